@@ -1,0 +1,1 @@
+"""Who owns what: accounts, users and their API keys."""

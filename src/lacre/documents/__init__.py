@@ -1,0 +1,1 @@
+"""Files by digest, and the temporary links that give them out."""

@@ -1,0 +1,1 @@
+"""Small things with no business meaning, which every floor may use."""

@@ -1,0 +1,22 @@
+"""The event envelope: the only thing that the businesses and the webhooks share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lacre.kit.ids import AccountId
+from lacre.kit.json import JsonObject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened; `facts` are frozen with it and hold no secret and no link."""
+
+    type: str
+    """Past tense, dotted: `signing.signer_signed`."""
+    account_id: AccountId
+    subject_id: str
+    """The envelope, document or invoice it happened to; what per-key ordering goes by."""
+    at: datetime
+    facts: JsonObject

@@ -1,0 +1,50 @@
+"""Identifiers: 122 random bits in the shape of a version 4 UUID, shown with a prefix by our own API."""
+
+from __future__ import annotations
+
+import uuid
+from typing import NewType
+
+AccountId = NewType("AccountId", str)
+UserId = NewType("UserId", str)
+EnvelopeId = NewType("EnvelopeId", str)
+DocumentId = NewType("DocumentId", str)
+SignerId = NewType("SignerId", str)
+FieldId = NewType("FieldId", str)
+ActId = NewType("ActId", str)
+EventId = NewType("EventId", str)
+EndpointId = NewType("EndpointId", str)
+DeliveryId = NewType("DeliveryId", str)
+AttemptId = NewType("AttemptId", str)
+JobId = NewType("JobId", str)
+Digest = NewType("Digest", str)
+"""SHA-256 of a file's bytes, 64 lowercase hex digits; the file's name everywhere."""
+
+
+def new_uuid() -> str:
+    """A fresh version 4 UUID; its 122 random bits come from the operating system."""
+    return str(uuid.uuid4())
+
+
+def with_prefix(prefix: str, identifier: str) -> str:
+    """`("env", "0d3f5a3e-…")` → `"env_0d3f5a3e…"`, the form our own API shows."""
+    return f"{prefix}_{identifier.replace('-', '')}"
+
+
+def without_prefix(prefix: str, shown: str) -> str | None:
+    """The UUID behind a shown id; `None` when it is not one of this prefix."""
+    head, _, tail = shown.partition("_")
+    if head != prefix or len(tail) != 32:
+        return None
+    try:
+        return str(uuid.UUID(hex=tail))
+    except ValueError:
+        return None
+
+
+def as_uuid(text: str) -> str | None:
+    """The canonical form of any spelling of a UUID; `None` when it is not one."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return None

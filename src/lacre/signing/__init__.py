@@ -1,0 +1,1 @@
+"""An envelope, its documents and signers, the sealed PDF and its record. Pure: no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""SQL and files: the ports of the business folders made real."""

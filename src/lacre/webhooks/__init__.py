@@ -1,0 +1,1 @@
+"""Promises to tell others. Pure: no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""Keeps promises and does slow work."""
