@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from lacre.kit.ids import AccountId
+from lacre.kit.ids import AccountId, EventId
 from lacre.kit.json import JsonObject
 
 
@@ -20,3 +21,9 @@ class Event:
     """The envelope, document or invoice it happened to; what per-key ordering goes by."""
     at: datetime
     facts: JsonObject
+
+
+class Outbox(Protocol):
+    """Where events go: rows of the same transaction, from which deliveries are made."""
+
+    def announce(self, event: Event) -> EventId: ...

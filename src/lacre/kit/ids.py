@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import uuid  # noqa: TID251 - the one place that may
 from typing import NewType
 
 AccountId = NewType("AccountId", str)

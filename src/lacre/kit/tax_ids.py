@@ -1,4 +1,4 @@
-"""CPF and CNPJ: cleaned, checked, shown. CNPJ may carry letters (IN RFB 2.229/2024, in force since July 2026)."""
+"""CPF and CNPJ: cleaned, checked, shown. CNPJ may carry letters since July 2026 (IN RFB 2.229/2024)."""
 
 from __future__ import annotations
 

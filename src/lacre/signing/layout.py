@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lacre.kit.ids import FieldId, SignerId
+from lacre.kit.ids import DocumentId, FieldId, SignerId
 
 
 class FieldKind(StrEnum):
@@ -96,6 +96,7 @@ class Field:
     """One thing a signer fills; `label` is what the signing room calls it."""
 
     id: FieldId
+    document_id: DocumentId
     signer_id: SignerId
     kind: FieldKind
     place: Place

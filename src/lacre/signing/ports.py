@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from lacre.kit.ids import Digest
-from lacre.signing.layout import PageSize, Place, Structure
+from lacre.signing.appearance import Fill
+from lacre.signing.layout import FormField, PageSize, Place, Structure
+from lacre.signing.record import RecordContents
 
 # ── intake: the front door for PDFs ──────────────────────────────────────────
 
@@ -32,8 +33,8 @@ class Accepted:
 class Unusable:
     """Why a PDF cannot be signed: a stable code, and one English sentence that says what to do.
 
-    Codes: not_a_pdf, password, no_pages, active_content, certified_final, too_large, broken, changed_by_repair,
-    too_slow.
+    Codes: not_a_pdf, password, no_pages, active_content, certified_final, too_large, broken,
+    changed_by_repair, too_slow.
     """
 
     code: str
@@ -41,7 +42,7 @@ class Unusable:
 
 
 class Intake(Protocol):
-    """Judges strangers' PDFs in a child process with time and memory limits; never raises for what a file holds."""
+    """Judges strangers' PDFs in a bounded child process; never raises for what a file holds."""
 
     def admit(self, upload: Path) -> Accepted | Unusable: ...
 
@@ -65,7 +66,7 @@ class Pages(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Appearances:
-    """What filled fields look like: page `pages[name]` of this PDF becomes the appearance of that form field."""
+    """What filled fields look like: page `pages[name]` of this PDF is that form field's appearance."""
 
     pdf: bytes
     pages: Mapping[str, int]
@@ -102,7 +103,7 @@ class Sealed:
 
 @dataclass(frozen=True, kw_only=True)
 class SealFailed:
-    """`retry` says whether trying again later can help (a child killed, a full disk) or not (a broken file)."""
+    """`retry`: whether trying again can help (a child killed, a full disk) or not (a broken file)."""
 
     reason: str
     retry: bool
@@ -135,7 +136,7 @@ class SignatureFound:
     signer: str
     """Common name in the certificate."""
     stated_name: str
-    """`/Name` in the signature: who Lacre says signed. Only to be trusted when the certificate is Lacre's own."""
+    """`/Name` in the signature: who Lacre says signed; means nothing unless the certificate is Lacre's."""
     reason: str
     signed_at: datetime | None
     timestamped: bool
@@ -174,25 +175,68 @@ class Verifier(Protocol):
         ...
 
 
-class Files(Protocol):
-    """Bytes by digest; written and fsynced before the row that names them."""
+# ── typesetting ──────────────────────────────────────────────────────────────
 
-    def keep(self, source: Path) -> Digest: ...
 
-    def keep_bytes(self, content: bytes) -> Digest: ...
+@dataclass(frozen=True, kw_only=True)
+class RecordPages:
+    """Blank record pages for `Structure.record`; places count pages from the first of them."""
 
-    def read(self, digest: Digest) -> bytes:
-        """Whole, so for small things only; raises `LookupError`."""
+    pdf: bytes
+    size: PageSize
+    fields: tuple[FormField, ...]
+    """One box per signer, named `record.<seal_name>`."""
+    seal_places: Mapping[str, Place]
+    """By seal name: where in the box a signer without a place on the document signs."""
+
+
+class Typesetter(Protocol):
+    """Sets what people see, with fonts of its own; the same input gives the same bytes."""
+
+    def act(self, fills: Sequence[Fill], *, language: str) -> Appearances:
+        """One page per fill, each exactly as large as its box, without a background."""
         ...
 
-    def stream(self, digest: Digest, *, start: int = 0, end: int | None = None) -> Iterator[bytes]: ...
+    def record_pages(self, contents: RecordContents) -> RecordPages: ...
 
-    def size(self, digest: Digest) -> int: ...
-
-    def local(self, digest: Digest) -> AbstractContextManager[Path]:
-        """A readable local path for as long as the context is open; never write to it."""
+    def record(self, contents: RecordContents) -> bytes:
+        """The separate record PDF, made at completion: digests, evidence, timeline, how to verify."""
         ...
 
-    def scratch(self) -> AbstractContextManager[Path]:
-        """An empty folder on the same disk, gone when the context ends."""
-        ...
+
+# ── mail ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One message to one person. `key` names it for ever: sent twice, it is recognisably the same mail."""
+
+    key: str
+    to: str
+    to_name: str = ""
+    subject: str
+    html: str
+    text: str
+    reply_to: str = ""
+    sender_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """The mail server took it; nothing more is known."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailFailed:
+    """`retry` is false when the server will never take it: no such mailbox, an address that is none."""
+
+    reason: str
+    retry: bool
+
+
+class Mailer(Protocol):
+    """Hands mails to a server; never raises for what the network or the server does."""
+
+    def send(self, mail: Mail) -> Sent | MailFailed: ...

@@ -1,0 +1,48 @@
+"""Links that let people and systems in without a password: made from ids when needed, kept nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from lacre.kit.ids import DocumentId, EnvelopeId, SignerId
+
+FILE_LINK_LIFE = timedelta(minutes=60)
+
+
+class Variant(StrEnum):
+    """Which file of a document (or of its envelope) a temporary link gives out."""
+
+    ORIGINAL = "original"
+    SEALED = "sealed"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLink:
+    """What a temporary link says, once its signature and its end have been checked."""
+
+    document_id: DocumentId
+    variant: Variant
+
+
+class Links(Protocol):
+    def signer_token(self, signer_id: SignerId, generation: int) -> str:
+        """The secret in a signing link, in the shape of a version 4 UUID; another for each generation."""
+        ...
+
+    def signing_url(self, token: str) -> str: ...
+
+    def file_url(self, document_id: DocumentId, variant: Variant, *, now: datetime) -> str:
+        """Works for 60 minutes from `now`."""
+        ...
+
+    def open_file(self, document_id: str, query: str, *, now: datetime) -> FileLink | None:
+        """The inverse, from the path's id and the query string; `None` when false, altered or over."""
+        ...
+
+    def verify_url(self, envelope_id: EnvelopeId) -> str:
+        """Where anyone checks the sealed file and sees the record; printed in it with a QR code."""
+        ...

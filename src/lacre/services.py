@@ -1,0 +1,73 @@
+"""The frozen bundle of ports that every door receives; does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from lacre.accounts.account import AccountsWork
+from lacre.accounts.answers import Answers
+from lacre.documents.fetching import Fetcher
+from lacre.documents.files import Files
+from lacre.documents.links import Links
+from lacre.settings import Settings
+from lacre.signing.ports import Intake, Mailer, Pages, Sealer, Typesetter, Verifier
+from lacre.signing.repositories import SigningWork
+from lacre.webhooks.ports import Sender
+from lacre.webhooks.repositories import WebhookWork
+from lacre.webhooks.wording import Wording
+
+
+class Work(SigningWork, WebhookWork, AccountsWork, Protocol):
+    """One transaction over every business."""
+
+    @property
+    def answers(self) -> Answers: ...
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str: ...
+
+    def matches(self, password: str, hashed: str) -> bool: ...
+
+
+class Tokens(Protocol):
+    """Randomness, and the digests that secrets are found by."""
+
+    def uuid(self) -> str: ...
+
+    def secret(self) -> str:
+        """256 bits, URL-safe."""
+        ...
+
+    def digits(self, count: int) -> str: ...
+
+    def digest(self, secret: str) -> str:
+        """Keyed SHA-256, 64 hex digits: what is kept of an API key or a session."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    settings: Settings
+    public_url: str
+    clock: Callable[[], datetime]
+    open_work: Callable[[], AbstractContextManager[Work]]
+    files: Files
+    links: Links
+    tokens: Tokens
+    passwords: Passwords
+    intake: Intake
+    pages: Pages
+    sealer: Sealer
+    verifier: Verifier
+    typesetter: Typesetter
+    mailer: Mailer | None
+    """None: mails are kept, not sent."""
+    fetcher: Fetcher
+    sender: Sender
+    wordings: Mapping[str, Wording]
+    """Dialects by name."""

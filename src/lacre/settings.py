@@ -1,0 +1,69 @@
+"""Every setting, its default, and why; from the environment or a `.env` file. `lacre doctor` prints them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator can choose; names are a contract."""
+
+    model_config = SettingsConfigDict(env_prefix="LACRE_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Path("lacre-data")
+    """Embedded database, files, generated keys."""
+    database_url: str = ""
+    """Empty: SQLite in the data folder. `postgresql://…` for many nodes."""
+    files_url: str = ""
+    """Empty: a folder in the data folder."""
+    public_url: str = ""
+    """What links in mails, webhooks and APIs begin with; empty: from host and port."""
+    secret_key: SecretStr = SecretStr("")
+    """Encrypts secrets at rest; empty: made in the data folder on first start."""
+    smtp_url: SecretStr = SecretStr("")
+    """Empty: mails are kept and shown in the console."""
+    mail_from: str = "Lacre <lacre@localhost>"
+    seal_p12: Path | None = None
+    """None: a certificate of our own authority, made on first start. It is not ICP-Brasil."""
+    seal_p12_password: SecretStr = SecretStr("")
+    tsa_url: str = ""
+    egress_allow: str = ""
+    """Networks (CIDR, comma separated) that webhooks and fetches may reach although they are private."""
+    time_scale: float = Field(default=1.0, gt=0)
+    """Sandbox only: waits, expiries and link lives are divided by it."""
+    lang: str = "pt-br"
+    max_upload_mb: int = Field(default=50, gt=0)
+    """One PDF; JSON bodies may be half as large again, since Base64 grows by a third."""
+    body_seconds: float = Field(default=120.0, gt=0)
+    """A request whose body has not arrived by then is dropped: slow bodies are an attack."""
+    log_format: str = "json"
+    """`json`, or `text` for people."""
+
+    @field_validator("egress_allow")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in _parts(value):
+            ip_network(part)
+        return value
+
+    @cached_property
+    def egress_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(part) for part in _parts(self.egress_allow))
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'lacre.db').absolute()}"
+
+    @property
+    def embedded(self) -> bool:
+        """One machine: SQLite; the server may migrate it by itself."""
+        return self.database.startswith("sqlite")
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -1,0 +1,345 @@
+"""What people and systems do with envelopes: each action changes one envelope and announces what happened."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lacre.kit.ids import SignerId
+from lacre.kit.jobs import Job
+from lacre.kit.json import Json
+from lacre.signing import code as codes
+from lacre.signing import errors, events
+from lacre.signing.announcing import SYSTEM, Actor, announce, apply
+from lacre.signing.envelope import REMINDER_PAUSE, Envelope, Happened
+from lacre.signing.evidence import Act, Origin
+from lacre.signing.layout import Field
+from lacre.signing.repositories import SigningWork
+from lacre.signing.signer import Channel, Signer
+from lacre.signing.values import check_values
+
+SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, UPGRADE = (
+    "signing.seal",
+    "signing.notify",
+    "signing.expire",
+    "signing.alert",
+    "signing.remind",
+    "signing.copy",
+    "signing.upgrade",
+)
+ALERT_DAYS = (7, 3, 1)
+
+
+def create(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
+    """Keeps a new draft."""
+    work.envelopes.add(envelope)
+    announce(work, envelope, [Happened(type=events.ENVELOPE_CREATED)], by=by, now=now)
+
+
+def send(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
+    """Opens the envelope to its signers and invites those whose turn it is."""
+    apply(work, envelope, envelope.send(now=now), by=by, now=now)
+    _watch_limit(work, envelope)
+    _watch_reminders(work, envelope, now)
+    invite(work, envelope, now=now)
+
+
+def invite(work: SigningWork, envelope: Envelope, *, now: datetime, kind: str = "invitation") -> None:
+    """Asks the worker to notify every signer whose turn it is and who was not notified yet."""
+    for signer in envelope.active_signers:
+        if signer.waits and envelope.their_turn(signer) and not signer.notified:
+            notify(work, envelope, signer, now=now, kind=kind)
+
+
+def notify(work: SigningWork, envelope: Envelope, signer: Signer, *, now: datetime, kind: str) -> None:
+    """Queues one message to one signer over each of their channels; silent envelopes send none."""
+    if envelope.options.silent and kind != "code":
+        return
+    for channel in signer.options.notify_by:
+        payload: dict[str, Json] = {"signer_id": signer.id, "channel": channel, "kind": kind}
+        work.jobs.add(Job(kind=NOTIFY, key=envelope.id, due_at=now, payload=payload))
+
+
+def remind(work: SigningWork, envelope: Envelope, signer_id: SignerId, *, now: datetime) -> None:
+    """A reminder that a person asks for; at most one in 30 minutes."""
+    envelope.require_open()
+    signer = envelope.signer(signer_id)
+    last = signer.last_notified_at
+    if last is not None and now - last < REMINDER_PAUSE:
+        raise errors.NotNotifiedYet(int(REMINDER_PAUSE.total_seconds() // 60))
+    notify(work, envelope, signer, now=now, kind="reminder")
+
+
+def view(work: SigningWork, link: str, *, origin: Origin, now: datetime) -> tuple[Envelope, Signer]:
+    """A signer opened their link; a closed envelope is shown too, but no longer counts views."""
+    envelope, signer_id = work.envelopes.by_link(link)
+    signer = envelope.signer(signer_id)
+    if envelope.open and envelope.deleted_at is None and signer.waits:
+        happened = envelope.view(signer_id, now=now)
+        apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
+    return envelope, signer
+
+
+def confirm_reading(work: SigningWork, link: str, *, origin: Origin, now: datetime) -> Envelope:
+    envelope, signer = _open_by_link(work, link)
+    happened = envelope.confirm_reading(signer.id, now=now)
+    apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
+    return envelope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What a signer may correct about themself before signing; `None` leaves it as it is."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    tax_id: str | None = None
+
+
+def sign(work: SigningWork, link: str, act: Act, *, particulars: Particulars, now: datetime) -> Envelope:
+    """Keeps the act; its seal is a job that commits with it, and so is the invitation of who comes next."""
+    envelope, signer = _open_by_link(work, link)
+    _introduce(signer, particulars)
+    _check_act(envelope, signer, act)
+    happened = envelope.sign(act)
+    apply(work, envelope, happened, by=_as_signer(signer, act.evidence.origin), now=now, detail=_proof(act))
+    work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
+    invite(work, envelope, now=now, kind="turn")
+    return envelope
+
+
+def refuse(work: SigningWork, link: str, reason: str, *, origin: Origin, now: datetime) -> Envelope:
+    envelope, signer = _open_by_link(work, link)
+    happened = envelope.refuse(signer.id, reason, now=now)
+    apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
+    return envelope
+
+
+def send_code(
+    work: SigningWork, link: str, *, code: str, salt: str, origin: Origin, now: datetime
+) -> tuple[Envelope, Signer]:
+    """Keeps the digest of a fresh code; the caller hands the code itself to the mail at once."""
+    envelope, signer = _open_by_link(work, link)
+    if work.codes.sent_since(signer.id, now - timedelta(days=1)) >= codes.MAX_PER_DAY:
+        raise errors.CodeLocked
+    work.codes.put(signer.id, codes.pending(code, salt, now=now))
+    happened = Happened(type=events.SIGNER_NOTIFIED, signer_id=signer.id, detail=_CODE_SENT)
+    apply(work, envelope, [happened], by=_as_signer(signer, origin), now=now)
+    return envelope, signer
+
+
+_CODE_SENT: Mapping[str, Json] = {"channel": Channel.EMAIL, "kind": "code"}
+
+
+def confirm_code(
+    work: SigningWork, link: str, typed: str, *, origin: Origin, now: datetime
+) -> codes.CodeResult:
+    """Right, wrong or locked. A value and not a refusal, since the count of tries must be committed."""
+    envelope, signer = _open_by_link(work, link)
+    waiting = work.codes.get(signer.id)
+    if waiting is None:
+        return codes.CodeResult.WRONG
+    result, kept = codes.check(waiting, typed, now=now)
+    work.codes.put(signer.id, kept)
+    happened = _code_happened(envelope, signer, result, waiting, now)
+    apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
+    return result
+
+
+def cancel(work: SigningWork, envelope: Envelope, reason: str, *, by: Actor, now: datetime) -> None:
+    apply(work, envelope, envelope.cancel(reason, now=now), by=by, now=now)
+
+
+def delete(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
+    apply(work, envelope, envelope.delete(now=now), by=by, now=now)
+
+
+def resend(
+    work: SigningWork,
+    envelope: Envelope,
+    *,
+    expires_at: datetime | None,
+    renew_links: bool,
+    by: Actor,
+    now: datetime,
+) -> None:
+    happened = envelope.resend(now=now, expires_at=expires_at, renew_links=renew_links)
+    apply(work, envelope, happened, by=by, now=now)
+    _watch_limit(work, envelope)
+    for signer in envelope.active_signers:
+        if signer.waits and envelope.their_turn(signer):
+            notify(work, envelope, signer, now=now, kind="invitation")
+
+
+def change_limit(
+    work: SigningWork, envelope: Envelope, expires_at: datetime | None, *, by: Actor, now: datetime
+) -> None:
+    apply(work, envelope, envelope.change_limit(expires_at, now=now), by=by, now=now)
+    _watch_limit(work, envelope)
+
+
+def add_signer(
+    work: SigningWork,
+    envelope: Envelope,
+    signer: Signer,
+    fields: Sequence[Field],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    apply(work, envelope, envelope.add_signer(signer, fields), by=by, now=now)
+    _rebuild_if_begun(work, envelope, now)
+    invite(work, envelope, now=now)
+
+
+def change_signer(
+    work: SigningWork,
+    envelope: Envelope,
+    changed: Signer,
+    fields: Sequence[Field] | None = None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    apply(work, envelope, envelope.change_signer(changed, fields), by=by, now=now)
+    _rebuild_if_begun(work, envelope, now)
+
+
+def remove_signer(
+    work: SigningWork, envelope: Envelope, signer_id: SignerId, *, by: Actor, now: datetime
+) -> None:
+    """When only those who signed are left, the seal job completes the envelope."""
+    apply(work, envelope, envelope.remove_signer(signer_id, now=now), by=by, now=now)
+    _rebuild_if_begun(work, envelope, now)
+    invite(work, envelope, now=now, kind="turn")
+
+
+def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
+    """Builds the sealed files again from the originals and the evidence."""
+    envelope.structure += 1
+    apply(work, envelope, [Happened(type=events.ENVELOPE_CHANGED)], by=by, now=now)
+    work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
+
+
+def expire(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
+    apply(work, envelope, envelope.expire(now=now), by=Actor(name=SYSTEM), now=now)
+
+
+def alert(work: SigningWork, envelope: Envelope, days_left: int, *, now: datetime) -> None:
+    happened = envelope.alert(days_left)
+    apply(work, envelope, happened, by=Actor(name=SYSTEM), now=now)
+    for signer in envelope.active_signers if happened else ():
+        if signer.waits and envelope.their_turn(signer):
+            notify(work, envelope, signer, now=now, kind="expiring")
+
+
+def remind_all(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
+    """The reminder every `reminder_days`; three at the most."""
+    if not envelope.open or envelope.reminders_given >= 3:
+        return
+    envelope.reminders_given += 1
+    work.envelopes.save(envelope)
+    _watch_reminders(work, envelope, now)
+    for signer in envelope.active_signers:
+        if signer.waits and envelope.their_turn(signer):
+            notify(work, envelope, signer, now=now, kind="reminder")
+
+
+def notified(
+    work: SigningWork, envelope: Envelope, signer_id: SignerId, *, detail: Mapping[str, Json], now: datetime
+) -> None:
+    """A message went out, or could not (`detail["reason"]`)."""
+    signer = envelope.signer(signer_id)
+    failed = "reason" in detail
+    if not failed:
+        channel = Channel(str(detail["channel"]))
+        signer.notified = {**signer.notified, channel: signer.notified.get(channel, 0) + 1}
+        signer.last_notified_at = now
+    kind = events.SIGNER_DELIVERY_FAILED if failed else events.SIGNER_NOTIFIED
+    happened = Happened(type=kind, signer_id=signer_id, detail=detail)
+    apply(work, envelope, [happened], by=Actor(name=SYSTEM), now=now)
+
+
+def _as_signer(signer: Signer, origin: Origin) -> Actor:
+    return Actor(name=f"signer:{signer.id}", origin=origin)
+
+
+def _open_by_link(work: SigningWork, link: str) -> tuple[Envelope, Signer]:
+    envelope, signer_id = work.envelopes.by_link(link)
+    if envelope.deleted_at is not None:
+        raise errors.EnvelopeClosed("deleted")
+    return envelope, envelope.signer(signer_id)
+
+
+def _introduce(signer: Signer, particulars: Particulars) -> None:
+    options = signer.options
+    if particulars.name and not options.lock_name:
+        signer.name = particulars.name
+    if particulars.email and not options.lock_email:
+        signer.email = particulars.email
+    if particulars.phone and not options.lock_phone:
+        signer.phone = particulars.phone
+    if particulars.tax_id and not signer.tax_id:
+        signer.tax_id = particulars.tax_id
+
+
+def _check_act(envelope: Envelope, signer: Signer, act: Act) -> None:
+    if not act.evidence.terms_version:
+        raise errors.TermsNotAccepted
+    if signer.options.email_code and signer.identified_at is None:
+        raise errors.IdentificationMissing
+    if act.mark.image is None and not act.mark.text.strip():
+        raise errors.MarkMissing
+    shown = [document.original for document in envelope.documents]
+    if not hmac.compare_digest("".join(act.evidence.seen), "".join(shown)):
+        raise errors.EnvelopeClosed("changed since it was opened")
+    check_values(envelope.fields_of(signer.id), act.values)
+
+
+def _proof(act: Act) -> dict[str, Json]:
+    return {
+        "act_id": act.id,
+        "seen": list(act.evidence.seen),
+        "identified_by": list(act.evidence.identified_by),
+        "terms_version": act.evidence.terms_version,
+    }
+
+
+def _code_happened(
+    envelope: Envelope, signer: Signer, result: codes.CodeResult, waiting: codes.PendingCode, now: datetime
+) -> list[Happened]:
+    if result is codes.CodeResult.RIGHT:
+        return envelope.identify(signer.id, now=now)
+    used = min(waiting.tries + 1, codes.MAX_TRIES)
+    detail: dict[str, Json] = {"attempts_used": used, "max_attempts": codes.MAX_TRIES}
+    if used < codes.MAX_TRIES or waiting.tries >= codes.MAX_TRIES:
+        return []
+    return [Happened(type=events.SIGNER_AUTHENTICATION_FAILED, signer_id=signer.id, detail=detail)]
+
+
+def _rebuild_if_begun(work: SigningWork, envelope: Envelope, now: datetime) -> None:
+    if envelope.acts:
+        work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
+
+
+def _watch_limit(work: SigningWork, envelope: Envelope) -> None:
+    limit = envelope.expires_at
+    if limit is None:
+        return
+    work.jobs.add(Job(kind=EXPIRE, key=envelope.id, due_at=limit, payload={"limit": limit.isoformat()}))
+    for days in ALERT_DAYS:
+        due = limit - days * work.day
+        if due > envelope.updated_at:
+            payload: dict[str, Json] = {"days_left": days, "limit": limit.isoformat()}
+            work.jobs.add(Job(kind=ALERT, key=envelope.id, due_at=due, payload=payload))
+
+
+def _watch_reminders(work: SigningWork, envelope: Envelope, now: datetime) -> None:
+    days = envelope.options.reminder_days
+    if days:
+        due = now + days * work.day
+        payload: dict[str, Json] = {"count": envelope.reminders_given}
+        work.jobs.add(Job(kind=REMIND, key=envelope.id, due_at=due, payload=payload))

@@ -1,0 +1,50 @@
+"""The six digits sent to a signer to identify them: ten minutes, five tries."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+LIFE = timedelta(minutes=10)
+MAX_TRIES = 5
+MAX_PER_DAY = 10
+
+
+class CodeResult(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    """Also when expired: the reply is the same, so that nothing is learnt from it."""
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingCode:
+    """A code that waits to be typed; only its salted digest is kept."""
+
+    digest: str
+    salt: str
+    expires_at: datetime
+    tries: int = 0
+    used: bool = False
+
+
+def pending(code: str, salt: str, *, now: datetime) -> PendingCode:
+    return PendingCode(digest=_digest(code, salt), salt=salt, expires_at=now + LIFE)
+
+
+def check(waiting: PendingCode, typed: str, *, now: datetime) -> tuple[CodeResult, PendingCode]:
+    """The result, and the code as it must be kept from now on; a right code works once."""
+    if waiting.tries >= MAX_TRIES:
+        return CodeResult.LOCKED, waiting
+    tried = replace(waiting, tries=waiting.tries + 1)
+    matches = hmac.compare_digest(waiting.digest, _digest(typed.strip(), waiting.salt))
+    if matches and not waiting.used and now < waiting.expires_at:
+        return CodeResult.RIGHT, replace(tried, used=True)
+    return (CodeResult.LOCKED if tried.tries >= MAX_TRIES else CodeResult.WRONG), tried
+
+
+def _digest(code: str, salt: str) -> str:
+    return hashlib.sha256(f"{salt}:{code}".encode()).hexdigest()

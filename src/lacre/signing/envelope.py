@@ -1,0 +1,335 @@
+"""An envelope: its states, and the verbs that change them. Each verb returns what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from lacre.kit.ids import AccountId, Digest, DocumentId, EnvelopeId, SignerId
+from lacre.kit.json import Json
+from lacre.kit.refusal import NotFound
+from lacre.signing import errors, events
+from lacre.signing.evidence import Act
+from lacre.signing.layout import Field, PageSize
+from lacre.signing.signer import Signer, SignerStatus
+
+MAX_DOCUMENTS = 15
+REMINDER_PAUSE = timedelta(minutes=30)
+
+
+class EnvelopeStatus(StrEnum):
+    DRAFT = "draft"
+    PENDING = "pending"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """An event before it has its envelope's snapshot."""
+
+    type: str
+    signer_id: SignerId | None = None
+    detail: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Document:
+    id: DocumentId
+    name: str
+    original: Digest
+    size: int
+    pages: tuple[PageSize, ...]
+    came_signed: int = 0
+    """How many signatures it carried when it came; then no page and no other field may be added to it."""
+    sealed: Digest | None = None
+    sealed_size: int = 0
+    sealed_acts: int = 0
+    """The sealed file holds this many of the envelope's acts, in their order."""
+    sealed_structure: int = -1
+    """The envelope's `structure` when the sealed file was begun."""
+    level: str = ""
+    wanted_level: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branding:
+    name: str = ""
+    logo_url: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvelopeOptions:
+    sequential: bool = False
+    allow_refusal: bool = False
+    silent: bool = False
+    """No mail goes to signers; the sender hands out the links."""
+    reminder_days: int = 0
+    observers: tuple[str, ...] = ()
+    branding: Branding = Branding()
+    hide_original: bool = False
+    """Signers may not download the original."""
+    sealed_only_when_complete: bool = False
+    folder: str = "/"
+    external_id: str = ""
+    created_by: str = ""
+    created_through: str = "api"
+
+
+@dataclass(kw_only=True)
+class Envelope:
+    id: EnvelopeId
+    account_id: AccountId
+    number: int
+    """Counts up within the account."""
+    title: str
+    language: str
+    created_at: datetime
+    updated_at: datetime
+    documents: list[Document]
+    signers: list[Signer]
+    fields: list[Field] = field(default_factory=list)
+    options: EnvelopeOptions = field(default_factory=EnvelopeOptions)
+    dialect_data: Mapping[str, Json] = field(default_factory=dict)
+    status: EnvelopeStatus = EnvelopeStatus.DRAFT
+    acts: list[Act] = field(default_factory=list)
+    structure: int = 0
+    """Counts up when signers or fields change after the first act: the files are then built again."""
+    sent_at: datetime | None = None
+    expires_at: datetime | None = None
+    finished_at: datetime | None = None
+    deleted_at: datetime | None = None
+    reason: str = ""
+    """Why it was refused or canceled."""
+    record: Digest | None = None
+    alerts_given: list[int] = field(default_factory=list)
+    reminders_given: int = 0
+
+    # ── reading ──
+
+    def signer(self, signer_id: SignerId) -> Signer:
+        for signer in self.signers:
+            if signer.id == signer_id and signer.removed_at is None:
+                return signer
+        raise NotFound("signer")
+
+    @property
+    def active_signers(self) -> list[Signer]:
+        return [signer for signer in self.signers if signer.signs]
+
+    def their_turn(self, signer: Signer) -> bool:
+        """Whether the signing order lets them sign now."""
+        if not self.options.sequential:
+            return True
+        ahead = [other.group for other in self.active_signers if other.waits]
+        return not ahead or signer.group <= min(ahead)
+
+    @property
+    def everyone_signed(self) -> bool:
+        """True from the last act on; the envelope completes only once its files hold every act."""
+        signers = self.active_signers
+        return bool(signers) and all(signer.status is SignerStatus.SIGNED for signer in signers)
+
+    @property
+    def open(self) -> bool:
+        return self.status is EnvelopeStatus.PENDING and not self.everyone_signed
+
+    def fields_of(self, signer_id: SignerId) -> list[Field]:
+        return [one for one in self.fields if one.signer_id == signer_id]
+
+    def require_open(self) -> None:
+        if not self.open:
+            raise errors.EnvelopeClosed("completed" if self.everyone_signed else self.status)
+
+    # ── verbs of the sender ──
+
+    def send(self, *, now: datetime) -> list[Happened]:
+        if self.status is not EnvelopeStatus.DRAFT:
+            raise errors.EnvelopeNotDraft
+        _check_complete(self, now)
+        self.status = EnvelopeStatus.PENDING
+        self.sent_at = now
+        return [Happened(type=events.ENVELOPE_SENT)]
+
+    def cancel(self, reason: str, *, now: datetime) -> list[Happened]:
+        self.require_open()
+        self._finish(EnvelopeStatus.CANCELED, now, reason)
+        return [Happened(type=events.ENVELOPE_CANCELED, detail={"reason": reason})]
+
+    def delete(self, *, now: datetime) -> list[Happened]:
+        """Hidden and closed to signers; its status and its files stay."""
+        if self.deleted_at is not None:
+            return []
+        self.deleted_at = now
+        return [Happened(type=events.ENVELOPE_DELETED)]
+
+    def resend(self, *, now: datetime, expires_at: datetime | None, renew_links: bool) -> list[Happened]:
+        """Lets waiting signers in again: a new expiry, new links if asked; reopens an expired one."""
+        if self.status is EnvelopeStatus.EXPIRED:
+            self.status, self.finished_at = EnvelopeStatus.PENDING, None
+        self.require_open()
+        _check_limit(expires_at, now)
+        self.expires_at = expires_at
+        self.alerts_given = []
+        if renew_links:
+            for signer in self.signers:
+                signer.link_generation += signer.waits
+        return [Happened(type=events.ENVELOPE_RESENT)]
+
+    def change_limit(self, expires_at: datetime | None, *, now: datetime) -> list[Happened]:
+        self.require_open()
+        _check_limit(expires_at, now)
+        self.expires_at, self.alerts_given = expires_at, []
+        return [Happened(type=events.ENVELOPE_CHANGED)]
+
+    def add_signer(self, signer: Signer, fields: Sequence[Field] = ()) -> list[Happened]:
+        self.require_open()
+        self.signers.append(signer)
+        self.fields.extend(fields)
+        self._structure_changed()
+        return [Happened(type=events.SIGNER_ADDED, signer_id=signer.id)]
+
+    def change_signer(self, changed: Signer, fields: Sequence[Field] | None = None) -> list[Happened]:
+        """Replaces a signer who has not signed; `fields`, when given, replaces theirs."""
+        self.require_open()
+        place = self.signers.index(self._unsigned(changed.id))
+        self.signers[place] = changed
+        if fields is not None:
+            self.place_fields(changed.id, fields)
+        return [Happened(type=events.SIGNER_CHANGED, signer_id=changed.id)]
+
+    def place_fields(self, signer_id: SignerId, fields: Sequence[Field]) -> None:
+        self.fields = [one for one in self.fields if one.signer_id != signer_id] + list(fields)
+        self._structure_changed()
+
+    def remove_signer(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
+        """Their row stays, so that links in old events still say who it was."""
+        self.require_open()
+        signer = self._unsigned(signer_id)
+        if len(self.active_signers) == 1:
+            raise errors.LastSigner
+        signer.removed_at = now
+        self.place_fields(signer_id, [])
+        return [Happened(type=events.SIGNER_REMOVED, signer_id=signer_id)]
+
+    # ── verbs of a signer ──
+
+    def view(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
+        signer = self.signer(signer_id)
+        signer.times_viewed += 1
+        signer.last_viewed_at = now
+        if signer.status is SignerStatus.NEW:
+            signer.status = SignerStatus.VIEWED
+        return [Happened(type=events.SIGNER_VIEWED, signer_id=signer_id)]
+
+    def confirm_reading(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
+        self.require_open()
+        signer = self._undecided(signer_id)
+        if signer.read_at is not None:
+            return []
+        signer.status, signer.read_at = SignerStatus.READ, now
+        return [Happened(type=events.SIGNER_READ, signer_id=signer_id)]
+
+    def identify(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
+        self.require_open()
+        self._undecided(signer_id).identified_at = now
+        return [Happened(type=events.SIGNER_IDENTIFIED, signer_id=signer_id)]
+
+    def sign(self, act: Act) -> list[Happened]:
+        self.require_open()
+        signer = self._undecided(act.signer_id)
+        if not self.their_turn(signer):
+            raise errors.NotTheirTurn
+        signer.status, signer.signed_at = SignerStatus.SIGNED, act.evidence.at
+        signer.ip = act.evidence.origin.ip
+        signer.latitude, signer.longitude = act.evidence.latitude, act.evidence.longitude
+        self.acts.append(act)
+        return [Happened(type=events.SIGNER_SIGNED, signer_id=signer.id)]
+
+    def refuse(self, signer_id: SignerId, reason: str, *, now: datetime) -> list[Happened]:
+        self.require_open()
+        signer = self._undecided(signer_id)
+        if not self.options.allow_refusal:
+            raise errors.RefusalNotAllowed
+        if not reason.strip():
+            raise errors.ReasonMissing
+        signer.status, signer.refused_at = SignerStatus.REFUSED, now
+        self._finish(EnvelopeStatus.REFUSED, now, reason.strip())
+        refused = Happened(type=events.SIGNER_REFUSED, signer_id=signer_id, detail={"reason": self.reason})
+        return [refused, replace(refused, type=events.ENVELOPE_REFUSED)]
+
+    # ── verbs of time ──
+
+    def expire(self, *, now: datetime) -> list[Happened]:
+        """Nothing happens to an envelope that is closed, or whose limit was moved meanwhile."""
+        if not self.open or self.expires_at is None or now < self.expires_at:
+            return []
+        self.status, self.finished_at = EnvelopeStatus.EXPIRED, now
+        return [Happened(type=events.ENVELOPE_EXPIRED)]
+
+    def alert(self, days_left: int) -> list[Happened]:
+        if not self.open or days_left in self.alerts_given:
+            return []
+        self.alerts_given.append(days_left)
+        return [Happened(type=events.ENVELOPE_EXPIRING, detail={"days_left": days_left})]
+
+    # ── verbs of the seal ──
+
+    def act_sealed(self, count: int) -> list[Happened]:
+        """The files hold the first `count` acts now."""
+        signer_id = self.acts[count - 1].signer_id
+        return [Happened(type=events.ACT_SEALED, signer_id=signer_id)]
+
+    def complete(self, record: Digest, *, now: datetime) -> list[Happened]:
+        self.record = record
+        self._finish(EnvelopeStatus.COMPLETED, now, "")
+        return [Happened(type=events.ENVELOPE_COMPLETED)]
+
+    def _finish(self, status: EnvelopeStatus, now: datetime, reason: str) -> None:
+        self.status, self.finished_at, self.reason = status, now, reason
+
+    def _structure_changed(self) -> None:
+        if self.acts:
+            self.structure += 1
+
+    def _unsigned(self, signer_id: SignerId) -> Signer:
+        signer = self.signer(signer_id)
+        if signer.status is SignerStatus.SIGNED:
+            raise errors.SignerHasSigned
+        return signer
+
+    def _undecided(self, signer_id: SignerId) -> Signer:
+        signer = self.signer(signer_id)
+        if signer.status is SignerStatus.SIGNED:
+            raise errors.AlreadySigned
+        if signer.status is SignerStatus.REFUSED:
+            raise errors.AlreadyRefused
+        return signer
+
+
+def _check_complete(envelope: Envelope, now: datetime) -> None:
+    if not 1 <= len(envelope.documents) <= MAX_DOCUMENTS:
+        raise errors.NoDocuments(len(envelope.documents))
+    if not envelope.active_signers:
+        raise errors.NoSigners
+    _check_limit(envelope.expires_at, now)
+    for one in envelope.fields:
+        _check_field(one, envelope)
+
+
+def _check_limit(expires_at: datetime | None, now: datetime) -> None:
+    if expires_at is not None and expires_at <= now:
+        raise errors.LimitPassed(expires_at.date().isoformat())
+
+
+def _check_field(one: Field, envelope: Envelope) -> None:
+    document = next((doc for doc in envelope.documents if doc.id == one.document_id), None)
+    if document is None or not one.place.on_the_page or one.place.page >= len(document.pages):
+        raise errors.FieldOffPage(one.place.page + 1)
+    if one.signer_id not in {signer.id for signer in envelope.active_signers}:
+        raise errors.FieldForStranger

@@ -1,0 +1,97 @@
+"""Why signing says no; the docstring is the message, `{0}` what it is about."""
+
+from __future__ import annotations
+
+from lacre.kit.refusal import Refusal
+
+
+class EnvelopeClosed(Refusal):
+    """This envelope is {0} and accepts no more acts."""
+
+
+class EnvelopeNotDraft(Refusal):
+    """This envelope was already sent; only a draft can be sent."""
+
+
+class NoDocuments(Refusal):
+    """An envelope needs 1 to 15 documents; this one has {0}."""
+
+
+class NoSigners(Refusal):
+    """An envelope needs at least one signer."""
+
+
+class AlreadySigned(Refusal):
+    """This signer has already signed."""
+
+
+class AlreadyRefused(Refusal):
+    """This signer has already refused."""
+
+
+class NotTheirTurn(Refusal):
+    """Others sign before this signer; they are told when their turn comes."""
+
+
+class RefusalNotAllowed(Refusal):
+    """The sender did not allow this document to be refused."""
+
+
+class ReasonMissing(Refusal):
+    """Say why: a reason is required."""
+
+
+class ValueMissing(Refusal):
+    """Fill the field "{0}" before signing."""
+
+
+class ValueInvalid(Refusal):
+    """The field "{0}" does not hold a valid value."""
+
+
+class TermsNotAccepted(Refusal):
+    """Accept signing electronically before you sign."""
+
+
+class MarkMissing(Refusal):
+    """Draw, type or upload your signature first."""
+
+
+class IdentificationMissing(Refusal):
+    """Confirm the code we sent before you sign."""
+
+
+class CodeWrong(Refusal):
+    """This code is wrong or has expired."""
+
+
+class CodeLocked(Refusal):
+    """Too many wrong codes; ask for a new one later."""
+
+
+class LastSigner(Refusal):
+    """The only signer of an envelope cannot be removed."""
+
+
+class SignerHasSigned(Refusal):
+    """A signer who has signed cannot be changed or removed."""
+
+
+class GroupsNotContiguous(Refusal):
+    """Signing order must count from the first group without a gap; got {0}."""
+
+
+class FieldOffPage(Refusal):
+    """The field at page {0} does not fit on the page."""
+
+
+class FieldForStranger(Refusal):
+    """A field belongs to a signer who is not in this envelope."""
+
+
+class LimitPassed(Refusal):
+    """The date limit {0} is in the past."""
+
+
+class NotNotifiedYet(Refusal):
+    """A reminder was sent less than {0} minutes ago; wait before sending another."""

@@ -1,0 +1,70 @@
+"""What we keep about an act: when, from where, how identified, what was seen and accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from lacre.kit.ids import ActId, Digest, FieldId, SignerId
+
+TERMS_VERSION = "2026-11"
+"""Version of the text by which a signer accepts electronic signature (MP 2.200-2/2001, art. 10, § 2)."""
+
+
+class Identification(StrEnum):
+    """How we know who acts; more than one may hold."""
+
+    LINK = "link"
+    EMAIL_CODE = "email_code"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a request came from; behind carrier-grade NAT only address and port together name a line."""
+
+    ip: str = ""
+    port: int = 0
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    at: datetime
+    time_source: str
+    origin: Origin
+    identified_by: tuple[Identification, ...]
+    seen: tuple[Digest, ...]
+    """Digest of each document as it was shown, in the envelope's order."""
+    terms_version: str
+    latitude: str | None = None
+    longitude: str | None = None
+    """Decimal degrees, as the browser gave them with the signer's consent."""
+
+
+class MarkKind(StrEnum):
+    DRAWN = "drawn"
+    TYPED = "typed"
+    UPLOADED = "uploaded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What a signature or initials look like: a picture, or a text set in a handwriting face."""
+
+    kind: MarkKind
+    image: Digest | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One signer's act of signing, complete: the sealed file can be built again from it."""
+
+    id: ActId
+    signer_id: SignerId
+    evidence: Evidence
+    mark: Mark
+    initials: Mark | None = None
+    values: Mapping[FieldId, str] = field(default_factory=dict)

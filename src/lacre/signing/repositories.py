@@ -1,0 +1,149 @@
+"""What signing keeps, and the one transaction it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from lacre.kit.events import Outbox
+from lacre.kit.ids import AccountId, DocumentId, EnvelopeId, SignerId
+from lacre.kit.jobs import Jobs
+from lacre.kit.json import Json, JsonObject
+from lacre.signing.audit import AuditEntry
+from lacre.signing.code import PendingCode
+from lacre.signing.envelope import Envelope, EnvelopeStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvelopeFilter:
+    """Which envelopes a list shows; what is not given does not narrow it."""
+
+    statuses: tuple[EnvelopeStatus, ...] = ()
+    deleted: bool | None = False
+    """`None` shows both."""
+    text: str = ""
+    """Found in the title, a signer's name or e-mail; case and accents don't matter."""
+    signer_email: str = ""
+    folder: str = ""
+    external_id: str = ""
+    created_from: date | None = None
+    created_to: date | None = None
+    """Inclusive, in the days of Brasília."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvelopePage:
+    items: tuple[Envelope, ...]
+    total: int
+
+
+class Envelopes(Protocol):
+    """Every read names its account, or a secret link: no account sees another's.
+
+    The getters lock the row until the transaction ends, and raise `NotFound`.
+    """
+
+    def add(self, envelope: Envelope) -> None: ...
+
+    def save(self, envelope: Envelope) -> None: ...
+
+    def next_number(self, account_id: AccountId) -> int:
+        """Without gaps or doubles; also given to further documents of an envelope."""
+        ...
+
+    def get(self, account_id: AccountId, envelope_id: EnvelopeId) -> Envelope: ...
+
+    def by_document(self, account_id: AccountId, document_id: DocumentId) -> Envelope: ...
+
+    def by_signer(self, account_id: AccountId, signer_id: SignerId) -> Envelope: ...
+
+    def by_link(self, link: str) -> tuple[Envelope, SignerId]:
+        """From the secret token of a signing link, in any account; dead and unknown links alike fail."""
+        ...
+
+    def for_job(self, envelope_id: EnvelopeId) -> Envelope:
+        """For the worker, which serves every account."""
+        ...
+
+    def find(
+        self,
+        account_id: AccountId,
+        which: EnvelopeFilter,
+        *,
+        offset: int,
+        limit: int,
+        newest_first: bool = True,
+    ) -> EnvelopePage:
+        """Without locking."""
+        ...
+
+
+class AuditLog(Protocol):
+    def append(
+        self, envelope_id: EnvelopeId, *, at: datetime, actor: str, what: str, detail: JsonObject
+    ) -> None: ...
+
+    def entries(self, envelope_id: EnvelopeId) -> Sequence[tuple[AuditEntry, str]]:
+        """Each with the hash kept beside it, oldest first."""
+        ...
+
+
+class Codes(Protocol):
+    """Codes that wait to be typed; one a signer."""
+
+    def put(self, signer_id: SignerId, code: PendingCode) -> None: ...
+
+    def get(self, signer_id: SignerId) -> PendingCode | None: ...
+
+    def sent_since(self, signer_id: SignerId, since: datetime) -> int: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptMail:
+    """A mail as it was written; shown in the console, also when there is no SMTP server."""
+
+    account_id: AccountId
+    envelope_id: EnvelopeId | None
+    signer_id: SignerId | None
+    to: str
+    subject: str
+    html: str
+    text: str
+    kind: str
+    at: datetime
+    outcome: str
+    """kept · sent · failed"""
+    detail: str = ""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+class Mails(Protocol):
+    def keep(self, mail: KeptMail) -> None: ...
+
+    def of_envelope(self, account_id: AccountId, envelope_id: EnvelopeId) -> Sequence[KeptMail]: ...
+
+
+class SigningWork(Outbox, Protocol):
+    """One transaction; leaving its context cleanly commits everything, an exception nothing."""
+
+    @property
+    def day(self) -> timedelta:
+        """How long a day lasts: 24 hours, or less in a sandbox that runs fast (`LACRE_TIME_SCALE`)."""
+        ...
+
+    @property
+    def envelopes(self) -> Envelopes: ...
+
+    @property
+    def audit(self) -> AuditLog: ...
+
+    @property
+    def codes(self) -> Codes: ...
+
+    @property
+    def mails(self) -> Mails: ...
+
+    @property
+    def jobs(self) -> Jobs: ...

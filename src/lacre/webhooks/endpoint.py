@@ -1,0 +1,50 @@
+"""Who listens, to what, in which dialect, with which options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from lacre.kit.ids import AccountId, EndpointId
+from lacre.kit.json import JsonObject
+
+
+class EndpointStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """By a person: events go on becoming deliveries, which wait."""
+    DISABLED = "disabled"
+    """By us, after the receiver said so or failed too long: as paused, but told to the owner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secrets:
+    """What is encrypted at rest, never shown again and never logged."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    """Sent with each request, as the customer gave them."""
+    signing: tuple[str, ...] = ()
+    """Every secret still valid, newest first."""
+
+
+@dataclass(kw_only=True)
+class Endpoint:
+    id: EndpointId
+    account_id: AccountId
+    number: int
+    """Counts up over the installation, for dialects whose ids are numbers."""
+    dialect: str
+    url: str
+    types: tuple[str, ...]
+    """Event types in the dialect's own words; empty: what the dialect means by "all"."""
+    subject_id: str | None = None
+    """Only events of this envelope, document or invoice."""
+    status: EndpointStatus = EndpointStatus.ACTIVE
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
+    description: str = ""
+    options: JsonObject = field(default_factory=dict)
+    """What only the dialect understands; typed in its `wire.py`."""
+    failing_since: datetime | None = None
+    created_at: datetime
+    deleted_at: datetime | None = None

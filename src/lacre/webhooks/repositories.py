@@ -1,0 +1,129 @@
+"""What the webhook engine keeps, and the transaction it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from lacre.kit.events import Outbox
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId
+from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
+from lacre.webhooks.endpoint import Endpoint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A delivery that this worker holds, with all that is needed to keep it."""
+
+    delivery: Delivery
+    kept: KeptEvent
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """How a held delivery goes on after an attempt."""
+
+    delivery_id: DeliveryId
+    attempt: Attempt
+    status: DeliveryStatus
+    due_at: datetime
+    disable_endpoint: EndpointId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryFilter:
+    endpoint_id: EndpointId | None = None
+    subject_id: str | None = None
+    event_id: EventId | None = None
+    statuses: tuple[DeliveryStatus, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A delivery with what a list says of it."""
+
+    delivery: Delivery
+    event_type: str
+    subject_id: str
+    url: str
+    last_status_code: int | None
+    last_reason: str
+
+
+class Endpoints(Protocol):
+    """Getters raise `NotFound`, also for another account's."""
+
+    def add(self, endpoint: Endpoint) -> None:
+        """`endpoint.number` is set here."""
+        ...
+
+    def save(self, endpoint: Endpoint) -> None: ...
+
+    def get(self, account_id: AccountId, endpoint_id: EndpointId) -> Endpoint: ...
+
+    def by_number(self, account_id: AccountId, number: int) -> Endpoint: ...
+
+    def of_account(self, account_id: AccountId) -> Sequence[Endpoint]:
+        """Not the deleted ones; oldest first."""
+        ...
+
+
+class Deliveries(Protocol):
+    def add(
+        self, event_id: EventId, endpoint: Endpoint, *, now: datetime, replay_of: DeliveryId | None
+    ) -> DeliveryId: ...
+
+    def claim(self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int) -> Sequence[Held]:
+        """Takes due deliveries of active endpoints, fairly over endpoints; each is held until settled.
+
+        `per_endpoint` counts those already held. A hold ends when its worker's heartbeat ends.
+        """
+        ...
+
+    def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
+        """Writes attempts and states of those still held by this worker; the others are left alone."""
+        ...
+
+    def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
+        """Gives held deliveries back untried."""
+        ...
+
+    def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery: ...
+
+    def attempts(self, account_id: AccountId, delivery_id: DeliveryId) -> Sequence[Attempt]: ...
+
+    def find(
+        self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
+    ) -> tuple[Sequence[Listed], int]:
+        """Newest first, and how many there are."""
+        ...
+
+
+class Events(Protocol):
+    def get(self, account_id: AccountId, event_id: EventId) -> KeptEvent: ...
+
+    def of_subject(self, account_id: AccountId, subject_id: str) -> Sequence[KeptEvent]:
+        """Oldest first."""
+        ...
+
+    def find(
+        self, account_id: AccountId, *, offset: int, limit: int, since: datetime | None = None
+    ) -> Sequence[KeptEvent]:
+        """Newest first."""
+        ...
+
+
+class WebhookWork(Outbox, Protocol):
+    """One transaction; `announce` also adds a delivery for each endpoint that listens."""
+
+    @property
+    def endpoints(self) -> Endpoints: ...
+
+    @property
+    def deliveries(self) -> Deliveries: ...
+
+    @property
+    def events(self) -> Events: ...

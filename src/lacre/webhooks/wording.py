@@ -1,0 +1,32 @@
+"""A dialect as delivery sees it: which events an endpoint hears, and how each is said to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from lacre.documents.links import Links
+from lacre.kit.events import Event
+from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.promise import Promise
+from lacre.webhooks.request import Request
+
+
+class Wording(Protocol):
+    """What each dialect folder offers; named in `bootstrap.py`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def listens(self, endpoint: Endpoint, event: Event) -> bool:
+        """Whether this endpoint is told of this event; decided once, when the event is committed."""
+        ...
+
+    def promise(self, endpoint: Endpoint) -> Promise: ...
+
+    def request(
+        self, kept: KeptEvent, endpoint: Endpoint, *, links: Links, attempt: int, now: datetime
+    ) -> Request:
+        """Words the frozen facts, with links made fresh; the same event always says the same."""
+        ...
