@@ -31,6 +31,10 @@ class Files(Protocol):
         """A readable local path for as long as the context is open; never write to it."""
         ...
 
+    def copy(self, digest: Digest, target: Path) -> None:
+        """A copy of its own at `target`, to be changed there."""
+        ...
+
     def scratch(self) -> AbstractContextManager[Path]:
         """An empty folder on the same disk, gone when the context ends."""
         ...
