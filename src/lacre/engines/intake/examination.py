@@ -1,0 +1,134 @@
+"""The questions put to a PDF at the door, in order; all of it runs in a child process."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+
+from lacre.engines.intake.looks import changed_page
+from lacre.engines.intake.repair import rewrite
+from lacre.engines.intake.survey import Survey, survey
+from lacre.engines.intake.trial import signable
+from lacre.engines.shown_pages import Unreadable, opened, sizes_of
+from lacre.signing.layout import PageSize
+from lacre.signing.ports import Unusable
+
+MOST_PAGES = 5_000
+SMALLEST_EDGE, LARGEST_EDGE = 3.0, 14_400.0
+"""What ISO 32000 advises readers to cope with, in points."""
+COMPARING_SECONDS = 8.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sound:
+    pages: tuple[PageSize, ...]
+    signatures: int
+    repaired: bool
+
+
+def examine(upload: Path, trial: Path, repaired: Path) -> Sound | Unusable:
+    """Both other paths are for us to write: a copy to try on, and the repaired file if one is needed."""
+    if b"%PDF-" not in _head(upload):
+        return _refused("not_a_pdf", "This file is not a PDF. Export the document as PDF and send that.")
+    try:
+        found = _surveyed(upload)
+        pages = _sizes(upload)
+    except pikepdf.PasswordError:
+        return _refused(
+            "password", "This PDF needs a password to open. Remove the password and send it again."
+        )
+    except (pikepdf.PdfError, Unreadable):
+        return _refused(
+            "broken", "This PDF is damaged beyond repair. Export the document again and send that."
+        )
+    return _objection(found, pages) or _sealable(upload, trial, repaired, found, pages)
+
+
+def _head(upload: Path) -> bytes:
+    with upload.open("rb") as stream:
+        return stream.read(1024)
+
+
+def _surveyed(upload: Path) -> Survey:
+    # inherited page attributes would be pushed down to every page: slow, and not needed to look around
+    with pikepdf.open(upload, inherit_page_attributes=False) as pdf:
+        return survey(pdf)
+
+
+def _sizes(upload: Path) -> tuple[PageSize, ...]:
+    with opened(upload) as document:
+        return sizes_of(document) if len(document) <= MOST_PAGES else (PageSize(0, 0),) * len(document)
+
+
+def _objection(found: Survey, pages: tuple[PageSize, ...]) -> Unusable | None:
+    if not pages:
+        return _refused("no_pages", "This PDF has no pages.")
+    if len(pages) > MOST_PAGES:
+        return _refused("too_large", f"This PDF has {len(pages)} pages; at most {MOST_PAGES} can be signed.")
+    if found.active:
+        return _refused("active_content", f"This PDF contains {found.active}. {_PLAIN_COPY}")
+    if found.final:
+        return _refused(
+            "certified_final", "This PDF was certified as final: it accepts no further signature."
+        )
+    if found.signatures and found.encrypted:
+        return _refused(
+            "password", "This PDF is encrypted and already signed, so nothing can be added to it."
+        )
+    return _size_objection(pages)
+
+
+_PLAIN_COPY = "Print or export it to a plain PDF, whose content cannot change, and send that."
+
+
+def _size_objection(pages: tuple[PageSize, ...]) -> Unusable | None:
+    for number, page in enumerate(pages, start=1):
+        if min(page.width, page.height) < SMALLEST_EDGE or max(page.width, page.height) > LARGEST_EDGE:
+            return _refused("broken", f"Page {number} of this PDF has a size that readers cannot show.")
+    return None
+
+
+def _sealable(
+    upload: Path, trial: Path, repaired: Path, found: Survey, pages: tuple[PageSize, ...]
+) -> Sound | Unusable:
+    sound = Sound(pages=pages, signatures=found.signatures, repaired=False)
+    if found.signatures:
+        problem = _problem(upload, trial)
+        return sound if not problem else _refused("broken", f"{_ALREADY_SIGNED} ({problem}).")
+    if not found.encrypted and not found.extras and not _problem(upload, trial):
+        return sound
+    return _repaired(upload, trial, repaired)
+
+
+_ALREADY_SIGNED = "This PDF is already signed, and a signature cannot be added without spoiling it"
+
+
+def _problem(file: Path, trial: Path, *, compared_with: Path | None = None) -> str:
+    """Why the file cannot be sealed as it is; empty when it can."""
+    shutil.copyfile(file, trial)
+    problem = signable(trial)
+    if problem:
+        return problem
+    page = changed_page(compared_with or file, trial, seconds=COMPARING_SECONDS)
+    return "" if page is None else f"page {page + 1} would look different"
+
+
+def _repaired(upload: Path, trial: Path, repaired: Path) -> Sound | Unusable:
+    rewrite(upload, repaired)
+    page = changed_page(upload, repaired, seconds=COMPARING_SECONDS)
+    if page is not None:
+        return _refused(
+            "changed_by_repair",
+            f"This PDF is damaged, and repairing it would change how page {page + 1} looks.",
+        )
+    problem = _problem(repaired, trial)
+    if problem:
+        return _refused("broken", f"This PDF is damaged, and repairing it did not help ({problem}).")
+    return Sound(pages=_sizes(repaired), signatures=0, repaired=True)
+
+
+def _refused(code: str, reason: str) -> Unusable:
+    return Unusable(code=code, reason=reason)

@@ -1,0 +1,179 @@
+"""One walk over all objects of a PDF: what in it acts by itself, and which signatures it carries.
+
+Names may be written in hex codes and hidden in compressed streams, so raw bytes tell nothing. qpdf decodes
+every object; a pattern over its normalised text picks the few worth a look, which are judged by structure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pikepdf
+
+_ACTIONS = {
+    "/JavaScript": "JavaScript",
+    "/Launch": "an action that starts a program",
+    "/SubmitForm": "an action that sends form data away",
+    "/ImportData": "an action that loads data into its form",
+    "/GoToR": "an action that opens another file",
+    "/GoToE": "an action that opens an embedded file",
+    "/RichMediaExecute": "an action that runs rich media",
+}
+_MEDIA_ACTIONS = {
+    "/Rendition": "an action that plays media",
+    "/Movie": "an action that plays a film",
+    "/Sound": "an action that plays a sound",
+}
+_ANNOTATIONS = {
+    "/RichMedia": "rich media",
+    "/Movie": "a film",
+    "/Sound": "a sound",
+    "/3D": "a 3D scene",
+}
+_WORTH_A_LOOK = re.compile(
+    rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia\w*|Rendition|Movie|Sound|3D|URI|Ref"
+    rb"|ByteRange)\b"
+)
+_DYNAMIC_XFA = re.compile(rb"<(?:\w+:)?dynamicRender>\s*required")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """`active` names the first thing found that acts; `extras` are parts that a repair may leave out."""
+
+    active: str | None
+    signatures: int
+    final: bool
+    """A signature forbids every further change (DocMDP P=1)."""
+    encrypted: bool
+    extras: bool
+    """XFA beside a plain form, or the usage rights of an old reader: both would spoil signatures of ours."""
+
+
+def survey(pdf: pikepdf.Pdf) -> Survey:
+    active = _dynamic_form(pdf)
+    signatures = []
+    rights = _usage_rights(pdf)
+    for dictionary in _worth_a_look(pdf):
+        active = active or _activity(dictionary)
+        if _is_signature(dictionary) and not (rights and dictionary.is_same_object_as(rights)):
+            signatures.append(dictionary)
+    return Survey(
+        active=active,
+        signatures=len(signatures),
+        final=any(_forbids_changes(signature) for signature in signatures),
+        encrypted=pdf.is_encrypted,
+        extras=rights is not None or "/XFA" in _form(pdf),
+    )
+
+
+def _worth_a_look(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    for thing in (pdf.trailer, *pdf.objects):
+        if _is_container(thing) and _WORTH_A_LOOK.search(_normalised(thing)):
+            yield from _dictionaries(thing)
+
+
+def _normalised(thing: pikepdf.Object) -> bytes:
+    if isinstance(thing, pikepdf.Stream):
+        return thing.stream_dict.unparse() + (b" /Ref" if "/F" in thing else b"")
+    return thing.unparse(resolved=True)
+
+
+def _dictionaries(thing: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The thing and what is written inside it; indirect objects have their own turn."""
+    waiting = [thing]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, pikepdf.Array):
+            inside = list(current)
+        else:
+            yield current
+            inside = [value for _, value in current.items()]
+        waiting += [value for value in inside if _is_container(value) and not value.is_indirect]
+
+
+def _is_container(value: object) -> bool:
+    return isinstance(value, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream)
+
+
+def _activity(dictionary: pikepdf.Object) -> str | None:
+    if isinstance(dictionary, pikepdf.Stream) and "/F" in dictionary:
+        return "a reference to content in another file"
+    if _name(dictionary, "/S") in _ACTIONS:
+        return _ACTIONS[_name(dictionary, "/S")]
+    if isinstance(dictionary.get("/JS"), pikepdf.String):
+        return "JavaScript"
+    if _runs_a_script(dictionary):
+        return "a link that runs JavaScript"
+    if _name(dictionary, "/Subtype") == "/Form" and _refers_outside(dictionary):
+        return "a reference to content in another file"
+    return _media(dictionary)
+
+
+def _media(dictionary: pikepdf.Object) -> str | None:
+    # structure elements name their kind in /S too, and a tag called Sound plays nothing
+    if _name(dictionary, "/S") in _MEDIA_ACTIONS and "/K" not in dictionary:
+        return _MEDIA_ACTIONS[_name(dictionary, "/S")]
+    if "/Rect" in dictionary:
+        return _ANNOTATIONS.get(_name(dictionary, "/Subtype"))
+    return None
+
+
+def _name(dictionary: pikepdf.Object, key: str) -> str:
+    value = dictionary.get(key)
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _runs_a_script(dictionary: pikepdf.Object) -> bool:
+    link = dictionary.get("/URI")
+    return isinstance(link, pikepdf.String) and str(link).strip().lower().startswith("javascript:")
+
+
+def _refers_outside(form: pikepdf.Object) -> bool:
+    reference = form.get("/Ref")
+    return isinstance(reference, pikepdf.Dictionary) and "/F" in reference
+
+
+def _form(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    form = pdf.Root.get("/AcroForm")
+    return form if isinstance(form, pikepdf.Dictionary) else pikepdf.Dictionary()
+
+
+def _dynamic_form(pdf: pikepdf.Pdf) -> str | None:
+    """XFA that draws its own pages; one that merely decorates a plain form can be left out by a repair."""
+    if bool(pdf.Root.get("/NeedsRendering", False)) or any(
+        _DYNAMIC_XFA.search(packet) for packet in _xfa_packets(pdf)
+    ):
+        return "a dynamic XFA form"
+    return None
+
+
+def _xfa_packets(pdf: pikepdf.Pdf) -> Iterator[bytes]:
+    xfa = _form(pdf).get("/XFA")
+    for packet in list(xfa) if isinstance(xfa, pikepdf.Array) else [xfa]:
+        if isinstance(packet, pikepdf.Stream):
+            yield packet.read_bytes()
+
+
+def _usage_rights(pdf: pikepdf.Pdf) -> pikepdf.Object | None:
+    permissions = pdf.Root.get("/Perms")
+    if not isinstance(permissions, pikepdf.Dictionary):
+        return None
+    rights = permissions.get("/UR3") or permissions.get("/UR")
+    return rights if isinstance(rights, pikepdf.Dictionary) else None
+
+
+def _is_signature(dictionary: pikepdf.Object) -> bool:
+    return "/ByteRange" in dictionary and "/Contents" in dictionary
+
+
+def _forbids_changes(signature: pikepdf.Object) -> bool:
+    references = signature.get("/Reference")
+    return isinstance(references, pikepdf.Array) and any(
+        _name(reference, "/TransformMethod") == "/DocMDP"
+        and reference.get("/TransformParams", pikepdf.Dictionary()).get("/P", 2) == 1
+        for reference in references
+        if isinstance(reference, pikepdf.Dictionary)
+    )

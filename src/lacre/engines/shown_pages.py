@@ -1,0 +1,88 @@
+"""Pages as a reader shows them, through pdfium: their sizes, boxes and pictures. Only for child processes.
+
+pdfium is C++ fed by strangers and not safe for threads: nothing here may run in the server itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pypdfium2
+from PIL import Image
+
+from lacre.signing.layout import PageSize, Place
+
+Document: TypeAlias = Any
+Page: TypeAlias = Any
+TextPage: TypeAlias = Any
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
+
+class Unreadable(Exception):
+    """pdfium cannot open this file."""
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[Document]:
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(str(error)) from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+@contextmanager
+def page_of(document: Document, number: int) -> Iterator[Page]:
+    page = document[number]
+    try:
+        yield page
+    finally:
+        page.close()
+
+
+def sizes_of(document: Document) -> tuple[PageSize, ...]:
+    return tuple(PageSize(*document.get_page_size(number)) for number in range(len(document)))
+
+
+def picture_of(page: Page, *, width: float, height: float, mode: str = "RGB") -> Image.Image:
+    """The page on white, as large as it can be within that many pixels."""
+    scale = min(width / page.get_width(), height / page.get_height())
+    # pdfium rounds up: a hair less keeps the picture within its bounds
+    bitmap = page.render(scale=scale * 0.9999, rev_byteorder=True, grayscale=mode == "L")
+    try:
+        picture: Image.Image = bitmap.to_pil().copy()
+        return picture
+    finally:
+        bitmap.close()
+
+
+def place_of(page: Page, number: int, box: Box) -> Place:
+    """Where a box in the page's own coordinates is seen, after crop box and `/Rotate`."""
+    left, bottom, right, top = _turned(box, page.get_bbox(), page.get_rotation())
+    width, height = page.get_width(), page.get_height()
+    return Place(
+        page=number,
+        left=100 * left / width,
+        bottom=100 * bottom / height,
+        width=100 * (right - left) / width,
+        height=100 * (top - bottom) / height,
+    )
+
+
+def _turned(box: Box, shown: Box, rotation: int) -> Box:
+    left, bottom, right, top = box
+    page_left, page_bottom, page_right, page_top = shown
+    if rotation == 90:
+        return bottom - page_bottom, page_right - right, top - page_bottom, page_right - left
+    if rotation == 180:
+        return page_right - right, page_top - top, page_right - left, page_top - bottom
+    if rotation == 270:
+        return page_top - top, left - page_left, page_top - bottom, right - page_left
+    return left - page_left, bottom - page_bottom, right - page_left, top - page_bottom
