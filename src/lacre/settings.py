@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     tsa_url: str = ""
     egress_allow: str = ""
     """Networks (CIDR, comma separated) that webhooks and fetches may reach although they are private."""
+    trusted_proxies: str = ""
+    """Networks (CIDR, comma separated) whose `X-Forwarded-For` is believed when we note where a signer was."""
     time_scale: float = Field(default=1.0, gt=0)
     """Sandbox only: waits, expiries and link lives are divided by it."""
     lang: str = "pt-br"
@@ -44,7 +46,7 @@ class Settings(BaseSettings):
     log_format: str = "json"
     """`json`, or `text` for people."""
 
-    @field_validator("egress_allow")
+    @field_validator("egress_allow", "trusted_proxies")
     @classmethod
     def _are_networks(cls, value: str) -> str:
         for part in _parts(value):
@@ -54,6 +56,10 @@ class Settings(BaseSettings):
     @cached_property
     def egress_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(part) for part in _parts(self.egress_allow))
+
+    @cached_property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(part) for part in _parts(self.trusted_proxies))
 
     @property
     def database(self) -> str:

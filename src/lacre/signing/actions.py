@@ -99,6 +99,17 @@ class Particulars:
     tax_id: str | None = None
 
 
+def introduce(
+    work: SigningWork, link: str, particulars: Particulars, *, origin: Origin, now: datetime
+) -> Envelope:
+    """Keeps what a signer says about themself before they sign, such as where their code is to go."""
+    envelope, signer = _open_by_link(work, link)
+    envelope.require_open()
+    _introduce(signer, particulars)
+    apply(work, envelope, [], by=_as_signer(signer, origin), now=now)
+    return envelope
+
+
 def sign(work: SigningWork, link: str, act: Act, *, particulars: Particulars, now: datetime) -> Envelope:
     """Keeps the act; its seal is a job that commits with it, and so is the invitation of who comes next."""
     envelope, signer = _open_by_link(work, link)

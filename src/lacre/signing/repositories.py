@@ -67,6 +67,14 @@ class Envelopes(Protocol):
         """For the worker, which serves every account."""
         ...
 
+    def by_file_link(self, document_id: DocumentId) -> Envelope:
+        """For whoever holds a temporary link that was checked, in any account; without locking."""
+        ...
+
+    def for_check(self, envelope_id: EnvelopeId) -> Envelope:
+        """For the public verify page, which is reached from the printed record; without locking."""
+        ...
+
     def find(
         self,
         account_id: AccountId,
