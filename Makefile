@@ -1,0 +1,75 @@
+# Every developer verb. `make help` lists them; CI runs the same ones.
+# Taken for granted: Python >= 3.11 with pip and venv, make and git.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(VENV)/tools/bin/uv
+UV_VERSION := 0.13.9
+ONLY ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check fix bench faults clean test-tools
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.ready src/lacre/web/static/.ready src/lacre/engines/fonts/.ready ## set up only: .venv from the lock file, front end, fonts
+
+demo: setup ## the main job, told as it happens: send, sign, seal, tell, reprocess
+	$(BIN)/lacre demo
+
+serve: setup ## run the server with its worker on http://127.0.0.1:8000
+	$(BIN)/lacre serve
+
+test: setup $(VENV)/.ready-dev test-tools check ## every test (sets up what the tests need); what CI runs
+	$(BIN)/pytest
+
+check: setup $(VENV)/.ready-dev ## ruff, mypy strict, import contracts, shapes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -p no:randomly tests/architecture
+
+fix: $(VENV)/.ready-dev ## format, and mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup $(VENV)/.ready-dev ## benchmarks beside their baselines; ONLY=seal|api|deliveries|ingest
+	$(BIN)/python -m bench $(ONLY)
+
+faults: setup $(VENV)/.ready-dev test-tools ## the long fault runs
+	LACRE_LONG_FAULTS=1 $(BIN)/pytest tests/faults
+
+clean: ## remove what set-up made
+	rm -rf $(VENV) frontend/node_modules src/lacre/web/static src/lacre/engines/fonts
+
+$(UV):
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lacre needs Python 3.11 or newer")'
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV)/tools
+	$(VENV)/tools/bin/pip install --quiet uv==$(UV_VERSION)
+
+$(VENV)/.ready: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --frozen --inexact --no-dev --group build --quiet
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --frozen --inexact --quiet
+	@touch $@
+
+frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json | $(VENV)/.ready
+	cd frontend && ../tools/npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+src/lacre/web/static/.ready: frontend/node_modules/.ready $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
+	cd frontend && ../tools/npm run --silent build
+	@touch $@
+
+src/lacre/engines/fonts/.ready: frontend/node_modules/.ready frontend/fonts.mjs
+	cd frontend && ../tools/npm run --silent fonts
+	@touch $@
+
+test-tools:
+	@tools/test-tools
