@@ -1,0 +1,16 @@
+"""PAdES: signatures laid into PDFs, and judged."""
+
+from lacre.engines.pades.certificate import Identity, SealUnusable, load_or_create_certificate
+from lacre.engines.pades.sealer import PyhankoSealer, Run, SealConfig, run_here
+from lacre.engines.pades.timestamp import TimestampTransport
+
+__all__ = [
+    "Identity",
+    "PyhankoSealer",
+    "Run",
+    "SealConfig",
+    "SealUnusable",
+    "TimestampTransport",
+    "load_or_create_certificate",
+    "run_here",
+]

@@ -1,0 +1,156 @@
+"""The sealer: strangers' files are handled in a bounded child, timestamps are fetched outside of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from lacre.engines.pades.act import lay_act
+from lacre.engines.pades.certificate import Identity
+from lacre.engines.pades.cms import pen
+from lacre.engines.pades.cos import Malformed
+from lacre.engines.pades.form import Unfit
+from lacre.engines.pades.laying import Laid, with_timestamp
+from lacre.engines.pades.prepare import lay_structure
+from lacre.engines.pades.timestamp import TimestampTransport, timestamp, timestamp_digest
+from lacre.engines.pades.upgrade import lay_document_timestamp
+from lacre.kit.ids import Digest
+from lacre.signing.layout import Structure
+from lacre.signing.ports import ActToSeal, Sealed, SealFailed, SealLevel
+
+# tokens of public servers are 3 to 7 kB with their certificates
+_ROOM_FOR_TOKEN = 12 << 10
+_SECONDS, _SECONDS_TO_PREPARE = 60.0, 120.0
+_MEMORY = 1 << 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealConfig:
+    """Whose seal it is, and where timestamps come from (nowhere, unless both are given)."""
+
+    identity: Identity
+    timestamp_url: str = ""
+    transport: TimestampTransport | None = None
+    roots: Path | None = None
+    """A folder of further trusted roots (PEM or DER), such as ICP-Brasil's."""
+
+
+class Run(Protocol):
+    """Runs a function somewhere; anything but its result means that it was stopped."""
+
+    def __call__(
+        self, function: Callable[..., object], *args: object, seconds: float, memory_bytes: int
+    ) -> object: ...
+
+
+def run_here(
+    function: Callable[..., object],
+    *args: object,
+    seconds: float,  # noqa: ARG001 - only a sandbox can keep these bounds
+    memory_bytes: int,  # noqa: ARG001
+) -> object:
+    return function(*args)
+
+
+# ── what runs in the child ───────────────────────────────────────────────────
+
+
+def prepare_file(
+    identity: Identity, spare: int, original: Path, out: Path, structure: Structure
+) -> Laid | SealFailed:
+    return _guarded(lay_structure, identity, spare, original, out, structure)
+
+
+def seal_file(identity: Identity, spare: int, file: Path, act: ActToSeal) -> Laid | SealFailed:
+    return _guarded(lay_act, identity, spare, file, act)
+
+
+def upgrade_file(room: int, file: Path) -> Laid | SealFailed:
+    return _guarded(lay_document_timestamp, room, file)
+
+
+def _guarded(lay: Callable[..., Laid], *args: object) -> Laid | SealFailed:
+    """A stranger's file may break anything; whatever it breaks, the answer is a value."""
+    try:
+        return lay(*args)
+    except Unfit as refusal:
+        return SealFailed(reason=str(refusal), retry=False)
+    except Malformed as damage:
+        return SealFailed(reason=f"the PDF's structure cannot be relied on: {damage}", retry=False)
+    except (OSError, MemoryError) as trouble:
+        return SealFailed(reason=f"{type(trouble).__name__}: {trouble}", retry=True)
+    except Exception as surprise:  # noqa: BLE001 - see above
+        return SealFailed(reason=f"{type(surprise).__name__}: {surprise}", retry=False)
+
+
+# ── the sealer ───────────────────────────────────────────────────────────────
+
+
+class PyhankoSealer:
+    """`Sealer` in PAdES; its own thin writer lays the signatures, pyHanko judges them."""
+
+    def __init__(self, config: SealConfig, run: Run = run_here) -> None:
+        self._config = config
+        self._run = run
+        # loaded before any child is forked, so that no child has to
+        self._pen = pen(config.identity)
+
+    def prepare(self, original: Path, out: Path, structure: Structure) -> Sealed | SealFailed:
+        identity, spare = self._config.identity, self._spare
+        laid = self._bounded(
+            prepare_file, identity, spare, original, out, structure, seconds=_SECONDS_TO_PREPARE
+        )
+        return laid if isinstance(laid, SealFailed) else self._timestamped(out, laid)
+
+    def seal(self, file: Path, act: ActToSeal) -> Sealed | SealFailed:
+        laid = self._bounded(seal_file, self._config.identity, self._spare, file, act, seconds=_SECONDS)
+        return laid if isinstance(laid, SealFailed) else self._timestamped(file, laid)
+
+    def upgrade(self, file: Path) -> Sealed | SealFailed:
+        transport = self._transport
+        if transport is None:
+            return SealFailed(reason="no timestamp server is set", retry=False)
+        laid = self._bounded(upgrade_file, _ROOM_FOR_TOKEN, file, seconds=_SECONDS)
+        if isinstance(laid, SealFailed):
+            return laid
+        token = timestamp_digest(transport, self._config.timestamp_url, laid.imprint)
+        if token is None or laid.hole is None or len(token) > laid.hole.room:
+            return SealFailed(reason="the timestamp server gave no usable timestamp", retry=True)
+        digest = with_timestamp(file, laid.hole, token)
+        return _sealed(laid, digest, level=SealLevel.B_T, wanted=SealLevel.B_T)
+
+    @property
+    def _transport(self) -> TimestampTransport | None:
+        return self._config.transport if self._config.timestamp_url else None
+
+    @property
+    def _spare(self) -> int:
+        return _ROOM_FOR_TOKEN if self._transport else 0
+
+    def _bounded(
+        self, function: Callable[..., Laid | SealFailed], *args: object, seconds: float
+    ) -> Laid | SealFailed:
+        outcome = self._run(function, *args, seconds=seconds, memory_bytes=_MEMORY)
+        if isinstance(outcome, Laid | SealFailed):
+            return outcome
+        return SealFailed(reason=f"the sealing process was stopped: {outcome}", retry=True)
+
+    def _timestamped(self, file: Path, laid: Laid) -> Sealed:
+        """With a timestamp of the signature where a server is set and answers."""
+        if laid.signed is None or laid.hole is None:
+            return _sealed(laid, laid.digest, level="", wanted="")
+        transport = self._transport
+        if transport is None:
+            return _sealed(laid, laid.digest, level=SealLevel.B_B, wanted=SealLevel.B_B)
+        token = timestamp(transport, self._config.timestamp_url, laid.signed.signature)
+        der = self._pen.cms(laid.signed, token) if token else b""
+        if not der or len(der) > laid.hole.room:
+            return _sealed(laid, laid.digest, level=SealLevel.B_B, wanted=SealLevel.B_T)
+        digest = with_timestamp(file, laid.hole, der)
+        return _sealed(laid, digest, level=SealLevel.B_T, wanted=SealLevel.B_T)
+
+
+def _sealed(laid: Laid, digest: str, *, level: str, wanted: str) -> Sealed:
+    return Sealed(level=level, wanted=wanted, digest=Digest(digest), size=laid.size)

@@ -1,0 +1,48 @@
+"""What could not be had at sealing time, appended later: a timestamp over the whole document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lacre.engines.pades.cos import Dictionary, Name, integer
+from lacre.engines.pades.form import FormBuilder, Unfit
+from lacre.engines.pades.laying import Laid, Unsound, confirm
+from lacre.engines.pades.pages import PageTree
+from lacre.engines.pades.revision import Revision, hash_around
+from lacre.engines.pades.source import OpenSource
+
+_FIELD = "Timestamp"
+
+
+def lay_document_timestamp(room: int, file: Path) -> Laid:
+    """Appends a document timestamp whose token is still to be filled in."""
+    with OpenSource(file) as source:
+        if b"Encrypt" in source.trailer:
+            raise Unfit("an encrypted file takes no timestamp")
+        revision = Revision(source, max(integer(source.trailer.get(b"Size")), source.newest.end))
+        builder = FormBuilder(revision, PageTree(source))
+        name = builder.unused(_FIELD)
+        field = builder.add_signature(name, None)
+        builder.finish(certified=False)
+        widget = revision.objects[field]
+        if isinstance(widget, dict):
+            revision.set(field, {**widget, b"V": revision.add_signature(_entries(), room)})
+        return _append(file, revision, name)
+
+
+def _append(file: Path, revision: Revision, name: str) -> Laid:
+    with file.open("r+b") as opened:
+        hole = revision.append_to(opened)
+        if hole is None:
+            raise Unsound("the revision has no timestamp")
+        hashed = hash_around(opened, hole)
+    confirm(file, revision, hole, name, b"")
+    return Laid(digest="", size=hole.size, hole=hole, imprint=hashed.signed)
+
+
+def _entries() -> Dictionary:
+    return {
+        b"Type": Name(b"DocTimeStamp"),
+        b"Filter": Name(b"Adobe.PPKLite"),
+        b"SubFilter": Name(b"ETSI.RFC3161"),
+    }
