@@ -1,0 +1,21 @@
+"""Why webhooks say no; the docstring is the message, `{0}` what it is about."""
+
+from __future__ import annotations
+
+from lacre.kit.refusal import Refusal
+
+
+class UrlNotAllowed(Refusal):
+    """This URL cannot receive webhooks: {0}."""
+
+
+class HeaderNotAllowed(Refusal):
+    """The header "{0}" cannot be sent: {1}."""
+
+
+class SecretNotUsable(Refusal):
+    """A signing secret is Base64 of 24 to 64 bytes, after `whsec_`; this one has {0}."""
+
+
+class EndpointDeleted(Refusal):
+    """This endpoint was deleted."""

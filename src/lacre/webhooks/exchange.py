@@ -1,0 +1,106 @@
+"""What is kept of one attempt: enough to see what went wrong, and no secret."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lacre.kit.ids import AttemptId
+from lacre.kit.json import Json
+from lacre.webhooks.delivery import Attempt, Delivery
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Outcome, Request, Timings
+from lacre.webhooks.verdict import NotWorded
+
+MASK = "•••"
+_ALWAYS_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_NOT_WORDED = "wording_failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """A request, if it could be worded, and what came of it."""
+
+    at: datetime
+    request: Request | None
+    outcome: Outcome | NotWorded
+
+
+def kept(
+    exchange: Exchange, attempt_id: AttemptId, *, delivery: Delivery, endpoint: Endpoint, ok: bool
+) -> Attempt:
+    """The attempt's row; the digest is of the whole request body, also when only its head is kept."""
+    body = exchange.request.body if exchange.request else b""
+    outcome = exchange.outcome
+    return Attempt(
+        id=attempt_id,
+        delivery_id=delivery.id,
+        number=delivery.attempts + 1,
+        at=exchange.at,
+        milliseconds=round(_timings(outcome).total * 1000),
+        ok=ok,
+        status_code=outcome.status if isinstance(outcome, Answer) else None,
+        reason=_reason(outcome),
+        request_digest=hashlib.sha256(body).hexdigest(),
+        request_body=body[:BODY_CAP],
+        response_body=outcome.body[:BODY_CAP] if isinstance(outcome, Answer) else None,
+        detail=_detail(exchange, _secret_names(endpoint)),
+    )
+
+
+def _reason(outcome: Outcome | NotWorded) -> str:
+    match outcome:
+        case Answer():
+            return ""
+        case NoAnswer(reason=reason):
+            return reason
+        case NotWorded():
+            return _NOT_WORDED
+
+
+def _timings(outcome: Outcome | NotWorded) -> Timings:
+    return Timings() if isinstance(outcome, NotWorded) else outcome.timings
+
+
+def _detail(exchange: Exchange, secret: Collection[str]) -> dict[str, Json]:
+    return {**_asked(exchange.request, secret), **_heard(exchange.outcome, secret)}
+
+
+def _asked(request: Request | None, secret: Collection[str]) -> dict[str, Json]:
+    if request is None:
+        return {}
+    return {"method": request.method, "url": request.url, "request_headers": _masked(request.headers, secret)}
+
+
+def _heard(outcome: Outcome | NotWorded, secret: Collection[str]) -> dict[str, Json]:
+    if isinstance(outcome, NotWorded):
+        return {"problem": outcome.detail}
+    timings = _in_milliseconds(outcome.timings)
+    if isinstance(outcome, NoAnswer):
+        return {"problem": outcome.detail, "timings": timings}
+    return {
+        "response_headers": _masked(outcome.headers, secret),
+        "truncated": outcome.truncated,
+        "address": outcome.address,
+        "timings": timings,
+    }
+
+
+def _in_milliseconds(timings: Timings) -> dict[str, Json]:
+    return {
+        "dns": round(timings.dns * 1000, 1),
+        "connect": round(timings.connect * 1000, 1),
+        "tls": round(timings.tls * 1000, 1),
+        "first_byte": round(timings.first_byte * 1000, 1),
+        "total": round(timings.total * 1000, 1),
+    }
+
+
+def _secret_names(endpoint: Endpoint) -> frozenset[str]:
+    return _ALWAYS_SECRET | {name.lower() for name, _ in endpoint.secrets.headers}
+
+
+def _masked(headers: Sequence[tuple[str, str]], secret: Collection[str]) -> list[Json]:
+    return [[name, MASK if name.lower() in secret else value] for name, value in headers]

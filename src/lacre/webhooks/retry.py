@@ -1,0 +1,37 @@
+"""How long to wait before the next attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+LONGEST_ASKED = timedelta(hours=6)
+"""A receiver may ask for more patience than was promised, but not for so much that nobody waits for it."""
+NOTHING_ASKED = timedelta(0)
+
+
+def next_wait(
+    waits: Sequence[timedelta], made: int, *, jitter: float, roll: float, asked: timedelta = NOTHING_ASKED
+) -> timedelta | None:
+    """From now to the next attempt, after `made` of them; `None` when there is to be no other."""
+    if made > len(waits):
+        return None
+    planned = waits[made - 1] * (1 + jitter * roll)
+    return max(planned, min(asked, LONGEST_ASKED))
+
+
+def asked_wait(headers: Sequence[tuple[str, str]], *, now: datetime) -> timedelta:
+    """What `Retry-After` asks for; nothing when it is missing, past or nonsense."""
+    value = next((value.strip() for name, value in headers if name.lower() == "retry-after"), "")
+    if value.isascii() and value.isdigit():
+        # nine digits are 31 years; more would not fit into a timedelta
+        return timedelta(seconds=int(value[:9]))
+    return max(_until(value, now), NOTHING_ASKED)
+
+
+def _until(date: str, now: datetime) -> timedelta:
+    try:
+        return parsedate_to_datetime(date) - now
+    except (ValueError, TypeError, OverflowError):  # no date, one without a zone, one past the calendar
+        return NOTHING_ASKED

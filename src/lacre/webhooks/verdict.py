@@ -1,0 +1,62 @@
+"""What an attempt's outcome means for its delivery and its endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lacre.kit.times import scaled
+from lacre.webhooks.delivery import Delivery, DeliveryStatus
+from lacre.webhooks.promise import Promise
+from lacre.webhooks.request import Answer, Outcome
+from lacre.webhooks.retry import NOTHING_ASKED, asked_wait, next_wait
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotWorded:
+    """Our own bug: the dialect could not say the event. It costs an attempt, as any failure does."""
+
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    status: DeliveryStatus
+    due_at: datetime
+    disable_endpoint: bool = False
+    """The delivery goes on waiting then, as every other one to that endpoint does."""
+
+
+def settle(
+    delivery: Delivery,
+    outcome: Outcome | NotWorded,
+    promise: Promise,
+    *,
+    now: datetime,
+    roll: float,
+    scale: float = 1.0,
+) -> Verdict:
+    """`roll`, in [0, 1), spreads the waits; `scale` shortens them in a sandbox."""
+    if succeeded(outcome, promise):
+        return Verdict(status=DeliveryStatus.DELIVERED, due_at=now)
+    wait = next_wait(
+        promise.waits, delivery.attempts + 1, jitter=promise.jitter, roll=roll, asked=_asked(outcome, now)
+    )
+    status = DeliveryStatus.DISCARDED if wait is None else DeliveryStatus.WAITING
+    due_at = now if wait is None else now + scaled(wait, scale)
+    return Verdict(status=status, due_at=due_at, disable_endpoint=_stops(outcome, promise))
+
+
+def succeeded(outcome: Outcome | NotWorded, promise: Promise) -> bool:
+    """Judged by the status line alone: a body that breaks off after a 200 was still a 200."""
+    if not isinstance(outcome, Answer):
+        return False
+    return outcome.status == 200 if promise.only_200 else 200 <= outcome.status < 300
+
+
+def _asked(outcome: Outcome | NotWorded, now: datetime) -> timedelta:
+    return asked_wait(outcome.headers, now=now) if isinstance(outcome, Answer) else NOTHING_ASKED
+
+
+def _stops(outcome: Outcome | NotWorded, promise: Promise) -> bool:
+    return isinstance(outcome, Answer) and outcome.status in promise.stops_at

@@ -1,0 +1,69 @@
+"""What an attempt's outcome means for its delivery and its endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.request import Outcome
+from lacre.webhooks.verdict import NotWorded, Verdict, settle, succeeded
+from tests.support.webhooks import NOON, PROMISE, a_delivery, an_answer, no_answer
+
+
+def verdict(outcome: Outcome | NotWorded, *, attempts: int = 0, scale: float = 1) -> Verdict:
+    return settle(a_delivery(attempts=attempts), outcome, PROMISE, now=NOON, roll=0, scale=scale)
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
+def test_an_answer_in_the_200s_delivers(status: int) -> None:
+    assert verdict(an_answer(status)).status is DeliveryStatus.DELIVERED
+
+
+@pytest.mark.parametrize("status", [100, 301, 302, 304, 400, 404, 429, 500, 599])
+def test_any_other_answer_is_tried_again(status: int) -> None:
+    assert verdict(an_answer(status)) == Verdict(
+        status=DeliveryStatus.WAITING, due_at=NOON + timedelta(seconds=10)
+    )
+
+
+def test_silence_is_tried_again() -> None:
+    assert verdict(no_answer(), attempts=1).due_at == NOON + timedelta(minutes=1)
+
+
+def test_what_we_could_not_say_is_tried_again() -> None:
+    assert verdict(NotWorded(detail="KeyError")).status is DeliveryStatus.WAITING
+
+
+def test_after_the_last_wait_a_delivery_is_given_up() -> None:
+    assert verdict(an_answer(500), attempts=2) == Verdict(status=DeliveryStatus.DISCARDED, due_at=NOON)
+
+
+def test_a_delivery_sent_again_by_hand_has_one_attempt() -> None:
+    assert verdict(an_answer(500), attempts=9).status is DeliveryStatus.DISCARDED
+
+
+def test_a_dialect_may_take_200_alone() -> None:
+    strict = replace(PROMISE, only_200=True)
+
+    assert [succeeded(an_answer(status), strict) for status in (200, 201, 204)] == [True, False, False]
+
+
+def test_a_receiver_that_is_gone_disables_its_endpoint_and_the_delivery_waits_for_it() -> None:
+    gone = verdict(an_answer(410))
+
+    assert (gone.status, gone.disable_endpoint) == (DeliveryStatus.WAITING, True)
+
+
+def test_other_failures_leave_the_endpoint_alone() -> None:
+    assert not verdict(an_answer(404)).disable_endpoint
+
+
+def test_retry_after_is_honoured() -> None:
+    assert verdict(an_answer(429, {"Retry-After": "300"})).due_at == NOON + timedelta(minutes=5)
+
+
+def test_a_sandbox_waits_less() -> None:
+    assert verdict(an_answer(500), scale=10).due_at == NOON + timedelta(seconds=1)
