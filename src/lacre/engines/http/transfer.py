@@ -1,0 +1,218 @@
+"""One easy handle of libcurl: its options, what comes back on it, and how its end is read."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from io import BytesIO
+from typing import BinaryIO
+
+import pycurl
+
+from lacre.engines.http.reason import reason_of
+from lacre.engines.http.target import Target
+from lacre.engines.http.veto import Veto
+from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Outcome, Reason, Request, Timings
+
+_HEADERS_CAP = 64 * 1024  # all header bytes of an exchange, 1xx answers included: those may be endless
+_SWITCHING = 101  # a final answer to us, who never asked to switch
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}")
+_UNSENDABLE = re.compile(r"[^\t\x20-\x7e]")
+_FRAMING = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer"}
+)
+
+
+class Transfer:
+    """Used for one exchange after the other; `load`, let libcurl run it, then `outcome`."""
+
+    def __init__(self, veto: Veto, *, ca_file: str) -> None:
+        self.curl = pycurl.Curl()
+        self._headers: list[bytes] = []
+        self._headers_size = 0
+        self._body = BytesIO()
+        self._sink: BinaryIO = self._body
+        self._cap, self._size, self._cut = BODY_CAP, 0, False
+        self._method = ""
+        self._pool: pycurl.CurlShare | None = None
+        self._dns = 0.0
+        self._set_for_good(veto, ca_file)
+
+    def load(self, request: Request, target: Target, address: str, *, seconds: float, dns: float) -> None:
+        """Readies the handle; raises `ValueError` for headers that cannot be sent."""
+        curl = self.curl
+        curl.setopt(pycurl.HTTPHEADER, header_lines(request))
+        curl.setopt(pycurl.URL, target.url)
+        # pins the address, whoever else parses the URL; connections are reused only on the same address
+        curl.setopt(pycurl.CONNECT_TO, (f"::{address}:{target.port}",))
+        curl.setopt(pycurl.TIMEOUT_MS, max(int(seconds * 1000), 1))
+        self._load_method(request)
+        self._dns = dns
+        self._forget()
+
+    def load_tls(self, request: Request) -> None:
+        """For good: a handle that holds somebody's certificate is not used for anybody else."""
+        if request.ca_pem is not None:
+            self.curl.unsetopt(pycurl.CAINFO)
+            self.curl.setopt(pycurl.CAINFO_BLOB, request.ca_pem)
+        if request.client_pem is not None:
+            self.curl.setopt(pycurl.SSLCERT_BLOB, request.client_pem)
+            self.curl.setopt(pycurl.SSLKEY_BLOB, request.client_pem)
+
+    def join(self, pool: pycurl.CurlShare | None) -> None:
+        """Whose kept-alive connections it uses and leaves behind."""
+        if pool is not self._pool:
+            self.curl.unsetopt(pycurl.SHARE)  # libcurl wants the old one left first
+            if pool is not None:
+                self.curl.setopt(pycurl.SHARE, pool)
+            self._pool = pool
+
+    def pour_into(self, sink: BinaryIO, cap: int) -> None:
+        """Where the body of a successful answer goes, instead of into memory."""
+        self._sink, self._cap = sink, cap
+
+    def close(self) -> None:
+        self.curl.close()
+
+    # ── how it ended ─────────────────────────────────────────────────────────
+
+    @property
+    def status(self) -> int:
+        """0 when no final status line came."""
+        status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
+        return status if status >= 200 or status == _SWITCHING else 0
+
+    def outcome(self, code: int, detail: str) -> Outcome:
+        """A status that came in time decides, whatever broke after it."""
+        status = self.status
+        if status:
+            return self._answer(status, truncated=code != pycurl.E_OK)
+        return self.no_answer(code, detail)
+
+    def no_answer(self, code: int, detail: str) -> NoAnswer:
+        return NoAnswer(reason=self._reason(code), detail=detail, timings=self._timings())
+
+    def _reason(self, code: int) -> Reason:
+        if code == pycurl.E_OK:
+            return "protocol_error"  # libcurl was content with something that has no final status
+        return reason_of(code)
+
+    def _answer(self, status: int, *, truncated: bool) -> Answer:
+        return Answer(
+            status=status,
+            headers=_read_headers(self._headers),
+            body=self._body.getvalue(),
+            truncated=truncated,
+            address=self.curl.getinfo(pycurl.PRIMARY_IP),
+            timings=self._timings(),
+        )
+
+    def _timings(self) -> Timings:
+        info = self.curl.getinfo
+        connected, secured = info(pycurl.CONNECT_TIME), info(pycurl.APPCONNECT_TIME)
+        ready, begun = info(pycurl.PRETRANSFER_TIME), info(pycurl.STARTTRANSFER_TIME)
+        return Timings(
+            dns=self._dns,
+            connect=connected,
+            tls=max(secured - connected, 0.0),
+            first_byte=max(begun - ready, 0.0),
+            total=self._dns + info(pycurl.TOTAL_TIME),
+        )
+
+    # ── options and callbacks ────────────────────────────────────────────────
+
+    def _set_for_good(self, veto: Veto, ca_file: str) -> None:
+        options = {
+            pycurl.NOSIGNAL: 1,
+            pycurl.PROXY: "",  # libcurl reads proxies from the environment otherwise
+            pycurl.NOPROXY: "*",
+            pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
+            pycurl.FOLLOWLOCATION: 0,
+            pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
+            pycurl.USERAGENT: "Lacre",  # pycurl would list its whole family
+            pycurl.HTTP09_ALLOWED: 0,
+            pycurl.HTTP_CONTENT_DECODING: 0,
+            pycurl.PATH_AS_IS: 1,  # the URL parser has folded the dots already
+            pycurl.SSLVERSION: pycurl.SSLVERSION_TLSv1_2,
+            pycurl.SSL_VERIFYPEER: 1,
+            pycurl.SSL_VERIFYHOST: 2,
+            pycurl.CAINFO: ca_file,
+            pycurl.MAXAGE_CONN: 60,
+            pycurl.OPENSOCKETFUNCTION: veto.open,
+            pycurl.SOCKOPTFUNCTION: veto.opened,
+            pycurl.HEADERFUNCTION: self._take_header,
+            pycurl.WRITEFUNCTION: self._take_body,
+        }
+        for option, value in options.items():
+            self.curl.setopt(option, value)
+
+    def _load_method(self, request: Request) -> None:
+        method = request.method
+        if request.body or method in _WITH_BODY:
+            self._be(method, pycurl.POST)
+            self.curl.setopt(pycurl.POSTFIELDS, request.body)
+        else:
+            self._be(method, pycurl.NOBODY if method == "HEAD" else pycurl.HTTPGET)
+
+    def _be(self, method: str, manner: int) -> None:
+        key = f"{method} {manner}"
+        if key != self._method:
+            self._method = key
+            self.curl.setopt(pycurl.NOBODY, 0)
+            self.curl.setopt(manner, 1)
+            self.curl.setopt(pycurl.CUSTOMREQUEST, method)
+
+    def _forget(self) -> None:
+        self._headers.clear()
+        self._headers_size = self._size = 0
+        if self._body.tell():
+            self._body.seek(0)
+            self._body.truncate()
+
+    def _take_header(self, line: bytes) -> int | None:
+        self._headers_size += len(line)
+        if self._headers_size > _HEADERS_CAP:
+            return 0
+        if line.startswith(b"HTTP/"):
+            self._headers.clear()
+        else:
+            self._headers.append(line)
+        return None
+
+    def _take_body(self, data: bytes) -> int | None:
+        self._size += len(data)
+        room = self._cap - self._size
+        self._sink.write(data if room >= 0 else data[:room])
+        return None if room >= 0 else 0
+
+
+def header_lines(request: Request) -> list[str]:
+    """As libcurl takes them; raises `ValueError` rather than let one change how the request is framed."""
+    lines = [f"{name}: {value}" if value else f"{name};" for name, value in request.headers]
+    names = {_checked(name) for name, _ in request.headers}
+    _checked(request.method)
+    if _UNSENDABLE.search("".join(lines)):
+        raise ValueError("a header holds signs that HTTP does not allow")
+    lines.append("Expect:")  # no waiting for a 100
+    if "content-type" not in names:
+        lines.append("Content-Type:")  # libcurl would call it a form
+    if "accept-encoding" not in names:
+        lines.append("Accept-Encoding: identity")  # nothing to unpack, nothing that swells
+    return lines
+
+
+@lru_cache(maxsize=1024)
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name) or name.lower() in _FRAMING:
+        raise ValueError(f"{name!r} cannot be sent")
+    return name.lower()
+
+
+def _read_headers(lines: list[bytes]) -> tuple[tuple[str, str], ...]:
+    headers = []
+    for line in lines:
+        name, colon, value = line.decode("latin-1").partition(":")
+        if colon:
+            headers.append((name, value.strip()))
+    return tuple(headers)
