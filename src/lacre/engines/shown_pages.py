@@ -33,6 +33,8 @@ def opened(file: Path) -> Iterator[Document]:
     except pypdfium2.PdfiumError as error:
         raise Unreadable(str(error)) from error
     try:
+        # without this, form fields are not drawn; there is no script engine in this build that it could start
+        document.init_forms()
         yield document
     finally:
         document.close()

@@ -22,11 +22,12 @@ LEFTOVER_SECONDS = 3600
 class PdfIntake:
     """Implements `lacre.signing.ports.Intake`."""
 
-    def __init__(self, sandbox: Sandbox, max_bytes: int, scratch: Path) -> None:
+    def __init__(self, sandbox: Sandbox, max_bytes: int, scratch: Path, *, seconds: float = SECONDS) -> None:
         """Repaired copies are left in `scratch` for the caller to keep elsewhere; which is swept hourly."""
         self._sandbox = sandbox
         self._max_bytes = max_bytes
         self._scratch = scratch
+        self._seconds = seconds
 
     def admit(self, upload: Path) -> Accepted | Unusable:
         size = upload.stat().st_size
@@ -37,7 +38,7 @@ class PdfIntake:
         trial, repaired = self._scratch / f"{name}.trial.pdf", self._scratch / f"{name}.pdf"
         try:
             verdict = self._sandbox.run(
-                examine, upload, trial, repaired, seconds=SECONDS, memory_bytes=MEMORY_BYTES
+                examine, upload, trial, repaired, seconds=self._seconds, memory_bytes=MEMORY_BYTES
             )
         finally:
             trial.unlink(missing_ok=True)
@@ -45,7 +46,7 @@ class PdfIntake:
 
     def find_text(self, file: Path, needles: Sequence[str]) -> Mapping[str, tuple[Place, ...]]:
         found = self._sandbox.run(
-            find, file, tuple(dict.fromkeys(needles)), seconds=SECONDS, memory_bytes=MEMORY_BYTES
+            find, file, tuple(dict.fromkeys(needles)), seconds=self._seconds, memory_bytes=MEMORY_BYTES
         )
         return dict.fromkeys(needles, ()) if isinstance(found, Killed) else found
 
