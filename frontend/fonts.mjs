@@ -1,5 +1,5 @@
 // Copies the fonts that PDFs are typeset with from their npm packages to where the typesetter looks for them.
-// One weight of the large families: Chinese, Japanese and Korean alone are 10 MB.
+// One weight of the large families: the signs of Chinese and Japanese alone are 10 MB.
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ const target = join(here, "..", "src", "lacre", "engines", "fonts");
 
 const fonts = {
   caveat: ["400Regular/Caveat_400Regular.ttf"],
+  "nanum-gothic": ["400Regular/NanumGothic_400Regular.ttf"],
   "noto-emoji": ["400Regular/NotoEmoji_400Regular.ttf"],
   "noto-naskh-arabic": ["400Regular/NotoNaskhArabic_400Regular.ttf"],
   "noto-sans": ["400Regular/NotoSans_400Regular.ttf", "600SemiBold/NotoSans_600SemiBold.ttf"],

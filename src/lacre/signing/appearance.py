@@ -1,4 +1,4 @@
-"""What filled form fields are to look like, in the order of a signer's act; how is the typesetter's business."""
+"""What a signer's act puts into form fields; how that looks is the typesetter's business."""
 
 from __future__ import annotations
 
