@@ -1,0 +1,5 @@
+"""`python -m lacre` is `lacre`."""
+
+from lacre.cli import main
+
+main()

@@ -1,0 +1,52 @@
+"""`lacre key create`: credentials of a client system, shown once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import click
+
+from lacre.accounts.actions import find_or_open, give_key
+from lacre.bootstrap import DIALECTS, Installation
+from lacre.cli.installation import installation
+
+
+@click.group()
+def key() -> None:
+    """API keys."""
+
+
+@key.command()
+@click.option("--dialect", type=click.Choice(DIALECTS), required=True, help="Whose API the client speaks.")
+@click.option("--account", default="default", show_default=True, help="Made if it is new.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
+def create(dialect: str, account: str, as_json: bool) -> None:
+    """Create a key and print it: only its digest is kept."""
+    with installation() as opened:
+        said = {"account": account, **create_key(opened, dialect, account)}
+    if as_json:
+        click.echo(json.dumps(said))
+    else:
+        for name, value in said.items():
+            click.echo(f"{name}: {value}")
+        click.echo("Keep it safe: it is not shown again.")
+
+
+def create_key(opened: Installation, dialect: str, account_name: str) -> Mapping[str, str]:
+    """The credential under the name that the dialect's clients know it by."""
+    services = opened.services
+    secret = opened.new_key(dialect)
+    with services.open_work() as work:
+        now = services.clock()
+        account = find_or_open(work, account_name, new_id=services.tokens.uuid(), now=now)
+        give_key(
+            work,
+            account,
+            dialect=dialect,
+            key_id=services.tokens.uuid(),
+            key=secret,
+            digest=services.tokens.digest(secret),
+            now=now,
+        )
+    return {"api_token" if dialect == "zapsign" else "api_key": secret}

@@ -1,0 +1,19 @@
+"""`lacre migrate`: bring the database to this version."""
+
+from __future__ import annotations
+
+import click
+
+from lacre.bootstrap import open_installation
+from lacre.cli.installation import read_settings
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version; refuses one that a newer version made."""
+    opened = open_installation(read_settings())
+    try:
+        opened.migrate()
+    finally:
+        opened.close()
+    click.echo("The database is at this version.")

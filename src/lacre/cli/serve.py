@@ -1,0 +1,92 @@
+"""`lacre serve` and `lacre worker`: the processes that stay."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import click
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from lacre.bootstrap import Installation
+from lacre.cli.installation import installation, read_settings
+
+HEADER_MILLISECONDS = 10_000
+"""A client that has not finished its headers by then is cut off."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--no-worker", is_flag=True, help="Only the server; run `lacre worker` elsewhere.")
+def serve(host: str, port: int, no_worker: bool) -> None:
+    """Run the server and, unless told otherwise, the worker in the same process."""
+    public_url = read_settings().public_url or f"http://{host}:{port}"
+    with installation(public_url) as opened:
+        stop = threading.Event()
+        hands = [] if no_worker else [_start(opened.worker().run, stop)]
+        announce = _start(lambda ended: _announce(host, port, ended), stop)
+        try:
+            asyncio.run(_listen(opened, host, port))
+        finally:
+            stop.set()
+            for thread in (*hands, announce):
+                thread.join()
+
+
+@click.command()
+def worker() -> None:
+    """Run a worker alone; any number of them share a PostgreSQL database."""
+    with installation() as opened:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _setting(stop))
+        click.echo("Lacre worker running")
+        opened.worker().run(stop)
+
+
+async def _listen(opened: Installation, host: str, port: int) -> None:
+    server = Server(
+        opened.app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        log_level=LogLevels.warning,
+        websockets=False,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    await server.serve()
+
+
+def _start(run: Callable[[threading.Event], None], stop: threading.Event) -> threading.Thread:
+    thread = threading.Thread(target=run, args=(stop,), name=getattr(run, "__qualname__", "lacre"))
+    thread.start()
+    return thread
+
+
+def _announce(host: str, port: int, ended: threading.Event) -> None:
+    """Says that we listen once somebody can really connect."""
+    while not ended.wait(0.05):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            continue
+        click.echo(f"Lacre listening on http://{host}:{port}")
+        return
+
+
+def _setting(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    return handle

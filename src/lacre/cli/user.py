@@ -1,0 +1,39 @@
+"""`lacre user create`: a person of the console."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from lacre.accounts.actions import LOGIN_LINK_LIFE, find_or_add_user, find_or_open
+from lacre.bootstrap import Installation
+from lacre.cli.installation import installation
+
+
+@click.group()
+def user() -> None:
+    """People who use the console."""
+
+
+@user.command()
+@click.option("--email", required=True)
+@click.option("--account", default="default", show_default=True, help="Made if it is new.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
+def create(email: str, account: str, as_json: bool) -> None:
+    """Print a one-time link by which they sign in and set their password; it works for 24 hours."""
+    with installation() as opened:
+        link = login_link(opened, email, account)
+    click.echo(json.dumps({"email": email, "account": account, "link": link}) if as_json else link)
+
+
+def login_link(opened: Installation, email: str, account_name: str) -> str:
+    services = opened.services
+    secret = services.tokens.secret()
+    with services.open_work() as work:
+        now = services.clock()
+        account = find_or_open(work, account_name, new_id=services.tokens.uuid(), now=now)
+        person = find_or_add_user(work, account, email, new_id=services.tokens.uuid(), now=now)
+        digest = services.tokens.digest(secret)
+        work.accounts.add_login_link(digest, person.id, now + LOGIN_LINK_LIFE)
+    return f"{services.public_url}/app/enter?link={secret}"
