@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 UV := $(VENV)/tools/bin/uv
 UV_VERSION := 0.13.9
 ONLY ?=
+ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve test check fix bench faults clean test-tools
@@ -17,7 +18,7 @@ help: ## this list
 setup: $(VENV)/.ready src/lacre/web/static/.ready src/lacre/engines/fonts/.ready ## set up only: .venv from the lock file, front end, fonts
 
 demo: setup ## the main job, told as it happens: send, sign, seal, tell, reprocess
-	$(BIN)/lacre demo
+	$(BIN)/lacre demo $(ARGS)
 
 serve: setup ## run the server with its worker on http://127.0.0.1:8000
 	$(BIN)/lacre serve
