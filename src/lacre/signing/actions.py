@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lacre.kit.ids import SignerId
+from lacre.kit.ids import DocumentId, SignerId
 from lacre.kit.jobs import Job
 from lacre.kit.json import Json
 from lacre.signing import code as codes
 from lacre.signing import errors, events
 from lacre.signing.announcing import SYSTEM, Actor, announce, apply
-from lacre.signing.envelope import REMINDER_PAUSE, Envelope, Happened
+from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, Happened
 from lacre.signing.evidence import Act, Origin
 from lacre.signing.layout import Field
 from lacre.signing.repositories import SigningWork
@@ -226,6 +226,32 @@ def remove_signer(
     apply(work, envelope, envelope.remove_signer(signer_id, now=now), by=by, now=now)
     _rebuild_if_begun(work, envelope, now)
     invite(work, envelope, now=now, kind="turn")
+
+
+def lay_out(
+    work: SigningWork,
+    envelope: Envelope,
+    document_id: DocumentId,
+    fields: Sequence[Field],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Puts a document's signatures and initials elsewhere; files that were begun are built again."""
+    apply(work, envelope, envelope.lay_out(document_id, fields), by=by, now=now)
+    _rebuild_if_begun(work, envelope, now)
+
+
+def add_document(
+    work: SigningWork,
+    envelope: Envelope,
+    document: Document,
+    fields: Sequence[Field],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    apply(work, envelope, envelope.add_document(document, fields), by=by, now=now)
 
 
 def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:

@@ -14,6 +14,7 @@ from lacre.signing import errors, events
 from lacre.signing.evidence import Act
 from lacre.signing.layout import Field, PageSize
 from lacre.signing.signer import Signer, SignerStatus
+from lacre.signing.values import DRAWN
 
 MAX_DOCUMENTS = 15
 REMINDER_PAUSE = timedelta(minutes=30)
@@ -206,6 +207,27 @@ class Envelope:
     def place_fields(self, signer_id: SignerId, fields: Sequence[Field]) -> None:
         self.fields = [one for one in self.fields if one.signer_id != signer_id] + list(fields)
         self._structure_changed()
+
+    def lay_out(self, document_id: DocumentId, fields: Sequence[Field]) -> list[Happened]:
+        """These become all the signatures and initials of that document; its other fields stay."""
+        self.require_open()
+        for one in fields:
+            _check_field(one, self)
+        others = [one for one in self.fields if one.document_id != document_id or one.kind not in DRAWN]
+        self.fields = others + list(fields)
+        self._structure_changed()
+        return [Happened(type=events.ENVELOPE_CHANGED)]
+
+    def add_document(self, document: Document, fields: Sequence[Field] = ()) -> list[Happened]:
+        """Only before the first act: nobody signs what they were not shown."""
+        self.require_open()
+        if self.acts:
+            raise errors.DocumentsFixed
+        if len(self.documents) >= MAX_DOCUMENTS:
+            raise errors.NoDocuments(len(self.documents) + 1)
+        self.documents.append(document)
+        self.fields.extend(fields)
+        return [Happened(type=events.ENVELOPE_CHANGED)]
 
     def remove_signer(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
         """Their row stays, so that links in old events still say who it was."""

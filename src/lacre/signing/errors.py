@@ -77,6 +77,10 @@ class SignerHasSigned(Refusal):
     """A signer who has signed cannot be changed or removed."""
 
 
+class DocumentsFixed(Refusal):
+    """Someone has signed already: no document can be added."""
+
+
 class GroupsNotContiguous(Refusal):
     """Signing order must count from the first group without a gap; got {0}."""
 
