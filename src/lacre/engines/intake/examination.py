@@ -98,26 +98,27 @@ def _sealable(
     if found.signatures:
         problem = _problem(upload, trial)
         return sound if not problem else _refused("broken", f"{_ALREADY_SIGNED} ({problem}).")
-    if not found.encrypted and not found.extras and not _problem(upload, trial):
+    needs_repair = found.encrypted or found.extras or found.undrawn
+    if not needs_repair and not _problem(upload, trial):
         return sound
-    return _repaired(upload, trial, repaired)
+    return _repaired(upload, trial, repaired, found)
 
 
 _ALREADY_SIGNED = "This PDF is already signed, and a signature cannot be added without spoiling it"
 
 
-def _problem(file: Path, trial: Path, *, compared_with: Path | None = None) -> str:
+def _problem(file: Path, trial: Path) -> str:
     """Why the file cannot be sealed as it is; empty when it can."""
     shutil.copyfile(file, trial)
     problem = signable(trial)
     if problem:
         return problem
-    page = changed_page(compared_with or file, trial, seconds=COMPARING_SECONDS)
+    page = changed_page(file, trial, seconds=COMPARING_SECONDS)
     return "" if page is None else f"page {page + 1} would look different"
 
 
-def _repaired(upload: Path, trial: Path, repaired: Path) -> Sound | Unusable:
-    rewrite(upload, repaired)
+def _repaired(upload: Path, trial: Path, repaired: Path, found: Survey) -> Sound | Unusable:
+    rewrite(upload, repaired, draw_fields=found.undrawn)
     page = changed_page(upload, repaired, seconds=COMPARING_SECONDS)
     if page is not None:
         return _refused(

@@ -7,10 +7,18 @@ from xml.etree import ElementTree
 
 import pikepdf
 
+from lacre.engines.shown_pages import opened, page_of
 
-def rewrite(broken: Path, repaired: Path) -> None:
-    """Never for a file that carries signatures: every byte of it moves."""
-    with pikepdf.open(broken, inherit_page_attributes=False) as pdf:
+
+def rewrite(broken: Path, repaired: Path, *, draw_fields: bool = False) -> None:
+    """Never for a file that carries signatures: every byte of it moves.
+
+    `draw_fields` is for forms that leave it to each reader: they get the looks that pdfium gives them.
+    """
+    if draw_fields:
+        _draw_fields(broken, repaired)
+    source = repaired if draw_fields else broken
+    with pikepdf.open(source, inherit_page_attributes=False, allow_overwriting_input=True) as pdf:
         _leave_out_extras(pdf)
         _leave_out_garbled_metadata(pdf)
         # qpdf puts the right number here, but only where the broken file had one at all
@@ -18,11 +26,20 @@ def rewrite(broken: Path, repaired: Path) -> None:
         pdf.save(repaired, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
 
 
+def _draw_fields(form: Path, drawn: Path) -> None:
+    with opened(form) as document:
+        for number in range(len(document)):
+            with page_of(document, number):
+                pass  # the fields of a page are drawn when it is loaded
+        document.save(drawn)
+
+
 def _leave_out_extras(pdf: pikepdf.Pdf) -> None:
     """XFA would hide our fields from Adobe's reader; usage rights would have it call the file altered."""
     form = pdf.Root.get("/AcroForm")
-    if isinstance(form, pikepdf.Dictionary) and "/XFA" in form:
-        del form["/XFA"]
+    for extra in ("/XFA", "/NeedAppearances"):
+        if isinstance(form, pikepdf.Dictionary) and extra in form:
+            del form[extra]
     if "/Perms" in pdf.Root:
         del pdf.Root["/Perms"]
 

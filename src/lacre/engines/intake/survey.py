@@ -46,10 +46,12 @@ class Survey:
     active: str | None
     signatures: int
     final: bool
-    """A signature forbids every further change (DocMDP P=1)."""
+    """A signature forbids every further change."""
     encrypted: bool
     extras: bool
-    """XFA beside a plain form, or the usage rights of an old reader: both would spoil signatures of ours."""
+    """XFA beside a plain form or an old reader's usage rights: both spoil signatures."""
+    undrawn: bool
+    """Each reader draws the form's fields in its own way, and changes the file when it does."""
 
 
 def survey(pdf: pikepdf.Pdf) -> Survey:
@@ -66,6 +68,7 @@ def survey(pdf: pikepdf.Pdf) -> Survey:
         final=any(_forbids_changes(signature) for signature in signatures),
         encrypted=pdf.is_encrypted,
         extras=rights is not None or "/XFA" in _form(pdf),
+        undrawn=bool(_form(pdf).get("/NeedAppearances", False)),
     )
 
 
@@ -172,8 +175,15 @@ def _is_signature(dictionary: pikepdf.Object) -> bool:
 def _forbids_changes(signature: pikepdf.Object) -> bool:
     references = signature.get("/Reference")
     return isinstance(references, pikepdf.Array) and any(
-        _name(reference, "/TransformMethod") == "/DocMDP"
-        and reference.get("/TransformParams", pikepdf.Dictionary()).get("/P", 2) == 1
-        for reference in references
-        if isinstance(reference, pikepdf.Dictionary)
+        _is_final(reference) for reference in references if isinstance(reference, pikepdf.Dictionary)
     )
+
+
+def _is_final(reference: pikepdf.Object) -> bool:
+    """Certified as such (DocMDP), or with all fields locked, ours among them (FieldMDP)."""
+    rules = reference.get("/TransformParams", pikepdf.Dictionary())
+    if _name(reference, "/TransformMethod") == "/DocMDP":
+        return bool(rules.get("/P", 2) == 1)
+    if _name(reference, "/TransformMethod") == "/FieldMDP":
+        return _name(rules, "/Action") in {"/All", "/Exclude"} or rules.get("/P", 2) == 1
+    return False
