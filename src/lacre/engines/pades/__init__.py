@@ -3,10 +3,12 @@
 from lacre.engines.pades.certificate import Identity, SealUnusable, load_or_create_certificate
 from lacre.engines.pades.sealer import PyhankoSealer, Run, SealConfig, run_here
 from lacre.engines.pades.timestamp import TimestampTransport
+from lacre.engines.pades.verifier import PyhankoVerifier
 
 __all__ = [
     "Identity",
     "PyhankoSealer",
+    "PyhankoVerifier",
     "Run",
     "SealConfig",
     "SealUnusable",

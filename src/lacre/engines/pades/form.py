@@ -203,15 +203,14 @@ class FormBuilder:
             self.revision.set(page, {**entries, b"Annots": annotations})
         form = dict(form_of(self.source))
         form[b"Fields"] = [*self.source.array(form.get(b"Fields")), *self._top]
-        form[b"SigFlags"] = number(
-            integer(self.source.get(form.get(b"SigFlags")), 0) | _SIGNATURES_EXIST | _APPEND_ONLY
-        )
         if certified:
             self._dress(form)
         self._put_form(form)
 
     def _dress(self, form: Dictionary) -> None:
-        """What text fields need; and no XFA beside the form, which would be shown instead of it."""
+        """What signed and text fields need; and no XFA, which would be shown instead of it."""
+        flags = integer(self.source.get(form.get(b"SigFlags")), 0)
+        form[b"SigFlags"] = number(flags | _SIGNATURES_EXIST | _APPEND_ONLY)
         form.pop(b"XFA", None)
         form.pop(b"NeedAppearances", None)
         resources = dict(self._dictionary(form.get(b"DR")))
