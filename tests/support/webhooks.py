@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lacre.kit.events import Event
-from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId
-from lacre.webhooks.delivery import Delivery, DeliveryStatus, KeptEvent
+from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EndpointId, EventId, new_uuid
+from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Answer, NoAnswer, Reason, Request, Timings
@@ -86,3 +86,20 @@ def a_request(**changes: Any) -> Request:  # noqa: ANN401
         deadline_seconds=20,
     )
     return replace(request, **changes)
+
+
+def an_attempt(delivery_id: DeliveryId, **changes: Any) -> Attempt:  # noqa: ANN401
+    attempt = Attempt(
+        id=AttemptId(new_uuid()),
+        delivery_id=delivery_id,
+        number=1,
+        at=NOON,
+        milliseconds=12,
+        ok=False,
+        status_code=500,
+        reason="",
+        request_digest="0" * 64,
+        request_body=b"{}",
+        response_body=b"",
+    )
+    return replace(attempt, **changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -89,6 +89,17 @@ class Deliveries(Protocol):
 
     def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
         """Gives held deliveries back untried."""
+        ...
+
+    def release_strays(self, worker_id: str, in_hand: Collection[DeliveryId]) -> int:
+        """Gives back what is held in this worker's name and not in its hands; how many.
+
+        A claim whose commit succeeded but whose answer was lost would otherwise wait as long as it lives.
+        """
+        ...
+
+    def hurry(self, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> None:
+        """Makes a waiting delivery due now; any other is left as it is."""
         ...
 
     def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery: ...

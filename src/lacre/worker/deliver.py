@@ -1,0 +1,199 @@
+"""Delivery: claim, word, send, judge, settle. Many at once on one thread, one transaction a turn.
+
+Nothing is held in a transaction while the network is asked. What was finished since the last turn is written
+in the same transaction that claims what comes next, so that one commit serves many deliveries.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+
+import structlog
+
+from lacre.kit.ids import AttemptId, DeliveryId
+from lacre.services import Services
+from lacre.webhooks.exchange import Exchange, kept
+from lacre.webhooks.ports import Dispatcher
+from lacre.webhooks.promise import Promise
+from lacre.webhooks.repositories import Deliveries, Held, Settled
+from lacre.webhooks.request import Outcome, Request
+from lacre.webhooks.verdict import NotWorded, Verdict, settle, succeeded
+from lacre.worker.crash import Crash, Guard
+
+log = structlog.get_logger("lacre.delivery")
+
+# for a delivery whose dialect cannot even say what it promises: a bug, which gets two days to be mended
+_UNKNOWN = Promise(waits=(timedelta(hours=1),) * 48)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """`at_once` stays well under the 1,024 files that a process may open by default."""
+
+    at_once: int = 512
+    per_endpoint: int = 64
+    batch: int = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """A delivery in our hands, from its claim until its attempt is written."""
+
+    held: Held
+    promise: Promise
+    at: datetime
+    request: Request | None
+
+
+class Deliverer:
+    """`turn` again and again, from one thread; after it raised, `recover` before the next."""
+
+    def __init__(
+        self,
+        services: Services,
+        dispatcher: Dispatcher[Sending],
+        worker_id: str,
+        *,
+        guard: Guard,
+        roll: Callable[[], float],
+        limits: Limits | None = None,
+    ) -> None:
+        self._services, self._dispatcher, self._worker_id = services, dispatcher, worker_id
+        self._guard, self._roll, self._limits = guard, roll, limits or Limits()
+        self._in_hand: dict[DeliveryId, Sending] = {}
+        self._finished: deque[Settled] = deque()
+        self._singly = 0
+        self._may_have_strays = False
+
+    @property
+    def idle(self) -> bool:
+        return not self._in_hand
+
+    def turn(self, wait_seconds: float, *, claim: bool = True) -> None:
+        """Waits for an outcome, a wake-up or the time to pass, then does what there is to do."""
+        for sending, outcome in self._dispatcher.poll(wait_seconds):
+            self._finish(sending, outcome)
+        room = self._limits.at_once - self._dispatcher.in_flight if claim else 0
+        if room or self._finished:
+            for held in self._write_and_claim(room):
+                self._begin(held)
+
+    def recover(self) -> None:
+        """What is finished is written one by one for once, so that none can keep the others from it."""
+        self._finished.rotate(-1)
+        self._singly = len(self._finished)
+        self._may_have_strays = True
+
+    def give_back(self) -> None:
+        """At the end: whatever is still under way is left to other workers."""
+        with self._services.open_work() as work:
+            work.deliveries.release(self._worker_id, list(self._in_hand))
+        self._in_hand.clear()
+
+    # ── one turn ─────────────────────────────────────────────────────────────
+
+    def _write_and_claim(self, room: int) -> Sequence[Held]:
+        batch = list(islice(self._finished, 1 if self._singly else self._limits.batch))
+        with self._services.open_work() as work:
+            if batch:
+                work.deliveries.settle(self._worker_id, batch)
+            if self._may_have_strays:
+                work.deliveries.release_strays(self._worker_id, self._in_hand)
+            claimed = self._claim(work.deliveries, room) if room else ()
+        self._written(batch)
+        return claimed
+
+    def _claim(self, deliveries: Deliveries, room: int) -> Sequence[Held]:
+        now, per_endpoint = self._services.clock(), self._limits.per_endpoint
+        return deliveries.claim(self._worker_id, now=now, limit=room, per_endpoint=per_endpoint)
+
+    def _written(self, batch: Sequence[Settled]) -> None:
+        self._may_have_strays = False
+        self._singly = max(0, self._singly - 1)
+        for settled in batch:
+            self._finished.popleft()
+            del self._in_hand[settled.delivery_id]
+
+    # ── one delivery ─────────────────────────────────────────────────────────
+
+    def _begin(self, held: Held) -> None:
+        sending, problem = self._word(held)
+        self._in_hand[held.delivery.id] = sending
+        if sending.request is None:
+            self._finish(sending, NotWorded(detail=problem))
+        else:
+            self._dispatcher.start(sending.request, sending)
+
+    def _word(self, held: Held) -> tuple[Sending, str]:
+        """In the endpoint's dialect; without a request, and with what went wrong, when that has a bug."""
+        now = self._services.clock()
+        promise = self._guard(partial(_promise, self._services, held))
+        request = self._guard(partial(_request, self._services, held, now))
+        sending = Sending(
+            held=held,
+            promise=_UNKNOWN if isinstance(promise, Crash) else promise,
+            at=now,
+            request=None if isinstance(request, Crash) else request,
+        )
+        return sending, request.problem if isinstance(request, Crash) else ""
+
+    def _finish(self, sending: Sending, outcome: Outcome | NotWorded) -> None:
+        verdict = settle(
+            sending.held.delivery,
+            outcome,
+            sending.promise,
+            now=self._services.clock(),
+            roll=self._roll(),
+            scale=self._services.settings.time_scale,
+        )
+        settled = _settled(sending, outcome, verdict, AttemptId(self._services.tokens.uuid()))
+        self._finished.append(settled)
+        _tell(sending.held, settled)
+
+
+def _promise(services: Services, held: Held) -> Promise:
+    return services.wordings[held.endpoint.dialect].promise(held.endpoint)
+
+
+def _request(services: Services, held: Held, now: datetime) -> Request:
+    wording = services.wordings[held.endpoint.dialect]
+    attempt = held.delivery.attempts + 1
+    request = wording.request(held.kept, held.endpoint, links=services.links, attempt=attempt, now=now)
+    # no account's connection ever carries another's secrets
+    return replace(request, pool_key=held.delivery.account_id)
+
+
+def _settled(
+    sending: Sending, outcome: Outcome | NotWorded, verdict: Verdict, attempt_id: AttemptId
+) -> Settled:
+    held = sending.held
+    exchange = Exchange(at=sending.at, request=sending.request, outcome=outcome)
+    ok = succeeded(outcome, sending.promise)
+    return Settled(
+        delivery_id=held.delivery.id,
+        attempt=kept(exchange, attempt_id, delivery=held.delivery, endpoint=held.endpoint, ok=ok),
+        status=verdict.status,
+        due_at=verdict.due_at,
+        disable_endpoint=held.endpoint.id if verdict.disable_endpoint else None,
+    )
+
+
+def _tell(held: Held, settled: Settled) -> None:
+    """One line an attempt: no URL, since many carry a secret, and no body."""
+    attempt = settled.attempt
+    log.info(
+        "attempt",
+        delivery=held.delivery.id,
+        event=held.kept.event.type,
+        endpoint=held.endpoint.id,
+        number=attempt.number,
+        status=attempt.status_code,
+        reason=attempt.reason,
+        ms=attempt.milliseconds,
+        then=settled.status.value,
+    )

@@ -1,0 +1,205 @@
+"""Endpoints, events and deliveries in memory, for `fake_work`."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from lacre.kit.events import Event
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, new_uuid
+from lacre.kit.refusal import NotFound
+from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus
+from lacre.webhooks.repositories import DeliveryFilter, Held, Listed, Settled
+
+
+@dataclass
+class WebhookRows:
+    events: dict[EventId, Event] = field(default_factory=dict)
+    endpoints: dict[EndpointId, Endpoint] = field(default_factory=dict)
+    deliveries: dict[DeliveryId, Delivery] = field(default_factory=dict)
+    holders: dict[DeliveryId, str] = field(default_factory=dict)
+    attempts: list[Attempt] = field(default_factory=list)
+
+
+class FakeEndpoints:
+    def __init__(self, rows: WebhookRows) -> None:
+        self._rows = rows
+
+    def add(self, endpoint: Endpoint) -> None:
+        endpoint.number = len(self._rows.endpoints) + 1
+        self.save(endpoint)
+
+    def save(self, endpoint: Endpoint) -> None:
+        self._rows.endpoints[endpoint.id] = copy.deepcopy(endpoint)
+
+    def get(self, account_id: AccountId, endpoint_id: EndpointId) -> Endpoint:
+        return self._first(lambda one: (one.account_id, one.id) == (account_id, endpoint_id))
+
+    def by_number(self, account_id: AccountId, number: int) -> Endpoint:
+        return self._first(lambda one: (one.account_id, one.number) == (account_id, number))
+
+    def of_account(self, account_id: AccountId) -> Sequence[Endpoint]:
+        kept = sorted(self._rows.endpoints.values(), key=lambda one: one.number)
+        return [copy.deepcopy(one) for one in kept if one.account_id == account_id and not one.deleted_at]
+
+    def _first(self, meant: Callable[[Endpoint], bool]) -> Endpoint:
+        for endpoint in self._rows.endpoints.values():
+            if meant(endpoint):
+                return copy.deepcopy(endpoint)
+        raise NotFound("endpoint")
+
+
+class FakeEvents:
+    def __init__(self, rows: WebhookRows) -> None:
+        self._rows = rows
+
+    def get(self, account_id: AccountId, event_id: EventId) -> KeptEvent:
+        event = self._rows.events.get(event_id)
+        if event is None or event.account_id != account_id:
+            raise NotFound("event")
+        return KeptEvent(id=event_id, event=event)
+
+    def of_subject(self, account_id: AccountId, subject_id: str) -> Sequence[KeptEvent]:
+        return [kept for kept in self._of(account_id) if kept.event.subject_id == subject_id]
+
+    def find(
+        self, account_id: AccountId, *, offset: int, limit: int, since: datetime | None = None
+    ) -> Sequence[KeptEvent]:
+        found = [kept for kept in self._of(account_id) if since is None or kept.event.at >= since]
+        return found[::-1][offset : offset + limit]
+
+    def _of(self, account_id: AccountId) -> list[KeptEvent]:
+        return [
+            KeptEvent(id=event_id, event=event)
+            for event_id, event in self._rows.events.items()
+            if event.account_id == account_id
+        ]
+
+
+class FakeDeliveries:
+    """A hold ends when it is settled or released; nobody dies in memory."""
+
+    def __init__(self, rows: WebhookRows) -> None:
+        self._rows = rows
+
+    def add(
+        self, event_id: EventId, endpoint: Endpoint, *, now: datetime, replay_of: DeliveryId | None
+    ) -> DeliveryId:
+        delivery = Delivery(
+            id=DeliveryId(new_uuid()),
+            account_id=endpoint.account_id,
+            event_id=event_id,
+            endpoint_id=endpoint.id,
+            status=DeliveryStatus.WAITING,
+            attempts=0,
+            created_at=now,
+            due_at=now,
+            replay_of=replay_of,
+        )
+        self._rows.deliveries[delivery.id] = delivery
+        return delivery.id
+
+    def claim(self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int) -> Sequence[Held]:
+        held: list[Held] = []
+        for delivery in sorted(self._rows.deliveries.values(), key=lambda one: one.due_at):
+            endpoint = self._rows.endpoints[delivery.endpoint_id]
+            busy = self._busy(endpoint) >= per_endpoint
+            if len(held) < limit and _is_due(delivery, endpoint, now) and not busy:
+                held.append(self._hold(worker_id, delivery, endpoint))
+        return held
+
+    def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
+        for one in settled:
+            if self._rows.holders.get(one.delivery_id) == worker_id:
+                self._finish(one)
+
+    def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
+        for delivery_id in delivery_ids:
+            if self._rows.holders.get(delivery_id) == worker_id:
+                self._change(delivery_id, status=DeliveryStatus.WAITING)
+
+    def release_strays(self, worker_id: str, in_hand: Collection[DeliveryId]) -> int:
+        holders = self._rows.holders.items()
+        strays = [one for one, holder in holders if holder == worker_id and one not in in_hand]
+        self.release(worker_id, strays)
+        return len(strays)
+
+    def hurry(self, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> None:
+        delivery = self.get(account_id, delivery_id)
+        if delivery.status is DeliveryStatus.WAITING:
+            self._change(delivery_id, due_at=min(delivery.due_at, now))
+
+    def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery:
+        delivery = self._rows.deliveries.get(delivery_id)
+        if delivery is None or delivery.account_id != account_id:
+            raise NotFound("delivery")
+        return delivery
+
+    def attempts(self, account_id: AccountId, delivery_id: DeliveryId) -> Sequence[Attempt]:
+        self.get(account_id, delivery_id)
+        return [attempt for attempt in self._rows.attempts if attempt.delivery_id == delivery_id]
+
+    def find(
+        self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
+    ) -> tuple[Sequence[Listed], int]:
+        of_account = [one for one in self._rows.deliveries.values() if one.account_id == account_id]
+        found = [listed for listed in map(self._listed, of_account) if _is_asked(listed, which)][::-1]
+        return found[offset : offset + limit], len(found)
+
+    def _busy(self, endpoint: Endpoint) -> int:
+        return sum(self._rows.deliveries[held].endpoint_id == endpoint.id for held in self._rows.holders)
+
+    def _hold(self, worker_id: str, delivery: Delivery, endpoint: Endpoint) -> Held:
+        held = self._change(delivery.id, status=DeliveryStatus.HELD)
+        self._rows.holders[delivery.id] = worker_id
+        kept = KeptEvent(id=delivery.event_id, event=self._rows.events[delivery.event_id])
+        return Held(delivery=held, kept=kept, endpoint=copy.deepcopy(endpoint))
+
+    def _finish(self, one: Settled) -> None:
+        self._rows.attempts.append(one.attempt)
+        over = one.status in (DeliveryStatus.DELIVERED, DeliveryStatus.DISCARDED)
+        self._change(
+            one.delivery_id,
+            status=one.status,
+            attempts=one.attempt.number,
+            due_at=one.due_at,
+            settled_at=one.due_at if over else None,
+        )
+        if one.disable_endpoint:
+            self._rows.endpoints[one.disable_endpoint].status = EndpointStatus.DISABLED
+
+    def _change(self, delivery_id: DeliveryId, **changes: object) -> Delivery:
+        self._rows.holders.pop(delivery_id, None)
+        changed = replace(self._rows.deliveries[delivery_id], **changes)  # type: ignore[arg-type]
+        self._rows.deliveries[delivery_id] = changed
+        return changed
+
+    def _listed(self, delivery: Delivery) -> Listed:
+        event = self._rows.events[delivery.event_id]
+        last = next((one for one in self._rows.attempts[::-1] if one.delivery_id == delivery.id), None)
+        return Listed(
+            delivery=delivery,
+            event_type=event.type,
+            subject_id=event.subject_id,
+            url=self._rows.endpoints[delivery.endpoint_id].url,
+            last_status_code=last.status_code if last else None,
+            last_reason=last.reason if last else "",
+        )
+
+
+def _is_due(delivery: Delivery, endpoint: Endpoint, now: datetime) -> bool:
+    listening = endpoint.status is EndpointStatus.ACTIVE and endpoint.deleted_at is None
+    return listening and delivery.status is DeliveryStatus.WAITING and delivery.due_at <= now
+
+
+def _is_asked(listed: Listed, which: DeliveryFilter) -> bool:
+    delivery = listed.delivery
+    return (
+        (which.endpoint_id is None or which.endpoint_id == delivery.endpoint_id)
+        and (which.event_id is None or which.event_id == delivery.event_id)
+        and (which.subject_id is None or which.subject_id == listed.subject_id)
+        and (not which.statuses or delivery.status in which.statuses)
+    )

@@ -1,0 +1,247 @@
+"""`services.Work` in memory: one transaction at a time, all or nothing, and copies in and out as from rows.
+
+world = World(wordings={"plain": PlainWording()})
+with world.open_work() as work: …
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lacre.accounts.account import Account
+from lacre.accounts.answers import GivenAnswer
+from lacre.kit.events import Event
+from lacre.kit.ids import (
+    AccountId,
+    DocumentId,
+    EnvelopeId,
+    EventId,
+    SignerId,
+    new_uuid,
+)
+from lacre.kit.jobs import Job
+from lacre.kit.json import JsonObject
+from lacre.kit.refusal import NotFound
+from lacre.signing.audit import AuditEntry, after
+from lacre.signing.code import PendingCode
+from lacre.signing.envelope import Envelope
+from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail
+from lacre.signing.snapshot import freeze, thaw
+from lacre.webhooks.wording import Wording
+from tests.support.fake_webhooks import FakeDeliveries, FakeEndpoints, FakeEvents, WebhookRows
+
+
+@dataclass
+class Rows(WebhookRows):
+    """What a database would hold."""
+
+    accounts: dict[AccountId, Account] = field(default_factory=dict)
+    answers: dict[tuple[str, str], GivenAnswer] = field(default_factory=dict)
+    envelopes: dict[EnvelopeId, JsonObject] = field(default_factory=dict)
+    numbers: dict[AccountId, int] = field(default_factory=dict)
+    audit: dict[EnvelopeId, list[AuditEntry]] = field(default_factory=dict)
+    codes: dict[SignerId, list[PendingCode]] = field(default_factory=dict)
+    codes_sent: dict[SignerId, list[datetime]] = field(default_factory=dict)
+    mails: list[KeptMail] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+
+
+class World:
+    """The whole database; `open_work` is what services offer."""
+
+    def __init__(
+        self,
+        *,
+        wordings: Mapping[str, Wording] | None = None,
+        signer_token: Callable[[SignerId, int], str] = lambda signer, generation: f"{signer}.{generation}",
+        day: timedelta = timedelta(days=1),
+    ) -> None:
+        self.rows = Rows()
+        self.wordings = dict(wordings or {})
+        self.signer_token, self.day = signer_token, day
+        self.breaks: list[Exception] = []
+        """Raised instead of committing, one a transaction."""
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def open_work(self) -> Iterator[FakeWork]:
+        with self._turn:
+            draft = copy.deepcopy(self.rows)
+            yield FakeWork(self, draft)
+            if self.breaks:
+                raise self.breaks.pop(0)
+            self.rows = draft
+
+
+class FakeWork:
+    def __init__(self, world: World, rows: Rows) -> None:
+        self._world, self._rows = world, rows
+        self.day = world.day
+        self.envelopes = FakeEnvelopes(world, rows)
+        self.audit = FakeAudit(rows)
+        self.codes = FakeCodes(rows)
+        self.mails = FakeMails(rows)
+        self.jobs = FakeJobs(rows)
+        self.endpoints = FakeEndpoints(rows)
+        self.deliveries = FakeDeliveries(rows)
+        self.events = FakeEvents(rows)
+        self.answers = FakeAnswers(rows)
+
+    def announce(self, event: Event) -> EventId:
+        event_id = EventId(new_uuid())
+        self._rows.events[event_id] = event
+        for endpoint in self.endpoints.of_account(event.account_id):
+            if self._world.wordings[endpoint.dialect].listens(endpoint, event):
+                self.deliveries.add(event_id, endpoint, now=event.at, replay_of=None)
+        return event_id
+
+
+class FakeEnvelopes:
+    def __init__(self, world: World, rows: Rows) -> None:
+        self._world, self._rows = world, rows
+
+    def add(self, envelope: Envelope) -> None:
+        self._rows.envelopes[envelope.id] = freeze(envelope)
+
+    def save(self, envelope: Envelope) -> None:
+        self._rows.envelopes[envelope.id] = freeze(envelope)
+
+    def next_number(self, account_id: AccountId) -> int:
+        self._rows.numbers[account_id] = number = self._rows.numbers.get(account_id, 0) + 1
+        return number
+
+    def get(self, account_id: AccountId, envelope_id: EnvelopeId) -> Envelope:
+        return self._first(lambda one: (one.account_id, one.id) == (account_id, envelope_id))
+
+    def by_document(self, account_id: AccountId, document_id: DocumentId) -> Envelope:
+        return self._first(lambda one: one.account_id == account_id and _has_document(one, document_id))
+
+    def by_signer(self, account_id: AccountId, signer_id: SignerId) -> Envelope:
+        return self._first(
+            lambda one: one.account_id == account_id and signer_id in {signer.id for signer in one.signers}
+        )
+
+    def by_link(self, link: str) -> tuple[Envelope, SignerId]:
+        for envelope in self._all():
+            for signer in envelope.signers:
+                if self._world.signer_token(signer.id, signer.link_generation) == link:
+                    return envelope, signer.id
+        raise NotFound("signer")
+
+    def for_job(self, envelope_id: EnvelopeId) -> Envelope:
+        return self._first(lambda one: one.id == envelope_id)
+
+    def by_file_link(self, document_id: DocumentId) -> Envelope:
+        return self._first(lambda one: _has_document(one, document_id))
+
+    def for_check(self, envelope_id: EnvelopeId) -> Envelope:
+        return self.for_job(envelope_id)
+
+    def find(
+        self,
+        account_id: AccountId,
+        which: EnvelopeFilter,
+        *,
+        offset: int,
+        limit: int,
+        newest_first: bool = True,
+    ) -> EnvelopePage:
+        found = [one for one in self._all() if one.account_id == account_id and _is_meant(one, which)]
+        found.sort(key=lambda one: (one.created_at, one.number), reverse=newest_first)
+        return EnvelopePage(items=tuple(found[offset : offset + limit]), total=len(found))
+
+    def _first(self, meant: Callable[[Envelope], bool]) -> Envelope:
+        for envelope in self._all():
+            if meant(envelope):
+                return envelope
+        raise NotFound("envelope")
+
+    def _all(self) -> list[Envelope]:
+        return [thaw(frozen) for frozen in self._rows.envelopes.values()]
+
+
+class FakeAudit:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def append(
+        self, envelope_id: EnvelopeId, *, at: datetime, actor: str, what: str, detail: JsonObject
+    ) -> None:
+        chain = self._rows.audit.setdefault(envelope_id, [])
+        chain.append(after(chain[-1] if chain else None, at=at, actor=actor, what=what, detail=detail))
+
+    def entries(self, envelope_id: EnvelopeId) -> Sequence[tuple[AuditEntry, str]]:
+        return [(entry, entry.hash) for entry in self._rows.audit.get(envelope_id, [])]
+
+
+class FakeCodes:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def put(self, signer_id: SignerId, code: PendingCode) -> None:
+        kept = self._rows.codes.setdefault(signer_id, [])
+        if kept and kept[-1].salt == code.salt:
+            kept[-1] = code
+        else:
+            kept.append(code)
+
+    def get(self, signer_id: SignerId) -> PendingCode | None:
+        return next(reversed(self._rows.codes.get(signer_id, [])), None)
+
+    def sent_since(self, signer_id: SignerId, since: datetime) -> int:
+        return sum(code.expires_at > since for code in self._rows.codes.get(signer_id, []))
+
+
+class FakeMails:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def keep(self, mail: KeptMail) -> None:
+        self._rows.mails.append(mail)
+
+    def of_envelope(self, account_id: AccountId, envelope_id: EnvelopeId) -> Sequence[KeptMail]:
+        return [
+            mail
+            for mail in self._rows.mails
+            if (mail.account_id, mail.envelope_id) == (account_id, envelope_id)
+        ]
+
+
+class FakeJobs:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, job: Job) -> None:
+        same = [(one.kind, one.key, one.payload) for one in self._rows.jobs]
+        if (job.kind, job.key, job.payload) not in same:
+            self._rows.jobs.append(job)
+
+
+class FakeAnswers:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def get(self, account_id: str, key: str) -> GivenAnswer | None:
+        return self._rows.answers.get((account_id, key))
+
+    def keep(self, account_id: str, key: str, answer: GivenAnswer, *, now: datetime) -> None:  # noqa: ARG002
+        self._rows.answers[account_id, key] = answer
+
+
+def _has_document(envelope: Envelope, document_id: DocumentId) -> bool:
+    return document_id in {document.id for document in envelope.documents}
+
+
+def _is_meant(envelope: Envelope, which: EnvelopeFilter) -> bool:
+    return (
+        (not which.statuses or envelope.status in which.statuses)
+        and (which.deleted is None or which.deleted == (envelope.deleted_at is not None))
+        and which.text.casefold() in envelope.title.casefold()
+        and (not which.folder or which.folder == envelope.options.folder)
+        and (not which.external_id or which.external_id == envelope.options.external_id)
+    )
