@@ -228,6 +228,19 @@ def remove_signer(
     invite(work, envelope, now=now, kind="turn")
 
 
+def rename(
+    work: SigningWork,
+    envelope: Envelope,
+    *,
+    title: str = "",
+    folder: str = "",
+    names: Mapping[DocumentId, str] | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    apply(work, envelope, envelope.rename(title, folder, names or {}), by=by, now=now)
+
+
 def lay_out(
     work: SigningWork,
     envelope: Envelope,

@@ -208,6 +208,15 @@ class Envelope:
         self.fields = [one for one in self.fields if one.signer_id != signer_id] + list(fields)
         self._structure_changed()
 
+    def rename(self, title: str, folder: str, names: Mapping[DocumentId, str]) -> list[Happened]:
+        """What is empty stays as it is; `names` are of its documents."""
+        self.require_open()
+        self.title = title or self.title
+        self.options = replace(self.options, folder=folder or self.options.folder)
+        for document in self.documents:
+            document.name = names.get(document.id, document.name)
+        return [Happened(type=events.ENVELOPE_CHANGED)]
+
     def lay_out(self, document_id: DocumentId, fields: Sequence[Field]) -> list[Happened]:
         """These become all the signatures and initials of that document; its other fields stay."""
         self.require_open()

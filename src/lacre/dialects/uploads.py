@@ -1,0 +1,113 @@
+"""Files that customers hand in, however they do it: judged outside of any transaction, kept by digest."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from lacre.documents.fetching import Fetched, NotFetched
+from lacre.kit.ids import DocumentId
+from lacre.services import Services
+from lacre.signing.drafting import Found
+from lacre.signing.envelope import Document
+from lacre.signing.ports import Accepted, Unusable
+
+_CHUNK = 4 * 1024 * 1024
+_STANDARD = (string.ascii_letters + string.digits + "+/").encode()
+_NOISE = bytes(set(range(256)) - set(_STANDARD))
+# the URL-safe alphabet is understood as well
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+
+
+@dataclass(frozen=True)
+class InBase64:
+    """As text: line breaks, quotes, a `data:` prefix and missing padding don't matter."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class AtUrl:
+    url: str
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A file that a form brought, already in a scratch folder of the caller's."""
+
+    path: Path
+
+
+Upload: TypeAlias = InBase64 | AtUrl | OnDisk
+
+
+def take(services: Services, upload: Upload, *, name: str) -> Document | Unusable | NotFetched:
+    """The document, judged and kept; or why not."""
+    with services.files.scratch() as folder:
+        brought = _bring(services, upload, folder / "upload.pdf")
+        if not isinstance(brought, Path):
+            return brought
+        judged = services.intake.admit(brought)
+        if isinstance(judged, Unusable):
+            return judged
+        return _kept(services, judged, name)
+
+
+def find_anchors(services: Services, document: Document, texts: list[str]) -> Found:
+    """Where these texts stand in a document that is kept."""
+    if not texts:
+        return {}
+    with services.files.local(document.original) as file:
+        return services.intake.find_text(file, texts)
+
+
+def _bring(services: Services, upload: Upload, into: Path) -> Path | Unusable | NotFetched:
+    match upload:
+        case OnDisk(path=path):
+            return path
+        case InBase64(text=text):
+            return into if _decode(text, into) else Unusable(code="not_a_pdf", reason="This is not Base64.")
+        case AtUrl(url=url):
+            fetched = services.fetcher.fetch(url, into, max_bytes=_max_bytes(services))
+            return fetched.path if isinstance(fetched, Fetched) else fetched
+
+
+def _decode(text: str, into: Path) -> bool:
+    """In pieces, so that the file is never in memory whole beside its text; false when it is no Base64."""
+    rest = b""
+    with into.open("wb") as file:
+        for piece in _pieces(text):
+            rest += piece.translate(_TO_STANDARD).translate(None, _NOISE)
+            whole = len(rest) - len(rest) % 4
+            file.write(binascii.a2b_base64(rest[:whole]))
+            rest = rest[whole:]
+        if len(rest) == 1:
+            return False
+        file.write(base64.b64decode(rest + b"=" * (-len(rest) % 4)))
+    return into.stat().st_size > 0
+
+
+def _pieces(text: str) -> Iterable[bytes]:
+    start = text.find(",") + 1 if text[:5].lower() == "data:" else 0
+    for position in range(start, len(text), _CHUNK):
+        yield text[position : position + _CHUNK].encode("ascii", "ignore")
+
+
+def _kept(services: Services, judged: Accepted, name: str) -> Document:
+    return Document(
+        id=DocumentId(services.tokens.uuid()),
+        name=name,
+        original=services.files.keep(judged.file),
+        size=judged.size,
+        pages=judged.pages,
+        came_signed=judged.signatures,
+    )
+
+
+def _max_bytes(services: Services) -> int:
+    return services.settings.max_upload_mb * 1024 * 1024

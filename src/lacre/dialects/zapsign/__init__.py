@@ -1,0 +1,1 @@
+"""ZapSign's public API, its webhooks and its words, over our signing."""

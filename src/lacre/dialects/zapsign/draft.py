@@ -1,0 +1,96 @@
+"""A document as it is asked for, made an envelope of ours: all but its file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lacre.dialects.uploads import AtUrl, InBase64, Upload
+from lacre.dialects.zapsign import errors, signer, words
+from lacre.dialects.zapsign.dates import limit_of
+from lacre.dialects.zapsign.door import Call
+from lacre.dialects.zapsign.errors import Declined
+from lacre.dialects.zapsign.signer import OURS
+from lacre.dialects.zapsign.wire import NewDocument
+from lacre.kit.ids import EnvelopeId, SignerId
+from lacre.kit.json import Json
+from lacre.signing.envelope import Branding, Envelope, EnvelopeOptions
+from lacre.signing.signer import Signer
+
+NOT_YET = "A opção '{}' não está disponível nesta instalação."
+
+
+def draft(call: Call, said: NewDocument) -> Envelope:
+    """Without its document and its number, which come last."""
+    if said.one_click_active:
+        raise Declined(400, NOT_YET.format("one_click_active"))
+    return Envelope(
+        id=EnvelopeId(call.services.tokens.uuid()),
+        account_id=call.account_id,
+        number=0,
+        title=said.name,
+        language=words.LANGUAGES.get(said.lang.lower(), "pt-br"),
+        created_at=call.now,
+        updated_at=call.now,
+        documents=[],
+        signers=_signers(call, said),
+        options=_options(said),
+        dialect_data={OURS: _kept(said)},
+        expires_at=limit(said.date_limit_to_sign),
+    )
+
+
+def upload_of(base64_pdf: str, url_pdf: str) -> Upload:
+    if base64_pdf:
+        return InBase64(base64_pdf)
+    if url_pdf:
+        return AtUrl(url_pdf)
+    raise Declined(400, "Informe url_pdf ou base64_pdf.")
+
+
+def check_source(said: NewDocument) -> None:
+    for name in ("url_docx", "base64_docx", "markdown_text"):
+        if getattr(said, name):
+            raise Declined(400, NOT_YET.format(name) + " Envie um PDF.")
+
+
+def limit(said: float | str | None) -> datetime | None:
+    try:
+        return limit_of(said)
+    except ValueError:
+        raise Declined(400, "O date_limit_to_sign não é uma data válida.") from None
+
+
+def _signers(call: Call, said: NewDocument) -> list[Signer]:
+    if not said.signers:
+        raise errors.missing("signers")
+    groups = signer.groups_of(said.signers, ordered=said.signature_order_active)
+    return [
+        signer.signer_of(one, SignerId(call.services.tokens.uuid()), group=group)
+        for one, group in zip(said.signers, groups, strict=True)
+    ]
+
+
+def _options(said: NewDocument) -> EnvelopeOptions:
+    return EnvelopeOptions(
+        sequential=said.signature_order_active,
+        allow_refusal=said.allow_refuse_signature,
+        silent=said.disable_signer_emails,
+        reminder_days=said.reminder_every_n_days,
+        observers=tuple(said.observers),
+        branding=Branding(name=said.brand_name, logo_url=said.brand_logo, color=said.brand_primary_color),
+        hide_original=said.disable_signers_get_original_file,
+        sealed_only_when_complete=said.signed_file_only_finished,
+        folder=said.folder_path,
+        external_id=said.external_id,
+    )
+
+
+def _kept(said: NewDocument) -> dict[str, Json]:
+    """What is echoed, or will be understood one day."""
+    return {
+        "sandbox": said.sandbox,
+        "folder_token": said.folder_token,
+        "metadata": [{"key": one.key, "value": one.value} for one in said.metadata],
+        "has_simplified_signature": said.has_simplified_signature,
+        "simplified_signature_position": said.simplified_signature_position,
+    }

@@ -1,0 +1,134 @@
+"""How ZapSign's API says no: status and body of each refusal, in Portuguese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from lacre.documents.fetching import NotFetched
+from lacre.kit.json import Json
+from lacre.kit.refusal import NotFound, Refusal
+from lacre.signing import errors
+from lacre.signing.ports import Unusable
+from lacre.webhooks import errors as webhook_errors
+
+
+class Declined(Exception):
+    """A refusal of this dialect alone; a text becomes `{"detail": text}`."""
+
+    def __init__(
+        self, status: int, said: str | Mapping[str, Json], *, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(said)
+        self.status, self.headers = status, headers
+        self.body: Mapping[str, Json] = {"detail": said} if isinstance(said, str) else said
+
+
+NOT_FOUND = "Não encontrado."
+NO_TOKEN = "As credenciais de autenticação não foram fornecidas."  # noqa: S105 - a message
+BAD_TOKEN = "Você não tem permissão para executar essa ação."  # noqa: S105 - a message
+MALFORMED = "O JSON enviado está inválido"
+NULL_SIGN = "Caracteres nulos não são permitidos."
+REQUIRED = "Este campo é obrigatório."
+INVALID = "Este campo não é válido."
+TOO_LONG = "Certifique-se de que este campo não tenha mais de {} caracteres."
+TOO_MANY = "Certifique-se de que este campo não tenha mais de {} elementos."
+
+REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
+    NotFound: (404, NOT_FOUND),
+    errors.EnvelopeClosed: (400, "Este documento já foi encerrado e não pode mais ser alterado."),
+    errors.EnvelopeNotDraft: (400, "Este documento já foi enviado."),
+    errors.NoDocuments: (400, "Um envelope deve ter de 1 a 15 documentos."),
+    errors.NoSigners: (400, "O documento deve ter pelo menos um signatário."),
+    errors.AlreadySigned: (400, "O signatário já assinou o documento."),
+    errors.AlreadyRefused: (400, "O signatário já recusou o documento."),
+    errors.NotTheirTurn: (400, "Ainda não é a vez deste signatário."),
+    errors.RefusalNotAllowed: (403, "A reprovação deste documento não é permitida"),
+    errors.ReasonMissing: (400, "Você deve encaminhar o rejected_reason (string)"),
+    errors.ValueMissing: (400, "O campo '{0}' deve ser preenchido."),
+    errors.ValueInvalid: (400, "O campo '{0}' não tem um valor válido."),
+    errors.TermsNotAccepted: (400, "A assinatura eletrônica não foi aceita."),
+    errors.MarkMissing: (400, "Falta a assinatura."),
+    errors.IdentificationMissing: (400, "Falta confirmar o código enviado."),
+    errors.CodeWrong: (400, "O código está errado ou venceu."),
+    errors.CodeLocked: (400, "O limite de tentativas foi atingido."),
+    errors.LastSigner: (400, "Não é possível remover o único signatário do documento"),
+    errors.SignerHasSigned: (400, "Não é possível alterar um signatário que já assinou o documento"),
+    errors.GroupsNotContiguous: (400, "A numeração dos grupos deve ser contínua."),
+    errors.FieldOffPage: (400, "A posição na página {0} não cabe na página."),
+    errors.FieldForStranger: (400, "Há uma posição para um signatário que não é deste documento."),
+    errors.LimitPassed: (400, "A data limite para assinar já passou."),
+    errors.NotNotifiedYet: (400, "Aguarde {0} minutos entre um lembrete e outro."),
+    webhook_errors.UrlNotAllowed: (400, "A url não pode receber webhooks."),
+    webhook_errors.HeaderNotAllowed: (400, "O header '{0}' não pode ser enviado."),
+    webhook_errors.SecretNotUsable: (400, "O segredo não pode ser usado."),
+    webhook_errors.EndpointDeleted: (404, NOT_FOUND),
+    errors.DocumentsFixed: (400, "Não é possível adicionar documentos depois da primeira assinatura."),
+}
+
+REFUSE_TEXTS: Mapping[str, str] = {
+    "missing_doc_token": "Você deve encaminhar o doc_token (string)",
+    "missing_rejected_reason": "Você deve encaminhar o rejected_reason (string)",
+    "invalid_json": "O JSON enviado está inválido",
+    "document_already_signed": "Não se pode cancelar um documento assinado",
+    "document_already_refused": "Não se pode cancelar um documento que já foi cancelado/recusado",
+    "refuse_not_allowed": "A reprovação deste documento não é permitida",
+    "document_not_found": "Documento não encontrado",
+    "missing_user_agent": "O header User-Agent é obrigatório",
+}
+"""Of cancelling a document, whose errors alone have codes."""
+
+UNUSABLE: Mapping[str, str] = {
+    "not_a_pdf": "O arquivo não é um PDF.",
+    "password": "O PDF está protegido por senha.",
+    "no_pages": "O PDF não tem páginas.",
+    "active_content": "O PDF contém conteúdo ativo (JavaScript ou ações) e não pode ser assinado.",
+    "certified_final": "O PDF foi certificado como final e não aceita novas assinaturas.",
+    "too_large": "O arquivo é grande demais.",
+    "broken": "O PDF está corrompido e não pôde ser lido.",
+    "changed_by_repair": "O PDF está corrompido e não pôde ser consertado sem alterar o seu conteúdo.",
+    "too_slow": "O PDF demorou demais para ser analisado.",
+}
+
+
+def declined(refusal: Refusal) -> Declined:
+    """The wording of a rule's refusal; one without a word here says itself, in English."""
+    for kind in type(refusal).__mro__:
+        if kind in REFUSALS:
+            status, text = REFUSALS[kind]
+            return Declined(status, text.format(*refusal.args))
+    return Declined(400, refusal.message)
+
+
+def unusable(problem: Unusable | NotFetched) -> Declined:
+    if isinstance(problem, NotFetched):
+        return Declined(400, f"O arquivo não pôde ser baixado da URL informada ({problem.reason}).")
+    return Declined(400, UNUSABLE.get(problem.code, UNUSABLE["broken"]))
+
+
+def invalid(problem: ValidationError) -> Declined:
+    """Every field that is wrong, by its path: `signers.0.name`."""
+    data: dict[str, list[str]] = {}
+    for one in problem.errors(include_url=False, include_context=True, include_input=False):
+        data.setdefault(_path(one["loc"]), []).append(_complaint(one["type"], one.get("ctx", {})))
+    return Declined(400, {"message": "Invalid Input", "data": data})
+
+
+def missing(*names: str) -> Declined:
+    return Declined(400, {"message": "Invalid Input", "data": {name: [REQUIRED] for name in names}})
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    return ".".join(str(part) for part in loc) or "non_field_errors"
+
+
+def _complaint(kind: str, context: Mapping[str, Any]) -> str:
+    if kind == "missing":
+        return REQUIRED
+    if kind == "string_too_long":
+        return TOO_LONG.format(context.get("max_length"))
+    if kind == "too_long":
+        return TOO_MANY.format(context.get("max_length"))
+    return INVALID

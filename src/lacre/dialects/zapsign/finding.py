@@ -1,0 +1,51 @@
+"""Documents and signers by the tokens that clients know them by; those of other accounts are not there."""
+
+from __future__ import annotations
+
+from lacre.dialects.zapsign.door import Call
+from lacre.dialects.zapsign.errors import Declined
+from lacre.kit.ids import DocumentId, EnvelopeId, as_uuid
+from lacre.kit.refusal import NotFound
+from lacre.services import Work
+from lacre.signing.envelope import Document, Envelope
+from lacre.signing.signer import Signer
+
+
+def by_any_document(work: Work, call: Call, token: str) -> Envelope:
+    """By the token of its main document, which is the envelope's own, or of an extra one."""
+    try:
+        return work.envelopes.get(call.account_id, EnvelopeId(token))
+    except NotFound:
+        return work.envelopes.by_document(call.account_id, DocumentId(token))
+
+
+def by_main_document(work: Work, call: Call, token: str) -> Envelope:
+    return work.envelopes.get(call.account_id, EnvelopeId(token))
+
+
+def by_signer(work: Work, call: Call, token: str) -> tuple[Envelope, Signer]:
+    """Tokens of signers are links, which work in any account: here only in their own."""
+    envelope, signer_id = work.envelopes.by_link(token)
+    if envelope.account_id != call.account_id:
+        raise NotFound("signer")
+    return envelope, envelope.signer(signer_id)
+
+
+def document_called(envelope: Envelope, token: str) -> Document:
+    if token == envelope.id:
+        return envelope.documents[0]
+    return next(one for one in envelope.documents if one.id == token)
+
+
+def require_kept(envelope: Envelope) -> None:
+    """Nothing changes any more in a deleted document."""
+    if envelope.deleted_at is not None:
+        raise Declined(400, "Este documento foi excluído e não pode mais ser alterado.")
+
+
+def uuid_said(token: str, what: str) -> str:
+    """A token from a body; nothing else than a UUID can be one."""
+    canonical = as_uuid(token)
+    if canonical is None:
+        raise NotFound(what)
+    return canonical

@@ -1,0 +1,36 @@
+"""ZapSign's URLs, translated into our actions."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from lacre.dialects.zapsign.door import doors
+from lacre.dialects.zapsign.routes import documents, ending, placing, signers, webhooks
+from lacre.services import Services
+
+PATHS = {
+    "/api/v1/docs": {"GET": documents.index, "POST": documents.create},
+    # so spelt on their page about groups
+    "/api/v1/doc": {"POST": documents.create},
+    "/api/v1/docs/{doc}": {
+        "GET": documents.read,
+        "PUT": documents.change,
+        "DELETE": ending.delete,
+    },
+    "/api/v1/docs/{doc}/add-signer": {"POST": signers.add},
+    "/api/v1/docs/{doc}/place-signatures": {"POST": placing.place},
+    "/api/v1/docs/{doc}/upload-extra-doc": {"POST": documents.add_extra},
+    "/api/v1/docs/{doc}/reprocess-doc": {"POST": ending.reprocess},
+    "/api/v1/refuse": {"POST": ending.cancel},
+    "/api/v1/signers/{signer}": {"GET": signers.read, "POST": signers.change},
+    "/api/v1/signer/{signer}/remove": {"DELETE": signers.remove},
+    "/api/v1/user/company/webhook": {"POST": webhooks.create},
+    "/api/v1/user/company/webhook/header": {"POST": webhooks.add_headers},
+    "/api/v1/user/company/webhook/header/delete": {"DELETE": webhooks.delete_headers},
+    "/api/v1/user/company/webhook/delete": {"DELETE": webhooks.delete},
+}
+
+
+def routes(services: Services) -> list[Route]:
+    """Everything that this dialect answers."""
+    return doors(services, PATHS)

@@ -1,0 +1,102 @@
+"""How documents end, and how what was made of them is made or told again."""
+
+from __future__ import annotations
+
+from starlette.responses import JSONResponse, Response
+
+from lacre.dialects.zapsign import finding, words
+from lacre.dialects.zapsign.document import kept
+from lacre.dialects.zapsign.door import Call
+from lacre.dialects.zapsign.errors import REFUSE_TEXTS, Declined
+from lacre.dialects.zapsign.routes.documents import whole
+from lacre.dialects.zapsign.signer import OURS
+from lacre.dialects.zapsign.webhook import rebuilt_quietly
+from lacre.dialects.zapsign.wire import Cancellation, Reprocessing
+from lacre.kit.refusal import NotFound
+from lacre.services import Work
+from lacre.signing import actions as signing
+from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.webhooks import actions as webhooks
+
+CANCELED = "Documento cancelado com sucesso!"
+REPROCESSED = (
+    "Documento reprocessado com sucesso. Lembrete: este endpoint é assíncrono, então aguarde os PDF finais"
+    " ficarem prontos via webhooks ou confira-os daqui alguns minutos."
+)
+
+
+def delete(call: Call) -> Response:
+    """Soft and for good; deleting twice says the same twice."""
+    with call.services.open_work() as work:
+        envelope = finding.by_main_document(work, call, call.named("doc"))
+        signing.delete(work, envelope, by=call.by, now=call.now)
+    return whole(call, envelope)
+
+
+def cancel(call: Call) -> Response:
+    """By the account; its errors are the only ones with codes."""
+    said = _cancellation(call)
+    with call.services.open_work() as work:
+        envelope = _to_cancel(work, call, said.doc_token)
+        signing.cancel(work, envelope, said.rejected_reason, by=call.by, now=call.now)
+    return JSONResponse({"message": CANCELED})
+
+
+def reprocess(call: Call) -> Response:
+    """A new sealed file, the last webhook again, or both: then the webhook goes once the file is there."""
+    said = call.read(Reprocessing)
+    with call.services.open_work() as work:
+        envelope = finding.by_main_document(work, call, call.named("doc"))
+        rebuilds = said.resign_doc and bool(envelope.acts)
+        if rebuilds:
+            _seal_again(work, call, envelope, quietly=not said.send_webhook)
+        if said.send_webhook and not rebuilds:
+            _tell_again(work, call, envelope)
+    return JSONResponse({"message": REPROCESSED})
+
+
+def refusal(status: int, code: str) -> Declined:
+    return Declined(status, {"error": code, "message": REFUSE_TEXTS[code]})
+
+
+def _cancellation(call: Call) -> Cancellation:
+    if not call.by.origin.user_agent:
+        raise refusal(403, "missing_user_agent")
+    try:
+        said = call.read(Cancellation)
+    except Declined as problem:
+        raise refusal(400, "invalid_json") from problem
+    if not said.doc_token:
+        raise refusal(400, "missing_doc_token")
+    if not said.rejected_reason.strip():
+        raise refusal(400, "missing_rejected_reason")
+    return said
+
+
+def _to_cancel(work: Work, call: Call, token: str) -> Envelope:
+    try:
+        envelope = finding.by_main_document(work, call, finding.uuid_said(token, "doc"))
+    except NotFound as problem:
+        raise refusal(404, "document_not_found") from problem
+    if envelope.everyone_signed:
+        raise refusal(403, "document_already_signed")
+    if envelope.status in (EnvelopeStatus.REFUSED, EnvelopeStatus.CANCELED):
+        raise refusal(403, "document_already_refused")
+    if not envelope.open or envelope.deleted_at is not None:
+        raise refusal(403, "refuse_not_allowed")
+    return envelope
+
+
+def _seal_again(work: Work, call: Call, envelope: Envelope, *, quietly: bool) -> None:
+    """The rebuilt files are told of as doc_signed, unless no webhook was asked for."""
+    mine = kept(envelope)
+    mine["quiet_structure"] = envelope.structure + 1 if quietly else None
+    envelope.dialect_data = {**envelope.dialect_data, OURS: mine}
+    signing.reseal(work, envelope, by=call.by, now=call.now)
+
+
+def _tell_again(work: Work, call: Call, envelope: Envelope) -> None:
+    """The event that says how the document stands now, to whoever listens to it."""
+    events = work.events.of_subject(call.account_id, envelope.id)
+    telling = [one for one in events if words.tells_state(one.event) and not rebuilt_quietly(one.event)]
+    webhooks.replay(work, telling[-1:], wordings=call.services.wordings, now=call.now)

@@ -1,0 +1,103 @@
+"""Signers: added, read, changed, removed."""
+
+from __future__ import annotations
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from lacre.dialects.uploads import find_anchors
+from lacre.dialects.zapsign import finding, signer
+from lacre.dialects.zapsign.door import Call
+from lacre.dialects.zapsign.errors import Declined
+from lacre.dialects.zapsign.wire import NewSigner, SignerSaid
+from lacre.kit.ids import SignerId
+from lacre.services import Work
+from lacre.signing import actions
+from lacre.signing.drafting import anchors, fields_at_anchors
+from lacre.signing.envelope import Envelope
+from lacre.signing.layout import Field
+from lacre.signing.signer import Signer, SignerStatus
+
+REMOVED = "Signatário removido com sucesso."
+SIGNED_ALREADY = "Não é possível remover um signatário que já assinou o documento"
+
+
+def add(call: Call) -> Response:
+    said = call.read(NewSigner)
+    with call.services.open_work() as work:
+        before = finding.by_main_document(work, call, call.named("doc"))
+    finding.require_kept(before)
+    before.require_open()
+    new = signer.signer_of(
+        said, SignerId(call.services.tokens.uuid()), group=_next_group(before, said.order_group)
+    )
+    fields = _at_anchors(call, before, new)
+    with call.services.open_work() as work:
+        envelope = finding.by_main_document(work, call, before.id)
+        finding.require_kept(envelope)
+        actions.add_signer(work, envelope, new, fields, by=call.by, now=call.now)
+    return JSONResponse(signer.shown(new, links=call.services.links))
+
+
+def read(call: Call) -> Response:
+    with call.services.open_work() as work:
+        _, found = finding.by_signer(work, call, call.named("signer"))
+    return JSONResponse(signer.detailed(found, links=call.services.links))
+
+
+def change(call: Call) -> Response:
+    """Also how a client asks for the link to be sent again."""
+    if call.raw.strip() == b"null":
+        # theirs breaks on it, and their own SDK's tests want it so
+        raise Declined(500, "Erro interno ao processar a solicitação")
+    said = call.read(SignerSaid)
+    with call.services.open_work() as work:
+        before, old = finding.by_signer(work, call, call.named("signer"))
+    fields = _at_new_anchors(call, before, old, said)
+    with call.services.open_work() as work:
+        envelope, current = finding.by_signer(work, call, call.named("signer"))
+        finding.require_kept(envelope)
+        changed = signer.changed(current, said)
+        actions.change_signer(work, envelope, changed, fields, by=call.by, now=call.now)
+        if said.send_automatic_email:
+            _send_link(work, call, envelope, changed, moved=changed.email != current.email)
+    return JSONResponse(signer.shown(changed, links=call.services.links))
+
+
+def remove(call: Call) -> Response:
+    """Its answer is a plain text, which the SDKs compare."""
+    with call.services.open_work() as work:
+        envelope, found = finding.by_signer(work, call, call.named("signer"))
+        finding.require_kept(envelope)
+        if found.status is SignerStatus.SIGNED:
+            raise Declined(400, SIGNED_ALREADY)
+        actions.remove_signer(work, envelope, found.id, by=call.by, now=call.now)
+    return PlainTextResponse(REMOVED)
+
+
+def _next_group(envelope: Envelope, wanted: int | None) -> int:
+    """After everybody, unless a group is named."""
+    if wanted is not None:
+        return wanted
+    return max((one.group for one in envelope.active_signers), default=-1) + 1
+
+
+def _at_anchors(call: Call, envelope: Envelope, one: Signer) -> list[Field]:
+    fields: list[Field] = []
+    for document in envelope.documents:
+        found = find_anchors(call.services, document, anchors([one]))
+        fields += fields_at_anchors(document, [one], found, new_id=call.services.tokens.uuid)
+    return fields
+
+
+def _at_new_anchors(call: Call, envelope: Envelope, old: Signer, said: SignerSaid) -> list[Field] | None:
+    """`None`, which leaves the fields alone, unless an anchor was changed."""
+    changed = signer.changed(old, said)
+    return None if anchors([old]) == anchors([changed]) else _at_anchors(call, envelope, changed)
+
+
+def _send_link(work: Work, call: Call, envelope: Envelope, one: Signer, *, moved: bool) -> None:
+    """Once in 30 minutes, but at once to a new address."""
+    if moved or one.last_notified_at is None:
+        actions.notify(work, envelope, one, now=call.now, kind="invitation")
+    else:
+        actions.remind(work, envelope, one.id, now=call.now)

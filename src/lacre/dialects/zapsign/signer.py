@@ -1,0 +1,210 @@
+"""A signer: what is said of one, made ours; and ours, as clients of ZapSign see one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from lacre.dialects.zapsign import words
+from lacre.dialects.zapsign.errors import Declined
+from lacre.dialects.zapsign.wire import NewSigner, SignerSaid
+from lacre.documents.links import Links
+from lacre.kit.ids import SignerId
+from lacre.kit.json import Json
+from lacre.kit.tax_ids import clean_tax_id, is_cnpj
+from lacre.kit.times import rfc3339
+from lacre.signing.signer import Channel, Signer, SignerOptions
+
+OURS = "zapsign"
+"""Where in `dialect_data` we keep what only we understand."""
+_ECHOED = ("send_automatic_whatsapp", "send_automatic_whatsapp_signed_file", "order_group")
+_SAME_OPTIONS = ("lock_name", "lock_email", "lock_phone", "hide_email", "hide_phone")
+_OWN_NAMES = {
+    "require_cpf": "ask_tax_id",
+    "custom_message": "message",
+    "redirect_link": "redirect_url",
+    "signature_placement": "signature_anchor",
+    "rubrica_placement": "initials_anchor",
+}
+_OPTIONS = {name: name for name in _SAME_OPTIONS} | _OWN_NAMES
+_TURNED = {"blank_email": "ask_email", "blank_phone": "ask_phone"}
+_PROPERTIES = {
+    "name": "name",
+    "email": "email",
+    "phone_country": "phone_country",
+    "phone_number": "phone",
+    "qualification": "qualification",
+    "external_id": "external_id",
+}
+_PHOTOS = ("require_selfie_photo", "require_document_photo", "validate_cpf")
+
+
+def signer_of(said: NewSigner, signer_id: SignerId, *, group: int) -> Signer:
+    return changed(Signer(id=signer_id, name=said.name, group=group), said)
+
+
+def changed(signer: Signer, said: SignerSaid) -> Signer:
+    """The signer with what was said; what was not said stays as it is."""
+    _check_can_be_honoured(said)
+    given = said.model_dump(include=said.model_fields_set)
+    properties = {ours: given[name] for name, ours in _PROPERTIES.items() if name in given}
+    tax_id = given.get("cpf") or given.get("cnpj")
+    after = replace(
+        signer,
+        **properties,
+        tax_id=clean_tax_id(str(tax_id)) if tax_id else signer.tax_id,
+        options=_options(signer.options, given),
+        dialect_data={**signer.dialect_data, OURS: _kept(signer, given)},
+    )
+    _check_reachable(after)
+    return after
+
+
+def groups_of(signers: Sequence[NewSigner], *, ordered: bool) -> list[int]:
+    """Who signs when: groups if any are given, else the order of the list."""
+    given = [signer.order_group for signer in signers]
+    if not ordered or all(group is None for group in given):
+        return list(range(len(signers)))
+    if any(group is None for group in given):
+        raise Declined(400, "Há signatários neste documento que não foram incluídos em nenhum grupo.")
+    groups = [group for group in given if group is not None]
+    _check_contiguous(sorted(set(groups)))
+    return groups
+
+
+def shown(signer: Signer, *, links: Links) -> dict[str, Json]:
+    """The Signer object, in the order of the documents' examples."""
+    token = links.signer_token(signer.id, signer.link_generation)
+    return {
+        "external_id": signer.external_id,
+        "sign_url": links.signing_url(token),
+        "token": token,
+        "status": words.SIGNER_STATUSES[signer.status],
+        "name": signer.name,
+        **_contact(signer),
+        "times_viewed": signer.times_viewed,
+        "last_view_at": instant(signer.last_viewed_at),
+        "signed_at": instant(signer.signed_at),
+        "auth_mode": words.auth_mode(signer.options),
+        "qualification": signer.qualification,
+        "require_selfie_photo": False,
+        "require_document_photo": False,
+        "geo_latitude": signer.latitude,
+        "geo_longitude": signer.longitude,
+        "redirect_link": signer.options.redirect_url,
+        **_pictures(),
+        **_sending(signer),
+        **_tax_ids(signer),
+        "send_automatic_whatsapp_signed_file": kept(signer).get("send_automatic_whatsapp_signed_file"),
+        "liveness_photo_url": "",
+        "selfie_validation_type": "none",
+        "ip": signer.ip or None,
+    }
+
+
+def detailed(signer: Signer, *, links: Links) -> dict[str, Json]:
+    """What reading one signer shows beyond the Signer object."""
+    return {
+        **shown(signer, links=links),
+        "delegator": None,
+        "signature_anchor_text": signer.options.signature_anchor,
+        "rubrica_anchor_text": signer.options.initials_anchor,
+    }
+
+
+def kept(signer: Signer) -> dict[str, Json]:
+    mine = signer.dialect_data.get(OURS)
+    return dict(mine) if isinstance(mine, dict) else {}
+
+
+def instant(at: datetime | None) -> str | None:
+    return rfc3339(at) if at else None
+
+
+def _check_can_be_honoured(said: SignerSaid) -> None:
+    """What we cannot do yet is refused: a check that is silently left out would be worse."""
+    if said.auth_mode.lower() not in words.AUTH_MODES:
+        raise Declined(400, f"O auth_mode '{said.auth_mode}' não está disponível nesta instalação.")
+    for name in _PHOTOS:
+        if getattr(said, name):
+            raise Declined(400, f"A opção '{name}' não está disponível nesta instalação.")
+    if said.selfie_validation_type.lower() != "none":
+        kind = said.selfie_validation_type
+        raise Declined(400, f"O selfie_validation_type '{kind}' não está disponível nesta instalação.")
+    if said.redirect_link and not said.redirect_link.lower().startswith(("http://", "https://")):
+        raise Declined(400, "O redirect_link deve começar com http:// ou https://.")
+
+
+def _check_reachable(signer: Signer) -> None:
+    options = signer.options
+    if signer.email and "@" not in signer.email:
+        raise Declined(400, f"O e-mail '{signer.email}' não é válido.")
+    if options.email_code and not signer.email and not options.ask_email:
+        raise Declined(400, "Para autenticar por tokenEmail, informe o e-mail ou deixe que ele seja pedido.")
+
+
+def _options(options: SignerOptions, given: dict[str, object]) -> SignerOptions:
+    after = dict[str, object]({ours: given[name] for name, ours in _OPTIONS.items() if name in given})
+    after |= {ours: not given[name] for name, ours in _TURNED.items() if name in given}
+    if "auth_mode" in given:
+        mode = words.AUTH_MODES[str(given["auth_mode"]).lower()]
+        after |= {"draw": mode.draw, "email_code": mode.email_code}
+    if "send_automatic_email" in given:
+        after["notify_by"] = (Channel.EMAIL,) if given["send_automatic_email"] else ()
+    return replace(options, **after)  # type: ignore[arg-type]
+
+
+def _kept(signer: Signer, given: dict[str, Json]) -> dict[str, Json]:
+    return {**kept(signer), **{name: given[name] for name in _ECHOED if name in given}}
+
+
+def _check_contiguous(groups: list[int]) -> None:
+    # their error text counts from 0, their example from 1: both are understood
+    if groups[0] not in (0, 1):
+        text = "A ordem dos grupos de signatários deve começar por 0. Primeiro grupo encontrado: {}"
+        raise Declined(400, text.format(groups[0]))
+    expected = list(range(groups[0], groups[0] + len(groups)))
+    if groups != expected:
+        text = "A numeração dos grupos deve ser contínua. Valores esperados: {}, valores fornecidos: {}"
+        raise Declined(400, text.format(expected, groups))
+
+
+def _contact(signer: Signer) -> dict[str, Json]:
+    options = signer.options
+    return {
+        "lock_name": options.lock_name,
+        "email": signer.email,
+        "lock_email": options.lock_email,
+        "hide_email": options.hide_email,
+        "blank_email": not options.ask_email,
+        "phone_country": signer.phone_country,
+        "phone_number": signer.phone,
+        "lock_phone": options.lock_phone,
+        "hide_phone": options.hide_phone,
+        "blank_phone": not options.ask_phone,
+    }
+
+
+def _pictures() -> dict[str, Json]:
+    return {
+        "signature_image": None,
+        "visto_image": None,
+        "document_photo_url": "",
+        "document_verse_photo_url": "",
+        "selfie_photo_url": "",
+        "selfie_photo_url2": "",
+    }
+
+
+def _sending(signer: Signer) -> dict[str, Json]:
+    by_whatsapp = "whatsapp" if kept(signer).get("send_automatic_whatsapp") else ""
+    return {
+        "send_via": "email" if Channel.EMAIL in signer.options.notify_by else by_whatsapp,
+        "resend_attempts": {"whatsapp": 0, "email": signer.notified.get(Channel.EMAIL, 0), "sms": 0},
+    }
+
+
+def _tax_ids(signer: Signer) -> dict[str, Json]:
+    company = is_cnpj(signer.tax_id)
+    return {"cpf": "" if company else signer.tax_id, "cnpj": signer.tax_id if company else ""}

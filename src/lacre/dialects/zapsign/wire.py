@@ -1,0 +1,191 @@
+"""What ZapSign's clients send, as types; no behaviour. `null` and `""` mean "not given", as in their SDKs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+class Said(BaseModel):
+    """Unknown and read-only properties are ignored: the SDKs send `token`, `sign_url`, `status` … too."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_what_is_empty(cls, said: object) -> object:
+        if not isinstance(said, Mapping):
+            return said
+        return {name: value for name, value in said.items() if value is not None and value != ""}
+
+
+def _as_list(said: object) -> object:
+    """Some clients send one text with commas where a list is meant."""
+    if isinstance(said, str):
+        return [part for part in said.replace(";", ",").replace(",", " ").split() if part]
+    return said
+
+
+Emails = Annotated[list[str], BeforeValidator(_as_list)]
+
+
+class SignerSaid(Said):
+    """What may be said of a signer, when one is created and when one is changed."""
+
+    name: str = Field("", max_length=255)
+    email: str = Field("", max_length=320)
+    phone_country: str = Field("", max_length=8)
+    phone_number: str = Field("", max_length=32)
+    auth_mode: str = "assinaturaTela"
+    signature_placement: str = Field("", max_length=255)
+    rubrica_placement: str = Field("", max_length=255)
+    require_cpf: bool = False
+    validate_cpf: bool = False
+    cpf: str = Field("", max_length=20)
+    cnpj: str = Field("", max_length=20)
+    send_automatic_email: bool = False
+    send_automatic_whatsapp: bool = False
+    send_automatic_whatsapp_signed_file: bool | None = None
+    order_group: int | None = None
+    custom_message: str = ""
+    lock_name: bool = False
+    lock_email: bool = False
+    lock_phone: bool = False
+    blank_email: bool = False
+    blank_phone: bool = False
+    hide_email: bool = False
+    hide_phone: bool = False
+    require_selfie_photo: bool = False
+    require_document_photo: bool = False
+    selfie_validation_type: str = "none"
+    document_photo_url: str = ""
+    document_verse_photo_url: str = ""
+    qualification: str = Field("", max_length=255)
+    external_id: str = Field("", max_length=255)
+    redirect_link: str = Field("", max_length=2000)
+
+
+class NewSigner(SignerSaid):
+    name: str = Field(max_length=255)
+
+
+class Meta(Said):
+    key: str = ""
+    value: str = ""
+
+
+class NewDocument(Said):
+    """`POST docs/`."""
+
+    name: str = Field(max_length=255)
+    url_pdf: str = ""
+    base64_pdf: str = ""
+    url_docx: str = ""
+    base64_docx: str = ""
+    markdown_text: str = ""
+    signers: list[NewSigner] = Field(default_factory=list)
+    sandbox: bool = False
+    lang: str = "pt-br"
+    disable_signer_emails: bool = False
+    signed_file_only_finished: bool = False
+    brand_logo: str = Field("", max_length=2000)
+    brand_primary_color: str = Field("", max_length=64)
+    brand_name: str = Field("", max_length=100)
+    external_id: str = Field("", max_length=255)
+    folder_path: str = Field("/", max_length=255)
+    folder_token: str | None = None
+    created_by: str = ""
+    date_limit_to_sign: int | float | str | None = None
+    signature_order_active: bool = False
+    observers: Emails = Field(default_factory=list, max_length=20)
+    reminder_every_n_days: int = Field(0, ge=0, le=365)
+    allow_refuse_signature: bool = False
+    disable_signers_get_original_file: bool = False
+    metadata: list[Meta] = Field(
+        default_factory=list, validation_alias=AliasChoices("metadata", "Metadata"), max_length=100
+    )
+    has_simplified_signature: bool = False
+    simplified_signature_position: str = ""
+    one_click_active: bool = False
+
+
+class ExtraName(Said):
+    token: str = ""
+    name: str = Field("", max_length=255)
+
+
+class DocumentChange(Said):
+    """`PUT docs/{token}/`."""
+
+    name: str = Field("", max_length=255)
+    date_limit_to_sign: int | float | str | None = None
+    folder_path: str = Field("", max_length=255)
+    extra_docs: list[ExtraName] = Field(default_factory=list)
+
+
+class NewExtraDocument(Said):
+    name: str = Field(max_length=255)
+    url_pdf: str = ""
+    base64_pdf: str = ""
+
+
+class Rubrica(Said):
+    """A signature or initials at a place: percent of the page, from its bottom left corner."""
+
+    page: int = Field(ge=0, le=100_000)
+    relative_position_bottom: float
+    relative_position_left: float
+    relative_size_x: float
+    relative_size_y: float
+    type: str = "signature"
+    signer_token: str
+
+
+class Placement(Said):
+    rubricas: list[Rubrica] = Field(max_length=5000)
+
+
+class Cancellation(Said):
+    doc_token: str = ""
+    rejected_reason: str = Field("", max_length=2000)
+    notify_signer: bool = False
+
+
+class Reprocessing(Said):
+    send_webhook: bool = False
+    resign_doc: bool = False
+
+
+class Header(Said):
+    name: str = Field(max_length=255)
+    value: str = Field("", max_length=8000)
+
+
+def _as_headers(said: object) -> object:
+    """A mapping of names to values is understood as well."""
+    if isinstance(said, Mapping):
+        return [{"name": name, "value": value} for name, value in said.items()]
+    return said
+
+
+Headers = Annotated[list[Header], BeforeValidator(_as_headers)]
+
+
+class NewWebhook(Said):
+    url: str = Field(max_length=2000)
+    type: str = ""
+    doc_token: str = ""
+    headers: Headers = Field(default_factory=list, max_length=50)
+
+
+class WebhookHeaders(Said):
+    id: int
+    headers: Headers = Field(default_factory=list, max_length=50)
+
+
+class WebhookNamed(Said):
+    """The id comes as a number or as a text of digits."""
+
+    id: int

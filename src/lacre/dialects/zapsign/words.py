@@ -1,0 +1,147 @@
+"""ZapSign's names and ours: statuses, ways of identifying, languages and event types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lacre.kit.events import Event
+from lacre.signing import events
+from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.signer import SignerOptions, SignerStatus
+
+# an expired document stays "pending" there, and a cancelled one is "refused"
+DOCUMENT_STATUSES: Mapping[EnvelopeStatus, str] = {
+    EnvelopeStatus.DRAFT: "pending",
+    EnvelopeStatus.PENDING: "pending",
+    EnvelopeStatus.EXPIRED: "pending",
+    EnvelopeStatus.COMPLETED: "signed",
+    EnvelopeStatus.REFUSED: "refused",
+    EnvelopeStatus.CANCELED: "refused",
+}
+STATUS_FILTERS: Mapping[str, str] = {
+    "pending": "pending",
+    "signed": "signed",
+    "refused": "refused",
+    "recusado": "refused",
+}
+"""Which statuses a list may be narrowed to; the last is how some of their pages spell it."""
+
+SIGNER_STATUSES: Mapping[SignerStatus, str] = {
+    SignerStatus.NEW: "new",
+    SignerStatus.VIEWED: "link-opened",
+    SignerStatus.READ: "link-opened",
+    SignerStatus.SIGNED: "signed",
+    SignerStatus.REFUSED: "refused",
+}
+LISTED_SIGNER_STATUSES: Mapping[SignerStatus, str] = {
+    SignerStatus.NEW: "nao_abriu",
+    SignerStatus.VIEWED: "abriu",
+    SignerStatus.READ: "abriu",
+    SignerStatus.SIGNED: "assinou",
+    SignerStatus.REFUSED: "recusou",
+}
+"""The other set of words, used by the list with `include_signers`."""
+OVERRULING_STATUSES: Mapping[EnvelopeStatus, str] = {
+    EnvelopeStatus.EXPIRED: "expirou",
+    EnvelopeStatus.CANCELED: "cancelado",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthMode:
+    """How a signer is identified; `name` is the spelling that is answered."""
+
+    name: str
+    draw: bool
+    email_code: bool
+
+
+_HONOURED = (
+    AuthMode(name="assinaturaTela", draw=True, email_code=False),
+    AuthMode(name="tokenEmail", draw=False, email_code=True),
+    AuthMode(name="assinaturaTela-tokenEmail", draw=True, email_code=True),
+)
+AUTH_MODES: Mapping[str, AuthMode] = {mode.name.lower(): mode for mode in _HONOURED}
+"""Those that can be honoured, by their lower-case name; any other is refused, never weakened."""
+
+LANGUAGES: Mapping[str, str] = {
+    "pt-br": "pt-br",
+    "pt_br": "pt-br",
+    "pt": "pt-br",
+    "es": "es",
+    "en": "en",
+}
+
+TYPES_OF_ALL = frozenset({"doc_created", "doc_signed", "doc_deleted", "doc_refused"})
+"""What type "" listens to; every other type is asked for by name."""
+
+EVENT_TYPES: Mapping[str, str] = {
+    events.ENVELOPE_CREATED: "doc_created",
+    events.ACT_SEALED: "doc_signed",
+    events.FILES_REBUILT: "doc_signed",
+    events.ENVELOPE_REFUSED: "doc_refused",
+    events.ENVELOPE_CANCELED: "doc_refused",
+    events.ENVELOPE_DELETED: "doc_deleted",
+    events.ENVELOPE_EXPIRED: "doc_expired",
+    events.ENVELOPE_EXPIRING: "doc_expiration_alert",
+    events.SIGNER_ADDED: "created_signer",
+    events.SIGNER_NOTIFIED: "signature_notification_sent",
+    events.SIGNER_DELIVERY_FAILED: "email_bounce",
+    events.SIGNER_VIEWED: "doc_viewed",
+    events.SIGNER_READ: "doc_read_confirmation",
+    events.SIGNER_AUTHENTICATION_FAILED: "signer_authentication_failed",
+}
+SILENCES: Mapping[str, str] = {
+    events.ENVELOPE_SENT: "a document is created and sent in one: doc_created said it",
+    events.ENVELOPE_COMPLETED: "the last doc_signed said it, with status signed",
+    events.ENVELOPE_RESENT: "no such event there; the notifications themselves are told",
+    events.ENVELOPE_CHANGED: "no such event there",
+    events.SIGNER_CHANGED: "no such event there",
+    events.SIGNER_REMOVED: "no such event there; doc_signed follows when the file changed",
+    events.SIGNER_IDENTIFIED: "no such event there",
+    events.SIGNER_SIGNED: "told as doc_signed once the file holds the signature",
+    events.SIGNER_REFUSED: "told as doc_refused, of the document",
+}
+"""Events that are not told, and why."""
+
+NEVER_SENT_HERE = frozenset({"background_check_completed"})
+WEBHOOK_TYPES = frozenset(EVENT_TYPES.values()) | NEVER_SENT_HERE
+
+LINK_MAILS = frozenset({"invitation", "turn", "reminder", "expiring"})
+"""Messages that bring a signer their link; the others (codes, copies) are told to nobody."""
+
+
+def document_status(envelope: Envelope) -> str:
+    """ "signed" from the moment the files hold everybody's act, which is just before it is complete."""
+    if envelope.status is EnvelopeStatus.PENDING and envelope.everyone_signed and _all_sealed(envelope):
+        return "signed"
+    return DOCUMENT_STATUSES[envelope.status]
+
+
+def auth_mode(options: SignerOptions) -> str:
+    """The nearest of their words, also for signers that came through other doors."""
+    if not options.email_code:
+        return "assinaturaTela"
+    return "assinaturaTela-tokenEmail" if options.draw else "tokenEmail"
+
+
+def statuses_called(word: str) -> tuple[EnvelopeStatus, ...]:
+    return tuple(status for status, name in DOCUMENT_STATUSES.items() if name == word)
+
+
+def event_type(event: Event) -> str | None:
+    """What this event is called there; `None` when it is not told at all."""
+    if event.type == events.SIGNER_NOTIFIED and event.facts.get("kind") not in LINK_MAILS:
+        return None
+    return EVENT_TYPES.get(event.type)
+
+
+def tells_state(event: Event) -> bool:
+    """Whether this event says how the whole document stands."""
+    return event_type(event) in TYPES_OF_ALL
+
+
+def _all_sealed(envelope: Envelope) -> bool:
+    acts = len(envelope.acts)
+    return all(document.sealed and document.sealed_acts == acts for document in envelope.documents)
