@@ -10,7 +10,7 @@ from lacre.documents.fetching import Fetched, NotFetched
 from lacre.engines.http.address import Network
 from lacre.engines.http.fetch import Calls, Downloaded
 from lacre.engines.http.multi import Exchanges
-from lacre.engines.http.resolve import Lookups, Resolver, ask_system
+from lacre.engines.http.resolve import KEPT_SECONDS, Lookups, Resolver, ask_system
 from lacre.engines.http.trust import ca_file
 from lacre.webhooks.request import Answer, NoAnswer, Outcome, Request
 
@@ -23,9 +23,15 @@ _POST_SECONDS = 10.0
 class HttpEngine(Generic[Token]):
     """A `Sender`, a `Dispatcher` and a `Fetcher` behind one fence."""
 
-    def __init__(self, allow: Iterable[Network] = (), *, resolver: Resolver = ask_system) -> None:
+    def __init__(
+        self,
+        allow: Iterable[Network] = (),
+        *,
+        resolver: Resolver = ask_system,
+        names_kept_seconds: float = KEPT_SECONDS,
+    ) -> None:
         networks = tuple(allow)
-        self._lookups = Lookups(networks, resolver)
+        self._lookups = Lookups(networks, resolver, kept_seconds=names_kept_seconds)
         self._calls = Calls(self._lookups, networks, ca_file=ca_file())
         self._exchanges: Exchanges[Token] = Exchanges(self._lookups, networks, ca_file=ca_file())
 

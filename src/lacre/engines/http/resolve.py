@@ -18,7 +18,7 @@ from lacre.webhooks.request import Reason
 Resolver: TypeAlias = Callable[[str], Sequence[Address]]
 """Blocks; raises `OSError` when there is no such name or no answer."""
 
-_KEPT_SECONDS = 15.0  # short: a receiver that moves is followed, and yet a burst costs one lookup
+KEPT_SECONDS = 15.0  # short: a receiver that moves is followed, and yet a burst costs one lookup
 _FAILURE_KEPT_SECONDS = 1.0
 _KEPT_NAMES = 4096
 _THREADS = 32
@@ -56,8 +56,14 @@ def ask_system(name: str) -> Sequence[Address]:
 class Lookups:
     """One lookup at a time per name; answers are vetted once and kept for seconds."""
 
-    def __init__(self, allow: tuple[Network, ...], resolver: Resolver = ask_system) -> None:
-        self._allow, self._resolver = allow, resolver
+    def __init__(
+        self,
+        allow: tuple[Network, ...],
+        resolver: Resolver = ask_system,
+        *,
+        kept_seconds: float = KEPT_SECONDS,
+    ) -> None:
+        self._allow, self._resolver, self._kept_seconds = allow, resolver, kept_seconds
         self._kept: dict[str, Found] = {}
         self._asking: dict[str, list[Callable[[Found], None]]] = {}
         self._lock = threading.Lock()
@@ -66,21 +72,23 @@ class Lookups:
 
     def known(self, target: Target) -> Found | None:
         """What needs no waiting: an address in the URL, or a name asked for just now."""
-        found = self._kept.get(target.host)
-        if found and found.until > monotonic():
-            return found
-        if target.literal:
+        found = self._fresh(target.host)
+        if found is None and target.literal:
             return self._keep(target.host, self._vetted([target.literal]))
-        return None
+        return found
 
     def ask(self, host: str, tell: Callable[[Found], None]) -> None:
-        """Returns at once; `tell` is called in a lookup thread."""
+        """Returns at once; `tell` is called in a lookup thread, or here if another has just been told."""
         with self._lock:
-            waiting = self._asking.setdefault(host, [])
-            waiting.append(tell)
-            if len(waiting) == 1:
-                self._queue.put(host)
-                self._staff()
+            found = self._fresh(host)
+            if found is None:
+                waiting = self._asking.setdefault(host, [])
+                waiting.append(tell)
+                if len(waiting) == 1:
+                    self._queue.put(host)
+                    self._staff()
+        if found:
+            tell(found)
 
     def find(self, target: Target, seconds: float) -> Found | None:
         """Waits for the answer; `None` when it does not come in time."""
@@ -97,6 +105,10 @@ class Lookups:
     def close(self) -> None:
         for _ in range(self._threads):
             self._queue.put(None)
+
+    def _fresh(self, host: str) -> Found | None:
+        found = self._kept.get(host)
+        return found if found and found.until > monotonic() else None
 
     def _staff(self) -> None:
         # threads of our own and not an executor: that one waits for hung lookups when the program ends
@@ -116,11 +128,12 @@ class Lookups:
         try:
             answers = self._resolver(host)
         except (OSError, ValueError) as problem:
-            return Found(problem=str(problem), until=monotonic() + _FAILURE_KEPT_SECONDS)
+            until = monotonic() + min(self._kept_seconds, _FAILURE_KEPT_SECONDS)
+            return Found(problem=str(problem), until=until)
         return self._vetted(answers)
 
     def _vetted(self, answers: Sequence[Address]) -> Found:
-        until = monotonic() + _KEPT_SECONDS
+        until = monotonic() + self._kept_seconds
         # one forbidden answer is enough: which of them is connected to would be a matter of luck
         closed = [address for address in answers if not is_allowed(address, self._allow)]
         if closed:
