@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -55,7 +55,7 @@ class Pen:
         self._signer = der(_SEQUENCE, leaf.issuer.public_bytes() + der(0x02, number))
         self._before, self._after = _attribute_pieces(identity.chain[0])
 
-    @property
+    @cached_property
     def room(self) -> int:
         """Bytes that a signature without a timestamp needs."""
         return len(self.cms(self.sign(bytes(32)))) + 16

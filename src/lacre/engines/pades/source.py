@@ -162,6 +162,7 @@ class Source:
     _sections: list[Table | Rows] = field(default_factory=list)
     _ahead: list[int] = field(default_factory=list)
     _seen: set[int] = field(default_factory=set)
+    _known: dict[Ref, Value] = field(default_factory=dict)
     _containers: dict[int, tuple[bytes, list[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -222,6 +223,15 @@ class Source:
         return found
 
     def object(self, ref: Ref) -> Value | Stream:
+        """The object itself; never to be changed, since whoever asks again gets the same one."""
+        found = self._known.get(ref)
+        if found is None:
+            found = self._object(ref)
+            if not isinstance(found, Stream):
+                self._known[ref] = found
+        return found
+
+    def _object(self, ref: Ref) -> Value | Stream:
         place = self._find(ref.number)
         if not isinstance(place, At):
             return NULL
