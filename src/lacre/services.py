@@ -14,7 +14,8 @@ from lacre.documents.fetching import Fetcher
 from lacre.documents.files import Files
 from lacre.documents.links import Links
 from lacre.settings import Settings
-from lacre.signing.ports import Intake, Mailer, Pages, Sealer, Typesetter, Verifier
+from lacre.signing.ports import Intake, Mailer, Pages, Sealer, Stationery, Typesetter, Verifier
+from lacre.signing.record import SealAuthority
 from lacre.signing.repositories import SigningWork
 from lacre.webhooks.ports import Sender
 from lacre.webhooks.repositories import WebhookWork
@@ -65,6 +66,8 @@ class Services:
     sealer: Sealer
     verifier: Verifier
     typesetter: Typesetter
+    stationery: Stationery
+    authority: SealAuthority
     mailer: Mailer | None
     """None: mails are kept, not sent."""
     fetcher: Fetcher

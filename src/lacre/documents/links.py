@@ -35,8 +35,10 @@ class Links(Protocol):
 
     def signing_url(self, token: str) -> str: ...
 
-    def file_url(self, document_id: DocumentId, variant: Variant, *, now: datetime) -> str:
-        """Works for 60 minutes from `now`."""
+    def file_url(
+        self, document_id: DocumentId, variant: Variant, *, now: datetime, life: timedelta = FILE_LINK_LIFE
+    ) -> str:
+        """Works from `now` for as long as `life`."""
         ...
 
     def open_file(self, document_id: str, query: str, *, now: datetime) -> FileLink | None:

@@ -20,13 +20,14 @@ from lacre.signing.repositories import SigningWork
 from lacre.signing.signer import Channel, Signer
 from lacre.signing.values import check_values
 
-SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, UPGRADE = (
+SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE = (
     "signing.seal",
     "signing.notify",
     "signing.expire",
     "signing.alert",
     "signing.remind",
     "signing.copy",
+    "signing.tell",
     "signing.upgrade",
 )
 ALERT_DAYS = (7, 3, 1)
@@ -126,6 +127,7 @@ def refuse(work: SigningWork, link: str, reason: str, *, origin: Origin, now: da
     envelope, signer = _open_by_link(work, link)
     happened = envelope.refuse(signer.id, reason, now=now)
     apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
+    _tell(work, envelope, "refused", now)
     return envelope
 
 
@@ -162,6 +164,7 @@ def confirm_code(
 
 def cancel(work: SigningWork, envelope: Envelope, reason: str, *, by: Actor, now: datetime) -> None:
     apply(work, envelope, envelope.cancel(reason, now=now), by=by, now=now)
+    _tell(work, envelope, "canceled", now)
 
 
 def delete(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
@@ -275,7 +278,10 @@ def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -
 
 
 def expire(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
-    apply(work, envelope, envelope.expire(now=now), by=Actor(name=SYSTEM), now=now)
+    happened = envelope.expire(now=now)
+    apply(work, envelope, happened, by=Actor(name=SYSTEM), now=now)
+    if happened:
+        _tell(work, envelope, "expired", now)
 
 
 def alert(work: SigningWork, envelope: Envelope, days_left: int, *, now: datetime) -> None:
@@ -368,6 +374,11 @@ def _code_happened(
     if used < codes.MAX_TRIES or waiting.tries >= codes.MAX_TRIES:
         return []
     return [Happened(type=events.SIGNER_AUTHENTICATION_FAILED, signer_id=signer.id, detail=detail)]
+
+
+def _tell(work: SigningWork, envelope: Envelope, kind: str, now: datetime) -> None:
+    """The sender hears by mail how it ended."""
+    work.jobs.add(Job(kind=TELL, key=envelope.id, due_at=now, payload={"kind": kind}))
 
 
 def _rebuild_if_begun(work: SigningWork, envelope: Envelope, now: datetime) -> None:

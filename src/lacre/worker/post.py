@@ -1,0 +1,212 @@
+"""Letters to signers, observers and senders: written and sent by a job, and kept, sent or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from lacre.documents.links import Variant
+from lacre.kit.ids import EnvelopeId, SignerId
+from lacre.kit.jobs import HeldJob
+from lacre.kit.json import Json
+from lacre.kit.refusal import NotFound
+from lacre.services import Services
+from lacre.signing import actions
+from lacre.signing.code import LIFE
+from lacre.signing.envelope import Envelope
+from lacre.signing.letter import Letter, LetterFile, LetterKind
+from lacre.signing.ports import MailFailed
+from lacre.signing.repositories import KeptMail, Mails
+from lacre.signing.signer import Channel, Role, Signer
+from lacre.worker.jobs import Failed
+
+MOST_TRIES = 12
+"""Then the sender is told that the mail did not arrive: the person waits, and may be reached otherwise."""
+COPY_LIFE = timedelta(days=30)
+"""How long a link to a finished file in a mail works: people read mail late."""
+_SIGNER_LETTERS = {
+    "invitation": LetterKind.INVITATION,
+    "turn": LetterKind.TURN,
+    "reminder": LetterKind.REMINDER,
+    "expiring": LetterKind.REMINDER,
+}
+
+
+def notify(services: Services, job: HeldJob, now: datetime) -> Failed | None:
+    """One letter to one signer, unless they decided meanwhile."""
+    with services.open_work() as work:
+        envelope = work.envelopes.for_job(EnvelopeId(job.key))
+    signer = _still_waiting(envelope, SignerId(str(job.payload["signer_id"])))
+    if signer is None:
+        return None
+    kind = str(job.payload["kind"])
+    letter = _to_signer(services, envelope, signer, kind=kind, key=job.id)
+    outcome = send_letter(services, letter)
+    if isinstance(outcome, MailFailed) and outcome.retry and job.attempts < MOST_TRIES:
+        return Failed(problem=outcome.reason)
+    with services.open_work() as work:
+        envelope = work.envelopes.for_job(envelope.id)
+        _keep(services, envelope, letter, outcome, signer_id=signer.id, mails=work.mails, now=now)
+        detail: dict[str, Json] = {"channel": Channel.EMAIL, "kind": kind, "address": signer.email}
+        if isinstance(outcome, MailFailed):
+            detail["reason"] = outcome.reason
+        actions.notified(work, envelope, signer.id, detail=detail, now=now)
+    return None
+
+
+def copy(services: Services, job: HeldJob, now: datetime) -> Failed | None:
+    """Tells everybody that it is complete, with the files."""
+    with services.open_work() as work:
+        envelope = work.envelopes.for_job(EnvelopeId(job.key))
+    return _send_all(services, envelope, _copies(services, envelope, job, now), now=now)
+
+
+def tell(services: Services, job: HeldJob, now: datetime) -> Failed | None:
+    """Tells the sender, and for a cancellation those who were asked to sign, how it ended."""
+    with services.open_work() as work:
+        envelope = work.envelopes.for_job(EnvelopeId(job.key))
+    return _send_all(services, envelope, _endings(envelope, job), now=now)
+
+
+def send_letter(services: Services, letter: Letter) -> MailFailed | None:
+    """`None` also when there is no mail server: the letter is kept and shown."""
+    if services.mailer is None:
+        return None
+    sent = services.mailer.send(services.stationery.write(letter))
+    return sent if isinstance(sent, MailFailed) else None
+
+
+def code_letter(envelope: Envelope, signer: Signer, code: str, *, key: str) -> Letter:
+    """Six digits to one signer; never queued, since they live ten minutes."""
+    return replace(
+        _about(envelope, LetterKind.CODE, key),
+        to=signer.email,
+        to_name=signer.name,
+        code=code,
+        minutes=int(LIFE.total_seconds() // 60),
+    )
+
+
+def _still_waiting(envelope: Envelope, signer_id: SignerId) -> Signer | None:
+    if not envelope.open or envelope.deleted_at is not None:
+        return None
+    try:
+        signer = envelope.signer(signer_id)
+    except NotFound:
+        return None
+    return signer if signer.waits and signer.email and envelope.their_turn(signer) else None
+
+
+def _to_signer(services: Services, envelope: Envelope, signer: Signer, *, kind: str, key: str) -> Letter:
+    token = services.links.signer_token(signer.id, signer.link_generation)
+    return replace(
+        _about(envelope, _SIGNER_LETTERS[kind], key),
+        to=signer.email,
+        to_name=signer.name,
+        link=services.links.signing_url(token),
+        message=signer.options.message,
+        files=tuple(LetterFile(document.name) for document in envelope.documents),
+        expires_at=envelope.expires_at,
+    )
+
+
+def _about(envelope: Envelope, kind: LetterKind, key: str) -> Letter:
+    return Letter(
+        key=key,
+        kind=kind,
+        to="",
+        language=envelope.language,
+        title=envelope.title,
+        sender=envelope.options.branding.name or envelope.options.created_by,
+        reply_to=envelope.options.created_by,
+        branding=envelope.options.branding,
+    )
+
+
+def _copies(services: Services, envelope: Envelope, job: HeldJob, now: datetime) -> list[Letter]:
+    files = tuple(
+        LetterFile(
+            document.name, services.links.file_url(document.id, Variant.SEALED, now=now, life=COPY_LIFE)
+        )
+        for document in envelope.documents
+    )
+    people = [] if envelope.options.silent else _readers(envelope)
+    addresses = {email: name for email, name in people if email}
+    return [
+        replace(
+            _about(envelope, LetterKind.COMPLETED, f"{job.id}-{number}"), to=email, to_name=name, files=files
+        )
+        for number, (email, name) in enumerate(addresses.items())
+    ]
+
+
+def _readers(envelope: Envelope) -> list[tuple[str, str]]:
+    """Who gets a copy: the signers, the observers, and who sent it; each once."""
+    observers = [signer for signer in envelope.signers if signer.role is Role.OBSERVER]
+    people = [(one.email, one.name) for one in (*envelope.active_signers, *observers)]
+    people += [(email, "") for email in envelope.options.observers]
+    return [*people, (envelope.options.created_by, "")]
+
+
+def _endings(envelope: Envelope, job: HeldJob) -> list[Letter]:
+    kind = LetterKind(str(job.payload["kind"]))
+    who = tuple(signer.name for signer in envelope.active_signers if signer.refused_at is not None)
+    about = replace(_about(envelope, kind, job.id), reason=envelope.reason, who=who)
+    letters = [replace(about, to=envelope.options.created_by)] if envelope.options.created_by else []
+    if kind is LetterKind.CANCELED and not envelope.options.silent:
+        told = [signer for signer in envelope.active_signers if signer.notified and signer.email]
+        letters += [
+            replace(about, key=f"{job.id}-{number}", to=signer.email, to_name=signer.name)
+            for number, signer in enumerate(told)
+        ]
+    return letters
+
+
+def _send_all(
+    services: Services, envelope: Envelope, letters: Sequence[Letter], *, now: datetime
+) -> Failed | None:
+    """Each letter once: those that were taken are kept, and so not sent again by a second try."""
+    with services.open_work() as work:
+        done = {mail.facts.get("key") for mail in work.mails.of_envelope(envelope.account_id, envelope.id)}
+    problem: Failed | None = None
+    for letter in letters:
+        if letter.key in done:
+            continue
+        outcome = send_letter(services, letter)
+        if isinstance(outcome, MailFailed) and outcome.retry:
+            problem = Failed(problem=outcome.reason)
+            continue
+        with services.open_work() as work:
+            _keep(services, envelope, letter, outcome, signer_id=None, mails=work.mails, now=now)
+    return problem
+
+
+def _keep(
+    services: Services,
+    envelope: Envelope,
+    letter: Letter,
+    outcome: MailFailed | None,
+    *,
+    signer_id: SignerId | None,
+    mails: Mails,
+    now: datetime,
+) -> None:
+    mail = services.stationery.write(letter)
+    kept = "kept" if services.mailer is None else "sent"
+    mails.keep(
+        KeptMail(
+            account_id=envelope.account_id,
+            envelope_id=envelope.id,
+            signer_id=signer_id,
+            to=mail.to,
+            subject=mail.subject,
+            html=mail.html,
+            text=mail.text,
+            kind=letter.kind,
+            at=now,
+            outcome=kept if outcome is None else "failed",
+            detail=outcome.reason if outcome is not None else "",
+            facts={"key": letter.key},
+        )
+    )
