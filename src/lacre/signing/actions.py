@@ -17,20 +17,17 @@ from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, Happened
 from lacre.signing.evidence import Act, Origin
 from lacre.signing.layout import Field
 from lacre.signing.repositories import SigningWork
+from lacre.signing.schedule import ALERT as ALERT
+from lacre.signing.schedule import COPY as COPY
+from lacre.signing.schedule import EXPIRE as EXPIRE
+from lacre.signing.schedule import NOTIFY as NOTIFY
+from lacre.signing.schedule import REMIND as REMIND
+from lacre.signing.schedule import SEAL as SEAL
+from lacre.signing.schedule import TELL as TELL
+from lacre.signing.schedule import UPGRADE as UPGRADE
+from lacre.signing.schedule import tell, watch_limit, watch_reminders
 from lacre.signing.signer import Channel, Signer
 from lacre.signing.values import check_values
-
-SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE = (
-    "signing.seal",
-    "signing.notify",
-    "signing.expire",
-    "signing.alert",
-    "signing.remind",
-    "signing.copy",
-    "signing.tell",
-    "signing.upgrade",
-)
-ALERT_DAYS = (7, 3, 1)
 
 
 def create(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
@@ -42,8 +39,8 @@ def create(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -
 def send(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
     """Opens the envelope to its signers and invites those whose turn it is."""
     apply(work, envelope, envelope.send(now=now), by=by, now=now)
-    _watch_limit(work, envelope)
-    _watch_reminders(work, envelope, now)
+    watch_limit(work, envelope)
+    watch_reminders(work, envelope, now)
     invite(work, envelope, now=now)
 
 
@@ -127,7 +124,7 @@ def refuse(work: SigningWork, link: str, reason: str, *, origin: Origin, now: da
     envelope, signer = _open_by_link(work, link)
     happened = envelope.refuse(signer.id, reason, now=now)
     apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
-    _tell(work, envelope, "refused", now)
+    tell(work, envelope, "refused", now)
     return envelope
 
 
@@ -164,7 +161,7 @@ def confirm_code(
 
 def cancel(work: SigningWork, envelope: Envelope, reason: str, *, by: Actor, now: datetime) -> None:
     apply(work, envelope, envelope.cancel(reason, now=now), by=by, now=now)
-    _tell(work, envelope, "canceled", now)
+    tell(work, envelope, "canceled", now)
 
 
 def delete(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
@@ -182,7 +179,7 @@ def resend(
 ) -> None:
     happened = envelope.resend(now=now, expires_at=expires_at, renew_links=renew_links)
     apply(work, envelope, happened, by=by, now=now)
-    _watch_limit(work, envelope)
+    watch_limit(work, envelope)
     for signer in envelope.active_signers:
         if signer.waits and envelope.their_turn(signer):
             notify(work, envelope, signer, now=now, kind="invitation")
@@ -192,7 +189,7 @@ def change_limit(
     work: SigningWork, envelope: Envelope, expires_at: datetime | None, *, by: Actor, now: datetime
 ) -> None:
     apply(work, envelope, envelope.change_limit(expires_at, now=now), by=by, now=now)
-    _watch_limit(work, envelope)
+    watch_limit(work, envelope)
 
 
 def add_signer(
@@ -281,7 +278,7 @@ def expire(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
     happened = envelope.expire(now=now)
     apply(work, envelope, happened, by=Actor(name=SYSTEM), now=now)
     if happened:
-        _tell(work, envelope, "expired", now)
+        tell(work, envelope, "expired", now)
 
 
 def alert(work: SigningWork, envelope: Envelope, days_left: int, *, now: datetime) -> None:
@@ -298,7 +295,7 @@ def remind_all(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
         return
     envelope.reminders_given += 1
     work.envelopes.save(envelope)
-    _watch_reminders(work, envelope, now)
+    watch_reminders(work, envelope, now)
     for signer in envelope.active_signers:
         if signer.waits and envelope.their_turn(signer):
             notify(work, envelope, signer, now=now, kind="reminder")
@@ -376,31 +373,6 @@ def _code_happened(
     return [Happened(type=events.SIGNER_AUTHENTICATION_FAILED, signer_id=signer.id, detail=detail)]
 
 
-def _tell(work: SigningWork, envelope: Envelope, kind: str, now: datetime) -> None:
-    """The sender hears by mail how it ended."""
-    work.jobs.add(Job(kind=TELL, key=envelope.id, due_at=now, payload={"kind": kind}))
-
-
 def _rebuild_if_begun(work: SigningWork, envelope: Envelope, now: datetime) -> None:
     if envelope.acts:
         work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
-
-
-def _watch_limit(work: SigningWork, envelope: Envelope) -> None:
-    limit = envelope.expires_at
-    if limit is None:
-        return
-    work.jobs.add(Job(kind=EXPIRE, key=envelope.id, due_at=limit, payload={"limit": limit.isoformat()}))
-    for days in ALERT_DAYS:
-        due = limit - days * work.day
-        if due > envelope.updated_at:
-            payload: dict[str, Json] = {"days_left": days, "limit": limit.isoformat()}
-            work.jobs.add(Job(kind=ALERT, key=envelope.id, due_at=due, payload=payload))
-
-
-def _watch_reminders(work: SigningWork, envelope: Envelope, now: datetime) -> None:
-    days = envelope.options.reminder_days
-    if days:
-        due = now + days * work.day
-        payload: dict[str, Json] = {"count": envelope.reminders_given}
-        work.jobs.add(Job(kind=REMIND, key=envelope.id, due_at=due, payload=payload))

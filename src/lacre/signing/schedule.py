@@ -1,0 +1,47 @@
+"""What signing asks the worker to do, now or when its day comes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lacre.kit.jobs import Job
+from lacre.kit.json import Json
+from lacre.signing.envelope import Envelope
+from lacre.signing.repositories import SigningWork
+
+SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE = (
+    "signing.seal",
+    "signing.notify",
+    "signing.expire",
+    "signing.alert",
+    "signing.remind",
+    "signing.copy",
+    "signing.tell",
+    "signing.upgrade",
+)
+ALERT_DAYS = (7, 3, 1)
+
+
+def tell(work: SigningWork, envelope: Envelope, kind: str, now: datetime) -> None:
+    """The sender hears by mail how it ended."""
+    work.jobs.add(Job(kind=TELL, key=envelope.id, due_at=now, payload={"kind": kind}))
+
+
+def watch_limit(work: SigningWork, envelope: Envelope) -> None:
+    limit = envelope.expires_at
+    if limit is None:
+        return
+    work.jobs.add(Job(kind=EXPIRE, key=envelope.id, due_at=limit, payload={"limit": limit.isoformat()}))
+    for days in ALERT_DAYS:
+        due = limit - days * work.day
+        if due > envelope.updated_at:
+            payload: dict[str, Json] = {"days_left": days, "limit": limit.isoformat()}
+            work.jobs.add(Job(kind=ALERT, key=envelope.id, due_at=due, payload=payload))
+
+
+def watch_reminders(work: SigningWork, envelope: Envelope, now: datetime) -> None:
+    days = envelope.options.reminder_days
+    if days:
+        due = now + days * work.day
+        payload: dict[str, Json] = {"count": envelope.reminders_given}
+        work.jobs.add(Job(kind=REMIND, key=envelope.id, due_at=due, payload=payload))
