@@ -11,6 +11,7 @@ from typing import Protocol
 from lacre.kit.ids import Digest
 from lacre.signing.appearance import Fill
 from lacre.signing.layout import FormField, PageSize, Place, Structure
+from lacre.signing.letter import Letter
 from lacre.signing.record import RecordContents
 
 # ── intake: the front door for PDFs ──────────────────────────────────────────
@@ -240,3 +241,9 @@ class Mailer(Protocol):
     """Hands mails to a server; never raises for what the network or the server does."""
 
     def send(self, mail: Mail) -> Sent | MailFailed: ...
+
+
+class Stationery(Protocol):
+    """Words a letter in its language, as HTML and as text."""
+
+    def write(self, letter: Letter) -> Mail: ...

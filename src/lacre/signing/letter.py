@@ -1,0 +1,62 @@
+"""Mails before they are worded: what is to be said to whom, without a sentence of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from lacre.signing.envelope import Branding
+
+
+class LetterKind(StrEnum):
+    INVITATION = "invitation"
+    TURN = "turn"
+    """Others signed first; now it is this person's turn."""
+    REMINDER = "reminder"
+    COMPLETED = "completed"
+    COPY = "copy"
+    """Completed, to somebody who had nothing to sign."""
+    REFUSED = "refused"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    EXPIRING = "expiring"
+    """To the sender: some days are left and some people have not signed."""
+    CODE = "code"
+    LOGIN = "login"
+    """A user's one-time link."""
+
+
+@dataclass(frozen=True)
+class LetterFile:
+    name: str
+    url: str = ""
+    """Empty: named, not linked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A sentence whose facts are empty is left out of the mail."""
+
+    key: str
+    """Names the mail for ever: a second attempt is recognisably the same mail."""
+    kind: LetterKind
+    to: str
+    to_name: str = ""
+    language: str = "pt-br"
+    title: str = ""
+    sender: str = ""
+    """Who asks for the signature, as the receiver knows them."""
+    reply_to: str = ""
+    link: str = ""
+    files: tuple[LetterFile, ...] = ()
+    message: str = ""
+    """The sender's own words; shown as theirs."""
+    expires_at: datetime | None = None
+    who: tuple[str, ...] = ()
+    """Who refused or canceled, or who has not signed yet."""
+    reason: str = ""
+    days_left: int = 0
+    code: str = ""
+    minutes: int = 0
+    branding: Branding = field(default_factory=Branding)
