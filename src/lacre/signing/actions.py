@@ -17,15 +17,7 @@ from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, Happened
 from lacre.signing.evidence import Act, Origin
 from lacre.signing.layout import Field
 from lacre.signing.repositories import SigningWork
-from lacre.signing.schedule import ALERT as ALERT
-from lacre.signing.schedule import COPY as COPY
-from lacre.signing.schedule import EXPIRE as EXPIRE
-from lacre.signing.schedule import NOTIFY as NOTIFY
-from lacre.signing.schedule import REMIND as REMIND
-from lacre.signing.schedule import SEAL as SEAL
-from lacre.signing.schedule import TELL as TELL
-from lacre.signing.schedule import UPGRADE as UPGRADE
-from lacre.signing.schedule import tell, watch_limit, watch_reminders
+from lacre.signing.schedule import NOTIFY, SEAL, tell, watch_limit, watch_reminders
 from lacre.signing.signer import Channel, Signer
 from lacre.signing.values import check_values
 

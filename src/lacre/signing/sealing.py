@@ -14,7 +14,6 @@ from lacre.documents.links import Links
 from lacre.kit.ids import Digest, DocumentId, EnvelopeId
 from lacre.kit.jobs import Job
 from lacre.signing import events
-from lacre.signing.actions import COPY, UPGRADE
 from lacre.signing.announcing import SYSTEM, Actor, apply
 from lacre.signing.audit import AuditEntry
 from lacre.signing.envelope import Document, Envelope, EnvelopeStatus, Happened
@@ -23,6 +22,7 @@ from lacre.signing.ports import ActToSeal, RecordPages, Sealed, Sealer, SealFail
 from lacre.signing.record import RecordDocument, SealAuthority
 from lacre.signing.recording import block, contents
 from lacre.signing.repositories import SigningWork
+from lacre.signing.schedule import COPY, UPGRADE
 from lacre.signing.structure import fills_of, seal_name, structure_of, values_of
 
 Log = Sequence[tuple[AuditEntry, str]]

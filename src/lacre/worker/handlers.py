@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lacre.signing import actions
+from lacre.signing import schedule
 from lacre.worker import jobs, post, seal
 
 HANDLERS: Mapping[str, jobs.Handler] = {
     **jobs.HANDLERS,
-    actions.SEAL: seal.seal,
-    actions.UPGRADE: seal.upgrade,
-    actions.NOTIFY: post.notify,
-    actions.COPY: post.copy,
-    actions.TELL: post.tell,
+    schedule.SEAL: seal.seal,
+    schedule.UPGRADE: seal.upgrade,
+    schedule.NOTIFY: post.notify,
+    schedule.COPY: post.copy,
+    schedule.TELL: post.tell,
 }
