@@ -50,7 +50,8 @@ class RecordSigner:
     """Free words such as "testemunha"."""
     status: str = "pending"
     """pending · signed · refused"""
-    order: int = 1
+    order: int = 0
+    """Their place in the order of signing; 0 when there is none."""
     refusal: str = ""
     evidence: Evidence | None = None
     ink: Ink | None = None

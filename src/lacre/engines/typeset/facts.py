@@ -79,8 +79,9 @@ def record_facts(contents: RecordContents, words: Facts) -> Facts:
 
 def signer_facts(signer: RecordSigner, words: Facts, album: Album) -> Facts:
     status = signer.status if signer.status in ("signed", "refused") else "pending"
+    name = on_one_line(signer.name)
     return {
-        "name": f"{signer.order}. {on_one_line(signer.name)}",
+        "name": f"{signer.order}. {name}" if signer.order else name,
         "role": signed_as(signer.qualification, words),
         "status": status,
         "state": words[f"signer_{status}"],

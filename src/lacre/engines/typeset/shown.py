@@ -6,6 +6,7 @@ import unicodedata
 
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONGEST_WORD = 60  # a longer one would run out of its column
+_LONGEST_LINE = 400  # browsers may send kilobytes of user agent
 
 
 def shown(text: str) -> str:
@@ -15,7 +16,10 @@ def shown(text: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    return " ".join(_breakable(word) for word in shown(text).split())
+    words = " ".join(shown(text[: 4 * _LONGEST_LINE]).split())
+    if len(words) > _LONGEST_LINE:
+        words = words[:_LONGEST_LINE] + "…"
+    return " ".join(_breakable(word) for word in words.split(" "))
 
 
 def _is_visible(sign: str) -> bool:
