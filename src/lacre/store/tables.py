@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -115,7 +116,8 @@ idempotency = Table(
     Column("key", String(255), primary_key=True),
     Column("request_digest", String(64), nullable=False),
     Column("status", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    # encrypted: an answer may show a secret, once
+    Column("sealed_body", LargeBinary, nullable=False),
     _instant("created_at"),
 )
 
@@ -157,7 +159,8 @@ signer = Table(
     Column("envelope_id", String(36), ForeignKey("envelope.id"), nullable=False, index=True),
     _account(),
     Column("email", String(320), nullable=False, index=True),
-    Column("link_digest", String(64), nullable=False, unique=True),
+    # none once they are removed: the row stays, the link is dead
+    Column("link_digest", String(64), nullable=True, unique=True),
 )
 
 audit = Table(
@@ -188,7 +191,7 @@ mail = Table(
     _account(),
     Column("envelope_id", String(36), ForeignKey("envelope.id"), nullable=True, index=True),
     Column("signer_id", String(36), nullable=True),
-    Column("recipient", String(320), nullable=False),
+    Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("sealed_body", LargeBinary, nullable=False),
     Column("kind", String(20), nullable=False),
@@ -207,10 +210,12 @@ event = Table(
     Column("type", String(64), nullable=False),
     Column("subject_id", String(36), nullable=False),
     _instant("at"),
+    # within its transaction, whose events share their instant
+    Column("position", SmallInteger, nullable=False, server_default="0"),
     Column("facts", JSON, nullable=False),
 )
-Index("ix_event_list", event.c.account_id, event.c.at, event.c.id)
-Index("ix_event_subject", event.c.subject_id, event.c.at)
+Index("ix_event_list", event.c.account_id, event.c.at, event.c.position)
+Index("ix_event_subject", event.c.subject_id, event.c.at, event.c.position)
 
 endpoint = Table(
     "endpoint",
@@ -238,23 +243,35 @@ delivery = Table(
     Column("endpoint_id", String(36), ForeignKey("endpoint.id"), nullable=False),
     Column("status", String(12), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    # 1 once an attempt failed: new deliveries go before those
+    Column("retry", SmallInteger, nullable=False, server_default="0"),
+    Column("position", SmallInteger, nullable=False, server_default="0"),
     Column("replay_of", String(36), nullable=True),
     _instant("created_at"),
     _instant("due_at"),
-    Column("holder", String(36), nullable=True),
-    _instant("held_until", nullable=True),
+    Column("holder", String(64), nullable=True),
     _instant("settled_at", nullable=True),
+    Column("last_status_code", Integer, nullable=True),
+    Column("last_reason", String(40), nullable=False, server_default=""),
 )
 _WAITING = text("status = 'waiting'")
+_HELD = text("status = 'held'")
 Index(
     "ix_delivery_due",
     delivery.c.endpoint_id,
+    delivery.c.retry,
     delivery.c.due_at,
+    delivery.c.position,
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
 )
-_HELD = text("status = 'held'")
-Index("ix_delivery_held", delivery.c.held_until, sqlite_where=_HELD, postgresql_where=_HELD)
+Index(
+    "ix_delivery_held",
+    delivery.c.endpoint_id,
+    delivery.c.holder,
+    sqlite_where=_HELD,
+    postgresql_where=_HELD,
+)
 Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.id)
 
 attempt = Table(
@@ -271,8 +288,9 @@ attempt = Table(
     Column("reason", String(40), nullable=False),
     Column("detail", JSON, nullable=False),
     Column("request_digest", String(64), nullable=False),
-    Column("request_body", LargeBinary, nullable=True),
-    Column("response_body", LargeBinary, nullable=True),
+    # encrypted: what was sent may hold signing links
+    Column("sealed_request", LargeBinary, nullable=True),
+    Column("sealed_response", LargeBinary, nullable=True),
     UniqueConstraint("delivery_id", "number"),
 )
 
@@ -281,7 +299,7 @@ attempt = Table(
 worker = Table(
     "worker",
     metadata,
-    _id(),
+    Column("id", String(64), primary_key=True),
     _instant("started_at"),
     _instant("seen_at"),
     Column("name", Text, nullable=False),
@@ -293,16 +311,27 @@ job = Table(
     _id(),
     Column("kind", String(40), nullable=False),
     Column("key", String(64), nullable=False),
+    # of kind, key and payload: what makes two jobs the same
+    Column("fingerprint", String(64), nullable=False),
     Column("payload", JSON, nullable=False),
     Column("status", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     _instant("created_at"),
     _instant("due_at"),
-    Column("holder", String(36), nullable=True),
-    _instant("held_until", nullable=True),
+    Column("holder", String(64), nullable=True),
     Column("problem", Text, nullable=False, server_default=""),
     _instant("settled_at", nullable=True),
 )
-_OPEN_JOB = text("status in ('waiting', 'held')")
-Index("ix_job_due", job.c.due_at, sqlite_where=_OPEN_JOB, postgresql_where=_OPEN_JOB)
-Index("ix_job_key", job.c.key, job.c.kind)
+Index("ix_job_due", job.c.due_at, job.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_job_same", job.c.fingerprint, sqlite_where=_WAITING, postgresql_where=_WAITING)
+# the database itself sees to it that of one kind and key never two run at once
+Index("ix_job_held", job.c.kind, job.c.key, unique=True, sqlite_where=_HELD, postgresql_where=_HELD)
+Index("ix_job_settled", job.c.key, job.c.settled_at)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Integer, nullable=False),
+)

@@ -1,0 +1,263 @@
+"""Deliveries and their attempts: one table that is itself the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select, update
+
+from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EndpointId, EventId, new_uuid
+from lacre.kit.refusal import NotFound
+from lacre.store.claims import Turns, claim_deliveries
+from lacre.store.endpoints import SqlEndpoints, SqlEvents
+from lacre.store.instants import instant, instant_if, micros
+from lacre.store.keys import Keys
+from lacre.store.tables import attempt, delivery, endpoint, event
+from lacre.store.transaction import Transaction
+from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus
+from lacre.webhooks.repositories import DeliveryFilter, Held, Listed, Settled
+
+_SETTLED = (DeliveryStatus.DELIVERED, DeliveryStatus.DISCARDED)
+
+
+class SqlDeliveries:
+    def __init__(
+        self,
+        transaction: Transaction,
+        keys: Keys,
+        endpoints: SqlEndpoints,
+        events: SqlEvents,
+        turns: Turns,
+    ) -> None:
+        self._transaction = transaction
+        self._keys = keys
+        self._endpoints = endpoints
+        self._events = events
+        self._turns = turns
+
+    def add(
+        self, event_id: EventId, endpoint: Endpoint, *, now: datetime, replay_of: DeliveryId | None
+    ) -> DeliveryId:
+        return self.add_for(
+            event_id, endpoint.id, endpoint.account_id, now=now, position=0, replay_of=replay_of
+        )
+
+    def add_for(
+        self,
+        event_id: EventId,
+        endpoint_id: EndpointId,
+        account_id: AccountId,
+        *,
+        now: datetime,
+        position: int,
+        replay_of: DeliveryId | None = None,
+    ) -> DeliveryId:
+        """`position` is the event's in its transaction: those committed together are sent in their order."""
+        delivery_id = DeliveryId(new_uuid())
+        row = {
+            "id": delivery_id,
+            "account_id": account_id,
+            "event_id": event_id,
+            "endpoint_id": endpoint_id,
+            "status": DeliveryStatus.WAITING.value,
+            "position": position,
+            "replay_of": replay_of,
+            "created_at": micros(now),
+            "due_at": micros(now),
+        }
+        self._transaction.write(insert(delivery), row)
+        return delivery_id
+
+    def claim(self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int) -> Sequence[Held]:
+        rows = claim_deliveries(
+            self._transaction,
+            worker_id,
+            now=micros(now),
+            limit=limit,
+            per_endpoint=per_endpoint,
+            turns=self._turns,
+        )
+        endpoints = self._endpoints.named({row.endpoint_id for row in rows})
+        events = self._events.named({row.event_id for row in rows})
+        return [
+            Held(delivery=_delivery(row), kept=events[row.event_id], endpoint=endpoints[row.endpoint_id])
+            for row in rows
+        ]
+
+    def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
+        owners = self._still_held(worker_id, [one.delivery_id for one in settled])
+        mine = [one for one in settled if one.delivery_id in owners]
+        if not mine:
+            return
+        rows = [self._attempt_row(one.attempt, owners[one.delivery_id]) for one in mine]
+        self._transaction.write(insert(attempt), rows)
+        self._transaction.write(_SETTLE, [_outcome(one) for one in mine])
+        self._disable({one.disable_endpoint for one in mine if one.disable_endpoint})
+
+    def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
+        back = update(delivery).where(_held_by(worker_id), delivery.c.id.in_(delivery_ids))
+        self._transaction.write(back.values(status=DeliveryStatus.WAITING.value, holder=None))
+
+    def release_strays(self, worker_id: str, in_hand: Collection[DeliveryId]) -> int:
+        held = self._transaction.read(select(delivery.c.id).where(_held_by(worker_id))).scalars()
+        strays = set(held) - set(in_hand)
+        if strays:
+            self.release(worker_id, sorted(strays))
+        return len(strays)
+
+    def hurry(self, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> None:
+        mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)
+        waits = (delivery.c.status == literal_column("'waiting'")) & (delivery.c.due_at > micros(now))
+        self._transaction.write(update(delivery).where(mine, waits).values(due_at=micros(now)))
+
+    def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery:
+        mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)
+        row = self._transaction.locked(select(delivery).where(mine)).first()
+        if row is None:
+            raise NotFound("delivery")
+        return _delivery(row)
+
+    def attempts(self, account_id: AccountId, delivery_id: DeliveryId) -> Sequence[Attempt]:
+        mine = (attempt.c.account_id == account_id) & (attempt.c.delivery_id == delivery_id)
+        rows = self._transaction.read(select(attempt).where(mine).order_by(attempt.c.number))
+        return [self._attempt(row) for row in rows]
+
+    def find(
+        self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
+    ) -> tuple[Sequence[Listed], int]:
+        wanted = _conditions(account_id, which)
+        newest = (delivery.c.created_at.desc(), delivery.c.position.desc(), delivery.c.id.desc())
+        page = _LISTED.where(*wanted).order_by(*newest).offset(offset).limit(limit)
+        listed = [_listed(row) for row in self._transaction.read(page)]
+        counted = select(func.count()).select_from(delivery.join(event)).where(*wanted)
+        return listed, self._transaction.read(counted).scalar_one()
+
+    def _still_held(self, worker_id: str, ids: Sequence[DeliveryId]) -> dict[str, AccountId]:
+        mine = select(delivery.c.id, delivery.c.account_id).where(_held_by(worker_id), delivery.c.id.in_(ids))
+        # locked in one order by everybody, so that no two wait for each other
+        rows = self._transaction.locked(mine.order_by(delivery.c.id))
+        return {row.id: row.account_id for row in rows}
+
+    def _attempt_row(self, attempt: Attempt, account_id: AccountId) -> dict[str, Any]:
+        return {
+            "id": attempt.id,
+            "account_id": account_id,
+            "delivery_id": attempt.delivery_id,
+            "number": attempt.number,
+            "at": micros(attempt.at),
+            "milliseconds": attempt.milliseconds,
+            "ok": attempt.ok,
+            "status_code": attempt.status_code,
+            "reason": attempt.reason,
+            "detail": attempt.detail,
+            "request_digest": attempt.request_digest,
+            "sealed_request": self._seal(attempt.request_body, attempt.id, "sealed_request"),
+            "sealed_response": self._seal(attempt.response_body, attempt.id, "sealed_response"),
+        }
+
+    def _attempt(self, row: Any) -> Attempt:  # noqa: ANN401 - a row
+        return Attempt(
+            id=AttemptId(row.id),
+            delivery_id=row.delivery_id,
+            number=row.number,
+            at=instant(row.at),
+            milliseconds=row.milliseconds,
+            ok=row.ok,
+            status_code=row.status_code,
+            reason=row.reason,
+            request_digest=row.request_digest,
+            request_body=self._open(row.sealed_request, row.id, "sealed_request"),
+            response_body=self._open(row.sealed_response, row.id, "sealed_response"),
+            detail=row.detail,
+        )
+
+    def _seal(self, body: bytes | None, attempt_id: str, column: str) -> bytes | None:
+        return None if body is None else self._keys.seal(body, "attempt", attempt_id, column)
+
+    def _open(self, sealed: bytes | None, attempt_id: str, column: str) -> bytes | None:
+        return None if sealed is None else self._keys.open(sealed, "attempt", attempt_id, column)
+
+    def _disable(self, ids: set[EndpointId]) -> None:
+        if ids:
+            active = update(endpoint).where(
+                endpoint.c.id.in_(ids), endpoint.c.status == EndpointStatus.ACTIVE.value
+            )
+            self._transaction.write(active.values(status=EndpointStatus.DISABLED.value))
+
+
+_LISTED = select(delivery, event.c.type.label("event_type"), event.c.subject_id, endpoint.c.url).select_from(
+    delivery.join(event).join(endpoint, endpoint.c.id == delivery.c.endpoint_id)
+)
+
+_SETTLE = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"))
+    .values(
+        status=bindparam("new_status"),
+        attempts=bindparam("made"),
+        retry=1,
+        due_at=bindparam("due"),
+        settled_at=bindparam("settled"),
+        last_status_code=bindparam("answered"),
+        last_reason=bindparam("because"),
+        holder=None,
+    )
+)
+
+
+def _held_by(worker_id: str) -> ColumnElement[bool]:
+    return (delivery.c.status == literal_column("'held'")) & (delivery.c.holder == worker_id)
+
+
+def _outcome(one: Settled) -> dict[str, Any]:
+    return {
+        "which": one.delivery_id,
+        "new_status": one.status.value,
+        "made": one.attempt.number,
+        "due": micros(one.due_at),
+        "settled": micros(one.attempt.at) if one.status in _SETTLED else None,
+        "answered": one.attempt.status_code,
+        "because": one.attempt.reason,
+    }
+
+
+def _conditions(account_id: AccountId, which: DeliveryFilter) -> Sequence[ColumnElement[bool]]:
+    wanted = [delivery.c.account_id == account_id]
+    if which.endpoint_id is not None:
+        wanted.append(delivery.c.endpoint_id == which.endpoint_id)
+    if which.subject_id is not None:
+        wanted.append(event.c.subject_id == which.subject_id)
+    if which.event_id is not None:
+        wanted.append(delivery.c.event_id == which.event_id)
+    if which.statuses:
+        wanted.append(delivery.c.status.in_([status.value for status in which.statuses]))
+    return wanted
+
+
+def _delivery(row: Any) -> Delivery:  # noqa: ANN401 - a row
+    return Delivery(
+        id=row.id,
+        account_id=row.account_id,
+        event_id=row.event_id,
+        endpoint_id=row.endpoint_id,
+        status=DeliveryStatus(row.status),
+        attempts=row.attempts,
+        created_at=instant(row.created_at),
+        due_at=instant(row.due_at),
+        replay_of=row.replay_of,
+        settled_at=instant_if(row.settled_at),
+    )
+
+
+def _listed(row: Any) -> Listed:  # noqa: ANN401 - a row
+    return Listed(
+        delivery=_delivery(row),
+        event_type=row.event_type,
+        subject_id=row.subject_id,
+        url=row.url,
+        last_status_code=row.last_status_code,
+        last_reason=row.last_reason,
+    )

@@ -1,0 +1,189 @@
+"""Endpoints and the events that they may hear of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from lacre.kit.events import Event
+from lacre.kit.ids import AccountId, EndpointId, EventId, new_uuid
+from lacre.kit.refusal import NotFound
+from lacre.kit.times import parse_rfc3339, rfc3339
+from lacre.store import tables
+from lacre.store.columns import plain, to_json
+from lacre.store.counters import count_up
+from lacre.store.instants import instant, instant_if, micros, micros_if
+from lacre.store.keys import Keys
+from lacre.store.tables import endpoint, event
+from lacre.store.transaction import Transaction
+from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
+
+Listens = Callable[[Endpoint, Event], bool]
+
+
+class SqlEndpoints:
+    """Their headers and signing secrets are encrypted."""
+
+    def __init__(self, transaction: Transaction, keys: Keys) -> None:
+        self._transaction = transaction
+        self._keys = keys
+
+    def add(self, endpoint: Endpoint) -> None:
+        endpoint.number = count_up(self._transaction, "endpoint")
+        self._transaction.write(insert(tables.endpoint), self._row(endpoint))
+
+    def save(self, endpoint: Endpoint) -> None:
+        row = self._row(endpoint)
+        table = tables.endpoint
+        mine = (table.c.id == row.pop("id")) & (table.c.account_id == row.pop("account_id"))
+        if self._transaction.write(update(table).where(mine).values(row)).rowcount != 1:
+            raise NotFound("endpoint")
+
+    def get(self, account_id: AccountId, endpoint_id: EndpointId) -> Endpoint:
+        return self._one(account_id, endpoint.c.id == endpoint_id)
+
+    def by_number(self, account_id: AccountId, number: int) -> Endpoint:
+        return self._one(account_id, endpoint.c.number == number)
+
+    def of_account(self, account_id: AccountId) -> Sequence[Endpoint]:
+        mine = (endpoint.c.account_id == account_id) & endpoint.c.deleted_at.is_(None)
+        rows = self._transaction.read(select(endpoint).where(mine).order_by(endpoint.c.number))
+        return [self.from_row(row) for row in rows]
+
+    def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
+        """For the worker, which serves every account."""
+        rows = self._transaction.read(select(endpoint).where(endpoint.c.id.in_(list(ids))))
+        return {row.id: self.from_row(row) for row in rows}
+
+    def from_row(self, row: Any) -> Endpoint:  # noqa: ANN401 - a row
+        secrets = json.loads(self._keys.open(row.sealed_secrets, "endpoint", row.id, "sealed_secrets"))
+        headers = tuple((name, value) for name, value in secrets["headers"])
+        return _endpoint(row, Secrets(headers=headers, signing=tuple(secrets["signing"])))
+
+    def _one(self, account_id: AccountId, which: ColumnElement[bool]) -> Endpoint:
+        mine = (endpoint.c.account_id == account_id) & endpoint.c.deleted_at.is_(None)
+        row = self._transaction.locked(select(endpoint).where(mine & which)).first()
+        if row is None:
+            raise NotFound("endpoint")
+        return self.from_row(row)
+
+    def _row(self, endpoint: Endpoint) -> dict[str, Any]:
+        secrets = {"headers": endpoint.secrets.headers, "signing": endpoint.secrets.signing}
+        sealed = self._keys.seal(to_json(secrets).encode(), "endpoint", endpoint.id, "sealed_secrets")
+        return {**_row(endpoint), "sealed_secrets": sealed}
+
+
+def _row(endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "id": endpoint.id,
+        "account_id": endpoint.account_id,
+        "number": endpoint.number,
+        "dialect": endpoint.dialect,
+        "url": plain(endpoint.url),
+        "status": endpoint.status.value,
+        "subject_id": endpoint.subject_id,
+        "created_at": micros(endpoint.created_at),
+        "deleted_at": micros_if(endpoint.deleted_at),
+        "state": {
+            "types": endpoint.types,
+            "description": endpoint.description,
+            "options": endpoint.options,
+            "failing_since": rfc3339(endpoint.failing_since) if endpoint.failing_since else None,
+        },
+    }
+
+
+def _endpoint(row: Any, secrets: Secrets) -> Endpoint:  # noqa: ANN401 - a row
+    state = row.state
+    failing_since = state["failing_since"]
+    return Endpoint(
+        id=row.id,
+        account_id=row.account_id,
+        number=row.number,
+        dialect=row.dialect,
+        url=row.url,
+        types=tuple(state["types"]),
+        subject_id=row.subject_id,
+        status=EndpointStatus(row.status),
+        secrets=secrets,
+        description=state["description"],
+        options=state["options"],
+        failing_since=parse_rfc3339(failing_since) if failing_since else None,
+        created_at=instant(row.created_at),
+        deleted_at=instant_if(row.deleted_at),
+    )
+
+
+class SqlEvents:
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._added = 0
+
+    def add(self, event: Event) -> tuple[EventId, int]:
+        """Its id, and its place among the events of this transaction."""
+        event_id, position = EventId(new_uuid()), self._added
+        self._added += 1
+        row = {
+            "id": event_id,
+            "account_id": event.account_id,
+            "type": event.type,
+            "subject_id": event.subject_id,
+            "at": micros(event.at),
+            "position": position,
+            "facts": event.facts,
+        }
+        self._transaction.write(insert(tables.event), row)
+        return event_id, position
+
+    def get(self, account_id: AccountId, event_id: EventId) -> KeptEvent:
+        mine = (event.c.account_id == account_id) & (event.c.id == event_id)
+        row = self._transaction.read(select(event).where(mine)).first()
+        if row is None:
+            raise NotFound("event")
+        return kept_event(row)
+
+    def of_subject(self, account_id: AccountId, subject_id: str) -> Sequence[KeptEvent]:
+        mine = (event.c.account_id == account_id) & (event.c.subject_id == subject_id)
+        rows = self._transaction.read(select(event).where(mine).order_by(event.c.at, event.c.position))
+        return [kept_event(row) for row in rows]
+
+    def find(
+        self, account_id: AccountId, *, offset: int, limit: int, since: datetime | None = None
+    ) -> Sequence[KeptEvent]:
+        mine = event.c.account_id == account_id
+        if since is not None:
+            mine &= event.c.at >= micros(since)
+        newest = select(event).where(mine).order_by(event.c.at.desc(), event.c.position.desc())
+        return [kept_event(row) for row in self._transaction.read(newest.offset(offset).limit(limit))]
+
+    def named(self, ids: Iterable[str]) -> dict[str, KeptEvent]:
+        """For the worker, which serves every account."""
+        rows = self._transaction.read(select(event).where(event.c.id.in_(list(ids))))
+        return {row.id: kept_event(row) for row in rows}
+
+
+def kept_event(row: Any) -> KeptEvent:  # noqa: ANN401 - a row
+    told = Event(
+        type=row.type,
+        account_id=row.account_id,
+        subject_id=row.subject_id,
+        at=instant(row.at),
+        facts=row.facts,
+    )
+    return KeptEvent(id=row.id, event=told)
+
+
+def listening(
+    transaction: Transaction, happened: Event, listens: Listens
+) -> Sequence[tuple[EndpointId, AccountId]]:
+    """Endpoints that are told of it; paused and disabled ones too: their deliveries wait."""
+    mine = (endpoint.c.account_id == happened.account_id) & endpoint.c.deleted_at.is_(None)
+    rows = transaction.read(select(endpoint).where(mine).order_by(endpoint.c.number))
+    # no dialect decides by a secret, so none is decrypted here
+    heard = [_endpoint(row, Secrets()) for row in rows]
+    return [(one.id, one.account_id) for one in heard if listens(one, happened)]

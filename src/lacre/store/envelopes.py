@@ -1,0 +1,207 @@
+"""Envelopes: kept whole as JSON, beside the columns that they are found by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
+
+from lacre.documents.links import Links
+from lacre.kit.ids import AccountId, DocumentId, EnvelopeId, SignerId, as_uuid
+from lacre.kit.json import JsonObject
+from lacre.kit.refusal import NotFound
+from lacre.kit.times import BRASILIA, end_of_day
+from lacre.signing.envelope import Envelope
+from lacre.signing.repositories import EnvelopeFilter, EnvelopePage
+from lacre.signing.signer import Signer
+from lacre.signing.snapshot import freeze, thaw
+from lacre.store import tables
+from lacre.store.columns import folded, plain
+from lacre.store.instants import micros, micros_if
+from lacre.store.keys import Keys
+from lacre.store.tables import document, envelope, signer
+from lacre.store.transaction import Transaction, put
+
+
+class SqlEnvelopes:
+    def __init__(self, transaction: Transaction, keys: Keys, links: Links) -> None:
+        self._transaction = transaction
+        self._keys = keys
+        self._links = links
+
+    def add(self, envelope: Envelope) -> None:
+        self._transaction.write(insert(tables.envelope), _row(envelope))
+        self._put_parts(envelope)
+
+    def save(self, envelope: Envelope) -> None:
+        row = _row(envelope)
+        table = tables.envelope
+        mine = (table.c.id == row.pop("id")) & (table.c.account_id == row.pop("account_id"))
+        if self._transaction.write(update(table).where(mine).values(row)).rowcount != 1:
+            raise NotFound("envelope")
+        self._put_parts(envelope)
+
+    def next_number(self, account_id: AccountId) -> int:
+        numbers = tables.account.c.next_number
+        mine = update(tables.account).where(tables.account.c.id == account_id)
+        found = self._transaction.write(mine.values(next_number=numbers + 1).returning(numbers)).scalar()
+        if found is None:
+            raise NotFound("account")
+        return int(found) - 1
+
+    def get(self, account_id: AccountId, envelope_id: EnvelopeId) -> Envelope:
+        return self._one(_owned(account_id).where(envelope.c.id == envelope_id), "envelope")
+
+    def by_document(self, account_id: AccountId, document_id: DocumentId) -> Envelope:
+        joined = _owned(account_id).join(document, document.c.envelope_id == envelope.c.id)
+        return self._one(joined.where(document.c.id == document_id), "document")
+
+    def by_signer(self, account_id: AccountId, signer_id: SignerId) -> Envelope:
+        joined = _owned(account_id).join(signer, signer.c.envelope_id == envelope.c.id)
+        return self._one(joined.where(signer.c.id == signer_id), "signer")
+
+    def by_link(self, link: str) -> tuple[Envelope, SignerId]:
+        digest = self._digest(as_uuid(link) or "")
+        named = select(signer.c.id, signer.c.envelope_id).where(signer.c.link_digest == digest)
+        row = self._transaction.read(named).first()
+        if row is None:
+            raise NotFound("link")
+        found = self.for_job(row.envelope_id)
+        # the link may have been renewed while we waited for the lock
+        if self._transaction.read(named).first() is None:
+            raise NotFound("link")
+        return found, SignerId(row.id)
+
+    def for_job(self, envelope_id: EnvelopeId) -> Envelope:
+        return self._one(_STATE.where(envelope.c.id == envelope_id), "envelope")
+
+    def by_file_link(self, document_id: DocumentId) -> Envelope:
+        joined = _STATE.join(document, document.c.envelope_id == envelope.c.id)
+        return self._seen(joined.where(document.c.id == document_id), "document")
+
+    def for_check(self, envelope_id: EnvelopeId) -> Envelope:
+        return self._seen(_STATE.where(envelope.c.id == envelope_id), "envelope")
+
+    def find(
+        self,
+        account_id: AccountId,
+        which: EnvelopeFilter,
+        *,
+        offset: int,
+        limit: int,
+        newest_first: bool = True,
+    ) -> EnvelopePage:
+        wanted = _conditions(account_id, which)
+        order = (envelope.c.created_at, envelope.c.number)
+        ordered = [column.desc() for column in order] if newest_first else list(order)
+        page = _STATE.where(*wanted).order_by(*ordered).offset(offset).limit(limit)
+        items = tuple(thaw(state) for state in self._transaction.read(page).scalars())
+        counted = select(func.count()).select_from(envelope).where(*wanted)
+        return EnvelopePage(items=items, total=self._transaction.read(counted).scalar_one())
+
+    def _one(self, statement: Select[Any], what: str) -> Envelope:
+        return _thawed(self._transaction.locked(statement).scalar(), what)
+
+    def _seen(self, statement: Select[Any], what: str) -> Envelope:
+        return _thawed(self._transaction.read(statement).scalar(), what)
+
+    def _put_parts(self, envelope: Envelope) -> None:
+        put(self._transaction, document, _document_rows(envelope), ["id"])
+        put(self._transaction, signer, [self._signer_row(envelope, one) for one in envelope.signers], ["id"])
+
+    def _signer_row(self, envelope: Envelope, one: Signer) -> dict[str, Any]:
+        token = self._links.signer_token(one.id, one.link_generation)
+        return {
+            "id": one.id,
+            "envelope_id": envelope.id,
+            "account_id": envelope.account_id,
+            "email": folded(one.email),
+            "link_digest": None if one.removed_at else self._digest(token),
+        }
+
+    def _digest(self, token: str) -> str:
+        return self._keys.digest("signer link digest", token)
+
+
+_STATE = select(envelope.c.state)
+
+
+def _thawed(state: JsonObject | None, what: str) -> Envelope:
+    if state is None:
+        raise NotFound(what)
+    return thaw(state)
+
+
+def _owned(account_id: AccountId) -> Select[Any]:
+    return _STATE.where(envelope.c.account_id == account_id)
+
+
+def _row(envelope: Envelope) -> dict[str, Any]:
+    return {
+        "id": envelope.id,
+        "account_id": envelope.account_id,
+        "number": envelope.number,
+        "status": envelope.status.value,
+        "title": plain(envelope.title),
+        "search": _search_text(envelope),
+        "folder": plain(envelope.options.folder),
+        "external_id": plain(envelope.options.external_id),
+        "created_at": micros(envelope.created_at),
+        "updated_at": micros(envelope.updated_at),
+        "deleted_at": micros_if(envelope.deleted_at),
+        "state": freeze(envelope),
+    }
+
+
+def _search_text(envelope: Envelope) -> str:
+    people = [f"{one.name} {one.email}" for one in envelope.signers if one.removed_at is None]
+    return folded("\n".join([envelope.title, *people]))
+
+
+def _document_rows(envelope: Envelope) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "envelope_id": envelope.id,
+            "account_id": envelope.account_id,
+            "original": one.original,
+            "sealed": one.sealed,
+        }
+        for one in envelope.documents
+    ]
+
+
+def _conditions(account_id: AccountId, which: EnvelopeFilter) -> Sequence[ColumnElement[bool]]:
+    wanted = [envelope.c.account_id == account_id]
+    if which.statuses:
+        wanted.append(envelope.c.status.in_([status.value for status in which.statuses]))
+    if which.deleted is not None:
+        wanted.append(
+            envelope.c.deleted_at.is_not(None) if which.deleted else envelope.c.deleted_at.is_(None)
+        )
+    if which.text.strip():
+        wanted.append(envelope.c.search.contains(folded(which.text.strip()), autoescape=True))
+    if which.signer_email:
+        wanted.append(_has_signer(which.signer_email))
+    if which.folder:
+        wanted.append(envelope.c.folder == plain(which.folder))
+    if which.external_id:
+        wanted.append(envelope.c.external_id == plain(which.external_id))
+    return [*wanted, *_created_between(which.created_from, which.created_to)]
+
+
+def _has_signer(email: str) -> ColumnElement[bool]:
+    active = (signer.c.email == folded(email.strip())) & signer.c.link_digest.is_not(None)
+    return envelope.c.id.in_(select(signer.c.envelope_id).where(active))
+
+
+def _created_between(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    between = []
+    if first is not None:
+        midnight = datetime.combine(first, time.min, tzinfo=BRASILIA).astimezone(UTC)
+        between.append(envelope.c.created_at >= micros(midnight))
+    if last is not None:
+        between.append(envelope.c.created_at <= micros(end_of_day(last)))
+    return between

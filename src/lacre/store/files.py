@@ -1,0 +1,147 @@
+"""Files by digest in a folder: written and synced before the row that names them, never changed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from lacre.kit.ids import Digest
+
+CHUNK = 1 << 20
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class FolderFiles:
+    """`ab/cd/abcd…`: no folder grows beyond what a file system likes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._scratch = folder / "scratch"
+        self._scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def keep(self, source: Path) -> Digest:
+        with source.open("rb") as reading, self._draft() as (path, draft):
+            digest = _copy(reading, draft)
+            return self._publish(path, digest)
+
+    def keep_bytes(self, content: bytes) -> Digest:
+        digest = Digest(hashlib.sha256(content).hexdigest())
+        if self._path(digest).exists():
+            return digest
+        with self._draft() as (path, draft):
+            draft.write(content)
+            _sync(draft)
+            return self._publish(path, digest)
+
+    def read(self, digest: Digest) -> bytes:
+        with self._open(digest) as file:
+            return file.read()
+
+    def stream(self, digest: Digest, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        file = self._open(digest)
+        return _chunks(file, start, end)
+
+    def size(self, digest: Digest) -> int:
+        with self._open(digest) as file:
+            return os.fstat(file.fileno()).st_size
+
+    @contextmanager
+    def local(self, digest: Digest) -> Iterator[Path]:
+        path = self._path(digest)
+        if not path.exists():
+            raise LookupError(digest)
+        yield path
+
+    def copy(self, digest: Digest, target: Path) -> None:
+        with self._open(digest) as reading, target.open("wb") as writing:
+            shutil.copyfileobj(reading, writing, CHUNK)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        folder = Path(tempfile.mkdtemp(dir=self._scratch))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _open(self, digest: Digest) -> BinaryIO:
+        try:
+            return self._path(digest).open("rb")
+        except FileNotFoundError:
+            raise LookupError(digest) from None
+
+    def _path(self, digest: Digest) -> Path:
+        if not _DIGEST.fullmatch(digest):
+            raise LookupError(digest)
+        return self._folder / digest[:2] / digest[2:4] / digest
+
+    @contextmanager
+    def _draft(self) -> Iterator[tuple[Path, BinaryIO]]:
+        """On the same disk, so that it can be renamed into its place; gone if that never happens."""
+        handle, name = tempfile.mkstemp(dir=self._scratch)
+        path = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield path, file
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _publish(self, draft: Path, digest: Digest) -> Digest:
+        path = self._path(digest)
+        _make_folder(path.parent)
+        draft.chmod(0o440)
+        draft.rename(path)
+        _sync_folder(path.parent)
+        return digest
+
+
+def _copy(source: BinaryIO, target: BinaryIO) -> Digest:
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+    _sync(target)
+    return Digest(digest.hexdigest())
+
+
+def _chunks(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        left = None if end is None else end - start
+        while left is None or left > 0:
+            chunk = file.read(CHUNK if left is None else min(CHUNK, left))
+            if not chunk:
+                return
+            left = None if left is None else left - len(chunk)
+            yield chunk
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _make_folder(folder: Path) -> None:
+    """A folder is an entry in the one above, which must survive a power cut too."""
+    if folder.exists():
+        return
+    _make_folder(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

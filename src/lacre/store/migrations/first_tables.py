@@ -1,0 +1,333 @@
+"""The tables as the first step makes them: a copy that is never changed once released."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[str]:
+    return Column("id", String(36), primary_key=True)
+
+
+def _account() -> Column[str]:
+    return Column("account_id", String(36), ForeignKey("account.id"), nullable=False)
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=nullable)
+
+
+# ── accounts ─────────────────────────────────────────────────────────────────
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("name", String(255), nullable=False, unique=True),
+    Column("next_number", Integer, nullable=False, server_default="1"),
+    _instant("created_at"),
+)
+
+user = Table(
+    "app_user",
+    metadata,
+    _id(),
+    _account(),
+    Column("email", String(320), nullable=False, unique=True),
+    Column("name", String(255), nullable=False, server_default=""),
+    Column("password", Text, nullable=True),
+    _instant("created_at"),
+)
+
+login_link = Table(
+    "login_link",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("user_id", String(36), ForeignKey("app_user.id"), nullable=False),
+    _instant("expires_at"),
+    _instant("used_at", nullable=True),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("user_id", String(36), ForeignKey("app_user.id"), nullable=False, index=True),
+    _instant("created_at"),
+    _instant("seen_at"),
+    _instant("ended_at", nullable=True),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    _id(),
+    _account(),
+    Column("dialect", String(20), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("hint", String(12), nullable=False),
+    Column("name", String(255), nullable=False, server_default=""),
+    _instant("created_at"),
+    _instant("used_at", nullable=True),
+    _instant("revoked_at", nullable=True),
+)
+
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    _instant("created_at"),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("account_id", String(36), ForeignKey("account.id"), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("request_digest", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    # encrypted: an answer may show a secret, once
+    Column("sealed_body", LargeBinary, nullable=False),
+    _instant("created_at"),
+)
+
+# ── signing ──────────────────────────────────────────────────────────────────
+
+envelope = Table(
+    "envelope",
+    metadata,
+    _id(),
+    _account(),
+    Column("number", Integer, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("search", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _instant("deleted_at", nullable=True),
+    Column("state", JSON, nullable=False),
+    UniqueConstraint("account_id", "number"),
+)
+Index("ix_envelope_list", envelope.c.account_id, envelope.c.created_at, envelope.c.id)
+
+document = Table(
+    "document",
+    metadata,
+    _id(),
+    Column("envelope_id", String(36), ForeignKey("envelope.id"), nullable=False, index=True),
+    _account(),
+    Column("original", String(64), nullable=False, index=True),
+    Column("sealed", String(64), nullable=True, index=True),
+)
+
+signer = Table(
+    "signer",
+    metadata,
+    _id(),
+    Column("envelope_id", String(36), ForeignKey("envelope.id"), nullable=False, index=True),
+    _account(),
+    Column("email", String(320), nullable=False, index=True),
+    # none once they are removed: the row stays, the link is dead
+    Column("link_digest", String(64), nullable=True, unique=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("envelope_id", String(36), ForeignKey("envelope.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _instant("at"),
+    Column("actor", Text, nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+code = Table(
+    "code",
+    metadata,
+    Column("signer_id", String(36), ForeignKey("signer.id"), primary_key=True),
+    Column("state", JSON, nullable=False),
+    Column("sent", JSON, nullable=False),
+)
+
+mail = Table(
+    "mail",
+    metadata,
+    _id(),
+    _account(),
+    Column("envelope_id", String(36), ForeignKey("envelope.id"), nullable=True, index=True),
+    Column("signer_id", String(36), nullable=True),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sealed_body", LargeBinary, nullable=False),
+    Column("kind", String(20), nullable=False),
+    _instant("at"),
+    Column("outcome", String(10), nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+# ── events, deliveries ───────────────────────────────────────────────────────
+
+event = Table(
+    "event",
+    metadata,
+    _id(),
+    _account(),
+    Column("type", String(64), nullable=False),
+    Column("subject_id", String(36), nullable=False),
+    _instant("at"),
+    # within its transaction, whose events share their instant
+    Column("position", SmallInteger, nullable=False, server_default="0"),
+    Column("facts", JSON, nullable=False),
+)
+Index("ix_event_list", event.c.account_id, event.c.at, event.c.position)
+Index("ix_event_subject", event.c.subject_id, event.c.at, event.c.position)
+
+endpoint = Table(
+    "endpoint",
+    metadata,
+    _id(),
+    _account(),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("dialect", String(20), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("subject_id", String(36), nullable=True),
+    _instant("created_at"),
+    _instant("deleted_at", nullable=True),
+    Column("state", JSON, nullable=False),
+    Column("sealed_secrets", LargeBinary, nullable=False),
+)
+Index("ix_endpoint_account", endpoint.c.account_id, endpoint.c.deleted_at)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    _account(),
+    Column("event_id", String(36), ForeignKey("event.id"), nullable=False, index=True),
+    Column("endpoint_id", String(36), ForeignKey("endpoint.id"), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # 1 once an attempt failed: new deliveries go before those
+    Column("retry", SmallInteger, nullable=False, server_default="0"),
+    Column("position", SmallInteger, nullable=False, server_default="0"),
+    Column("replay_of", String(36), nullable=True),
+    _instant("created_at"),
+    _instant("due_at"),
+    Column("holder", String(64), nullable=True),
+    _instant("settled_at", nullable=True),
+    Column("last_status_code", Integer, nullable=True),
+    Column("last_reason", String(40), nullable=False, server_default=""),
+)
+_WAITING = text("status = 'waiting'")
+_HELD = text("status = 'held'")
+Index(
+    "ix_delivery_due",
+    delivery.c.endpoint_id,
+    delivery.c.retry,
+    delivery.c.due_at,
+    delivery.c.position,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)
+Index(
+    "ix_delivery_held",
+    delivery.c.endpoint_id,
+    delivery.c.holder,
+    sqlite_where=_HELD,
+    postgresql_where=_HELD,
+)
+Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.id)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _id(),
+    _account(),
+    Column("delivery_id", String(36), ForeignKey("delivery.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    _instant("at"),
+    Column("milliseconds", Integer, nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("status_code", Integer, nullable=True),
+    Column("reason", String(40), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("request_digest", String(64), nullable=False),
+    # encrypted: what was sent may hold signing links
+    Column("sealed_request", LargeBinary, nullable=True),
+    Column("sealed_response", LargeBinary, nullable=True),
+    UniqueConstraint("delivery_id", "number"),
+)
+
+# ── work ─────────────────────────────────────────────────────────────────────
+
+worker = Table(
+    "worker",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _instant("started_at"),
+    _instant("seen_at"),
+    Column("name", Text, nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    _id(),
+    Column("kind", String(40), nullable=False),
+    Column("key", String(64), nullable=False),
+    # of kind, key and payload: what makes two jobs the same
+    Column("fingerprint", String(64), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _instant("created_at"),
+    _instant("due_at"),
+    Column("holder", String(64), nullable=True),
+    Column("problem", Text, nullable=False, server_default=""),
+    _instant("settled_at", nullable=True),
+)
+Index("ix_job_due", job.c.due_at, job.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_job_same", job.c.fingerprint, sqlite_where=_WAITING, postgresql_where=_WAITING)
+# the database itself sees to it that of one kind and key never two run at once
+Index("ix_job_held", job.c.kind, job.c.key, unique=True, sqlite_where=_HELD, postgresql_where=_HELD)
+Index("ix_job_settled", job.c.key, job.c.settled_at)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Integer, nullable=False),
+)

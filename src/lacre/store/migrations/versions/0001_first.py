@@ -1,0 +1,14 @@
+"""The first tables."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from lacre.store.migrations.first_tables import metadata
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    metadata.create_all(op.get_bind(), checkfirst=False)

@@ -1,0 +1,1 @@
+"""One file for each step, oldest first; once released, a step is never changed."""

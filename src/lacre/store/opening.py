@@ -1,0 +1,119 @@
+"""The store: opened once, then one unit of work after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import make_url
+
+from lacre.documents.links import Links
+from lacre.kit.jobs import Presence
+from lacre.store.claims import Turns
+from lacre.store.endpoints import Listens
+from lacre.store.files import FolderFiles
+from lacre.store.instants import micros
+from lacre.store.keys import Keys, has_keys, load_keys, master_keys
+from lacre.store.migrations.steps import check_version, migrate
+from lacre.store.postgres import PostgresDatabase
+from lacre.store.sqlite import SqliteDatabase
+from lacre.store.transaction import Database
+from lacre.store.work import SqlWork, Surroundings
+from lacre.store.workers import LifeLine, LockedFiles, LockedSessions, WorkerPresence
+
+
+class Store:
+    def __init__(self, database: Database, files: FolderFiles, around: Surroundings) -> None:
+        self._database = database
+        self._around = around
+        self.files = files
+        self.links = around.links
+        self.keys = around.keys
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        data_dir: Path,
+        secret_key: str = "",
+        files_url: str = "",
+        make_links: Callable[[Keys], Links],
+        listens: Listens,
+        clock: Callable[[], datetime],
+        time_scale: float = 1.0,
+        migrating: bool = False,
+    ) -> Self:
+        """`migrating` brings the database to this version first; otherwise another version is refused.
+
+        Raises `OtherVersion` or `KeyUnusable`, whose messages are for the operator.
+        """
+        if migrating:
+            migrate(url)
+        check_version(url)
+        files = _open_files(files_url, data_dir)
+        database, life_line = _open_database(url, data_dir)
+        with ExitStack() as undo:
+            undo.callback(database.close)
+            keys = _load_keys(database, secret_key, data_dir, now=micros(clock()))
+            undo.pop_all()
+        around = Surroundings(
+            keys=keys,
+            links=make_links(keys),
+            listens=listens,
+            clock=clock,
+            day=timedelta(days=1) / time_scale,
+            turns=Turns(),
+            life_line=life_line,
+        )
+        return cls(database, files, around)
+
+    @contextmanager
+    def open_work(self) -> Iterator[SqlWork]:
+        with self._database.transaction() as transaction:
+            yield SqlWork(transaction, self._around)
+
+    @contextmanager
+    def presence(self, worker_id: str, name: str) -> Iterator[Presence]:
+        """What this worker holds goes back when the context ends, or when its process dies."""
+        with self._around.life_line.hold(worker_id) as keep:
+            tell = partial(self._tell, worker_id, name)
+            tell()
+            try:
+                yield WorkerPresence(worker_id, keep, tell)
+            finally:
+                with self.open_work() as work:
+                    work.workers.leave(worker_id)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _tell(self, worker_id: str, name: str) -> None:
+        with self.open_work() as work:
+            work.workers.seen(worker_id, name, now=self._around.clock())
+
+
+def _open_database(url: str, data_dir: Path) -> tuple[Database, LifeLine]:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return SqliteDatabase(Path(parsed.database or "")), LockedFiles(data_dir / "workers")
+    database = PostgresDatabase(url)
+    return database, LockedSessions(database.engine)
+
+
+def _open_files(files_url: str, data_dir: Path) -> FolderFiles:
+    if files_url and not files_url.startswith("file://"):
+        raise ValueError(
+            f"LACRE_FILES_URL: {files_url.split(':', maxsplit=1)[0]} is not supported, only file://"
+        )
+    return FolderFiles(Path(files_url.removeprefix("file://")) if files_url else data_dir / "files")
+
+
+def _load_keys(database: Database, secret_key: str, data_dir: Path, *, now: int) -> Keys:
+    with database.transaction() as transaction:
+        masters = master_keys(secret_key, data_dir, create=not has_keys(transaction))
+        return load_keys(transaction, masters, now=now)

@@ -1,0 +1,76 @@
+"""PostgreSQL, for many nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, CursorResult, Engine, Executable, Select, create_engine, make_url
+
+from lacre.store.columns import to_json
+from lacre.store.transaction import Rows, Transaction
+
+# a stopped process must not keep others waiting for its locks; a dead host must not keep its sessions
+_SESSION = (
+    "-c idle_in_transaction_session_timeout=60s -c lock_timeout=60s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+    " -c timezone=UTC -c synchronous_commit=on"
+)
+
+
+class PostgresDatabase:
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        with self._engine.begin() as connection:
+            yield PostgresTransaction(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+class PostgresTransaction:
+    postgresql = True
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def read(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+        return self._connection.execute(statement, values)
+
+    def locked(self, statement: Select[Any]) -> CursorResult[Any]:
+        # not FOR UPDATE: rows that only refer to this one may come meanwhile
+        return self._connection.execute(
+            statement.with_for_update(key_share=True, of=_locked_table(statement))
+        )
+
+    def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
+        return self._connection.execute(statement, rows)
+
+
+def open_engine(url: str) -> Engine:
+    return create_engine(
+        driver_url(url),
+        json_serializer=to_json,
+        pool_size=10,
+        max_overflow=30,
+        pool_pre_ping=True,
+        connect_args={"options": _SESSION, "connect_timeout": 10},
+    )
+
+
+def driver_url(url: str) -> URL:
+    """`postgresql://…` as an operator writes it, for the driver that we bring."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def _locked_table(statement: Select[Any]) -> Any:  # noqa: ANN401 - a table
+    """The table whose columns are selected, not those it was only joined to."""
+    return statement.selected_columns[0].table

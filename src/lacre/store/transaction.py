@@ -1,0 +1,56 @@
+"""One transaction as the repositories see it, whichever database is below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeAlias
+
+from sqlalchemy import CursorResult, Executable, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+class Transaction(Protocol):
+    """Reads see what is committed and what this transaction wrote (READ COMMITTED), on both databases."""
+
+    @property
+    def postgresql(self) -> bool: ...
+
+    def read(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+        """Without locking anything."""
+        ...
+
+    def locked(self, statement: Select[Any]) -> CursorResult[Any]:
+        """What is found stays as it is, for others, until this transaction ends."""
+        ...
+
+    def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]: ...
+
+
+class Database(Protocol):
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Leaving it cleanly commits, and returns only once that is safe from a power cut."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def put(
+    transaction: Transaction, table: Table, rows: Iterable[Mapping[str, Any]], key: Sequence[str]
+) -> None:
+    """Inserts rows, or overwrites those that have the same key; all rows name the same columns."""
+    kept = list(rows)
+    if not kept:
+        return
+    dialect = postgresql if transaction.postgresql else sqlite
+    insert = dialect.insert(table)
+    changed = {name: insert.excluded[name] for name in kept[0] if name not in key}
+    transaction.write(insert.on_conflict_do_update(index_elements=list(key), set_=changed), kept)
+
+
+def put_if_new(transaction: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
+    """Inserts a row unless one with its key is there; whether it did."""
+    dialect = postgresql if transaction.postgresql else sqlite
+    return transaction.write(dialect.insert(table).values(row).on_conflict_do_nothing()).rowcount == 1

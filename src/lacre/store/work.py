@@ -1,0 +1,58 @@
+"""One transaction over every business: its repositories and its outbox; leaving it cleanly commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lacre.documents.links import Links
+from lacre.kit.events import Event
+from lacre.kit.ids import EventId
+from lacre.store.accounts import SqlAccounts, SqlAnswers
+from lacre.store.claims import Turns
+from lacre.store.deliveries import SqlDeliveries
+from lacre.store.endpoints import Listens, SqlEndpoints, SqlEvents, listening
+from lacre.store.envelopes import SqlEnvelopes
+from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
+from lacre.store.jobs import SqlJobs
+from lacre.store.keys import Keys
+from lacre.store.transaction import Transaction
+from lacre.store.workers import LifeLine, SqlWorkers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What every unit of work shares."""
+
+    keys: Keys
+    links: Links
+    listens: Listens
+    clock: Callable[[], datetime]
+    day: timedelta
+    turns: Turns
+    life_line: LifeLine
+
+
+class SqlWork:
+    def __init__(self, transaction: Transaction, around: Surroundings) -> None:
+        self._transaction = transaction
+        self._around = around
+        self.day = around.day
+        self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
+        self.audit = SqlAuditLog(transaction)
+        self.codes = SqlCodes(transaction)
+        self.mails = SqlMails(transaction, around.keys)
+        self.accounts = SqlAccounts(transaction)
+        self.answers = SqlAnswers(transaction, around.keys)
+        self.endpoints = SqlEndpoints(transaction, around.keys)
+        self.events = SqlEvents(transaction)
+        self.deliveries = SqlDeliveries(transaction, around.keys, self.endpoints, self.events, around.turns)
+        self.jobs = self.queue = SqlJobs(transaction, around.clock)
+        self.workers = SqlWorkers(transaction, around.life_line)
+
+    def announce(self, event: Event) -> EventId:
+        event_id, position = self.events.add(event)
+        for endpoint_id, account_id in listening(self._transaction, event, self._around.listens):
+            self.deliveries.add_for(event_id, endpoint_id, account_id, now=event.at, position=position)
+        return event_id

@@ -1,0 +1,128 @@
+"""Databases for tests: an SQLite file, and a real PostgreSQL 15 or newer that the tests start.
+
+    from tests.support.database import postgres_server, database_url   # in a conftest.py
+
+`database_url` is parametrized: a test that takes it runs on both, each time on an empty, migrated database.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from lacre.store.migrations.steps import migrate
+
+KINDS = ("sqlite", "postgresql")
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    port: int
+    folder: Path
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def create(self, *, template: str = "template1") -> str:
+        """A new database; its URL."""
+        name = f"test_{next(_numbers)}"
+        self.run(f'CREATE DATABASE {name} TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        self.run(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    programs = _programs()
+    with tempfile.TemporaryDirectory(prefix="lacre-pg-") as name:
+        folder = Path(name)
+        server = PostgresServer(_free_port(), folder)
+        if os.geteuid() == 0:
+            shutil.chown(folder, *_stranger())
+        _run(
+            programs / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "postgres",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--no-locale",
+        )
+        # a crash of the machine is not what these tests are about: no fsync
+        options = f"-p {server.port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
+        start = ("start", "-w", "-t", "60", "-l", folder / "log", "-o", options)
+        _run(programs / "pg_ctl", "-D", folder / "data", *start)
+        try:
+            server.run("CREATE DATABASE lacre_template")
+            migrate(server.url("lacre_template"))
+            yield server
+        finally:
+            _run(programs / "pg_ctl", "-D", folder / "data", "stop", "-m", "immediate", "-w")
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database, once of each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'lacre.db'}"
+        migrate(url)
+        yield url
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.create(template="lacre_template")
+        yield url
+        server.drop(url)
+
+
+def _programs() -> Path:
+    """`initdb` and `pg_ctl`, which distributions keep out of the path."""
+    found = shutil.which("initdb")
+    places = [Path(found).parent] if found else []
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    places += sorted(Path("/usr").glob("pgsql-*/bin"), reverse=True)
+    for place in places:
+        if (place / "initdb").exists() and (place / "pg_ctl").exists():
+            return place
+    pytest.fail("PostgreSQL 15 or newer is needed: install it (Debian: postgresql)")
+
+
+def _run(program: Path, *arguments: str | Path) -> None:
+    # PostgreSQL refuses to run as root
+    user, group = _stranger()
+    become = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*become, str(program), *map(str, arguments)], capture_output=True, text=True, check=False, cwd="/"
+    )
+    if done.returncode != 0 and "stop" not in arguments:
+        pytest.fail(f"{program.name}: {done.stdout}{done.stderr}")
+
+
+def _stranger() -> tuple[int, int]:
+    """Nobody, by number: the name differs between distributions."""
+    return 65534, 65534
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
