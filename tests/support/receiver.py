@@ -261,8 +261,11 @@ class Receiver:
             self._spawn(partial(self._converse, sock, number))
 
     def _converse(self, sock: socket.socket, number: int) -> None:
+        secured = self._secured(sock)
         # whatever the peer does to the connection ends only this conversation
-        with contextlib.suppress(OSError, ValueError), self._secured(sock) as secured:
+        with contextlib.suppress(OSError, ValueError), secured:
+            if isinstance(secured, ssl.SSLSocket):
+                secured.do_handshake()
             secured.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             line = Line(secured, number, self._closing)
             if self._on_connect:
@@ -270,11 +273,16 @@ class Receiver:
             while line.open and not self._closing.is_set() and not self._on_connect:
                 self._next_answer(self._hear(line))(line)
         with self._news:
-            self._sockets.discard(sock)
-        sock.close()
+            self._sockets.discard(secured)
 
     def _secured(self, sock: socket.socket) -> socket.socket:
-        return self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+        if not self._tls:
+            return sock
+        with self._news:  # the plain socket is an empty shell from here on
+            self._sockets.discard(sock)
+            secured = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+            self._sockets.add(secured)
+        return secured
 
     def _hear(self, line: Line) -> Heard:
         method, target, _ = line.read_line().decode("latin-1").split(" ", 2)

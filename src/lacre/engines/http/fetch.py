@@ -131,7 +131,7 @@ def _judged(ended: _Ended, into: Path) -> Downloaded | Outcome | str:
         return ended.transfer.no_answer(ended.code, ended.detail)
     return Downloaded(
         path=into,
-        size=int(curl.getinfo(pycurl.SIZE_DOWNLOAD)),
+        size=curl.getinfo(pycurl.SIZE_DOWNLOAD_T),
         content_type=curl.getinfo(pycurl.CONTENT_TYPE) or "",
         url=curl.getinfo(pycurl.EFFECTIVE_URL),
     )

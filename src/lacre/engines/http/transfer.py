@@ -17,6 +17,7 @@ from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Outcome, Reason, 
 _HEADERS_CAP = 64 * 1024  # all header bytes of an exchange, 1xx answers included: those may be endless
 _SWITCHING = 101  # a final answer to us, who never asked to switch
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_EMPTY = b"\n"  # libcurl refuses to be told nothing; this it finds out in the handshake
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}")
 _UNSENDABLE = re.compile(r"[^\t\x20-\x7e]")
 _FRAMING = frozenset(
@@ -31,9 +32,12 @@ class Transfer:
         self.curl = pycurl.Curl()
         self._headers: list[bytes] = []
         self._headers_size = 0
+        self._status_line = b""
         self._body = BytesIO()
         self._sink: BinaryIO = self._body
-        self._cap, self._size, self._cut = BODY_CAP, 0, False
+        self._cap, self._size = BODY_CAP, 0
+        self._file: BinaryIO | None = None
+        self._file_cap = 0
         self._method = ""
         self._pool: pycurl.CurlShare | None = None
         self._dns = 0.0
@@ -55,10 +59,10 @@ class Transfer:
         """For good: a handle that holds somebody's certificate is not used for anybody else."""
         if request.ca_pem is not None:
             self.curl.unsetopt(pycurl.CAINFO)
-            self.curl.setopt(pycurl.CAINFO_BLOB, request.ca_pem)
+            self.curl.setopt(pycurl.CAINFO_BLOB, request.ca_pem or _EMPTY)
         if request.client_pem is not None:
-            self.curl.setopt(pycurl.SSLCERT_BLOB, request.client_pem)
-            self.curl.setopt(pycurl.SSLKEY_BLOB, request.client_pem)
+            self.curl.setopt(pycurl.SSLCERT_BLOB, request.client_pem or _EMPTY)
+            self.curl.setopt(pycurl.SSLKEY_BLOB, request.client_pem or _EMPTY)
 
     def join(self, pool: pycurl.CurlShare | None) -> None:
         """Whose kept-alive connections it uses and leaves behind."""
@@ -68,9 +72,10 @@ class Transfer:
                 self.curl.setopt(pycurl.SHARE, pool)
             self._pool = pool
 
-    def pour_into(self, sink: BinaryIO, cap: int) -> None:
+    def pour_into(self, file: BinaryIO, cap: int) -> None:
         """Where the body of a successful answer goes, instead of into memory."""
-        self._sink, self._cap = sink, cap
+        self._file, self._file_cap = file, cap
+        self.curl.setopt(pycurl.MAXFILESIZE_LARGE, cap)  # an announced length past it ends at once
 
     def close(self) -> None:
         self.curl.close()
@@ -175,12 +180,15 @@ class Transfer:
         if self._headers_size > _HEADERS_CAP:
             return 0
         if line.startswith(b"HTTP/"):
+            self._status_line = line
             self._headers.clear()
         else:
             self._headers.append(line)
         return None
 
     def _take_body(self, data: bytes) -> int | None:
+        if self._file and not self._size and _is_success(self._status_line):
+            self._sink, self._cap = self._file, self._file_cap
         self._size += len(data)
         room = self._cap - self._size
         self._sink.write(data if room >= 0 else data[:room])
@@ -207,6 +215,11 @@ def _checked(name: str) -> str:
     if not _NAME.fullmatch(name) or name.lower() in _FRAMING:
         raise ValueError(f"{name!r} cannot be sent")
     return name.lower()
+
+
+def _is_success(status_line: bytes) -> bool:
+    # libcurl tells the status only once the transfer has ended
+    return status_line.partition(b" ")[2].startswith(b"2")
 
 
 def _read_headers(lines: list[bytes]) -> tuple[tuple[str, str], ...]:
