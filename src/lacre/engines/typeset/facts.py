@@ -137,7 +137,7 @@ def _document_facts(document: RecordDocument, words: Facts) -> Facts:
 def _event_facts(event: RecordEvent, words: Facts) -> Facts:
     return {
         "at": in_brasilia_bare(event.at, words["code"]),
-        "who": on_one_line(event.who),
+        "who": words["system"] if event.who == "system" else on_one_line(event.who),
         "what": words["events"].get(event.what, on_one_line(event.what)),
         "detail": on_one_line(event.detail),
     }
