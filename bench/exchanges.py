@@ -1,0 +1,121 @@
+"""Exchanges per second and CPU per exchange: the engine beside a bare libcurl loop, to the same receiver.
+
+The two run in turn, several rounds, so that a busy machine slows both: the ratio is what to trust.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from ipaddress import ip_network
+
+import pycurl
+
+from bench.http_receiver import running_receiver
+from lacre.engines.http import HttpEngine
+from lacre.webhooks.request import Answer, Request
+
+IN_FLIGHT = 64
+BODY = b"x" * 1024
+HEADERS = (
+    ("Content-Type", "application/json"),
+    ("User-Agent", "Lacre"),
+    ("webhook-id", "msg_0d3f5a3e0d3f5a3e0d3f5a3e0d3f5a3e"),
+    ("webhook-timestamp", "1795435200"),
+    ("webhook-signature", "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="),
+)
+LINES = [f"{name}: {value}" for name, value in HEADERS] + ["Expect:"]
+
+
+def main(*, exchanges: int = 20_000, rounds: int = 5) -> None:
+    engine: HttpEngine[int] = HttpEngine([ip_network("127.0.0.0/8")])
+    with running_receiver() as url:
+        pairs = [
+            (measured(bare, url, exchanges), measured(lambda u, n: ours(engine, u, n), url, exchanges))
+            for _ in range(rounds)
+        ]
+    engine.close()
+    for name, runs in zip(
+        ("bare CurlMulti loop", "lacre.engines.http"), zip(*pairs, strict=True), strict=True
+    ):
+        rate, cpu = (statistics.median(column) for column in zip(*runs, strict=True))
+        print(f"{name:20} {rate:9,.0f}/s  {cpu:6.1f} us CPU per exchange")
+    ratio = statistics.median(one[0] / plain[0] for plain, one in pairs)
+    print(f"{'rate, of the bare':20} {ratio:9.2f}")
+
+
+def measured(run: Callable[[str, int], None], url: str, exchanges: int) -> tuple[float, float]:
+    """Exchanges per second, and CPU microseconds of this process for each."""
+    wall, cpu = time.perf_counter(), _cpu_seconds()
+    run(url, exchanges)
+    wall, cpu = time.perf_counter() - wall, _cpu_seconds() - cpu
+    return exchanges / wall, cpu / exchanges * 1e6
+
+
+def ours(engine: HttpEngine[int], url: str, exchanges: int) -> None:
+    request = Request(
+        method="POST", url=url, headers=HEADERS, body=BODY, deadline_seconds=20, pool_key="account"
+    )
+    started = done = 0
+    while done < exchanges:
+        while started < exchanges and started - done < IN_FLIGHT:
+            engine.start(request, started)
+            started += 1
+        for _, outcome in engine.poll(1.0):
+            assert isinstance(outcome, Answer)
+            assert outcome.status == 200
+            done += 1
+
+
+def bare(url: str, exchanges: int) -> None:
+    """What can be had: nothing is vetted, timed, capped or kept of the answer but its status."""
+    multi = pycurl.CurlMulti()
+    handles = [_bare_handle() for _ in range(IN_FLIGHT)]
+    started = done = 0
+    for handle in handles:
+        _bare_load(handle, url)
+        multi.add_handle(handle)
+        started += 1
+    while done < exchanges:
+        multi.perform()
+        _, over, broken = multi.info_read(IN_FLIGHT)
+        assert not broken
+        for handle in over:
+            assert handle.getinfo(pycurl.RESPONSE_CODE) == 200
+            multi.remove_handle(handle)
+            done += 1
+            if started < exchanges:
+                _bare_load(handle, url)
+                multi.add_handle(handle)
+                started += 1
+        if not over:
+            multi.select(1.0)
+    for handle in handles:
+        handle.close()
+    multi.close()
+
+
+def _bare_handle() -> pycurl.Curl:
+    handle = pycurl.Curl()
+    handle.setopt(pycurl.NOSIGNAL, 1)
+    handle.setopt(pycurl.POST, 1)
+    handle.setopt(pycurl.WRITEFUNCTION, len)
+    return handle
+
+
+def _bare_load(handle: pycurl.Curl, url: str) -> None:
+    handle.setopt(pycurl.URL, url)
+    handle.setopt(pycurl.HTTPHEADER, LINES)
+    handle.setopt(pycurl.POSTFIELDS, BODY)
+    handle.setopt(pycurl.TIMEOUT_MS, 20_000)
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main()
