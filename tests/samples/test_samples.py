@@ -117,7 +117,7 @@ class Workshop:
             if not isinstance(step, Sealed):
                 return step.reason
         return (
-            signatures_are_valid(out, accepted.signatures + (1 if accepted.signatures else 2))
+            signatures_are_valid(out, valid_signatures(file) + (1 if accepted.signatures else 2))
             or sound_for_qpdf(out)
             or looks_the_same(file, out)
         )
@@ -159,14 +159,18 @@ def opens_and_stays_still(file: Path) -> bool:
 
 
 _ACTIVE = re.compile(
-    rb'"/(JavaScript|JS|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia|Rendition|Movie|Sound|XFA)"'
+    rb'"/(JavaScript|JS|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia|Rendition|Movie|Sound|XFA|NeedsRendering)"'
 )
 
 
 def signatures_are_valid(file: Path, expected: int) -> str:
-    told = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, check=False).stdout
-    valid = told.count(b"Signature is Valid")
+    valid = valid_signatures(file)
     return "" if valid == expected else f"pdfsig finds {valid} of {expected} signatures valid"
+
+
+def valid_signatures(file: Path) -> int:
+    told = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, check=False).stdout
+    return told.count(b"Signature is Valid")
 
 
 def sound_for_qpdf(file: Path) -> str:

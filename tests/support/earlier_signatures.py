@@ -11,16 +11,24 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
-from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigFieldSpec, append_signature_field
 
 
-def signed_elsewhere(pdf: bytes, *, field: str = "Alheia", permission: MDPPerm | None = None) -> bytes:
-    """`permission` makes it a certification that allows so much."""
+def signed_elsewhere(
+    pdf: bytes,
+    *,
+    field: str = "Alheia",
+    permission: MDPPerm | None = None,
+    lock: FieldMDPSpec | None = None,
+) -> bytes:
+    """`permission` makes it a certification that allows so much; `lock` locks fields."""
     out = io.BytesIO()
     metadata = PdfSignatureMetadata(
         field_name=field, certify=permission is not None, docmdp_permissions=permission or MDPPerm.FILL_FORMS
     )
-    sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), metadata, signer=_stranger(), output=out)
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    append_signature_field(writer, SigFieldSpec(field, field_mdp_spec=lock))
+    sign_pdf(writer, metadata, signer=_stranger(), output=out)
     return out.getvalue()
 
 

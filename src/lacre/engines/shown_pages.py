@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pypdfium2
+import pypdfium2.raw as raw
 from PIL import Image
 
 from lacre.signing.layout import PageSize, Place
@@ -23,7 +24,11 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 
 class Unreadable(Exception):
-    """pdfium cannot open this file."""
+    """pdfium cannot open this file or show a page of it."""
+
+    def __init__(self, error: pypdfium2.PdfiumError) -> None:
+        super().__init__(str(error))
+        self.locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
 
 @contextmanager
@@ -31,7 +36,7 @@ def opened(file: Path) -> Iterator[Document]:
     try:
         document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(error) from error
     try:
         # without this, form fields are not drawn; there is no script engine in this build that it could start
         document.init_forms()
@@ -50,7 +55,10 @@ def page_of(document: Document, number: int) -> Iterator[Page]:
 
 
 def sizes_of(document: Document) -> tuple[PageSize, ...]:
-    return tuple(PageSize(*document.get_page_size(number)) for number in range(len(document)))
+    try:
+        return tuple(PageSize(*document.get_page_size(number)) for number in range(len(document)))
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(error) from error
 
 
 def picture_of(page: Page, *, width: float, height: float, mode: str = "RGB") -> Image.Image:

@@ -6,6 +6,7 @@ import pytest
 
 from lacre.signing.ports import Accepted, Unusable
 from tests.engines.intake.conftest import Admit
+from tests.support.earlier_signatures import signed_elsewhere
 from tests.support.hostile_pdfs import ACTING, HARMLESS, disguised, outside_content_pdf, packed, raw_pdf
 from tests.support.pdfs import active_pdf
 
@@ -42,6 +43,18 @@ def test_what_only_looks_active_comes_in(admit: Admit, kind: str) -> None:
 
     assert isinstance(verdict, Accepted)
     assert not verdict.repaired
+
+
+def test_scripts_that_nothing_leads_to_are_left_behind(admit: Admit) -> None:
+    verdict = admit(raw_pdf(b"<< /S /JavaScript /JS (a()) >>"))
+
+    assert isinstance(verdict, Accepted)
+    assert verdict.repaired
+    assert b"JavaScript" not in verdict.file.read_bytes()
+
+
+def test_a_signed_file_that_holds_a_script_anywhere_is_refused(admit: Admit) -> None:
+    assert refused_as_active(admit(signed_elsewhere(raw_pdf(b"<< /S /JavaScript /JS (a()) >>"))))
 
 
 def refused_as_active(verdict: Accepted | Unusable) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
 
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.intake.looks import changed_page
@@ -94,6 +94,19 @@ def test_a_form_that_only_decorates_itself_with_xfa_loses_it(admit: Admit) -> No
         assert "/XFA" not in pdf.Root.AcroForm
 
 
+def test_fields_left_to_each_reader_are_drawn_once_and_for_all(intake: PdfIntake, tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(form_pdf())) as pdf:
+        pdf.Root.AcroForm["/NeedAppearances"] = True
+        pdf.save(tmp_path / "form.pdf")
+
+    accepted = intake.admit(tmp_path / "form.pdf")
+
+    assert isinstance(accepted, Accepted)
+    with pikepdf.open(accepted.file) as pdf:
+        assert "/NeedAppearances" not in pdf.Root.AcroForm
+        assert "/AP" in pdf.Root.AcroForm.Fields[0]
+
+
 def test_a_password_is_refused(admit: Admit) -> None:
     assert code(admit(locked_pdf())) == "password"
 
@@ -162,6 +175,12 @@ def test_a_certification_that_allows_signatures_comes_in(admit: Admit) -> None:
 
 def test_a_certification_as_final_is_refused(admit: Admit) -> None:
     assert code(admit(signed_elsewhere(contract_pdf(1), permission=MDPPerm.NO_CHANGES))) == "certified_final"
+
+
+def test_a_signature_that_locks_every_field_is_refused(admit: Admit) -> None:
+    locked = signed_elsewhere(contract_pdf(1), lock=FieldMDPSpec(FieldMDPAction.ALL))
+
+    assert code(admit(locked)) == "certified_final"
 
 
 def test_nothing_but_repaired_files_is_left_behind(intake: PdfIntake, tmp_path: Path) -> None:

@@ -34,17 +34,16 @@ def examine(upload: Path, trial: Path, repaired: Path) -> Sound | Unusable:
     if b"%PDF-" not in _head(upload):
         return _refused("not_a_pdf", "This file is not a PDF. Export the document as PDF and send that.")
     try:
-        found = _surveyed(upload)
-        pages = _sizes(upload)
+        found, pages = _surveyed(upload), _sizes(upload)
     except pikepdf.PasswordError:
-        return _refused(
-            "password", "This PDF needs a password to open. Remove the password and send it again."
-        )
-    except (pikepdf.PdfError, Unreadable):
-        return _refused(
-            "broken", "This PDF is damaged beyond repair. Export the document again and send that."
-        )
+        return _LOCKED
+    except (pikepdf.PdfError, Unreadable) as problem:
+        return _LOCKED if _is_locked(problem) else _BROKEN
     return _objection(found, pages) or _sealable(upload, trial, repaired, found, pages)
+
+
+def _is_locked(problem: Exception) -> bool:
+    return problem.locked if isinstance(problem, Unreadable) else "unsupported encryption" in str(problem)
 
 
 def _head(upload: Path) -> bytes:
@@ -68,8 +67,10 @@ def _objection(found: Survey, pages: tuple[PageSize, ...]) -> Unusable | None:
         return _refused("no_pages", "This PDF has no pages.")
     if len(pages) > MOST_PAGES:
         return _refused("too_large", f"This PDF has {len(pages)} pages; at most {MOST_PAGES} can be signed.")
-    if found.active:
-        return _refused("active_content", f"This PDF contains {found.active}. {_PLAIN_COPY}")
+    if found.dynamic:
+        return _acts("a dynamic XFA form")
+    if found.signatures and found.active:
+        return _acts(found.active)
     if found.final:
         return _refused(
             "certified_final", "This PDF was certified as final: it accepts no further signature."
@@ -79,6 +80,10 @@ def _objection(found: Survey, pages: tuple[PageSize, ...]) -> Unusable | None:
             "password", "This PDF is encrypted and already signed, so nothing can be added to it."
         )
     return _size_objection(pages)
+
+
+def _acts(what: str) -> Unusable:
+    return _refused("active_content", f"This PDF contains {what}. {_PLAIN_COPY}")
 
 
 _PLAIN_COPY = "Print or export it to a plain PDF, whose content cannot change, and send that."
@@ -98,10 +103,14 @@ def _sealable(
     if found.signatures:
         problem = _problem(upload, trial)
         return sound if not problem else _refused("broken", f"{_ALREADY_SIGNED} ({problem}).")
-    needs_repair = found.encrypted or found.extras or found.undrawn
-    if not needs_repair and not _problem(upload, trial):
+    if not _needs_repair(found, pages) and not _problem(upload, trial):
         return sound
     return _repaired(upload, trial, repaired, found)
+
+
+def _needs_repair(found: Survey, pages: tuple[PageSize, ...]) -> bool:
+    doubtful = found.pages != len(pages)
+    return bool(found.encrypted or found.extras or found.undrawn or found.active or doubtful)
 
 
 _ALREADY_SIGNED = "This PDF is already signed, and a signature cannot be added without spoiling it"
@@ -119,6 +128,10 @@ def _problem(file: Path, trial: Path) -> str:
 
 def _repaired(upload: Path, trial: Path, repaired: Path, found: Survey) -> Sound | Unusable:
     rewrite(upload, repaired, draw_fields=found.undrawn)
+    # what no page and no event leads to is gone now, such as scripts of pages that somebody cut out
+    left = _surveyed(repaired).active
+    if left:
+        return _acts(left)
     page = changed_page(upload, repaired, seconds=COMPARING_SECONDS)
     if page is not None:
         return _refused(
@@ -133,3 +146,7 @@ def _repaired(upload: Path, trial: Path, repaired: Path, found: Survey) -> Sound
 
 def _refused(code: str, reason: str) -> Unusable:
     return Unusable(code=code, reason=reason)
+
+
+_LOCKED = _refused("password", "This PDF needs a password to open. Remove the password and send it again.")
+_BROKEN = _refused("broken", "This PDF is damaged beyond repair. Export the document again and send that.")

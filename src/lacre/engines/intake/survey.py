@@ -41,9 +41,13 @@ _DYNAMIC_XFA = re.compile(rb"<(?:\w+:)?dynamicRender>\s*required")
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """`active` names the first thing found that acts; `extras` are parts that a repair may leave out."""
+    """What is in a PDF besides pages."""
 
+    pages: int
     active: str | None
+    """Names the first thing found that acts by itself."""
+    dynamic: bool
+    """An XFA form that draws its own pages; one that decorates a plain form is only an extra."""
     signatures: int
     final: bool
     """A signature forbids every further change."""
@@ -55,7 +59,7 @@ class Survey:
 
 
 def survey(pdf: pikepdf.Pdf) -> Survey:
-    active = _dynamic_form(pdf)
+    active = None
     signatures = []
     rights = _usage_rights(pdf)
     for dictionary in _worth_a_look(pdf):
@@ -63,7 +67,9 @@ def survey(pdf: pikepdf.Pdf) -> Survey:
         if _is_signature(dictionary) and not (rights and dictionary.is_same_object_as(rights)):
             signatures.append(dictionary)
     return Survey(
+        pages=len(pdf.pages),
         active=active,
+        dynamic=_is_dynamic(pdf),
         signatures=len(signatures),
         final=any(_forbids_changes(signature) for signature in signatures),
         encrypted=pdf.is_encrypted,
@@ -144,13 +150,10 @@ def _form(pdf: pikepdf.Pdf) -> pikepdf.Object:
     return form if isinstance(form, pikepdf.Dictionary) else pikepdf.Dictionary()
 
 
-def _dynamic_form(pdf: pikepdf.Pdf) -> str | None:
-    """XFA that draws its own pages; one that merely decorates a plain form can be left out by a repair."""
-    if bool(pdf.Root.get("/NeedsRendering", False)) or any(
+def _is_dynamic(pdf: pikepdf.Pdf) -> bool:
+    return bool(pdf.Root.get("/NeedsRendering", False)) or any(
         _DYNAMIC_XFA.search(packet) for packet in _xfa_packets(pdf)
-    ):
-        return "a dynamic XFA form"
-    return None
+    )
 
 
 def _xfa_packets(pdf: pikepdf.Pdf) -> Iterator[bytes]:
