@@ -13,6 +13,7 @@ from lacre.accounts.answers import Answers
 from lacre.documents.fetching import Fetcher
 from lacre.documents.files import Files
 from lacre.documents.links import Links
+from lacre.kit.jobs import JobQueue, Presence, Workers
 from lacre.settings import Settings
 from lacre.signing.ports import Intake, Mailer, Pages, Sealer, Stationery, Typesetter, Verifier
 from lacre.signing.record import SealAuthority
@@ -27,6 +28,14 @@ class Work(SigningWork, WebhookWork, AccountsWork, Protocol):
 
     @property
     def answers(self) -> Answers: ...
+
+    @property
+    def queue(self) -> JobQueue:
+        """The jobs, as those see them who do them."""
+        ...
+
+    @property
+    def workers(self) -> Workers: ...
 
 
 class Passwords(Protocol):
@@ -57,6 +66,8 @@ class Services:
     public_url: str
     clock: Callable[[], datetime]
     open_work: Callable[[], AbstractContextManager[Work]]
+    presence: Callable[[str, str], AbstractContextManager[Presence]]
+    """A worker's id and name: what it holds goes back when the context ends, or when its process dies."""
     files: Files
     links: Links
     tokens: Tokens

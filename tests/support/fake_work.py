@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from lacre.accounts.account import Account
 from lacre.accounts.answers import GivenAnswer
@@ -21,11 +22,12 @@ from lacre.kit.ids import (
     DocumentId,
     EnvelopeId,
     EventId,
+    JobId,
     SignerId,
     new_uuid,
 )
-from lacre.kit.jobs import Job
-from lacre.kit.json import JsonObject
+from lacre.kit.jobs import HeldJob, HoldLost, Job
+from lacre.kit.json import Json, JsonObject
 from lacre.kit.refusal import NotFound
 from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import PendingCode
@@ -34,6 +36,23 @@ from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail
 from lacre.signing.snapshot import freeze, thaw
 from lacre.webhooks.wording import Wording
 from tests.support.fake_webhooks import FakeDeliveries, FakeEndpoints, FakeEvents, WebhookRows
+
+
+@dataclass
+class JobRow:
+    id: JobId
+    kind: str
+    key: str
+    payload: Mapping[str, Json]
+    due_at: datetime
+    status: str = "waiting"
+    attempts: int = 0
+    holder: str = ""
+    problem: str = ""
+
+    @property
+    def fingerprint(self) -> tuple[str, str, Mapping[str, Json]]:
+        return self.kind, self.key, self.payload
 
 
 @dataclass
@@ -48,7 +67,7 @@ class Rows(WebhookRows):
     codes: dict[SignerId, list[PendingCode]] = field(default_factory=dict)
     codes_sent: dict[SignerId, list[datetime]] = field(default_factory=dict)
     mails: list[KeptMail] = field(default_factory=list)
-    jobs: list[Job] = field(default_factory=list)
+    jobs: list[JobRow] = field(default_factory=list)
 
 
 class World:
@@ -66,16 +85,20 @@ class World:
         self.signer_token, self.day = signer_token, day
         self.breaks: list[Exception] = []
         """Raised instead of committing, one a transaction."""
+        self.draft = self.rows
+        """What the open transaction would leave behind."""
+        self.before_commit: Callable[[], None] = lambda: None
         self._turn = threading.Lock()
 
     @contextmanager
     def open_work(self) -> Iterator[FakeWork]:
         with self._turn:
-            draft = copy.deepcopy(self.rows)
-            yield FakeWork(self, draft)
+            self.draft = copy.deepcopy(self.rows)
+            yield FakeWork(self, self.draft)
             if self.breaks:
                 raise self.breaks.pop(0)
-            self.rows = draft
+            self.before_commit()
+            self.rows = self.draft
 
 
 class FakeWork:
@@ -86,7 +109,8 @@ class FakeWork:
         self.audit = FakeAudit(rows)
         self.codes = FakeCodes(rows)
         self.mails = FakeMails(rows)
-        self.jobs = FakeJobs(rows)
+        self.jobs = self.queue = FakeJobs(rows)
+        self.workers = FakeWorkers()
         self.endpoints = FakeEndpoints(rows)
         self.deliveries = FakeDeliveries(rows)
         self.events = FakeEvents(rows)
@@ -213,13 +237,59 @@ class FakeMails:
 
 
 class FakeJobs:
+    """Asked for by `work.jobs`, done by `work.queue`."""
+
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
     def add(self, job: Job) -> None:
-        same = [(one.kind, one.key, one.payload) for one in self._rows.jobs]
-        if (job.kind, job.key, job.payload) not in same:
-            self._rows.jobs.append(job)
+        fingerprint = (job.kind, job.key, job.payload)
+        for row in self._rows.jobs:
+            if row.status == "waiting" and row.fingerprint == fingerprint:
+                row.due_at = min(row.due_at, job.due_at)
+                return
+        self._rows.jobs.append(JobRow(JobId(new_uuid()), job.kind, job.key, job.payload, job.due_at))
+
+    def claim(
+        self, worker_id: str, *, now: datetime, limit: int, kinds: Sequence[str] = ()
+    ) -> Sequence[HeldJob]:
+        claimed: list[HeldJob] = []
+        for row in sorted(self._rows.jobs, key=lambda one: one.due_at):
+            due = row.status == "waiting" and row.due_at <= now and (not kinds or row.kind in kinds)
+            if due and len(claimed) < limit and not self._busy(row):
+                row.status, row.holder, row.attempts = "held", worker_id, row.attempts + 1
+                claimed.append(HeldJob(**_named(row, "id", "kind", "key", "payload", "attempts")))
+        return claimed
+
+    def finish(self, worker_id: str, job_id: JobId, *, now: datetime) -> None:  # noqa: ARG002
+        self._settle(worker_id, job_id, "done", "")
+
+    def retry(self, worker_id: str, job_id: JobId, *, due_at: datetime, problem: str) -> None:
+        self._settle(worker_id, job_id, "waiting", problem).due_at = due_at
+
+    def give_up(self, worker_id: str, job_id: JobId, *, now: datetime, problem: str) -> None:  # noqa: ARG002
+        self._settle(worker_id, job_id, "given_up", problem)
+
+    def release(self, worker_id: str, job_id: JobId) -> None:
+        self._settle(worker_id, job_id, "waiting", "").attempts -= 1
+
+    def _busy(self, row: JobRow) -> bool:
+        same = [one for one in self._rows.jobs if (one.kind, one.key) == (row.kind, row.key)]
+        return any(one.status == "held" for one in same)
+
+    def _settle(self, worker_id: str, job_id: JobId, status: str, problem: str) -> JobRow:
+        for row in self._rows.jobs:
+            if row.id == job_id and row.status == "held" and row.holder == worker_id:
+                row.status, row.holder, row.problem = status, "", problem
+                return row
+        raise HoldLost
+
+
+class FakeWorkers:
+    """Nobody dies in memory."""
+
+    def gone(self, *, now: datetime) -> Sequence[str]:  # noqa: ARG002
+        return ()
 
 
 class FakeAnswers:
@@ -231,6 +301,10 @@ class FakeAnswers:
 
     def keep(self, account_id: str, key: str, answer: GivenAnswer, *, now: datetime) -> None:  # noqa: ARG002
         self._rows.answers[account_id, key] = answer
+
+
+def _named(row: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
 
 
 def _has_document(envelope: Envelope, document_id: DocumentId) -> bool:

@@ -77,7 +77,9 @@ class Deliverer:
     def turn(self, wait_seconds: float, *, claim: bool = True) -> None:
         """Waits for an outcome, a wake-up or the time to pass, then does what there is to do."""
         for sending, outcome in self._dispatcher.poll(wait_seconds):
-            self._finish(sending, outcome)
+            # not one that was given back and claimed anew meanwhile
+            if self._in_hand.get(sending.held.delivery.id) is sending:
+                self._finish(sending, outcome)
         room = self._limits.at_once - self._dispatcher.in_flight if claim else 0
         if room or self._finished:
             for held in self._write_and_claim(room):
@@ -94,6 +96,7 @@ class Deliverer:
         with self._services.open_work() as work:
             work.deliveries.release(self._worker_id, list(self._in_hand))
         self._in_hand.clear()
+        self._finished.clear()
 
     # ── one turn ─────────────────────────────────────────────────────────────
 
@@ -117,7 +120,7 @@ class Deliverer:
         self._singly = max(0, self._singly - 1)
         for settled in batch:
             self._finished.popleft()
-            del self._in_hand[settled.delivery_id]
+            self._in_hand.pop(settled.delivery_id, None)
 
     # ── one delivery ─────────────────────────────────────────────────────────
 
@@ -189,7 +192,7 @@ def _tell(held: Held, settled: Settled) -> None:
     log.info(
         "attempt",
         delivery=held.delivery.id,
-        event=held.kept.event.type,
+        type=held.kept.event.type,
         endpoint=held.endpoint.id,
         number=attempt.number,
         status=attempt.status_code,

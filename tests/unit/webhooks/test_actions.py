@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from lacre.documents.links import Links
-from lacre.kit.events import Event
 from lacre.kit.ids import DeliveryId, EndpointId, EventId
 from lacre.kit.refusal import NotFound
 from lacre.webhooks import actions
-from lacre.webhooks.delivery import Delivery, DeliveryStatus, KeptEvent
+from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
 from lacre.webhooks.errors import EndpointDeleted, HeaderNotAllowed, SecretNotUsable, UrlNotAllowed
-from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import Settled
-from lacre.webhooks.request import Request
 from tests.support.fake_work import World
-from tests.support.webhooks import ACCOUNT, NOON, PROMISE, a_request, an_attempt, an_endpoint, an_event
+from tests.support.plain import Plain
+from tests.support.webhooks import ACCOUNT, NOON, an_attempt, an_endpoint, an_event
 
 LATER = NOON + timedelta(hours=1)
-
-
-@dataclass
-class Plain:
-    """Tells of everything, or of the types that the endpoint names."""
-
-    name: str = "plain"
-
-    def listens(self, endpoint: Endpoint, event: Event) -> bool:
-        return not endpoint.types or event.type in endpoint.types
-
-    def promise(self, endpoint: Endpoint) -> Promise:  # noqa: ARG002
-        return PROMISE
-
-    def request(
-        self,
-        kept: KeptEvent,  # noqa: ARG002
-        endpoint: Endpoint,
-        *,
-        links: Links,  # noqa: ARG002
-        attempt: int,  # noqa: ARG002
-        now: datetime,  # noqa: ARG002
-    ) -> Request:
-        return a_request(url=endpoint.url)
 
 
 WORDINGS = {"plain": Plain()}

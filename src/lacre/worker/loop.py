@@ -1,0 +1,141 @@
+"""The worker: delivers, does jobs, shows that it lives; finishes what is in hand when it is told to stop."""
+
+from __future__ import annotations
+
+import platform
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import count
+from os import getpid
+from random import SystemRandom
+from time import monotonic
+
+import structlog
+
+from lacre.kit.jobs import Presence
+from lacre.services import Services
+from lacre.webhooks.ports import Dispatcher
+from lacre.worker.crash import Crash, Result
+from lacre.worker.crew import Crew
+from lacre.worker.deliver import Deliverer, Limits, Sending
+from lacre.worker.jobs import HANDLERS, LANES, Handler, Lane
+
+log = structlog.get_logger("lacre.worker")
+
+POLL_SECONDS = 0.25
+"""The net below wake-ups: other processes commit work too."""
+LOOK_SECONDS = 1.0
+"""How long the work of a worker that died waits for others to see it."""
+LOOKS_A_BEAT = 5
+PAUSE_SECONDS = 1.0
+"""After something raised: the database may be away."""
+GRACE_SECONDS = 25.0
+"""Longer than the usual deadline of an exchange; what takes longer is left to other workers."""
+_ROLL = SystemRandom().random
+
+
+def guard(do: Callable[[], Result], /) -> Result | Crash:
+    """A bug in one piece of work must not stop the others."""
+    try:
+        return do()
+    except Exception as problem:
+        log.exception("crash")
+        return Crash(problem=f"{type(problem).__name__}: {problem}"[:500])
+
+
+class Worker:
+    """One process may run one, beside a server or alone."""
+
+    def __init__(
+        self,
+        services: Services,
+        dispatcher: Dispatcher[Sending],
+        *,
+        handlers: Mapping[str, Handler] = HANDLERS,
+        lanes: Sequence[Lane] = LANES,
+        limits: Limits | None = None,
+        roll: Callable[[], float] = _ROLL,
+    ) -> None:
+        self._services, self._dispatcher = services, dispatcher
+        self._handlers, self._lanes = handlers, lanes
+        self._limits, self._roll = limits, roll
+        self._news = threading.Event()
+
+    def wake(self) -> None:
+        """Something was committed in this process: there may be work. From any thread."""
+        self._news.set()
+        self._dispatcher.wake()
+
+    def run(self, stop: threading.Event) -> None:
+        """Until `stop`; then what is in hand is finished first."""
+        worker_id = self._services.tokens.uuid()
+        name = f"{platform.node()} {getpid()}"
+        with self._services.presence(worker_id, name) as presence:
+            log.info("worker_began", worker=worker_id)
+            hands = [
+                threading.Thread(target=work, args=(worker_id, stop), name=f"lacre-{work.__name__}")
+                for work in (self._deliver, self._do_jobs)
+            ]
+            for hand in hands:
+                hand.start()
+            self._beat_while(hands, presence, stop)
+        log.info("worker_ended", worker=worker_id)
+
+    # ── three threads ────────────────────────────────────────────────────────
+
+    def _beat_while(
+        self, hands: Sequence[threading.Thread], presence: Presence, stop: threading.Event
+    ) -> None:
+        """Beats on while the others finish, so that nobody takes their work from them."""
+        for look in count():
+            guard(self._free_work_of_the_dead)
+            if look % LOOKS_A_BEAT == 0:
+                guard(presence.beat)
+            if stop.wait(LOOK_SECONDS) and _all_over(hands):
+                break
+
+    def _free_work_of_the_dead(self) -> None:
+        with self._services.open_work() as work:
+            gone = work.workers.gone(now=self._services.clock())
+        if gone:
+            log.warning("workers_gone", workers=list(gone))
+            self.wake()
+
+    def _deliver(self, worker_id: str, stop: threading.Event) -> None:
+        deliverer = Deliverer(
+            self._services, self._dispatcher, worker_id, guard=guard, roll=self._roll, limits=self._limits
+        )
+        while not stop.is_set():
+            self._turn(deliverer, stop)
+        until = monotonic() + GRACE_SECONDS
+        while not deliverer.idle and monotonic() < until:
+            self._turn(deliverer, stop, claim=False)
+        guard(deliverer.give_back)
+
+    def _turn(self, deliverer: Deliverer, stop: threading.Event, *, claim: bool = True) -> None:
+        if isinstance(guard(partial(deliverer.turn, POLL_SECONDS, claim=claim)), Crash):
+            deliverer.recover()
+            stop.wait(PAUSE_SECONDS)
+
+    def _do_jobs(self, worker_id: str, stop: threading.Event) -> None:
+        crew = Crew(
+            self._services,
+            worker_id,
+            guard=guard,
+            handlers=self._handlers,
+            lanes=self._lanes,
+            news=self._news,
+        )
+        while not stop.is_set():
+            self._news.wait(POLL_SECONDS)
+            self._news.clear()
+            if isinstance(guard(crew.turn), Crash):
+                stop.wait(PAUSE_SECONDS)
+        crew.close()
+
+
+def _all_over(hands: Sequence[threading.Thread]) -> bool:
+    for hand in hands:
+        hand.join(LOOK_SECONDS)
+    return not any(hand.is_alive() for hand in hands)

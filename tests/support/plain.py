@@ -1,0 +1,51 @@
+"""A dialect for tests: says the event as plain JSON, or fails to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lacre.documents.links import Links
+from lacre.kit.events import Event
+from lacre.kit.json import canonical
+from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.headers import sendable
+from lacre.webhooks.promise import Promise
+from lacre.webhooks.request import Request
+from tests.support.webhooks import PROMISE
+
+
+@dataclass
+class Plain:
+    """Tells of everything, or of the types that the endpoint names."""
+
+    promised: Promise = PROMISE
+    cannot_say: set[str] = field(default_factory=set)
+    """Event types that it has a bug about."""
+    name: str = "plain"
+
+    def listens(self, endpoint: Endpoint, event: Event) -> bool:
+        return not endpoint.types or event.type in endpoint.types
+
+    def promise(self, endpoint: Endpoint) -> Promise:  # noqa: ARG002
+        return self.promised
+
+    def request(
+        self,
+        kept: KeptEvent,
+        endpoint: Endpoint,
+        *,
+        links: Links,  # noqa: ARG002
+        attempt: int,
+        now: object,  # noqa: ARG002
+    ) -> Request:
+        if kept.event.type in self.cannot_say:
+            raise KeyError(kept.event.type)
+        said = {"id": kept.id, "type": kept.event.type, "attempt": attempt, **kept.event.facts}
+        return Request(
+            method="POST",
+            url=endpoint.url,
+            headers=(("Content-Type", "application/json"), *sendable(endpoint.secrets.headers)),
+            body=canonical(said),
+            deadline_seconds=self.promised.deadline_seconds,
+        )
