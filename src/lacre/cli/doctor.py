@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 
 import click
 from pydantic import SecretStr
 
-from lacre.bootstrap import check_health
+from lacre.bootstrap import Finding, check_health
 from lacre.cli.installation import read_settings
 from lacre.settings import Settings
 
@@ -20,14 +22,11 @@ def doctor(as_json: bool) -> None:
     """Effective settings with their sources; exit 1 when something does not work."""
     settings = read_settings()
     findings = check_health(settings)
-    report = {
-        "settings": _shown(settings),
-        "checks": [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in findings],
-    }
     if as_json:
+        report = {"settings": _shown(settings), "checks": [asdict(one) for one in findings]}
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
-        _tell(report)
+        _tell(settings, findings)
     sys.exit(0 if all(one.ok for one in findings) else 1)
 
 
@@ -54,9 +53,9 @@ def _source(settings: Settings, name: str) -> str:
     return ".env" if name in settings.model_fields_set else "default"
 
 
-def _tell(report: dict[str, list[dict[str, str]]]) -> None:
-    for setting in report["settings"]:
+def _tell(settings: Settings, findings: Sequence[Finding]) -> None:
+    for setting in _shown(settings):
         click.echo(f"{setting['name']:28} {setting['value']:40} {setting['source']}")
     click.echo()
-    for check in report["checks"]:
-        click.echo(f"{'ok     ' if check['ok'] else 'PROBLEM'} {check['name']}: {check['detail']}")
+    for one in findings:
+        click.echo(f"{'ok     ' if one.ok else 'PROBLEM'} {one.name}: {one.detail}")

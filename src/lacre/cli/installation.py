@@ -32,9 +32,6 @@ def installation(public_url: str = "") -> Iterator[Installation]:
     set_up_logs(settings.log_format)
     opened = open_installation(settings, public_url=public_url)
     try:
-        if settings.embedded:
-            opened.migrate()
-        opened.require_current_schema()
         yield opened
     finally:
         opened.close()

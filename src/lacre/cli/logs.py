@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Mapping
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -40,9 +39,9 @@ def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     return {name: _masked(name, value) for name, value in event.items()}
 
 
-def _masked(name: str, value: Any) -> Any:
+def _masked(name: str, value: object) -> object:
     if any(word in name.lower() for word in SECRET_WORDS):
         return "***"
-    if isinstance(value, MutableMapping):
+    if isinstance(value, Mapping):
         return {inner: _masked(inner, kept) for inner, kept in value.items()}
     return value

@@ -11,9 +11,5 @@ from lacre.cli.installation import read_settings
 @click.command()
 def migrate() -> None:
     """Bring the database to this version; refuses one that a newer version made."""
-    opened = open_installation(read_settings())
-    try:
-        opened.migrate()
-    finally:
-        opened.close()
+    open_installation(read_settings(), migrating=True).close()
     click.echo("The database is at this version.")

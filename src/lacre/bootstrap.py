@@ -1,0 +1,213 @@
+"""Where ports meet their implementations: the only file that knows every part."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from starlette.types import ASGIApp
+
+from lacre.dialects.zapsign import routes as zapsign_routes
+from lacre.dialects.zapsign.webhook import ZapsignWording
+from lacre.dialects.zapsign.widget import MESSAGES
+from lacre.engines import clock
+from lacre.engines.http import HttpEngine
+from lacre.engines.intake.door import PdfIntake
+from lacre.engines.links import SignedLinks
+from lacre.engines.mail.smtp import SmtpMailer
+from lacre.engines.mail.stationery import JinjaStationery
+from lacre.engines.pades import (
+    Identity,
+    PyhankoSealer,
+    PyhankoVerifier,
+    SealConfig,
+    load_or_create_certificate,
+)
+from lacre.engines.passwords import Argon2Passwords
+from lacre.engines.render import PdfPages
+from lacre.engines.sandbox import Sandbox
+from lacre.engines.tokens import SystemTokens
+from lacre.engines.typeset.typesetter import TypstTypesetter
+from lacre.kit.events import Event
+from lacre.services import Services
+from lacre.settings import Settings
+from lacre.signing.ports import Mailer
+from lacre.signing.record import SealAuthority
+from lacre.store.keys import Keys
+from lacre.store.opening import Store
+from lacre.web.access_log import AccessLog
+from lacre.web.app import build
+from lacre.web.limits import BodyLimits
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.wording import Wording
+from lacre.worker.deliver import Sending
+from lacre.worker.handlers import HANDLERS
+from lacre.worker.loop import Worker
+
+DIALECTS = ("native", "zapsign")
+WORDINGS: Mapping[str, Wording] = {one.name: one for one in (ZapsignWording(),)}
+CHILDREN = 2
+"""Processes that handle strangers' files, at the same time."""
+PRELOADED = ("lacre.engines.pades", "lacre.engines.intake.examination", "lacre.engines.render")
+BASE64_GROWTH = 1.5
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything of one installation, opened; close it when done."""
+
+    settings: Settings
+    services: Services
+    _http: HttpEngine[Sending]
+    _ending: ExitStack
+
+    @property
+    def app(self) -> ASGIApp:
+        """What the server serves."""
+        pages = build(self.services, MESSAGES, more=zapsign_routes.routes(self.services))
+        limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)
+        bounded = BodyLimits(pages, max_bytes=limit, seconds=self.settings.body_seconds)
+        return AccessLog(bounded, perf_counter)
+
+    def worker(self) -> Worker:
+        return Worker(self.services, self._http, handlers=HANDLERS)
+
+    def new_key(self, dialect: str) -> str:
+        """In the shape that the dialect's clients expect: ZapSign's are two UUIDs without a separator."""
+        tokens = self.services.tokens
+        return tokens.uuid() + tokens.uuid() if dialect == "zapsign" else f"lacre_{tokens.secret()}"
+
+    def close(self) -> None:
+        self._ending.close()
+
+
+def open_installation(
+    settings: Settings, *, public_url: str = "", migrating: bool | None = None
+) -> Installation:
+    """Migrates an embedded database by itself unless told otherwise; the others are for `lacre migrate`."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as ending:
+        store = _open_store(settings, public_url, settings.embedded if migrating is None else migrating)
+        ending.callback(store.close)
+        http: HttpEngine[Sending] = HttpEngine(settings.egress_networks)
+        ending.callback(http.close)
+        sandbox = Sandbox(CHILDREN, preload=PRELOADED)
+        ending.callback(sandbox.close)
+        services = _services(settings, public_url, store, http, sandbox)
+        return Installation(settings, services, http, ending.pop_all())
+
+
+def listens(endpoint: Endpoint, event: Event) -> bool:
+    """Asks the dialect that the endpoint speaks."""
+    wording = WORDINGS.get(endpoint.dialect)
+    return wording is not None and wording.listens(endpoint, event)
+
+
+def _open_store(settings: Settings, public_url: str, migrating: bool) -> Store:
+    def make_links(keys: Keys) -> SignedLinks:
+        return SignedLinks(_public(settings, public_url), keys, time_scale=settings.time_scale)
+
+    return Store.open(
+        settings.database,
+        data_dir=settings.data_dir,
+        secret_key=settings.secret_key.get_secret_value(),
+        files_url=settings.files_url,
+        make_links=make_links,
+        listens=listens,
+        clock=clock.now,
+        time_scale=settings.time_scale,
+        migrating=migrating,
+    )
+
+
+def _public(settings: Settings, public_url: str) -> str:
+    return (settings.public_url or public_url or "http://127.0.0.1:8000").rstrip("/")
+
+
+def _services(
+    settings: Settings, public_url: str, store: Store, http: HttpEngine[Sending], sandbox: Sandbox
+) -> Services:
+    seal = _seal_config(settings, http)
+    scratch = settings.data_dir / "scratch"
+    scratch.mkdir(exist_ok=True)
+    return Services(
+        settings=settings,
+        public_url=_public(settings, public_url),
+        clock=clock.now,
+        open_work=store.open_work,
+        presence=store.presence,
+        files=store.files,
+        links=store.links,
+        tokens=SystemTokens(store.keys.derive("tokens", 1)),
+        passwords=Argon2Passwords(),
+        intake=PdfIntake(sandbox, settings.max_upload_mb * 1_000_000, scratch),
+        pages=PdfPages(sandbox, settings.data_dir / "pages"),
+        sealer=PyhankoSealer(seal, sandbox.run),
+        verifier=PyhankoVerifier(seal, sandbox.run),
+        typesetter=TypstTypesetter(),
+        stationery=JinjaStationery(),
+        authority=_authority(seal.identity),
+        mailer=_mailer(settings),
+        fetcher=http,
+        sender=http,
+        wordings=WORDINGS,
+    )
+
+
+def _seal_config(settings: Settings, http: HttpEngine[Sending]) -> SealConfig:
+    password = settings.seal_p12_password.get_secret_value()
+    identity = load_or_create_certificate(settings.data_dir, settings.seal_p12, password)
+    return SealConfig(identity=identity, timestamp_url=settings.tsa_url, transport=http)
+
+
+def _authority(identity: Identity) -> SealAuthority:
+    return SealAuthority(name=identity.common_name, icp_brasil=False)
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    url = settings.smtp_url.get_secret_value()
+    return SmtpMailer(url, settings.mail_from) if url else None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that `lacre doctor` looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def check_health(settings: Settings) -> list[Finding]:
+    """Whether what the settings name can be reached; opens and closes the installation."""
+    looks: list[tuple[str, Callable[[], str]]] = [
+        ("data folder", lambda: _writable(settings.data_dir)),
+        ("clock", clock.time_source),
+    ]
+    findings = [_look(name, look) for name, look in looks]
+    return [*findings, _look("database and keys", lambda: _opens(settings))]
+
+
+def _look(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, look())
+    except Exception as problem:  # noqa: BLE001 - whatever is wrong is the finding
+        return Finding(name, False, f"{type(problem).__name__}: {problem}")
+
+
+def _writable(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".probe"
+    probe.write_bytes(b"")
+    probe.unlink()
+    return str(folder.absolute())
+
+
+def _opens(settings: Settings) -> str:
+    with contextlib.closing(open_installation(settings)) as opened, opened.services.open_work() as work:
+        work.accounts.by_name("")
+    return "SQLite, embedded" if settings.embedded else "PostgreSQL"
