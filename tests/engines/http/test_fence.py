@@ -11,7 +11,7 @@ import pytest
 from lacre.engines.http.address import Network
 from lacre.engines.http.resolve import Lookups
 from lacre.engines.http.target import Target, read_target
-from lacre.engines.http.transfer import Transfer
+from lacre.engines.http.transfer import Allowance, Transfer
 from lacre.engines.http.trust import ca_file
 from lacre.engines.http.veto import Veto
 from lacre.webhooks.request import Answer, NoAnswer, Outcome
@@ -92,7 +92,7 @@ def test_the_socket_itself_is_refused_whatever_was_vetted_before(canary: Receive
     transfer = Transfer(Veto(()), ca_file=ca_file())
     request = a_request(f"http://pinned.test:{canary.port}/")
 
-    transfer.load(request, target(request.url), "127.0.0.1", seconds=1, dns=0)
+    transfer.load(request, target(request.url), "127.0.0.1", time=Allowance(1, 1, 0))
     with pytest.raises(Exception, match="Could not connect"):
         transfer.curl.perform()
 

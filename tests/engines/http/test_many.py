@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_network
 
 from lacre.engines.http import HttpEngine
 from lacre.engines.http.address import Address
@@ -84,6 +85,21 @@ def test_the_second_address_of_a_name_is_tried_when_the_first_is_dead(make_engin
     assert isinstance(outcome, Answer)
     assert isinstance(also, Answer)
     assert (outcome.address, also.address) == ("127.0.0.1", "127.0.0.1")
+
+
+def test_a_silent_address_leaves_time_for_the_next(make_engine: MakeEngine) -> None:
+    nobody = ip_network("192.0.2.0/24")  # a documentation network: packets there vanish
+    with Receiver() as receiver:
+        names = Names(two_test=[["192.0.2.1", "127.0.0.1"]])
+        engine = make_engine(LOOPBACK, nobody, resolver=names)
+        request = a_request(f"http://two.test:{receiver.port}/", deadline_seconds=0.6)
+        engine.start(request, "")
+        ((_, outcome),) = drain(engine, 1)
+        also = engine.send(request)
+
+    assert isinstance(outcome, Answer)
+    assert isinstance(also, Answer)
+    assert len(receiver.heard) == 2
 
 
 def test_slow_names_hold_up_nobody_and_end_at_the_deadline(make_engine: MakeEngine) -> None:

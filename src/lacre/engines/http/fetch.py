@@ -13,7 +13,7 @@ import pycurl
 from lacre.engines.http.address import Network
 from lacre.engines.http.resolve import Found, Lookups
 from lacre.engines.http.target import Target, read_target
-from lacre.engines.http.transfer import Transfer
+from lacre.engines.http.transfer import Allowance, Transfer
 from lacre.engines.http.veto import Veto
 from lacre.webhooks.request import NoAnswer, Outcome, Reason, Request, Timings
 
@@ -101,13 +101,14 @@ class Calls:
 def _try_addresses(
     transfer: Transfer, request: Request, target: Target, found: Found, began: float
 ) -> _Ended | NoAnswer:
-    dns = monotonic() - began
+    spent = monotonic() - began
     code, detail = pycurl.E_COULDNT_CONNECT, ""
-    for address in found.addresses:
+    for tried, address in enumerate(found.addresses):
         left = began + request.deadline_seconds - monotonic()
-        transfer.load(request, target, address, seconds=left, dns=dns)
+        time = Allowance.share(left, len(found.addresses) - tried, spent=spent)
+        transfer.load(request, target, address, time=time)
         code, detail = _perform(transfer.curl.perform)
-        if code != pycurl.E_COULDNT_CONNECT:
+        if not transfer.never_connected(code):
             break
     return _Ended(transfer=transfer, code=code, detail=detail)
 

@@ -15,7 +15,7 @@ from lacre.engines.http.address import Network
 from lacre.engines.http.pools import Pools
 from lacre.engines.http.resolve import Found, Lookups
 from lacre.engines.http.target import Target, read_target
-from lacre.engines.http.transfer import Transfer
+from lacre.engines.http.transfer import Allowance, Transfer
 from lacre.engines.http.veto import Veto
 from lacre.engines.http.watch import Watch
 from lacre.webhooks.request import NoAnswer, Outcome, Reason, Request, Timings
@@ -51,6 +51,10 @@ class Exchange(Generic[Token]):
         self.tried = 0
         self.named = False
         """Its name was found, or given up on."""
+
+    @property
+    def has_more_addresses(self) -> bool:
+        return self.tried < len(self.found.addresses)
 
     @property
     def ends_at(self) -> float:
@@ -218,12 +222,11 @@ class Exchanges(Generic[Token]):
 
     def _run(self, exchange: Exchange[Token]) -> None:
         transfer, now = exchange.transfer, monotonic()
-        address = exchange.found.addresses[exchange.tried]
+        addresses, tried = exchange.found.addresses, exchange.tried
+        left = Allowance.share(exchange.ends_at - now, len(addresses) - tried, spent=exchange.dns)
         exchange.tried += 1
         try:
-            transfer.load(
-                exchange.request, exchange.target, address, seconds=exchange.ends_at - now, dns=exchange.dns
-            )
+            transfer.load(exchange.request, exchange.target, addresses[tried], time=left)
         except ValueError as problem:
             self._put_back(exchange)
             self._fail(exchange, "headers_invalid", str(problem))
@@ -235,7 +238,7 @@ class Exchanges(Generic[Token]):
     def _finish(self, curl: pycurl.Curl, code: int, detail: str) -> None:
         exchange = self._running.pop(curl)
         self._multi.remove_handle(curl)
-        if code == pycurl.E_COULDNT_CONNECT and exchange.tried < len(exchange.found.addresses):
+        if exchange.has_more_addresses and exchange.transfer.never_connected(code):
             self._run(exchange)
             return
         self._done.append((exchange.token, exchange.transfer.outcome(code, detail)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import pycurl
 
@@ -23,6 +23,26 @@ _UNSENDABLE = re.compile(r"[^\t\x20-\x7e]")
 _FRAMING = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer"}
 )
+
+
+_ADDED = (
+    "Expect:",  # no waiting for a 100
+    "Content-Type:",  # libcurl would call it a form
+    "Accept-Encoding: identity",  # nothing to unpack, nothing that swells
+)
+
+
+class Allowance(NamedTuple):
+    """Seconds: for all that is left to do, for getting a connection, and what the name has taken."""
+
+    seconds: float
+    to_connect: float
+    spent: float
+
+    @classmethod
+    def share(cls, seconds: float, addresses: int, *, spent: float) -> Allowance:
+        """One dead address does not use up the time of the others."""
+        return cls(seconds, seconds / max(addresses, 1), spent)
 
 
 class Transfer:
@@ -43,16 +63,17 @@ class Transfer:
         self._dns = 0.0
         self._set_for_good(veto, ca_file)
 
-    def load(self, request: Request, target: Target, address: str, *, seconds: float, dns: float) -> None:
+    def load(self, request: Request, target: Target, address: str, *, time: Allowance) -> None:
         """Readies the handle; raises `ValueError` for headers that cannot be sent."""
         curl = self.curl
         curl.setopt(pycurl.HTTPHEADER, header_lines(request))
         curl.setopt(pycurl.URL, target.url)
         # pins the address, whoever else parses the URL; connections are reused only on the same address
         curl.setopt(pycurl.CONNECT_TO, (f"::{address}:{target.port}",))
-        curl.setopt(pycurl.TIMEOUT_MS, max(int(seconds * 1000), 1))
+        curl.setopt(pycurl.TIMEOUT_MS, max(int(time.seconds * 1000), 1))
+        curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(int(time.to_connect * 1000), 1))
         self._load_method(request)
-        self._dns = dns
+        self._dns = time.spent
         self._forget()
 
     def load_tls(self, request: Request) -> None:
@@ -87,6 +108,12 @@ class Transfer:
         """0 when no final status line came."""
         status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
         return status if status >= 200 or status == _SWITCHING else 0
+
+    def never_connected(self, code: int) -> bool:
+        """Nothing of the request was sent, so another address may be tried without sending it twice."""
+        if code == pycurl.E_COULDNT_CONNECT:
+            return True
+        return code == pycurl.E_OPERATION_TIMEDOUT and not self.curl.getinfo(pycurl.PRETRANSFER_TIME)
 
     def outcome(self, code: int, detail: str) -> Outcome:
         """A status that came in time decides, whatever broke after it."""
@@ -198,23 +225,20 @@ class Transfer:
 def header_lines(request: Request) -> list[str]:
     """As libcurl takes them; raises `ValueError` rather than let one change how the request is framed."""
     lines = [f"{name}: {value}" if value else f"{name};" for name, value in request.headers]
-    names = {_checked(name) for name, _ in request.headers}
-    _checked(request.method)
     if _UNSENDABLE.search("".join(lines)):
         raise ValueError("a header holds signs that HTTP does not allow")
-    lines.append("Expect:")  # no waiting for a 100
-    if "content-type" not in names:
-        lines.append("Content-Type:")  # libcurl would call it a form
-    if "accept-encoding" not in names:
-        lines.append("Accept-Encoding: identity")  # nothing to unpack, nothing that swells
+    lines += _ours(request.method, tuple(name for name, _ in request.headers))
     return lines
 
 
 @lru_cache(maxsize=1024)
-def _checked(name: str) -> str:
-    if not _NAME.fullmatch(name) or name.lower() in _FRAMING:
-        raise ValueError(f"{name!r} cannot be sent")
-    return name.lower()
+def _ours(method: str, names: tuple[str, ...]) -> list[str]:
+    """What we add to headers of these names; a name without a value is libcurl's way of leaving one out."""
+    for name in (method, *names):
+        if not _NAME.fullmatch(name) or name.lower() in _FRAMING:
+            raise ValueError(f"{name!r} cannot be sent")
+    given = {name.lower() for name in names}
+    return [line for line in _ADDED if line.partition(":")[0].lower() not in given]
 
 
 def _is_success(status_line: bytes) -> bool:

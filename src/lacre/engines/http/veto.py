@@ -35,7 +35,10 @@ class Veto:
             return int(pycurl.SOCKET_BAD)
         if not is_allowed(ip_address(to.addr[0]), self._allow):
             return int(pycurl.SOCKET_BAD)
-        return _Handed(socket.socket(to.family, to.socktype, to.protocol).detach())
+        try:
+            return _Handed(socket.socket(to.family, to.socktype, to.protocol).detach())
+        except OSError:  # too many open files: this exchange fails, and only this one
+            return int(pycurl.SOCKET_BAD)
 
     def opened(self, descriptor: int, _purpose: int) -> int:
         # pycurl works on a duplicate, and duplicates are inherited by child processes unless told otherwise
