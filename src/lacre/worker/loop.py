@@ -19,7 +19,8 @@ from lacre.webhooks.ports import Dispatcher
 from lacre.worker.crash import Crash, Result
 from lacre.worker.crew import Crew
 from lacre.worker.deliver import Deliverer, Limits, Sending
-from lacre.worker.jobs import HANDLERS, LANES, Handler, Lane
+from lacre.worker.handlers import HANDLERS
+from lacre.worker.jobs import LANES, Handler, Lane
 
 log = structlog.get_logger("lacre.worker")
 
