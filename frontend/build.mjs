@@ -57,7 +57,9 @@ function describe(metafile) {
   const files = Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, bySource[source]]));
   const styles = Object.values(files).filter((file) => file.endsWith(".css"));
   const worker = digestNamed(join(modules, "pdfjs-dist", "build", "pdf.worker.min.mjs"), "pdf.worker", "mjs");
-  write("manifest.json", JSON.stringify({ files: { ...files, "pdf.worker.mjs": worker }, pdfjs: copyPdfjs() }));
+  const seal = digestNamed(join(here, "seal.svg"), "seal", "svg");
+  const named = { ...files, "pdf.worker.mjs": worker, "seal.svg": seal };
+  write("manifest.json", JSON.stringify({ files: named, pdfjs: copyPdfjs() }));
   write("icons.json", JSON.stringify(inlineIcons()));
   write("LICENSES.txt", licences());
   for (const file of [...styles, ...scripts(metafile), worker]) compress(file);
@@ -85,9 +87,10 @@ function copyPdfjs() {
 
 function inlineIcons() {
   const set = JSON.parse(readFileSync(join(modules, "@iconify-json", "lucide", "icons.json"), "utf8"));
-  const missing = icons.filter((name) => !set.icons[name]);
+  const found = (name) => set.icons[set.aliases[name]?.parent ?? name];
+  const missing = icons.filter((name) => !found(name));
   if (missing.length) throw new Error(`the icon set has no ${missing.join(", ")}`);
-  return Object.fromEntries(icons.map((name) => [name, set.icons[name].body]));
+  return Object.fromEntries(icons.map((name) => [name, found(name).body]));
 }
 
 function licences() {
@@ -96,7 +99,7 @@ function licences() {
     "signature_pad/LICENSE",
     "@fontsource-variable/source-sans-3/LICENSE",
     "@fontsource-variable/source-code-pro/LICENSE",
-    "@fontsource/caveat/LICENSE",
+    "@fontsource-variable/caveat/LICENSE",
   ];
   const texts = from.map((file) => `${dirname(file)}\n\n${readFileSync(join(modules, file), "utf8")}`);
   return [...texts, "Icons: Lucide, ISC, https://github.com/lucide-icons/lucide/blob/main/LICENSE\n"].join("\n\n");

@@ -1,0 +1,25 @@
+// The panel: beside the document on a wide screen, a sheet that comes up from below on a phone.
+import { isNarrow, one } from "./page";
+
+export function openPanel(): void {
+  const panel = one<HTMLElement>("#panel");
+  if (!panel || "open" in panel.dataset) return;
+  panel.dataset["open"] = "";
+  if (isNarrow()) one<HTMLElement>("[data-heading]", panel)?.focus({ preventScroll: true });
+}
+
+export function closePanel(): void {
+  const panel = one<HTMLElement>("#panel");
+  if (panel) delete panel.dataset["open"];
+}
+
+export function panelCloses(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isNarrow() && !one("dialog[open]")) closePanel();
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target as Element;
+    if (target.closest("[data-close-panel]")) closePanel();
+    else if (target.closest(".page") && !target.closest(".mark")) closePanel();
+  });
+}

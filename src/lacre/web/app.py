@@ -1,0 +1,86 @@
+"""Every page for people, as one application that the server mounts behind the APIs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+
+from lacre.kit.refusal import NotFound, Refusal
+from lacre.services import Services
+from lacre.web.files import TemporaryLinks
+from lacre.web.layout.built import FOLDER, URL, BuiltFiles
+from lacre.web.layout.rendering import Renderer
+from lacre.web.layout.translations import accepted, spoken
+from lacre.web.security import SecurityHeaders
+from lacre.web.signer.routes import SigningRoom
+from lacre.web.verify.routes import VerifyPage
+
+
+def build(
+    services: Services, widget_messages: Mapping[str, str], more: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """`widget_messages`: what a framed room posts outwards, by `loaded`, `signed` and `file_ready`."""
+    renderer = Renderer()
+    edge = Edge(services, renderer)
+    return Starlette(
+        routes=[
+            Mount(URL, BuiltFiles(directory=FOLDER)),
+            *SigningRoom(services, renderer, widget_messages).routes(),
+            *VerifyPage(services, renderer).routes(),
+            *TemporaryLinks(services).routes(),
+            *more,
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={
+            NotFound: edge.nothing_here,
+            Refusal: edge.refused,
+            HTTPException: edge.not_served,
+            Exception: edge.broke,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What people see when there is no page to show."""
+
+    services: Services
+    renderer: Renderer
+
+    def nothing_here(self, request: Request, _: Exception) -> Response:
+        return self._message(request, "nothing_here", 404)
+
+    def refused(self, request: Request, refusal: Exception) -> Response:
+        said = (type(refusal).__doc__ or "").strip()
+        return self._message(request, "refused", 409, detail=said, arguments=refusal.args)
+
+    def not_served(self, request: Request, problem: Exception) -> Response:
+        status = problem.status_code if isinstance(problem, HTTPException) else 400
+        return self._message(request, "nothing_here" if status == 404 else "refused", status)
+
+    def broke(self, request: Request, _: Exception) -> Response:
+        return self._message(request, "broke", 500)
+
+    def _message(
+        self, request: Request, kind: str, status: int, detail: str = "", arguments: Sequence[object] = ()
+    ) -> Response:
+        return self.renderer.page(
+            "layout/message.html",
+            language_of(request, self.services.settings.lang),
+            status=status,
+            kind=kind,
+            detail=detail,
+            arguments=arguments,
+        )
+
+
+def language_of(request: Request, default: str) -> str:
+    wanted = accepted(request.headers.get("accept-language", ""))
+    return spoken(request.query_params.get("lang"), *wanted, default)

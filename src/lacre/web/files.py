@@ -1,0 +1,51 @@
+"""Temporary links: whoever holds one may fetch the file it names, until it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from lacre.documents.links import FileLink, Variant
+from lacre.kit.ids import Digest
+from lacre.kit.refusal import NotFound
+from lacre.services import Services
+from lacre.signing.envelope import Document, Envelope
+from lacre.web.streaming import Given, give
+
+
+@dataclass(frozen=True)
+class TemporaryLinks:
+    services: Services
+
+    def routes(self) -> list[BaseRoute]:
+        return [Route("/files/{document_id}", self.fetch, methods=["GET", "HEAD"])]
+
+    def fetch(self, request: Request) -> Response:
+        services = self.services
+        asked, query = request.path_params["document_id"], request.url.query
+        link = services.links.open_file(asked, query, now=services.clock())
+        if link is None:
+            raise NotFound("file")
+        with services.open_work() as work:
+            envelope = work.envelopes.by_file_link(link.document_id)
+        return give(services.files, request, _given(envelope, link))
+
+
+def _given(envelope: Envelope, link: FileLink) -> Given:
+    document = next(one for one in envelope.documents if one.id == link.document_id)
+    digest, suffix = _meant(envelope, document, link.variant)
+    if digest is None:
+        raise NotFound("file")
+    return Given(digest=digest, name=document.name, suffix=suffix, inline=True)
+
+
+def _meant(envelope: Envelope, document: Document, variant: Variant) -> tuple[Digest | None, str]:
+    choices = {
+        Variant.ORIGINAL: (document.original, ""),
+        Variant.SEALED: (document.sealed, "signed"),
+        Variant.RECORD: (envelope.record, "record"),
+    }
+    return choices[variant]

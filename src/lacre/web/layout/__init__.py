@@ -1,0 +1,1 @@
+"""What every page shares: frame, macros, words, icons and built files."""

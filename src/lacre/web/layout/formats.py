@@ -1,0 +1,58 @@
+"""How instants, sizes, digests and addresses are shown to people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+from lacre.kit.times import BRASILIA, rfc3339
+from lacre.web.layout.translations import LANGUAGES
+
+
+def moment(instant: datetime, language: str) -> Markup:
+    """As people say it, in Brasília's time; the exact instant on hover and for machines."""
+    local = instant.astimezone(BRASILIA)
+    shown = format_datetime(local, _PATTERNS[language], locale=LANGUAGES[language])
+    exact = format_datetime(local, "yyyy-MM-dd HH:mm:ss ZZZZ", locale="en")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(rfc3339(instant), exact, shown)
+
+
+_PATTERNS = {
+    "pt-br": "d 'de' MMMM 'de' y 'às' HH:mm",
+    "en": "MMMM d, y 'at' HH:mm",
+    "es": "d 'de' MMMM 'de' y 'a las' HH:mm",
+}
+
+
+def size(count: int, language: str) -> str:
+    """`"1,2 MB"`."""
+    for unit, step in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= step:
+            return f"{format_decimal(count / step, '#,##0.#', locale=LANGUAGES[language])} {unit}"
+    return f"{count} B"
+
+
+def digest(value: str) -> Markup:
+    """In groups of eight, so that two of them can be compared by eye."""
+    groups = [value[start : start + 8] for start in range(0, len(value), 8)]
+    return Markup('<code class="digest">{}</code>').format(Markup("<wbr>").join(groups))
+
+
+def masked_email(address: str) -> str:
+    """`"ana.souza@example.com"` → `"a•••@example.com"`."""
+    name, _, host = address.partition("@")
+    return f"{name[:1]}•••@{host}" if host else address
+
+
+def masked_name(name: str) -> str:
+    """First name and initials: enough for who was there, nothing for who was not."""
+    first, *others = name.split() or [""]
+    return " ".join([first, *(f"{other[:1]}." for other in others)])
+
+
+def masked_title(title: str) -> str:
+    """The beginning of each long word: a holder of the paper recognises it, a stranger learns little."""
+    return " ".join(word if len(word) <= 4 else f"{word[:3]}…" for word in title.split())

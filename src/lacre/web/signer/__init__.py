@@ -1,0 +1,1 @@
+"""The signing room: open, read, sign, refuse."""

@@ -1,0 +1,50 @@
+"""From a filled form to an act: pictures are kept before the transaction, which only names them."""
+
+from __future__ import annotations
+
+from lacre.kit.ids import ActId
+from lacre.services import Services
+from lacre.signing import actions
+from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification, Mark, MarkKind, Origin
+from lacre.signing.signer import Signer
+from lacre.web.signer.forms import MarkForm, SignatureForm
+
+TIME_SOURCE = "server"
+
+
+def sign(services: Services, token: str, filled: SignatureForm, signer: Signer, *, origin: Origin) -> None:
+    mark = _kept(services, filled.mark)
+    initials = _kept(services, filled.initials) if filled.initials else None
+    now = services.clock()
+    evidence = Evidence(
+        at=now,
+        time_source=TIME_SOURCE,
+        origin=origin,
+        identified_by=_identified_by(signer),
+        seen=filled.seen,
+        terms_version=TERMS_VERSION if filled.accepted else "",
+        latitude=filled.latitude if filled.longitude else None,
+        longitude=filled.longitude if filled.latitude else None,
+    )
+    act = Act(
+        id=ActId(services.tokens.uuid()),
+        signer_id=signer.id,
+        evidence=evidence,
+        mark=mark,
+        initials=initials,
+        values=filled.values,
+    )
+    with services.open_work() as work:
+        actions.sign(work, token, act, particulars=filled.particulars, now=now)
+
+
+def _kept(services: Services, mark: MarkForm) -> Mark:
+    if mark.kind is MarkKind.TYPED or mark.picture is None:
+        return Mark(kind=MarkKind.TYPED, text=mark.text)
+    return Mark(kind=mark.kind, image=services.files.keep_bytes(mark.picture))
+
+
+def _identified_by(signer: Signer) -> tuple[Identification, ...]:
+    if signer.identified_at is None:
+        return (Identification.LINK,)
+    return (Identification.LINK, Identification.EMAIL_CODE)

@@ -1,0 +1,200 @@
+"""What a signer typed, drew or uploaded, read from the form; what is wrong stands beside its input's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData, UploadFile
+
+from lacre.kit.ids import Digest, FieldId
+from lacre.kit.refusal import Refusal
+from lacre.kit.tax_ids import is_cnpj, is_cpf
+from lacre.signing import errors
+from lacre.signing.actions import Particulars
+from lacre.signing.envelope import Envelope
+from lacre.signing.evidence import MarkKind
+from lacre.signing.layout import FieldKind
+from lacre.signing.signer import Signer
+from lacre.signing.values import DRAWN, check_values
+from lacre.web.signer import pictures
+from lacre.web.signer.view import Typed, field_key, initials_of
+
+WRONG_EMAIL = "Write an e-mail address such as name@example.com."
+WRONG_TAX_ID = "Check the digits: this is no valid CPF or CNPJ."
+NAME_MISSING = "Write your name."
+EMAIL_MISSING = "Write your e-mail address."
+PHONE_MISSING = "Write your phone number."
+WRONG_PICTURE = "Send a PNG, JPEG or WebP picture of up to 8 MB in which your signature can be seen."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkForm:
+    """A signature or initials before the picture is kept."""
+
+    kind: MarkKind
+    text: str = ""
+    picture: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureForm:
+    particulars: Particulars
+    mark: MarkForm
+    initials: MarkForm | None
+    values: Mapping[FieldId, str]
+    accepted: bool
+    seen: tuple[Digest, ...]
+    latitude: str | None
+    longitude: str | None
+    errors: Mapping[str, str]
+    again: Mapping[str, str] = field(repr=False)
+    """What the inputs get back when there are errors."""
+
+    @property
+    def typed(self) -> Typed:
+        return Typed(values=self.again, errors=self.errors)
+
+
+def read_signature(form: FormData, envelope: Envelope, signer: Signer) -> SignatureForm:
+    particulars, wrong = read_particulars(form, signer)
+    mark = _mark(form, "mark", signer.name if not signer.options.draw else "")
+    initials = _mark(form, "initials", initials_of(signer.name)) if _asks_initials(envelope, signer) else None
+    values, misfits = _values(form, envelope, signer)
+    accepted = _text(form, "terms") == "on"
+    wrong = {**wrong, **misfits, **_mark_errors("mark", mark)}
+    if initials is not None:
+        wrong.update(_mark_errors("initials", initials))
+    if not accepted:
+        wrong["terms"] = message_of(errors.TermsNotAccepted())
+    return SignatureForm(
+        particulars=particulars,
+        mark=mark,
+        initials=initials,
+        values=values,
+        accepted=accepted,
+        seen=tuple(Digest(str(one)) for one in form.getlist("seen")),
+        latitude=_degrees(form, "latitude", 90),
+        longitude=_degrees(form, "longitude", 180),
+        errors=wrong,
+        again={**_texts(form), **_kept_mark("mark", mark), **_kept_mark("initials", initials)},
+    )
+
+
+def read_particulars(form: FormData, signer: Signer) -> tuple[Particulars, dict[str, str]]:
+    """What was asked of them; `None` for what was not. A confirmed e-mail address can no longer change."""
+    options = signer.options
+    given = Particulars(
+        name=None if options.lock_name else _text(form, "name"),
+        email=_text(form, "email") if asks_email(signer) else None,
+        phone=_text(form, "phone") if options.ask_phone and not options.lock_phone else None,
+        tax_id=_text(form, "tax_id") if options.ask_tax_id and not signer.tax_id else None,
+    )
+    return given, _particulars_errors(given, signer)
+
+
+def asks_email(signer: Signer) -> bool:
+    options = signer.options
+    proved = options.email_code and bool(signer.email)
+    return (options.ask_email or options.email_code) and not options.lock_email and not proved
+
+
+def message_of(refusal: Refusal) -> str:
+    """The refusal's docstring, which is also its key in the catalogues."""
+    return (type(refusal).__doc__ or "").strip()
+
+
+def _particulars_errors(given: Particulars, signer: Signer) -> dict[str, str]:
+    wrong = {}
+    if given.name == "":
+        wrong["name"] = NAME_MISSING
+    if given.email == "":
+        wrong["email"] = EMAIL_MISSING
+    elif given.email and not _is_email(given.email):
+        wrong["email"] = WRONG_EMAIL
+    if given.phone == "" and signer.options.ask_phone and signer.phone:
+        wrong["phone"] = PHONE_MISSING
+    if given.tax_id is not None and not (is_cpf(given.tax_id) or is_cnpj(given.tax_id)):
+        wrong["tax_id"] = WRONG_TAX_ID
+    return wrong
+
+
+def _is_email(text: str) -> bool:
+    name, _, host = text.rpartition("@")
+    return bool(name) and "." in host and not any(sign.isspace() or sign in '<>,;"' for sign in text)
+
+
+def _mark(form: FormData, name: str, fallback: str) -> MarkForm:
+    kind = _text(form, f"{name}_kind")
+    if kind == MarkKind.DRAWN:
+        drawn = pictures.from_data_url(_long_text(form, f"{name}_drawing"))
+        return MarkForm(kind=MarkKind.DRAWN, picture=pictures.clean_picture(drawn or b""))
+    if kind == MarkKind.UPLOADED:
+        return MarkForm(kind=MarkKind.UPLOADED, picture=_uploaded(form, name))
+    return MarkForm(kind=MarkKind.TYPED, text=_text(form, f"{name}_text") or fallback)
+
+
+def _uploaded(form: FormData, name: str) -> bytes | None:
+    """The file, or the one that came before when the form came back with an error elsewhere."""
+    sent = form.get(f"{name}_upload")
+    if isinstance(sent, UploadFile) and sent.size:
+        return pictures.clean_picture(sent.file.read(pictures.MAX_BYTES + 1))
+    kept = pictures.from_data_url(_long_text(form, f"{name}_kept"))
+    return pictures.clean_picture(kept) if kept else None
+
+
+def _mark_errors(name: str, mark: MarkForm) -> dict[str, str]:
+    if mark.picture is not None or mark.text:
+        return {}
+    wrong = WRONG_PICTURE if mark.kind is MarkKind.UPLOADED else message_of(errors.MarkMissing())
+    return {name: wrong}
+
+
+def _kept_mark(name: str, mark: MarkForm | None) -> dict[str, str]:
+    if mark is None or mark.picture is None:
+        return {}
+    shown = pictures.as_data_url(mark.picture)
+    return {f"{name}_drawing" if mark.kind is MarkKind.DRAWN else f"{name}_kept": shown}
+
+
+def _values(form: FormData, envelope: Envelope, signer: Signer) -> tuple[dict[FieldId, str], dict[str, str]]:
+    values, wrong = {}, {}
+    for one in envelope.fields_of(signer.id):
+        if one.kind in DRAWN:
+            continue
+        values[one.id] = _text(form, field_key(one.id))
+        try:
+            check_values([one], values)
+        except (errors.ValueMissing, errors.ValueInvalid) as refusal:
+            wrong[field_key(one.id)] = message_of(refusal)
+    return {key: value for key, value in values.items() if value}, wrong
+
+
+def _asks_initials(envelope: Envelope, signer: Signer) -> bool:
+    return any(one.kind is FieldKind.INITIALS for one in envelope.fields_of(signer.id))
+
+
+def _degrees(form: FormData, name: str, limit: int) -> str | None:
+    try:
+        degrees = float(_text(form, name))
+    except ValueError:
+        return None
+    return f"{degrees:.6f}" if -limit <= degrees <= limit else None
+
+
+def _texts(form: FormData) -> dict[str, str]:
+    """Not the drawings: they are long, and are kept once they were checked."""
+    texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    return {name: value for name, value in texts.items() if len(value) <= _LONGEST_VALUE}
+
+
+_LONGEST_VALUE = 2_000
+
+
+def _text(form: FormData, name: str) -> str:
+    return _long_text(form, name).strip()[:_LONGEST_VALUE]
+
+
+def _long_text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,207 @@
+"""The signing room's addresses: each reads what came, calls one action, and picks an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from lacre.kit.refusal import NotFound, Refusal
+from lacre.services import Services
+from lacre.signing import actions, errors
+from lacre.signing.code import CodeResult
+from lacre.signing.envelope import Envelope
+from lacre.signing.evidence import Origin
+from lacre.signing.signer import Signer
+from lacre.web.layout.endpoints import with_form
+from lacre.web.layout.rendering import Renderer
+from lacre.web.layout.translations import spoken
+from lacre.web.origin import origin_of
+from lacre.web.signer import acting, coding, serving
+from lacre.web.signer.forms import message_of, read_particulars, read_signature
+from lacre.web.signer.places import places_css
+from lacre.web.signer.step import Step
+from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
+
+ENTRIES = ("/verificar/{token}", "/sign/{token}")
+
+
+@dataclass(frozen=True)
+class SigningRoom:
+    services: Services
+    renderer: Renderer
+    widget_messages: Mapping[str, str]
+    """What the page around the room is told: `loaded`, `signed`, `file_ready` → the very strings."""
+
+    def routes(self) -> list[BaseRoute]:
+        doors = [
+            ("GET", "", self.show),
+            ("POST", "/read", with_form(self.confirm_reading)),
+            ("POST", "/code", with_form(self.send_code)),
+            ("POST", "/code/confirm", with_form(self.confirm_code)),
+            ("POST", "/sign", with_form(self.sign)),
+            ("POST", "/refuse", with_form(self.refuse)),
+            ("GET", "/state", self.state),
+            ("GET", "/places.css", self.places),
+            ("GET", "/documents/{document:int}/pages/{page:int}", self.picture),
+            ("GET", "/documents/{document:int}/original", self.original),
+            ("GET", "/documents/{document:int}/signed", self.signed),
+            ("GET", "/record", self.record),
+        ]
+        return [Route(entry + path, door, methods=[verb]) for entry in ENTRIES for verb, path, door in doors]
+
+    def show(self, request: Request) -> Response:
+        if "here" in request.query_params:
+            return self._page(request, *self._find(request))
+        with self.services.open_work() as work:
+            link, origin, now = _token(request), self._origin(request), self.services.clock()
+            envelope, signer = actions.view(work, link, origin=origin, now=now)
+        return self._page(request, envelope, signer)
+
+    def confirm_reading(self, request: Request, form: FormData) -> Response:  # noqa: ARG002 - a form's shape
+        with self.services.open_work() as work:
+            link, origin, now = _token(request), self._origin(request), self.services.clock()
+            actions.confirm_reading(work, link, origin=origin, now=now)
+        return self._back(request)
+
+    def send_code(self, request: Request, form: FormData) -> Response:
+        envelope, signer = self._find(request)
+        given, wrong = read_particulars(form, signer)
+        if "email" in wrong:
+            typed = Typed(values={"email": given.email or ""}, errors=wrong)
+            return self._page(request, envelope, signer, typed=typed)
+        try:
+            coding.send(self.services, _token(request), given.email, origin=self._origin(request))
+        except errors.CodeLocked as refusal:
+            return self._page(request, envelope, signer, typed=Typed(errors={"code": message_of(refusal)}))
+        return self._back(request, code="sent")
+
+    def confirm_code(self, request: Request, form: FormData) -> Response:
+        with self.services.open_work() as work:
+            link, origin, now = _token(request), self._origin(request), self.services.clock()
+            result = actions.confirm_code(work, link, str(form.get("code", "")), origin=origin, now=now)
+        if result is CodeResult.RIGHT:
+            return self._back(request)
+        wrong = errors.CodeLocked() if result is CodeResult.LOCKED else errors.CodeWrong()
+        typed = Typed(errors={"code": message_of(wrong)})
+        return self._page(request, *self._find(request), typed=typed, code_sent=True)
+
+    def sign(self, request: Request, form: FormData) -> Response:
+        envelope, signer = self._find(request)
+        filled = read_signature(form, envelope, signer)
+        if filled.errors:
+            return self._page(request, envelope, signer, typed=filled.typed)
+        try:
+            acting.sign(self.services, _token(request), filled, signer, origin=self._origin(request))
+        except errors.AlreadySigned:
+            return self._back(request)
+        except Refusal as refusal:
+            typed = replace(filled.typed, errors={"form": message_of(refusal)})
+            return self._page(request, *self._find(request), typed=typed)
+        return self._back(request, signed="1")
+
+    def refuse(self, request: Request, form: FormData) -> Response:
+        reason = str(form.get("reason", ""))[:2_000]
+        try:
+            with self.services.open_work() as work:
+                link, origin, now = _token(request), self._origin(request), self.services.clock()
+                actions.refuse(work, link, reason, origin=origin, now=now)
+        except errors.ReasonMissing as refusal:
+            typed = Typed(errors={"reason": message_of(refusal)})
+            return self._page(request, *self._find(request), typed=typed)
+        return self._back(request)
+
+    def state(self, request: Request) -> Response:
+        """What an open page asks for now and then, to show news by itself."""
+        view = self._view(request, *self._find(request))
+        answer = {"state": view.state, "signed_file_ready": view.step is Step.DONE and view.file_ready}
+        return JSONResponse(answer, headers={"cache-control": "no-store"})
+
+    def places(self, request: Request) -> Response:
+        view = self._view(request, *self._find(request))
+        css = places_css(view.fields, view.envelope.options.branding.color)
+        return Response(css, media_type="text/css", headers={"cache-control": "private, no-cache"})
+
+    def picture(self, request: Request) -> Response:
+        envelope, _ = self._shown(request)
+        return serving.picture(self.services, request, envelope)
+
+    def original(self, request: Request) -> Response:
+        envelope, _ = self._shown(request)
+        if envelope.options.hide_original:
+            raise NotFound("file")
+        return serving.original(self.services, request, envelope)
+
+    def signed(self, request: Request) -> Response:
+        envelope, signer = self._shown(request)
+        if not self._view(request, envelope, signer).file_ready:
+            raise NotFound("file")
+        return serving.signed(self.services, request, envelope)
+
+    def record(self, request: Request) -> Response:
+        envelope, _ = self._shown(request)
+        return serving.record(self.services, request, envelope)
+
+    def _find(self, request: Request) -> tuple[Envelope, Signer]:
+        with self.services.open_work() as work:
+            envelope, signer_id = work.envelopes.by_link(_token(request))
+        return envelope, envelope.signer(signer_id)
+
+    def _shown(self, request: Request) -> tuple[Envelope, Signer]:
+        """Files of an envelope that is closed to this signer are not given out."""
+        envelope, signer = self._find(request)
+        if not self._view(request, envelope, signer).shows_document:
+            raise NotFound("file")
+        return envelope, signer
+
+    def _origin(self, request: Request) -> Origin:
+        return origin_of(request, self.services.settings.proxy_networks)
+
+    def _view(self, request: Request, envelope: Envelope, signer: Signer) -> RoomView:
+        return RoomView(envelope=envelope, signer=signer, links=_links(request), typed=Typed())
+
+    def _page(
+        self,
+        request: Request,
+        envelope: Envelope,
+        signer: Signer,
+        *,
+        typed: Typed | None = None,
+        code_sent: bool = False,
+    ) -> Response:
+        view = RoomView(
+            envelope=envelope,
+            signer=signer,
+            links=_links(request),
+            typed=typed or Typed(),
+            code_sent=code_sent or request.query_params.get("code") == "sent",
+        )
+        language = spoken(view.links.chosen_language, envelope.language, self.services.settings.lang)
+        return self.renderer.page(
+            "signer/room.html",
+            language,
+            status=422 if view.typed.errors else 200,
+            view=view,
+            widget=self.widget_messages,
+            just_signed="signed" in request.query_params,
+            initials=initials_of(signer.name),
+            today=self.services.clock(),
+        )
+
+    def _back(self, request: Request, **query: str) -> Response:
+        """To the room again, which does not count as opening the link once more."""
+        return RedirectResponse(_links(request).to(here="1", **query), status_code=303)
+
+
+def _token(request: Request) -> str:
+    token: str = request.path_params["token"]
+    return token
+
+
+def _links(request: Request) -> RoomLinks:
+    entry = request.url.path.split("/")[1]
+    return RoomLinks(f"/{entry}/{_token(request)}", request.query_params.get("lang"))

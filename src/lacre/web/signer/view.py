@@ -1,0 +1,178 @@
+"""What the room shows one signer, worked out once so that templates only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from lacre.kit.ids import FieldId
+from lacre.signing.envelope import Document, Envelope
+from lacre.signing.layout import Field, FieldKind, PageSize
+from lacre.signing.signer import Signer
+from lacre.signing.values import DRAWN
+from lacre.web.signer.step import Step, file_ready, step_of, why_closed
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldView:
+    """One of the signer's fields; `key` names its box on the page and its input in the form."""
+
+    key: str
+    field: Field
+    value: str = ""
+    error: str = ""
+
+    @property
+    def kind(self) -> FieldKind:
+        return self.field.kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageView:
+    number: int
+    size: PageSize
+    fields: Sequence[FieldView]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentView:
+    number: int
+    document: Document
+    pages: Sequence[PageView]
+
+
+@dataclass(frozen=True)
+class RoomLinks:
+    """Addresses inside one room; the chosen language goes along."""
+
+    base: str
+    chosen_language: str | None
+
+    def to(self, path: str = "", **query: str) -> str:
+        asked = {"lang": self.chosen_language, **query}
+        given = {name: value for name, value in asked.items() if value is not None}
+        tail = f"/{path}" if path else ""
+        return f"{self.base}{tail}" + (f"?{urlencode(given)}" if given else "")
+
+    def picture(self, document: int, page: int, width: int) -> str:
+        return f"{self.base}/documents/{document}/pages/{page}?w={width}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """What came back with errors, to be shown again: nobody types twice."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """By the input's name; messages are in English, as refusals are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomView:
+    envelope: Envelope
+    signer: Signer
+    links: RoomLinks
+    typed: Typed
+    code_sent: bool = False
+
+    @property
+    def step(self) -> Step:
+        return step_of(self.envelope, self.signer)
+
+    @property
+    def why_closed(self) -> str:
+        return why_closed(self.envelope)
+
+    @property
+    def file_ready(self) -> bool:
+        return file_ready(self.envelope, self.signer)
+
+    @property
+    def state(self) -> str:
+        """Changes whenever the page would: what an open page asks for now and then."""
+        return f"{self.step}.{self.envelope.status}.{int(self.file_ready)}"
+
+    @property
+    def sender(self) -> str:
+        return self.envelope.options.branding.name
+
+    @property
+    def shows_document(self) -> bool:
+        return self.step is not Step.CLOSED
+
+    @property
+    def gives_original(self) -> bool:
+        return not self.envelope.options.hide_original
+
+    @property
+    def may_refuse(self) -> bool:
+        asked = self.step in (Step.READ, Step.IDENTIFY, Step.SIGN)
+        return asked and self.envelope.options.allow_refusal
+
+    @property
+    def fields(self) -> list[FieldView]:
+        """In reading order: by document, page, from the top left."""
+        order = [document.id for document in self.envelope.documents]
+        mine = sorted(
+            self.envelope.fields_of(self.signer.id),
+            key=lambda one: (order.index(one.document_id), one.place.page, -one.place.bottom, one.place.left),
+        )
+        return [self._field(one) for one in mine]
+
+    @property
+    def documents(self) -> list[DocumentView]:
+        fields = self.fields if self.step in (Step.READ, Step.IDENTIFY, Step.SIGN) else []
+        return [
+            DocumentView(number=number, document=document, pages=list(_pages(document, fields)))
+            for number, document in enumerate(self.envelope.documents, start=1)
+        ]
+
+    @property
+    def required(self) -> list[FieldView]:
+        return [one for one in self.fields if one.field.required]
+
+    @property
+    def typed_fields(self) -> list[FieldView]:
+        return [one for one in self.fields if one.kind not in DRAWN]
+
+    @property
+    def asks_initials(self) -> bool:
+        return any(one.kind is FieldKind.INITIALS for one in self.fields)
+
+    @property
+    def seen(self) -> list[str]:
+        return [document.original for document in self.envelope.documents]
+
+    def value(self, name: str, default: str = "") -> str:
+        return self.typed.values.get(name, default)
+
+    def error(self, name: str) -> str:
+        return self.typed.errors.get(name, "")
+
+    def _field(self, one: Field) -> FieldView:
+        key = field_key(one.id)
+        value = self.value(key, self._known_value(one.kind))
+        return FieldView(key=key, field=one, value=value, error=self.error(key))
+
+    def _known_value(self, kind: FieldKind) -> str:
+        known = {FieldKind.NAME: self.signer.name, FieldKind.TAX_ID: self.signer.tax_id}
+        return known.get(kind, "")
+
+
+def field_key(field_id: FieldId) -> str:
+    return f"f-{field_id}"
+
+
+def initials_of(name: str) -> str:
+    """`"Maria da Silva Souza"` → `"MSS"`: particles are no initials."""
+    words = [word for word in name.split() if word[:1].isupper()] or name.split()
+    return "".join(word[0] for word in words[:4]).upper()
+
+
+def _pages(document: Document, fields: Sequence[FieldView]) -> Iterator[PageView]:
+    for number, size in enumerate(document.pages):
+        here = [
+            one for one in fields if one.field.document_id == document.id and one.field.place.page == number
+        ]
+        yield PageView(number=number + 1, size=size, fields=here)

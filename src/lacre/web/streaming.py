@@ -1,0 +1,80 @@
+"""A kept file as an answer: ranges, its name (RFC 6266), and nothing that a browser could run."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from lacre.documents.files import Files
+from lacre.kit.ids import Digest
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_SAFE = {
+    "cache-control": "private, no-store",
+    "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "accept-ranges": "bytes",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What is given out, and what a browser saves it as."""
+
+    digest: Digest
+    name: str
+    suffix: str = ""
+    inline: bool = False
+    media_type: str = "application/pdf"
+
+
+def give(files: Files, request: Request, given: Given) -> Response:
+    size, tag = files.size(given.digest), f'"{given.digest}"'
+    headers = {**_SAFE, "etag": tag, "content-disposition": disposition(given)}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    asked = request.headers.get("range") if request.headers.get("if-range", tag) == tag else None
+    span = _span(asked, size)
+    if span is None:
+        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
+    start, end = span
+    headers["content-length"] = str(end - start)
+    if asked is not None and _RANGE.fullmatch(asked):
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    status = 206 if "content-range" in headers else 200
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=given.media_type)
+    chunks = files.stream(given.digest, start=start, end=end)
+    return StreamingResponse(chunks, status, headers=headers, media_type=given.media_type)
+
+
+def disposition(given: Given) -> str:
+    """An ASCII name for old clients beside the true one; no sign in it ends the header or names a folder."""
+    name = _file_name(given.name, given.suffix)
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r'["\\%;]', "_", plain)
+    kind = "inline" if given.inline else "attachment"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _file_name(name: str, suffix: str) -> str:
+    clean = "".join("_" if sign in '/\\:*?"<>|' else sign for sign in name if sign.isprintable())
+    stem = re.sub(r"(\.pdf)+$", "", clean, flags=re.IGNORECASE).strip(" .")[:120] or "document"
+    return f"{stem} ({suffix}).pdf" if suffix else f"{stem}.pdf"
+
+
+def _span(asked: str | None, size: int) -> tuple[int, int] | None:
+    """From and up to (not including); a range that is not understood is the whole file (RFC 9110)."""
+    found = _RANGE.fullmatch(asked or "")
+    if not found or found.group(0) == "bytes=-":
+        return 0, size
+    first, last = found.groups()
+    if not first:
+        return (max(0, size - int(last)), size) if int(last) else None
+    start, end = int(first), min(int(last) + 1 if last else size, size)
+    return (start, end) if start < end else None

@@ -1,0 +1,1 @@
+"""Check any PDF: who signed it, over what, and whether it changed since."""
