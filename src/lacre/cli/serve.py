@@ -59,7 +59,7 @@ async def _listen(opened: Installation, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.ASGI,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         websockets=False,
     )
     loop = asyncio.get_running_loop()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lacre.kit.ids import with_prefix
+from lacre.signing import events
+from lacre.signing.announcing import SYSTEM
 from lacre.signing.audit import AuditEntry
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Act
@@ -33,7 +35,7 @@ def contents(
         status=envelope.status,
         finished_at=envelope.finished_at,
         verify_url=verify_url,
-        events=tuple(_line(envelope, entry) for entry, _ in log),
+        events=tuple(_timeline(envelope, log)),
         authority=authority,
         chain_head=log[-1][1] if log else "",
         language=envelope.language,
@@ -59,7 +61,7 @@ def block(envelope: Envelope, signer: Signer, images: Images) -> RecordSigner:
         tax_id=signer.tax_id,
         qualification=signer.qualification,
         status=_status(signer),
-        order=signer.group,
+        order=signer.group if envelope.options.sequential else 0,
         refusal=envelope.reason if signer.status is SignerStatus.REFUSED else "",
         evidence=act.evidence if act else None,
         ink=ink_of(act.mark, images) if act else None,
@@ -75,6 +77,16 @@ def _status(signer: Signer) -> str:
     return signer.status if signer.status in decided else "pending"
 
 
+def _timeline(envelope: Envelope, log: Sequence[tuple[AuditEntry, str]]) -> list[RecordEvent]:
+    """Ends with the completion, of which the record is a part and which so is not in the log yet."""
+    lines = [_line(envelope, entry) for entry, _ in log]
+    told = any(line.what == events.ENVELOPE_COMPLETED for line in lines)
+    if log and envelope.finished_at is not None and not told:
+        last = RecordEvent(at=envelope.finished_at, who=SYSTEM, what=events.ENVELOPE_COMPLETED)
+        lines.append(last)
+    return lines
+
+
 def _line(envelope: Envelope, entry: AuditEntry) -> RecordEvent:
     return RecordEvent(at=entry.at, who=_who(envelope, entry), what=entry.what, detail=_detail(entry))
 
@@ -85,6 +97,8 @@ def _who(envelope: Envelope, entry: AuditEntry) -> str:
     for signer in envelope.signers:
         if signer.id == named:
             return signer.name
+    if entry.actor.startswith("key:"):
+        return envelope.options.created_by or "API"
     return entry.actor
 
 

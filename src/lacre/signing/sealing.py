@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -210,17 +210,26 @@ def _record_file(
 ) -> Digest:
     finals = {one.document_id: one.sealed.digest for one in documents}
     said = contents(
-        envelope,
+        _as_complete(envelope, tools.clock()),
         verify_url=tools.links.verify_url(envelope.id),
         authority=tools.authority,
         images=tools.files.read,
         log=log,
-        documents=[
-            RecordDocument(name=one.name, pages=len(one.pages), original=one.original, final=finals[one.id])
-            for one in envelope.documents
-        ],
+        documents=[_final(one, finals[one.id]) for one in envelope.documents],
     )
     return tools.files.keep_bytes(tools.typesetter.record(said))
+
+
+def _as_complete(envelope: Envelope, now: datetime) -> Envelope:
+    """The record is part of what completes the envelope, and so says that it is complete."""
+    finished_at = envelope.finished_at or now
+    return replace(envelope, status=EnvelopeStatus.COMPLETED, finished_at=finished_at)
+
+
+def _final(document: Document, digest: Digest) -> RecordDocument:
+    return RecordDocument(
+        name=document.name, pages=len(document.pages), original=document.original, final=digest
+    )
 
 
 def _record(
