@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lacre.dialects.uploads import AtUrl, InBase64, Upload
 from lacre.dialects.zapsign import errors, signer, words
-from lacre.dialects.zapsign.dates import limit_of
+from lacre.dialects.zapsign.dates import NotADay, limit_of
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.signer import OURS
@@ -56,7 +56,7 @@ def check_source(said: NewDocument) -> None:
 def limit(said: float | str | None) -> datetime | None:
     try:
         return limit_of(said)
-    except ValueError:
+    except NotADay:
         raise Declined(400, "O date_limit_to_sign não é uma data válida.") from None
 
 

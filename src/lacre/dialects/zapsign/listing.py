@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from lacre.dialects.zapsign import words
-from lacre.dialects.zapsign.dates import day_of
+from lacre.dialects.zapsign.dates import NotADay, day_of
 from lacre.dialects.zapsign.document import listed, listed_signer
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import Declined
@@ -78,7 +78,7 @@ def _flag(said: str) -> bool | None:
 def _day(call: Call, name: str) -> date | None:
     try:
         return day_of(call.query.get(name))
-    except ValueError:
+    except NotADay:
         raise Declined(400, f"{name} deve ser uma data no formato YYYY-MM-DD.") from None
 
 

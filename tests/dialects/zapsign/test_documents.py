@@ -1,0 +1,236 @@
+"""Documents read, listed, changed, deleted, cancelled."""
+
+from __future__ import annotations
+
+import pytest
+
+from lacre.signing import events
+from lacre.signing.layout import FieldKind
+from tests.support.pdfs import contract_pdf
+from tests.support.zapsign_desk import PDF_TEXT, Desk
+
+
+def test_the_list_has_pages_of_twenty_five_newest_first(desk: Desk) -> None:
+    for number in range(27):
+        desk.create(name=f"Doc {number}")
+
+    first, second = desk.call("GET", "docs/?page=1"), desk.call("GET", "docs/?page=2")
+
+    assert (first["count"], len(first["results"]), first["previous"]) == (27, 25, None)
+    assert [one["name"] for one in second["results"]] == ["Doc 1", "Doc 0"]
+    assert (second["next"], second["previous"]) == (None, "https://lacre.test/api/v1/docs/?page=1")
+    assert first["results"][0].keys() == {
+        "open_id", "token", "status", "name", "original_file", "signed_file", "created_at", "last_update_at",
+        "created_through", "deleted", "external_id", "folder_path",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "2", "9" * 30, "٣"])
+def test_a_page_that_is_not_there_is_404(desk: Desk, page: str) -> None:
+    assert desk.refused("GET", "docs/", params={"page": page}) == (404, {"detail": "Página inválida."})
+
+
+def test_the_list_is_narrowed_by_its_filters(desk: Desk) -> None:
+    first = desk.create(name="Um", folder_path="/A", signers=[{"name": "B", "email": "b@x.test"}])
+    second = desk.create(name="Dois")
+    desk.call("DELETE", f"docs/{second['token']}/")
+
+    def names(query: str) -> list[str]:
+        return [one["name"] for one in desk.call("GET", f"docs/?{query}")["results"]]
+
+    assert names("folder_path=/A") == ["Um"]
+    assert names("signer_email=b@x.test") == ["Um"]
+    assert (names("deleted=true"), names("deleted=false")) == (["Dois"], ["Um"])
+    assert (names("status=pending"), names("status=signed")) == (["Dois", "Um"], [])
+    assert names("sort_order=asc") == ["Um", "Dois"]
+    assert (names("created_from=2031-01-01"), names("created_to=2020-01-01")) == ([], [])
+    assert first["status"] == "pending"
+
+
+def test_the_list_shows_signers_in_its_other_words_when_asked(desk: Desk) -> None:
+    desk.create(signers=[{"name": "Bruno", "phone_number": "11"}])
+
+    item = desk.call("GET", "docs/?include_signers=yes")["results"][0]
+
+    assert item["external_id"] is None
+    assert (item["signers"][0]["status"], item["signers"][0]["email"]) == ("nao_abriu", None)
+
+
+@pytest.mark.parametrize("query", ["status=feito", "created_from=ontem", "created_to=2026-99-01"])
+def test_a_filter_that_means_nothing_is_refused(desk: Desk, query: str) -> None:
+    assert desk.refused("GET", f"docs/?{query}")[0] == 400
+
+
+def test_name_folder_and_limit_can_be_changed(desk: Desk) -> None:
+    made = desk.create()
+    said = {"name": "Novo", "folder_path": "/B", "date_limit_to_sign": "2026-12-25"}
+
+    assert desk.call("PUT", f"docs/{made['token']}/", said) == {
+        "message": "Documento atualizado corretamente"
+    }
+
+    kept = desk.envelope(made["token"])
+    assert (kept.title, kept.options.folder) == ("Novo", "/B")
+    assert kept.expires_at is not None
+
+
+def test_a_deleted_document_stays_readable_and_can_be_deleted_again(desk: Desk) -> None:
+    made = desk.create()
+
+    deleted = desk.call("DELETE", f"docs/{made['token']}/")
+    again = desk.call("DELETE", f"docs/{made['token']}/")
+
+    assert (deleted["deleted"], deleted["status"]) == (True, "pending")
+    assert again["deleted_at"] == deleted["deleted_at"]
+    assert desk.call("GET", f"docs/{made['token']}/")["deleted"] is True
+    assert desk.event_types(made["token"]).count(events.ENVELOPE_DELETED) == 1
+
+
+def test_nothing_changes_any_more_in_a_deleted_document(desk: Desk) -> None:
+    made = desk.create()
+    token, signer = made["token"], made["signers"][0]["token"]
+    desk.call("DELETE", f"docs/{token}/")
+
+    for method, path, said in (
+        ("POST", f"docs/{token}/add-signer/", {"name": "D"}),
+        ("POST", f"signers/{signer}/", {"name": "D"}),
+        ("DELETE", f"signer/{signer}/remove/", {}),
+        ("PUT", f"docs/{token}/", {"name": "D"}),
+        ("POST", f"docs/{token}/place-signatures/", {"rubricas": []}),
+    ):
+        assert desk.refused(method, path, said)[0] == 400
+
+
+def test_the_signed_file_appears_with_the_first_signature(desk: Desk) -> None:
+    made = desk.create()
+
+    desk.sign(made["token"], 0)
+
+    read = desk.call("GET", f"docs/{made['token']}/")
+    assert (read["status"], read["signers"][0]["status"]) == ("pending", "signed")
+    assert read["signed_file"].startswith("https://lacre.test/files/")
+
+
+def test_only_the_finished_file_appears_when_so_asked(desk: Desk) -> None:
+    made = desk.create(signed_file_only_finished=True)
+
+    desk.sign(made["token"], 0)
+    before = desk.call("GET", f"docs/{made['token']}/")
+    desk.sign(made["token"], 1)
+    after = desk.call("GET", f"docs/{made['token']}/")
+
+    assert (before["signed_file"], after["status"]) == (None, "signed")
+    assert after["signed_file"] is not None
+    assert after["signature_report"] is not None
+
+
+def test_cancelling_refuses_the_document(desk: Desk) -> None:
+    made = desk.create()
+    said = {"doc_token": made["token"], "rejected_reason": "Desfeito"}
+
+    assert desk.call("POST", "refuse/", said) == {"message": "Documento cancelado com sucesso!"}
+
+    read = desk.call("GET", f"docs/{made['token']}/")
+    assert (read["status"], read["rejected_reason"]) == ("refused", "Desfeito")
+
+
+def test_cancelling_says_no_with_its_own_codes(desk: Desk) -> None:
+    done, gone, pending = desk.create(), desk.create(), desk.create()
+    for position in (0, 1):
+        desk.sign(done["token"], position)
+    desk.call("POST", "refuse/", {"doc_token": gone["token"], "rejected_reason": "x"})
+
+    def code(said: object, **more: object) -> tuple[int, str]:
+        status, why = desk.refused("POST", "refuse/", said, **more)
+        return status, why["error"]
+
+    reason = {"rejected_reason": "x"}
+    assert code(reason) == (400, "missing_doc_token")
+    assert code({"doc_token": pending["token"]}) == (400, "missing_rejected_reason")
+    assert code([]) == (400, "invalid_json")
+    assert code({"doc_token": done["token"], **reason}) == (403, "document_already_signed")
+    assert code({"doc_token": gone["token"], **reason}) == (403, "document_already_refused")
+    assert code({"doc_token": "nada", **reason}) == (404, "document_not_found")
+    assert code({"doc_token": pending["token"], **reason}, headers={"User-Agent": ""}) == (
+        403,
+        "missing_user_agent",
+    )
+
+
+def test_an_extra_document_has_its_own_token_number_and_short_form(desk: Desk) -> None:
+    made = desk.create()
+
+    extra = desk.call(
+        "POST", f"docs/{made['token']}/upload-extra-doc/", {"name": "Anexo", "base64_pdf": PDF_TEXT}
+    )
+
+    assert (extra["open_id"], extra["name"], extra["signed_file"]) == (2, "Anexo", None)
+    short = desk.call("GET", f"docs/{extra['token']}/")
+    assert short.keys() == {"open_id", "token", "name", "original_file", "signed_file", "parent_doc_token"}
+    assert short["parent_doc_token"] == made["token"]
+    listed = desk.call("GET", f"docs/{made['token']}/")["extra_docs"]
+    assert [(one["token"], one["open_id"]) for one in listed] == [(extra["token"], 2)]
+
+
+def test_an_extra_document_takes_no_extra_document(desk: Desk) -> None:
+    made = desk.create()
+    said = {"name": "Anexo", "base64_pdf": PDF_TEXT}
+    extra = desk.call("POST", f"docs/{made['token']}/upload-extra-doc/", said)
+
+    assert desk.refused("POST", f"docs/{extra['token']}/upload-extra-doc/", said)[0] == 404
+
+
+def test_no_document_is_added_once_somebody_signed(desk: Desk) -> None:
+    made = desk.create()
+    desk.sign(made["token"], 0)
+
+    said = {"name": "Anexo", "base64_pdf": PDF_TEXT}
+    status, why = desk.refused("POST", f"docs/{made['token']}/upload-extra-doc/", said)
+
+    assert (status, "primeira assinatura" in why["detail"]) == (400, True)
+
+
+def test_placing_signatures_replaces_all_earlier_places(desk: Desk) -> None:
+    desk.installation.shelf.files["https://ped.test/a.pdf"] = contract_pdf(anchor="<<b>>")
+    anchored = {"name": "B", "signature_placement": "<<b>>"}
+    made = desk.create(base64_pdf="", url_pdf="https://ped.test/a.pdf", signers=[anchored])
+    place = {
+        "page": 0,
+        "relative_position_bottom": 42.5,
+        "relative_position_left": 65.71,
+        "relative_size_x": 19.55,
+        "relative_size_y": 9.42,
+        "signer_token": made["signers"][0]["token"],
+    }
+
+    said = {"rubricas": [place, place | {"type": "visto", "page": 1}]}
+    desk.call("POST", f"docs/{made['token']}/place-signatures/", said)
+
+    fields = desk.envelope(made["token"]).fields
+    assert [(one.kind, one.place.page, one.place.left) for one in fields] == [
+        (FieldKind.SIGNATURE, 0, 65.71),
+        (FieldKind.INITIALS, 1, 65.71),
+    ]
+    desk.call("POST", f"docs/{made['token']}/place-signatures/", {"rubricas": []})
+    assert desk.envelope(made["token"]).fields == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"relative_size_x": 60}, {"page": 99}, {"signer_token": "x"}, {"type": "selo"}, {"page": -1}],
+)
+def test_a_place_that_cannot_be_is_refused(desk: Desk, change: dict[str, object]) -> None:
+    made = desk.create()
+    place = {
+        "page": 0,
+        "relative_position_bottom": 42.5,
+        "relative_position_left": 65.71,
+        "relative_size_x": 19.55,
+        "relative_size_y": 9.42,
+        "signer_token": made["signers"][0]["token"],
+    }
+
+    assert (
+        desk.refused("POST", f"docs/{made['token']}/place-signatures/", {"rubricas": [place | change]})[0]
+        == 400
+    )
