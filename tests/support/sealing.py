@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pikepdf
 import pypdfium2
@@ -23,7 +24,7 @@ from lacre.kit.ids import SignerId
 from lacre.signing.layout import FieldKind, FormField, Place, SignerForm, Structure
 from lacre.signing.ports import ActToSeal, Appearances
 
-RED = (220, 20, 20)
+INITIALS_SHAPE = 90 / 34
 
 
 def place(page: int = 0, left: float = 10, bottom: float = 10, width: float = 25, height: float = 5) -> Place:
@@ -48,7 +49,7 @@ def bare_structure(*signers: str) -> Structure:
 
 def act(signer: str = "ana", *, pages: int = 1, record: bool = True, name: str = "") -> ActToSeal:
     """The signer's whole act over `structure`."""
-    shown = {f"seal-{signer}": 0, f"{signer}.text": 0, f"{signer}.tick": 1}
+    shown = {f"seal-{signer}": 0, f"{signer}.text": 0, f"{signer}.tick": 0}
     shown |= {f"{signer}.initials{page}": 1 for page in range(pages)}
     shown |= {f"record.seal-{signer}": 2} if record else {}
     return ActToSeal(
@@ -73,12 +74,13 @@ def bare_act(signer: str = "ana") -> ActToSeal:
 
 @cache
 def appearances(name: str) -> bytes:
-    """Three pages: a visible signature, red initials, a page of the record."""
+    """A visible signature, red initials with a blue mark at their upper left, a page of the record."""
     source = f"""
 #set page(width: 150pt, height: 42pt, margin: 2pt)
 {name}
 #pagebreak()
-#set page(width: 90pt, height: 34pt, margin: 0pt, fill: rgb{RED})
+#set page(width: 90pt, height: 34pt, margin: 0pt, fill: rgb(220, 20, 20))
+#rect(width: 12pt, height: 8pt, fill: rgb(20, 20, 220))
 #pagebreak()
 #set page(width: 595pt, height: 842pt, margin: 40pt, fill: none)
 Registro de assinaturas: {name}
@@ -128,11 +130,14 @@ def _record_box(signer: str) -> FormField:
 
 
 def valid_by_poppler(file: Path) -> int:
-    """How many signatures pdfsig calls valid; raises if any is not."""
+    """How many signatures pdfsig calls valid; raises if any is not. It knows no document timestamps."""
     said = subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True, check=False).stdout
-    judged = re.findall(r"Signature Validation: (.*)", said)
-    assert set(judged) <= {"Signature is Valid."}, said
-    return len(judged)
+    judged = re.findall(
+        r"Signature Type: (.*)(?:\n  - (?!Sig.*Val).*)*\n  - Signature Validation: (.*)", said
+    )
+    signatures = [verdict for kind, verdict in judged if kind != "unknown"]
+    assert set(signatures) <= {"Signature is Valid."}, said
+    return len(signatures)
 
 
 def clean_by_qpdf(file: Path) -> bool:
@@ -162,18 +167,11 @@ def pictures(file: Path | bytes, width: int = 400) -> list[Image.Image]:
         return [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in pdf]
 
 
-def red_box(picture: Image.Image) -> tuple[float, float, float, float] | None:
-    """Where the red initials are, as percent from the left and the bottom of the page shown."""
-    red, green, _ = picture.split()
-    mask = ImageChops.subtract(red, green).point(lambda value: 255 if value > 120 else 0)
+def box_of(picture: Image.Image, colour: Literal["red", "blue"]) -> tuple[int, int, int, int]:
+    """Where the initials (`red`) or their mark (`blue`) are: left, top, right, bottom."""
+    red, green, blue = picture.split()
+    shown = ImageChops.lighter(red, blue) if colour == "red" else blue
+    mask = ImageChops.subtract(shown, green).point(lambda value: 255 if value > 120 else 0)
     found = mask.getbbox()
-    if found is None:
-        return None
-    left, top, right, bottom = found
-    width, height = picture.size
-    return (
-        100 * left / width,
-        100 - 100 * bottom / height,
-        100 * right / width,
-        100 - 100 * top / height,
-    )
+    assert found, f"nothing {colour} is shown"
+    return found

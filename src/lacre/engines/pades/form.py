@@ -205,7 +205,7 @@ class FormBuilder:
         form[b"Fields"] = [*self.source.array(form.get(b"Fields")), *self._top]
         if certified:
             self._dress(form)
-        self._put_form(form)
+        self._put_form(form, anew=certified)
 
     def _dress(self, form: Dictionary) -> None:
         """What signed and text fields need; and no XFA, which would be shown instead of it."""
@@ -224,10 +224,11 @@ class FormBuilder:
         found = self.source.get(value)
         return found if isinstance(found, dict) else {}
 
-    def _put_form(self, form: Dictionary) -> None:
+    def _put_form(self, form: Dictionary, *, anew: bool) -> None:
+        """`anew` breaks with whatever else a strange file uses its form's object for."""
         catalog = self.catalog
         held = catalog.get(b"AcroForm")
-        if isinstance(held, Ref):
+        if isinstance(held, Ref) and not anew:
             self.revision.set(held, form)
         else:
             self.revision.set(self.source.root, {**catalog, b"AcroForm": self.revision.add(form)})

@@ -1,62 +1,45 @@
-"""Where each page is, found without reading more of the page tree than needed."""
+"""Where each page is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from lacre.engines.pades.cos import Malformed, Name, Ref, Value, integer
+from lacre.engines.pades.cos import Malformed, Name, Ref, Value
 from lacre.engines.pades.source import Source
 
-_MOST_PAGES = 200_000
+_MOST_NODES = 400_000
 
 
 @dataclass
 class PageTree:
     source: Source
-    _walked: list[Ref] = field(default_factory=list)
-    _walk: Iterator[Ref] | None = None
 
-    @property
+    @cached_property
     def root(self) -> Ref:
-        pages = self.source.dictionary(self.source.root).get(b"Pages")
-        if not isinstance(pages, Ref):
-            raise Malformed("the page tree is missing")
-        return pages
+        return _as_ref(self.source.dictionary(self.source.root).get(b"Pages"))
 
     @property
     def count(self) -> int:
-        return integer(self.source.get(self.source.dictionary(self.root).get(b"Count")))
+        """How many pages there are, whatever `/Count` pretends."""
+        return len(self._pages)
 
     def ref(self, page: int) -> Ref:
         """The page with that number, from 0."""
-        kids = self._flat()
-        if kids is not None and 0 <= page < len(kids):
-            return _as_ref(kids[page])
-        if self._walk is None:
-            self._walk = self._leaves()
-        while len(self._walked) <= page:
-            leaf = next(self._walk, None)
-            if leaf is None:
-                raise Malformed(f"there is no page {page + 1}")
-            self._walked.append(leaf)
-        return self._walked[page]
+        if not 0 <= page < len(self._pages):
+            raise Malformed(f"there is no page {page + 1}")
+        return self._pages[page]
 
-    def _flat(self) -> list[Value] | None:
-        """The pages, if all of them hang from the root."""
-        if self._walk is not None:
-            return None
-        kids = self.source.array(self.source.dictionary(self.root).get(b"Kids"))
-        return kids if len(kids) == self.count and self._is_page(kids[0] if kids else None) else None
-
-    def _is_page(self, ref: Value | None) -> bool:
-        return isinstance(ref, Ref) and b"Kids" not in self.source.dictionary(ref)
+    @cached_property
+    def _pages(self) -> list[Ref]:
+        return list(self._leaves())
 
     def _leaves(self) -> Iterator[Ref]:
         waiting, seen = [self.root], set[Ref]()
         while waiting:
             ref = waiting.pop()
-            if ref in seen or len(seen) > _MOST_PAGES:
+            if ref in seen or len(seen) > _MOST_NODES:
                 raise Malformed("the page tree goes in a circle")
             seen.add(ref)
             node = self.source.dictionary(ref)
@@ -66,7 +49,7 @@ class PageTree:
                 yield ref
 
 
-def _as_ref(value: Value) -> Ref:
+def _as_ref(value: Value | None) -> Ref:
     if not isinstance(value, Ref):
-        raise Malformed("a page stands directly in the page tree")
+        raise Malformed("the page tree lacks a reference")
     return value

@@ -10,9 +10,10 @@ import pikepdf
 def rewrite(original: Path, out: Path) -> None:
     """Sound cross-reference, no encryption, and every form field drawn; only for files without signatures."""
     with pikepdf.open(original, inherit_page_attributes=False) as pdf:
-        if b"NeedAppearances" in _form_keys(pdf):
-            pdf.generate_appearance_streams()
-            del pdf.Root.AcroForm["/NeedAppearances"]
+        # does nothing unless the form asks for it, and then takes that wish away
+        pdf.generate_appearance_streams()
+        # qpdf writes the right size, but only where there was one
+        pdf.trailer["/Size"] = 0
         pdf.save(out, fix_metadata_version=False, encryption=False)
 
 
@@ -28,13 +29,6 @@ def carries_signatures(path: Path) -> bool:
 def page_count(path: Path) -> int:
     with pikepdf.open(path, inherit_page_attributes=False) as pdf:
         return len(pdf.pages)
-
-
-def _form_keys(pdf: pikepdf.Pdf) -> set[bytes]:
-    form = pdf.Root.get("/AcroForm")
-    if not isinstance(form, pikepdf.Dictionary):
-        return set()
-    return {key.removeprefix("/").encode() for key in form.keys()}  # noqa: SIM118 - not a mapping
 
 
 def _is_signature(found: pikepdf.Object) -> bool:

@@ -224,11 +224,12 @@ class Source:
 
     def object(self, ref: Ref) -> Value | Stream:
         """The object itself; never to be changed, since whoever asks again gets the same one."""
-        found = self._known.get(ref)
-        if found is None:
-            found = self._object(ref)
-            if not isinstance(found, Stream):
-                self._known[ref] = found
+        known = self._known.get(ref)
+        if known is not None:
+            return known
+        found = self._object(ref)
+        if not isinstance(found, Stream):
+            self._known[ref] = found
         return found
 
     def _object(self, ref: Ref) -> Value | Stream:

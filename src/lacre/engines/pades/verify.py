@@ -189,13 +189,12 @@ class _Judgement:
         )
 
     def _vouched(self, found: EmbeddedPdfSignature, step: DiffResult, revision: int) -> bool:
-        """Rule 6: a signature of the same revision stands for what was filled."""
-        sealing = [
-            later for later in self._all if later.signed_revision == revision and self._whole[later.fq_name]
-        ]
+        """Rule 6: a signature stands for what was filled."""
+        sound = [later for later in self._all if self._whole[later.fq_name]]
         if not self._ours[found.fq_name]:
-            return bool(sealing)
-        # in a file of ours only we fill; a stranger may at most add a signature of their own
+            return any(later.signed_revision >= revision for later in sound)
+        # in a file of ours only we fill, and sign as we fill; a stranger may at most add their own signature
+        sealing = [later for later in sound if later.signed_revision == revision]
         filled = step.changed_form_fields - {later.fq_name for later in sealing if self._is_new(later)}
         return not filled or any(self._ours.get(later.fq_name) for later in sealing)
 
