@@ -119,6 +119,23 @@ def test_children_ignore_what_stops_the_service(sandbox: Sandbox) -> None:
     assert sandbox.run(interrupt_oneself, seconds=5, memory_bytes=64 * MB) == "still here"
 
 
+def test_a_child_that_died_while_idle_is_no_concern_of_the_next_call() -> None:
+    with Sandbox(1) as sandbox:
+        process = sandbox.run(os.getpid, seconds=5, memory_bytes=64 * MB)
+        assert isinstance(process, int)
+        os.kill(process, signal.SIGKILL)
+        assert eventually_gone(process)
+
+        assert sandbox.run(divmod, 7, 2, seconds=5, memory_bytes=64 * MB) == (3, 1)
+
+
+def test_warm_children_have_imported_what_they_need() -> None:
+    with Sandbox(1, preload=("fractions",)) as sandbox:
+        sandbox.warm()
+
+        assert sandbox.run(has_imported, "fractions", seconds=5, memory_bytes=64 * MB)
+
+
 def test_a_closed_sandbox_refuses_calls_and_leaves_no_process() -> None:
     sandbox = Sandbox(2)
     process = sandbox.run(os.getpid, seconds=5, memory_bytes=64 * MB)
@@ -155,6 +172,10 @@ def spin(pid_file: str) -> None:
     Path(pid_file).write_text(str(os.getpid()))
     while True:
         pass
+
+
+def has_imported(module: str) -> bool:
+    return module in sys.modules
 
 
 def take_and_count(size: int) -> int:

@@ -107,6 +107,9 @@ class Sandbox:
         if self._closed:
             self._idle.put(slot)
             raise RuntimeError("the sandbox is closed")
+        if slot and slot.died_idle:
+            slot.end()
+            slot = None
         try:
             return slot or _Child(self._preload)
         except OSError:
@@ -144,6 +147,11 @@ class _Child:
         self._ready = False
         self.calls = 0
         self.broken = False
+
+    @property
+    def died_idle(self) -> bool:
+        """As when the machine ran out of memory and chose a victim; no fault of the next call."""
+        return self._process.poll() is not None
 
     def answer(self, call: bytes, seconds: float) -> object:
         self.calls += 1

@@ -19,7 +19,8 @@ from lacre.signing.ports import Unusable
 MOST_PAGES = 5_000
 SMALLEST_EDGE, LARGEST_EDGE = 3.0, 14_400.0
 """What ISO 32000 advises readers to cope with, in points."""
-COMPARING_SECONDS = 8.0
+# what was only appended to is looked at for a moment, what was written anew as closely as time allows
+APPENDED_SECONDS, REPAIRED_SECONDS = 3.0, 12.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,8 +123,8 @@ def _problem(file: Path, trial: Path) -> str:
     problem = signable(trial)
     if problem:
         return problem
-    page = changed_page(file, trial, seconds=COMPARING_SECONDS)
-    return "" if page is None else f"page {page + 1} would look different"
+    page = changed_page(file, trial, seconds=APPENDED_SECONDS)
+    return "" if page is None else f"page {page + 1} would look different with a signature field"
 
 
 def _repaired(upload: Path, trial: Path, repaired: Path, found: Survey) -> Sound | Unusable:
@@ -132,7 +133,7 @@ def _repaired(upload: Path, trial: Path, repaired: Path, found: Survey) -> Sound
     left = _surveyed(repaired).active
     if left:
         return _acts(left)
-    page = changed_page(upload, repaired, seconds=COMPARING_SECONDS)
+    page = changed_page(upload, repaired, seconds=REPAIRED_SECONDS)
     if page is not None:
         return _refused(
             "changed_by_repair",
