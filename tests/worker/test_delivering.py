@@ -1,0 +1,195 @@
+"""A worker delivers, on both databases and over real connections."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import monotonic
+
+from lacre.webhooks import actions
+from lacre.webhooks.delivery import Attempt, DeliveryStatus
+from lacre.webhooks.endpoint import EndpointStatus, Secrets
+from lacre.webhooks.exchange import MASK
+from tests.support.receiver import Receiver, after, hang, status
+from tests.support.working import Site, eventually
+
+DELIVERED = {DeliveryStatus.DELIVERED}
+
+
+def attempts(site: Site, account_id: str) -> list[Attempt]:
+    (delivery,) = site.deliveries(account_id)  # type: ignore[arg-type]
+    with site.store.open_work() as work:
+        return list(work.deliveries.attempts(delivery.account_id, delivery.id))
+
+
+def test_an_event_reaches_its_endpoint(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url)
+    (event_id,) = site.announce(account)
+
+    with site.at_work():
+        (heard,) = receiver.wait_for(1)
+        eventually(lambda: site.statuses(account) == DELIVERED)
+
+    assert heard.json["id"] == event_id
+
+
+def test_an_attempt_is_kept_with_its_bodies_and_without_secrets(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url, secrets=Secrets(headers=(("X-Token", "s3cret"),)))
+    receiver.answers(status(200, b"thanks"))
+    site.announce(account)
+
+    with site.at_work():
+        (heard,) = receiver.wait_for(1)
+        eventually(lambda: site.statuses(account) == DELIVERED)
+
+    (attempt,) = attempts(site, account)
+    assert heard.header("X-Token") == "s3cret"
+    assert (attempt.request_body, attempt.response_body) == (heard.body, b"thanks")
+    assert (attempt.status_code, attempt.detail["address"]) == (200, "127.0.0.1")
+    assert ["X-Token", MASK] in attempt.detail["request_headers"]  # type: ignore[operator]
+    assert "s3cret" not in str(attempt.detail)
+
+
+def test_a_failing_endpoint_is_tried_again_later(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url)
+    receiver.answers(status(500), status(200))
+    site.announce(account)
+
+    with site.at_work():
+        first, second = receiver.wait_for(2)
+        eventually(lambda: site.statuses(account) == DELIVERED)
+
+    # ten seconds in a sandbox twenty times as fast; the jitter is a tenth, the poll a quarter of a second
+    assert 0.5 <= second.at - first.at < 1.5
+    assert [one.ok for one in attempts(site, account)] == [False, True]
+
+
+def test_a_redirect_is_a_failure(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url)
+    receiver.answers(status(302, headers={"Location": receiver.url + "elsewhere"}), status(200))
+    site.announce(account)
+
+    with site.at_work():
+        heard = receiver.wait_for(2)
+        eventually(lambda: site.statuses(account) == DELIVERED)
+
+    assert [one.target for one in heard] == ["/", "/"]
+
+
+def test_a_whole_exchange_has_one_deadline(site: Site, receiver: Receiver) -> None:
+    site.plain.promised = replace(site.plain.promised, deadline_seconds=0.3)
+    account = site.account()
+    site.subscribe(account, receiver.url)
+    receiver.answers(hang(), status(200))
+    site.announce(account)
+
+    with site.at_work():
+        receiver.wait_for(2)
+        eventually(lambda: site.statuses(account) == DELIVERED)
+
+    assert attempts(site, account)[0].reason == "deadline"
+
+
+def test_a_private_address_is_never_spoken_to(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, f"http://10.255.255.1:{receiver.port}/")
+    site.announce(account)
+
+    with site.at_work():
+        eventually(lambda: site.deliveries(account)[0].attempts == 1)
+
+    assert attempts(site, account)[0].reason == "address_forbidden"
+
+
+def test_a_receiver_that_is_gone_disables_its_endpoint(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    endpoint = site.subscribe(account, receiver.url)
+    receiver.answers(status(410))
+    site.announce(account)
+
+    with site.at_work():
+        eventually(lambda: site.deliveries(account)[0].attempts == 1)
+
+    with site.store.open_work() as work:
+        assert work.endpoints.get(account, endpoint.id).status is EndpointStatus.DISABLED
+
+
+def test_what_waited_during_a_pause_goes_out_at_its_end(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    endpoint = site.subscribe(account, receiver.url)
+    with site.store.open_work() as work:
+        actions.pause(work, endpoint)
+    site.announce(account, 3)
+
+    with site.at_work():
+        with site.store.open_work() as work:
+            actions.resume(work, endpoint)
+        heard = receiver.wait_for(3)
+        eventually(lambda: site.statuses(account) == DELIVERED)
+
+    assert {one.json["number"] for one in heard} == {0, 1, 2}
+
+
+def test_a_hanging_endpoint_does_not_delay_the_others(site: Site, receiver: Receiver) -> None:
+    site.plain.promised = replace(site.plain.promised, deadline_seconds=3)
+    account, other = site.account(), site.account()
+    with Receiver() as dead:
+        dead.answers(hang())
+        site.subscribe(account, dead.url)
+        site.subscribe(other, receiver.url)
+        site.announce(account, 50)
+        with site.at_work(at_once=20, per_endpoint=5):
+            dead.wait_for(5)
+            began = monotonic()
+            site.announce(other, 100)
+            receiver.wait_for(100)
+            took = monotonic() - began
+
+    assert took < 2.5
+    assert len(dead.heard) == 5
+
+
+def test_many_workers_share_the_work_and_send_each_once(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url)
+    site.announce(account, 300)
+
+    with site.at_work(), site.at_work():
+        receiver.wait_for(300, seconds=20)
+        eventually(lambda: site.statuses(account) == DELIVERED)
+
+    assert len(receiver.heard) == 300
+
+
+def test_a_commit_in_the_same_process_wakes_the_worker(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url)
+    with site.at_work() as worker:
+        site.announce(account)
+        receiver.wait_for(1)
+        waits = []
+        for number in range(2, 12):
+            eventually(lambda: site.statuses(account) == DELIVERED)
+            began = monotonic()
+            site.announce(account)
+            worker.wake()
+            receiver.wait_for(number)
+            waits.append(monotonic() - began)
+
+    # without the wake-up every one of them would wait for half a poll on average
+    assert sorted(waits)[5] < 0.1
+
+
+def test_a_worker_that_is_told_to_stop_finishes_what_is_in_hand(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url)
+    receiver.answers(after(0.5, status(200)))
+    site.announce(account, 3)
+
+    with site.at_work():
+        receiver.wait_for(3)
+
+    assert site.statuses(account) == DELIVERED

@@ -1,0 +1,136 @@
+"""A worker does jobs, on both databases."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from time import sleep
+
+from sqlalchemy import text
+
+from lacre.kit.jobs import HeldJob
+from lacre.kit.refusal import NotFound
+from lacre.services import Services
+from lacre.worker.jobs import Failed, Handler, Lane
+from tests.support.working import Site, eventually
+
+SLOW = Lane(kinds=("slow",), at_once=2)
+_ALL = text("SELECT key, status, attempts, problem FROM job")
+QUICK = Lane(kinds=("quick",), at_once=1)
+
+
+class Hands:
+    """A handler that notes what it did, and how many did so at once."""
+
+    def __init__(self, *outcomes: Failed | Exception | None, seconds: float = 0.0) -> None:
+        self.done: list[str] = []
+        self.most_at_once = 0
+        self._outcomes, self._seconds = list(outcomes), seconds
+        self._at_once = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, services: Services, job: HeldJob, now: datetime) -> Failed | None:
+        del services, now
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        sleep(self._seconds)
+        with self._lock:
+            self._at_once -= 1
+            self.done.append(job.key)
+            outcome = self._outcomes.pop(0) if self._outcomes else None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+def states(site: Site) -> dict[str, tuple[str, int, str]]:
+    """By key: status, attempts and problem, as the console will show them."""
+    with site.store.open_work() as work:
+        rows = work.queue._transaction.read(_ALL).all()
+    return {row.key: (row.status, row.attempts, row.problem) for row in rows}
+
+
+def test_a_job_is_done_once(site: Site) -> None:
+    hands = Hands()
+    site.ask_for("quick", "a")
+    site.ask_for("quick", "b")
+
+    with site.at_work(handlers={"quick": hands}, lanes=[QUICK]):
+        eventually(lambda: len(hands.done) == 2)
+
+    assert sorted(hands.done) == ["a", "b"]
+    assert {state for state, _, _ in states(site).values()} == {"done"}
+
+
+def test_a_failed_job_is_tried_again(site: Site) -> None:
+    hands = Hands(Failed(problem="the mail server is away"), None)
+    site.ask_for("quick")
+
+    with site.at_work(handlers={"quick": hands}, lanes=[QUICK]):
+        eventually(lambda: len(hands.done) == 2)
+
+    assert states(site)["key"] == ("done", 2, "")
+
+
+def test_a_bug_in_a_job_is_kept_and_tried_again(site: Site) -> None:
+    hands = Hands(ZeroDivisionError("oops"), Failed(problem="no such mailbox", retry=False))
+    site.ask_for("quick")
+
+    with site.at_work(handlers={"quick": hands}, lanes=[QUICK]):
+        eventually(lambda: states(site)["key"][0] == "given_up")
+
+    assert states(site)["key"] == ("given_up", 2, "no such mailbox")
+
+
+def test_a_job_that_a_rule_refuses_is_given_up(site: Site) -> None:
+    site.ask_for("quick")
+
+    with site.at_work(handlers={"quick": Hands(NotFound("envelope"))}, lanes=[QUICK]):
+        eventually(lambda: states(site)["key"][0] == "given_up")
+
+    assert states(site)["key"][2] == "There is no such envelope."
+
+
+def test_of_one_kind_and_key_never_two_run_at_once(site: Site) -> None:
+    hands = Hands(seconds=0.3)
+    site.ask_for("slow", "same")
+
+    with site.at_work(handlers={"slow": hands}, lanes=[SLOW]) as worker:
+        eventually(lambda: states(site)["same"][0] == "held")
+        site.ask_for("slow", "same")
+        worker.wake()
+        eventually(lambda: len(hands.done) == 2)
+
+    assert hands.most_at_once == 1
+
+
+def test_slow_work_does_not_delay_quick_work(site: Site) -> None:
+    slow, quick = Hands(seconds=1.0), Hands()
+    handlers: dict[str, Handler] = {"slow": slow, "quick": quick}
+    for number in range(4):
+        site.ask_for("slow", str(number))
+
+    with site.at_work(handlers=handlers, lanes=[SLOW, QUICK]):
+        eventually(lambda: slow.most_at_once == 2)
+        site.ask_for("quick")
+        eventually(lambda: quick.done == ["key"], seconds=0.9)
+        assert slow.done == []
+
+
+def test_a_worker_leaves_what_it_cannot_do_to_others(site: Site) -> None:
+    site.ask_for("slow")
+    with site.at_work(handlers={"quick": Hands()}, lanes=[SLOW, QUICK]):
+        sleep(0.6)
+
+    assert states(site)["key"] == ("waiting", 0, "")
+
+
+def test_a_worker_that_is_told_to_stop_finishes_its_jobs(site: Site) -> None:
+    hands = Hands(seconds=0.5)
+    site.ask_for("slow")
+
+    with site.at_work(handlers={"slow": hands}, lanes=[SLOW]):
+        eventually(lambda: states(site)["key"][0] == "held")
+
+    assert states(site)["key"][0] == "done"
