@@ -80,10 +80,10 @@ class Installation:
 
     @classmethod
     @contextmanager
-    def open(cls, folder: Path) -> Iterator[Installation]:
+    def open(cls, folder: Path, url: str = "") -> Iterator[Installation]:
         clock, shelf, wording = Moving(), Shelf(), ZapsignWording()
         store = Store.open(
-            f"sqlite:///{folder / 'lacre.db'}",
+            url or f"sqlite:///{folder / 'lacre.db'}",
             data_dir=folder,
             make_links=lambda keys: SignedLinks("https://lacre.test", keys),
             listens=wording.listens,
