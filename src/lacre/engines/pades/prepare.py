@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from pyhanko.pdf_utils.misc import PdfReadError
+
 from lacre.engines.pades.appearance import Importer
 from lacre.engines.pades.certificate import Identity
 from lacre.engines.pades.cms import pen
@@ -16,6 +18,7 @@ from lacre.engines.pades.pages import PageTree
 from lacre.engines.pades.revision import Revision, digest_of
 from lacre.engines.pades.rewrite import carries_signatures, page_count, rewrite
 from lacre.engines.pades.source import OpenSource, Source
+from lacre.engines.pades.trial import rehearse
 from lacre.signing.layout import Structure
 
 CERTIFICATION = "Lacre"
@@ -28,15 +31,20 @@ class _NeedsRewriting(Exception):
 
 def lay_structure(identity: Identity, spare: int, original: Path, out: Path, structure: Structure) -> Laid:
     """Copies the document and appends what people will fill; certifies it unless it came with signatures."""
-    shutil.copyfile(original, out)
     try:
-        laid = _append(identity, spare, out, structure)
-    except (_NeedsRewriting, Malformed):
+        shutil.copyfile(original, out)
+        return _laid(identity, spare, original, out, structure)
+    except (_NeedsRewriting, Malformed, Unsound, PdfReadError):
         if carries_signatures(original):
             raise
         rewrite(original, out)
-        laid = _append(identity, spare, out, structure)
+        return _laid(identity, spare, original, out, structure)
+
+
+def _laid(identity: Identity, spare: int, original: Path, out: Path, structure: Structure) -> Laid:
+    laid = _append(identity, spare, out, structure)
     _check_pages(original, out, structure)
+    rehearse(identity, out, structure, came_signed=original if laid.hole is None else None)
     return laid
 
 

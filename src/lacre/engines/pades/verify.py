@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
@@ -34,28 +33,28 @@ logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
 
 def judge(trust: Trust, file: Path) -> Verification:
-    """May raise anything, as the libraries do over broken files."""
+    """Reads strictly if possible; harmless slips of old writers are forgiven, and then fewer changes allowed.
+
+    May raise anything, as the libraries do over broken files.
+    """
+    try:
+        return _judge(trust, file, strict=True)
+    except PdfReadError:
+        return _judge(trust, file, strict=False)
+
+
+def _judge(trust: Trust, file: Path, *, strict: bool) -> Verification:
     with file.open("rb") as opened:
-        reader, strict = _reader(opened)
+        reader = PdfFileReader(opened, strict=strict)
         if reader.encrypted:
             return Verification(signatures=(), problem="the file is encrypted")
-        return Verification(signatures=_Judgement(reader, trust, strict).found())
-
-
-def _reader(opened: BinaryIO) -> tuple[PdfFileReader, bool]:
-    """Strictly if possible; harmless slips of old writers are forgiven."""
-    try:
-        return PdfFileReader(opened, strict=True), True
-    except PdfReadError:
-        opened.seek(0)
-        return PdfFileReader(opened, strict=False), False
+        return Verification(signatures=_Judgement(reader, trust).found())
 
 
 @dataclass
 class _Judgement:
     reader: PdfFileReader
     trust: Trust
-    strict: bool
     _steps: dict[int, DiffResult | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -148,7 +147,8 @@ class _Judgement:
 
     def _changes_after(self, found: EmbeddedPdfSignature) -> str:
         """The gravest change in any later revision."""
-        if not self.strict and self.reader.xrefs.hybrid_xrefs_present:
+        # two readers may see two documents in a file with two cross-references
+        if self.reader.xrefs.hybrid_xrefs_present:
             return NOT_ALLOWED
         if _end(found) > self._size or not self._tail_is_clean():
             return NOT_ALLOWED
