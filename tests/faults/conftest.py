@@ -1,0 +1,7 @@
+"""A site on each database."""
+
+from __future__ import annotations
+
+from tests.worker.conftest import database_url, postgres_server, receiver, site
+
+__all__ = ["database_url", "postgres_server", "receiver", "site"]

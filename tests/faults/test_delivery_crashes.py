@@ -1,0 +1,98 @@
+"""kill -9 of a worker in mid-delivery: nothing is lost, little is doubled, and it goes on at once."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from contextlib import AbstractContextManager, ExitStack
+from time import monotonic, sleep
+
+import pytest
+
+from lacre.kit.ids import AccountId
+from lacre.webhooks.delivery import DeliveryStatus
+from tests.support.receiver import Receiver, status
+from tests.support.receiver import after as after_seconds
+from tests.support.worker_process import running_worker
+from tests.support.working import Site, eventually
+
+EVENTS = 300
+RECOVERY_SECONDS = 5.0
+
+pytestmark = pytest.mark.slow
+
+
+class Scene:
+    """Many events on their way to a slow receiver."""
+
+    def __init__(self, site: Site, receiver: Receiver) -> None:
+        self.site, self.receiver = site, receiver
+        self.account: AccountId = site.account()
+        receiver.answers(after_seconds(0.2, status(200)))
+        site.subscribe(self.account, receiver.url)
+        self.events = site.announce(self.account, EVENTS)
+
+    def kill(self, process: subprocess.Popen[bytes], *, after: int = EVENTS // 3) -> int:
+        """In mid-delivery; how many deliveries were sent by then and not yet written down as such."""
+        self.receiver.wait_for(after, seconds=20)
+        process.kill()
+        process.wait()
+        sleep(0.3)  # what it sent last is heard a little later
+        heard = {one.json["id"] for one in self.receiver.heard}
+        settled = [one for one in self.site.deliveries(self.account) if one.attempts]
+        return len(heard) - len(settled)
+
+    def seconds_until_next(self) -> float:
+        """From now until the receiver hears something."""
+        began, heard = monotonic(), len(self.receiver.heard)
+        self.receiver.wait_for(heard + 1, seconds=RECOVERY_SECONDS * 4)
+        return monotonic() - began
+
+    def doubled(self) -> int:
+        """Once everything is delivered: how often something was heard again."""
+        everything = {DeliveryStatus.DELIVERED}
+        eventually(lambda: self.site.statuses(self.account) == everything, seconds=60)
+        times = Counter(one.json["id"] for one in self.receiver.heard)
+        assert set(times) == set(self.events)
+        return sum(times.values()) - len(times)
+
+
+def start(site: Site) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    return running_worker(site.settings.database, site.settings.data_dir)
+
+
+def test_a_killed_worker_that_is_started_again_goes_on_where_it_was(site: Site, receiver: Receiver) -> None:
+    scene = Scene(site, receiver)
+    with start(site) as process:
+        in_flight = scene.kill(process)
+
+    with start(site):
+        waited = scene.seconds_until_next()
+        doubled = scene.doubled()
+
+    assert waited < RECOVERY_SECONDS
+    assert 0 < doubled <= in_flight
+
+
+def test_another_worker_takes_over_from_a_killed_one(site: Site, receiver: Receiver) -> None:
+    scene = Scene(site, receiver)
+    with ExitStack() as both:
+        first, _ = (both.enter_context(start(site)) for _ in range(2))
+        in_flight = scene.kill(first)
+        doubled = scene.doubled()
+
+    # the other one went on meanwhile: what it had sent and not yet written is in the count too
+    assert doubled <= in_flight
+
+
+def test_killed_again_and_again_it_still_loses_nothing(site: Site, receiver: Receiver) -> None:
+    scene = Scene(site, receiver)
+    in_flight = 0
+    for number in range(1, 5):
+        with start(site) as process:
+            in_flight += scene.kill(process, after=number * EVENTS // 6)
+
+    with start(site):
+        doubled = scene.doubled()
+
+    assert 0 < doubled <= in_flight
