@@ -41,18 +41,17 @@ def claim_deliveries(
 
 
 def _due_endpoints(transaction: Transaction, now: int, *, most: int, after: str) -> list[str]:
-    _lock_writers(transaction)
-    found = transaction.read(_DUE, {"now": now, "most": most, "after": after}).scalars().all()
-    if not transaction.postgresql or not found:
-        return list(found)
-    # another worker that claims at this moment gets the other endpoints: so the caps hold over all workers
-    return list(transaction.read(_LOCK, {"ids": list(found)}).scalars())
+    # without locking yet: a worker that polls in vain must not hold anybody up
+    found = list(transaction.read(_DUE, {"now": now, "most": most, "after": after}).scalars())
+    return _lock(transaction, found) if found else []
 
 
-def _lock_writers(transaction: Transaction) -> None:
-    """On SQLite what is read here must still be so when it is written."""
-    if not transaction.postgresql:
-        transaction.locked(_NOTHING).close()
+def _lock(transaction: Transaction, endpoints: list[str]) -> list[str]:
+    """Who claims at the same moment waits, or gets other endpoints: so the caps hold over all workers."""
+    if transaction.postgresql:
+        return list(transaction.read(_LOCK, {"ids": endpoints}).scalars())
+    transaction.locked(_NOTHING).close()
+    return endpoints
 
 
 def _room(transaction: Transaction, endpoints: Sequence[str], per_endpoint: int) -> dict[str, int]:

@@ -66,7 +66,8 @@ class SqlJobs:
 
     def _candidates(self, first: Any) -> Sequence[Any]:  # noqa: ANN401 - a select
         if not self._transaction.postgresql:
-            return self._transaction.locked(first).all()
+            # without locking: whether they still wait is asked again when they are taken
+            return self._transaction.read(first).all()
         rows = self._transaction.read(first.with_for_update(skip_locked=True, of=job)).all()
         # whoever claims another job of the same kind and key at this moment has the key's lock
         keys = [f"{row.kind} {row.key}" for row in rows]
@@ -78,7 +79,7 @@ class SqlJobs:
             return []
         ids = [row.id for row in rows]
         # asked once more: what was held when the locks were got could not be seen before
-        free = update(job).where(job.c.id.in_(ids), ~_KEY_BUSY)
+        free = update(job).where(job.c.id.in_(ids), _WAITING, ~_KEY_BUSY)
         held = free.values(status="held", holder=worker_id, attempts=job.c.attempts + 1).returning(job)
         got = {row.id: row for row in self._transaction.write(held)}
         return [_held_job(got[one]) for one in ids if one in got]

@@ -59,6 +59,7 @@ def open_engine(url: str) -> Engine:
     return create_engine(
         driver_url(url),
         json_serializer=to_json,
+        hide_parameters=True,  # what fails is logged, and may hold secrets
         pool_size=10,
         max_overflow=30,
         pool_pre_ping=True,

@@ -54,6 +54,7 @@ def open_engine(path: Path) -> Engine:
         f"sqlite:///{path}",
         isolation_level="AUTOCOMMIT",
         json_serializer=to_json,
+        hide_parameters=True,  # what fails is logged, and may hold secrets
         connect_args={"check_same_thread": False},
         pool_size=8,
         max_overflow=-1,  # bounded by the threads that there are

@@ -53,4 +53,5 @@ def put(
 def put_if_new(transaction: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Inserts a row unless one with its key is there; whether it did."""
     dialect = postgresql if transaction.postgresql else sqlite
-    return transaction.write(dialect.insert(table).values(row).on_conflict_do_nothing()).rowcount == 1
+    inserted = dialect.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
+    return transaction.write(inserted).first() is not None

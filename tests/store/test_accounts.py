@@ -1,0 +1,150 @@
+"""Accounts, people and keys: each found by what it shows, and only while that is valid."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from lacre.accounts.account import ApiKey, User
+from lacre.accounts.answers import AnsweredMeanwhile, GivenAnswer
+from lacre.kit.ids import UserId, new_uuid
+from lacre.store.opening import Store
+from tests.support.kept import NOW, SECOND, an_account
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def test_an_account_is_found_by_its_name(store: Store) -> None:
+    with store.open_work() as work:
+        account_id = an_account(work, "Ana Ltda")
+
+        found = work.accounts.by_name("Ana Ltda")
+        assert found is not None
+        assert found.id == account_id
+        assert work.accounts.get(account_id) == found
+        assert work.accounts.by_name("ana ltda") is None
+
+
+def test_a_user_is_found_however_their_e_mail_is_spelled(store: Store) -> None:
+    user = add_user(store, "Ana@Example.com")
+
+    with store.open_work() as work:
+        found = work.accounts.user_by_email(" ANA@example.COM")
+
+        assert found is not None
+        assert found.id == user.id
+        assert found == work.accounts.user(user.id)
+
+
+def test_an_e_mail_belongs_to_one_user(store: Store) -> None:
+    add_user(store, "ana@example.com")
+
+    with pytest.raises(IntegrityError):
+        add_user(store, "ANA@example.com", account="Outra")
+
+
+def test_a_login_link_works_once(store: Store) -> None:
+    user = add_user(store)
+
+    with store.open_work() as work:
+        work.accounts.add_login_link("digest", user.id, NOW + HOUR)
+        first = work.accounts.use_login_link("digest", now=NOW)
+        second = work.accounts.use_login_link("digest", now=NOW)
+
+    assert first is not None
+    assert (first.id, second) == (user.id, None)
+
+
+def test_a_login_link_ends(store: Store) -> None:
+    user = add_user(store)
+
+    with store.open_work() as work:
+        work.accounts.add_login_link("digest", user.id, NOW + HOUR)
+
+        assert work.accounts.use_login_link("digest", now=NOW + HOUR) is None
+        assert work.accounts.use_login_link("digest", now=NOW + HOUR - SECOND) is not None
+
+
+def test_a_session_ends_twelve_hours_after_it_was_last_seen(store: Store) -> None:
+    user = add_user(store)
+
+    with store.open_work() as work:
+        work.accounts.start_session("digest", user.id, now=NOW)
+
+        assert work.accounts.user_of_session("digest", now=NOW + 11 * HOUR) is not None
+        assert work.accounts.user_of_session("digest", now=NOW + 22 * HOUR) is not None
+        assert work.accounts.user_of_session("digest", now=NOW + 34 * HOUR) is None
+
+
+def test_a_session_ends_fourteen_days_after_it_began(store: Store) -> None:
+    user = add_user(store)
+
+    with store.open_work() as work:
+        work.accounts.start_session("digest", user.id, now=NOW)
+        seen = [
+            work.accounts.user_of_session("digest", now=NOW + hours * HOUR) for hours in range(0, 15 * 24, 11)
+        ]
+
+    assert sum(one is not None for one in seen) == 14 * 24 // 11 + 1
+
+
+def test_a_session_ends_when_it_is_told_to_and_when_the_password_changes(store: Store) -> None:
+    user = add_user(store)
+
+    with store.open_work() as work:
+        for digest in ("one", "two"):
+            work.accounts.start_session(digest, user.id, now=NOW)
+        work.accounts.end_session("one", now=NOW)
+        assert work.accounts.user_of_session("one", now=NOW) is None
+        assert work.accounts.user_of_session("two", now=NOW) is not None
+
+        work.accounts.set_password(user.id, "hash")
+        assert work.accounts.user_of_session("two", now=NOW) is None
+
+
+def test_a_key_is_found_by_its_digest_in_its_dialect_until_it_is_revoked(store: Store) -> None:
+    with store.open_work() as work:
+        key = ApiKey(
+            id=new_uuid(),
+            account_id=an_account(work),
+            dialect="native",
+            digest="d" * 64,
+            hint="wxyz",
+            name="",
+            created_at=NOW,
+        )
+        work.accounts.add_key(key)
+
+        assert work.accounts.key_by_digest(key.digest, "native") == key
+        assert work.accounts.key_by_digest(key.digest, "zapsign") is None
+        work.accounts.revoke_key(key.account_id, key.id, now=NOW)
+        assert work.accounts.key_by_digest(key.digest, "native") is None
+        assert [one.revoked_at for one in work.accounts.keys(key.account_id)] == [NOW]
+
+
+def test_of_two_answers_to_one_key_the_second_is_refused(store: Store) -> None:
+    answer = GivenAnswer(request_digest="0" * 64, status=201, body="{}")
+
+    with store.open_work() as work:
+        account_id = an_account(work)
+        work.answers.keep(account_id, "key", answer, now=NOW)
+        with pytest.raises(AnsweredMeanwhile):
+            work.answers.keep(account_id, "key", answer, now=NOW + DAY)
+
+        work.answers.keep(account_id, "key", answer, now=NOW + DAY + SECOND)
+
+
+def add_user(store: Store, email: str = "ana@example.com", *, account: str = "Ana Ltda") -> User:
+    with store.open_work() as work:
+        user = User(
+            id=UserId(new_uuid()),
+            account_id=an_account(work, account),
+            email=email,
+            name="Ana",
+            password=None,
+            created_at=NOW,
+        )
+        work.accounts.add_user(user)
+    return user
