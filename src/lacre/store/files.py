@@ -35,6 +35,8 @@ class FolderFiles:
     def keep_bytes(self, content: bytes) -> Digest:
         digest = Digest(hashlib.sha256(content).hexdigest())
         if self._path(digest).exists():
+            # whoever is putting it there may not have got as far as this
+            _sync_folder(self._path(digest).parent)
             return digest
         with self._draft() as (path, draft):
             draft.write(content)

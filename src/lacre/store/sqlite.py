@@ -130,8 +130,9 @@ class _Group:
 class Writers:
     """One connection that writes. Who comes while others wait leaves the commit to the last of them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, turn_seconds: float = TURN_SECONDS) -> None:
         self._engine = engine
+        self._turn_seconds = turn_seconds
         self._turn = threading.Lock()
         self._counting = threading.Lock()
         self._waiting = 0
@@ -170,7 +171,7 @@ class Writers:
 
     def _wait_for_turn(self) -> None:
         self._count(+1)
-        came = self._turn.acquire(timeout=TURN_SECONDS)
+        came = self._turn.acquire(timeout=self._turn_seconds)
         self._count(-1)
         if not came:
             raise RuntimeError("the writers' turn never came: is one unit of work open inside another?")
