@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -14,13 +15,16 @@ from starlette.routing import BaseRoute, Mount
 
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services
+from lacre.web.access_log import without_secrets
 from lacre.web.files import TemporaryLinks
 from lacre.web.layout.built import FOLDER, URL, BuiltFiles
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import accepted, spoken
-from lacre.web.security import SecurityHeaders
+from lacre.web.security import SecurityHeaders, headers_for
 from lacre.web.signer.routes import SigningRoom
 from lacre.web.verify.routes import VerifyPage
+
+_LOG = structlog.get_logger("lacre.web")
 
 
 def build(
@@ -65,8 +69,13 @@ class Edge:
         status = problem.status_code if isinstance(problem, HTTPException) else 400
         return self._message(request, "nothing_here" if status == 404 else "refused", status)
 
-    def broke(self, request: Request, _: Exception) -> Response:
-        return self._message(request, "broke", 500)
+    def broke(self, request: Request, problem: Exception) -> Response:
+        """Said in the log with where it happened, and to the person without."""
+        _LOG.error("page broke", path=without_secrets(request.url.path), exc_info=problem)
+        answer = self._message(request, "broke", 500)
+        # the one answer that is made outside of the middleware
+        answer.headers.update(headers_for(request.url.path))
+        return answer
 
     def _message(
         self, request: Request, kind: str, status: int, detail: str = "", arguments: Sequence[object] = ()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from lacre.services import Services
 from lacre.signing import actions
 from lacre.signing.code import LIFE
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
+from lacre.signing.letter import Letter, LetterKind
 from lacre.signing.ports import Mail, Sent
 from lacre.signing.repositories import KeptMail
 from lacre.signing.signer import Signer
-from lacre.web.layout.translations import spoken, words_in
 
 DIGITS = 6
 HIDDEN = "•" * DIGITS
@@ -25,32 +23,31 @@ def send(services: Services, token: str, email: str | None, *, origin: Origin) -
             given = actions.Particulars(email=email)
             actions.introduce(work, token, given, origin=origin, now=now)
         envelope, signer = actions.send_code(work, token, code=code, salt=salt, origin=origin, now=now)
-    mail = code_mail(envelope, signer, code, key=f"code:{services.tokens.uuid()}")
+    key = f"code:{services.tokens.uuid()}"
+    mail = services.stationery.write(_letter(envelope, signer, code, key=key))
     outcome = services.mailer.send(mail) if services.mailer else None
-    sent = isinstance(outcome, Sent)
     # a code that went out is nobody's but the signer's; one that did not must be read somewhere
-    kept = code_mail(envelope, signer, HIDDEN, key=mail.key) if sent else mail
-    _keep(services, envelope, signer, kept, "kept" if outcome is None else "sent" if sent else "failed")
+    hidden = services.stationery.write(_letter(envelope, signer, HIDDEN, key=key))
+    if isinstance(outcome, Sent):
+        _keep(services, envelope, signer, hidden, "sent")
+    else:
+        _keep(services, envelope, signer, mail, "kept" if outcome is None else "failed")
 
 
-def code_mail(envelope: Envelope, signer: Signer, code: str, *, key: str) -> Mail:
-    say = words_in(spoken(envelope.language)).gettext
-    lines = [
-        say("Your code to sign “{title}” is:").format(title=envelope.title),
-        code,
-        say("It works once, for {minutes} minutes. Tell it to nobody.").format(minutes=LIFE.seconds // 60),
-        say("If you are not about to sign this document, ignore this message."),
-    ]
-    paragraphs = [Markup("<p>{}</p>").format(line) for line in lines]
-    paragraphs[1] = Markup('<p style="font:600 28px/1.2 monospace;letter-spacing:.2em">{}</p>').format(code)
-    return Mail(
+def _letter(envelope: Envelope, signer: Signer, code: str, *, key: str) -> Letter:
+    options = envelope.options
+    return Letter(
         key=key,
+        kind=LetterKind.CODE,
         to=signer.email,
         to_name=signer.name,
-        subject=say("{code} is your code to sign").format(code=code),
-        html=Markup("<div>{}</div>").format(Markup("").join(paragraphs)),
-        text="\n\n".join(lines),
-        sender_name=envelope.options.branding.name,
+        language=envelope.language,
+        title=envelope.title,
+        sender=options.branding.name or options.created_by,
+        reply_to=options.created_by,
+        branding=options.branding,
+        code=code,
+        minutes=int(LIFE.total_seconds() // 60),
     )
 
 
@@ -61,11 +58,12 @@ def _keep(services: Services, envelope: Envelope, signer: Signer, mail: Mail, ou
         signer_id=signer.id,
         to=mail.to,
         subject=mail.subject,
-        html=str(mail.html),
+        html=mail.html,
         text=mail.text,
-        kind="code",
+        kind=LetterKind.CODE,
         at=services.clock(),
         outcome=outcome,
+        facts={"key": mail.key},
     )
     with services.open_work() as work:
         work.mails.keep(kept)

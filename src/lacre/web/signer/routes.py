@@ -27,6 +27,7 @@ from lacre.web.signer.places import places_css
 from lacre.web.signer.step import Step
 from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
 
+CHANGED = "The document changed while this page was open. Load the page again and read it before you sign."
 ENTRIES = ("/verificar/{token}", "/sign/{token}")
 
 
@@ -100,7 +101,8 @@ class SigningRoom:
         except errors.AlreadySigned:
             return self._back(request)
         except Refusal as refusal:
-            typed = replace(filled.typed, errors={"form": message_of(refusal)})
+            closed = isinstance(refusal, errors.EnvelopeClosed)
+            typed = replace(filled.typed, errors={"form": CHANGED if closed else message_of(refusal)})
             return self._page(request, *self._find(request), typed=typed)
         return self._back(request, signed="1")
 
