@@ -71,7 +71,7 @@ class _Bench:
         prepared = self._prepared(load.make())
         content = prepared.read_bytes()
         rows = [self._round(load, prepared, content) for _ in range(rounds)]
-        memory = _memory_growth(prepared)
+        memory = memory_growth(prepared)
         return {
             "floor_ms": _median([floor for floor, _, _ in rows]),
             "lacre_ms": _median([ours for _, ours, _ in rows]),
@@ -166,7 +166,7 @@ def _median(values: list[float]) -> float:
 # ── memory, in a process of its own ──────────────────────────────────────────
 
 
-def _memory_growth(prepared: Path) -> float:
+def memory_growth(prepared: Path) -> float:
     """By how many MB the peak rises over that of sealing a small file."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.seal", "--memory", str(prepared)],

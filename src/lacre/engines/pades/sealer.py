@@ -14,6 +14,7 @@ from lacre.engines.pades.cos import Malformed
 from lacre.engines.pades.form import Unfit
 from lacre.engines.pades.laying import Laid, with_timestamp
 from lacre.engines.pades.prepare import lay_structure
+from lacre.engines.pades.revision import Hole
 from lacre.engines.pades.timestamp import TimestampTransport, timestamp, timestamp_digest
 from lacre.engines.pades.upgrade import lay_document_timestamp
 from lacre.kit.ids import Digest
@@ -23,7 +24,7 @@ from lacre.signing.ports import ActToSeal, Sealed, SealFailed, SealLevel
 # tokens of public servers are 3 to 7 kB with their certificates
 _ROOM_FOR_TOKEN = 12 << 10
 _SECONDS, _SECONDS_TO_PREPARE = 60.0, 120.0
-_MEMORY = 1 << 30
+_MEMORY = 512 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,11 @@ def run_here(
     return function(*args)
 
 
+def memory_for(file: Path) -> int:
+    """What a child may take: files are mapped, so their size counts although it is never held at once."""
+    return _MEMORY + (3 * file.stat().st_size if file.exists() else 0)
+
+
 # ── what runs in the child ───────────────────────────────────────────────────
 
 
@@ -79,7 +85,10 @@ def _guarded(lay: Callable[..., Laid], *args: object) -> Laid | SealFailed:
         return SealFailed(reason=str(refusal), retry=False)
     except Malformed as damage:
         return SealFailed(reason=f"the PDF's structure cannot be relied on: {damage}", retry=False)
-    except (OSError, MemoryError) as trouble:
+    except MemoryError:
+        # the sandbox's to tell: this process is not to be used again
+        raise
+    except OSError as trouble:
         return SealFailed(reason=f"{type(trouble).__name__}: {trouble}", retry=True)
     except Exception as surprise:  # noqa: BLE001 - see above
         return SealFailed(reason=f"{type(surprise).__name__}: {surprise}", retry=False)
@@ -100,26 +109,25 @@ class PyhankoSealer:
     def prepare(self, original: Path, out: Path, structure: Structure) -> Sealed | SealFailed:
         identity, spare = self._config.identity, self._spare
         laid = self._bounded(
-            prepare_file, identity, spare, original, out, structure, seconds=_SECONDS_TO_PREPARE
+            original, prepare_file, identity, spare, original, out, structure, seconds=_SECONDS_TO_PREPARE
         )
         return laid if isinstance(laid, SealFailed) else self._timestamped(out, laid)
 
     def seal(self, file: Path, act: ActToSeal) -> Sealed | SealFailed:
-        laid = self._bounded(seal_file, self._config.identity, self._spare, file, act, seconds=_SECONDS)
+        laid = self._bounded(file, seal_file, self._config.identity, self._spare, file, act, seconds=_SECONDS)
         return laid if isinstance(laid, SealFailed) else self._timestamped(file, laid)
 
     def upgrade(self, file: Path) -> Sealed | SealFailed:
         transport = self._transport
         if transport is None:
             return SealFailed(reason="no timestamp server is set", retry=False)
-        laid = self._bounded(upgrade_file, _ROOM_FOR_TOKEN, file, seconds=_SECONDS)
+        laid = self._bounded(file, upgrade_file, _ROOM_FOR_TOKEN, file, seconds=_SECONDS)
         if isinstance(laid, SealFailed):
             return laid
         token = timestamp_digest(transport, self._config.timestamp_url, laid.imprint)
         if token is None or laid.hole is None or len(token) > laid.hole.room:
             return SealFailed(reason="the timestamp server gave no usable timestamp", retry=True)
-        digest = with_timestamp(file, laid.hole, token)
-        return _sealed(laid, digest, level=SealLevel.B_T, wanted=SealLevel.B_T)
+        return _stamped(file, laid, laid.hole, token)
 
     @property
     def _transport(self) -> TimestampTransport | None:
@@ -130,14 +138,14 @@ class PyhankoSealer:
         return _ROOM_FOR_TOKEN if self._transport else 0
 
     def _bounded(
-        self, function: Callable[..., Laid | SealFailed], *args: object, seconds: float
+        self, file: Path, function: Callable[..., Laid | SealFailed], *args: object, seconds: float
     ) -> Laid | SealFailed:
-        outcome = self._run(function, *args, seconds=seconds, memory_bytes=_MEMORY)
+        outcome = self._run(function, *args, seconds=seconds, memory_bytes=memory_for(file))
         if isinstance(outcome, Laid | SealFailed):
             return outcome
         return SealFailed(reason=f"the sealing process was stopped: {outcome}", retry=True)
 
-    def _timestamped(self, file: Path, laid: Laid) -> Sealed:
+    def _timestamped(self, file: Path, laid: Laid) -> Sealed | SealFailed:
         """With a timestamp of the signature where a server is set and answers."""
         if laid.signed is None or laid.hole is None:
             return _sealed(laid, laid.digest, level="", wanted="")
@@ -148,8 +156,15 @@ class PyhankoSealer:
         der = self._pen.cms(laid.signed, token) if token else b""
         if not der or len(der) > laid.hole.room:
             return _sealed(laid, laid.digest, level=SealLevel.B_B, wanted=SealLevel.B_T)
-        digest = with_timestamp(file, laid.hole, der)
-        return _sealed(laid, digest, level=SealLevel.B_T, wanted=SealLevel.B_T)
+        return _stamped(file, laid, laid.hole, der)
+
+
+def _stamped(file: Path, laid: Laid, hole: Hole, der: bytes) -> Sealed | SealFailed:
+    try:
+        digest = with_timestamp(file, hole, der)
+    except OSError as trouble:
+        return SealFailed(reason=f"{type(trouble).__name__}: {trouble}", retry=True)
+    return _sealed(laid, digest, level=SealLevel.B_T, wanted=SealLevel.B_T)
 
 
 def _sealed(laid: Laid, digest: str, *, level: str, wanted: str) -> Sealed:

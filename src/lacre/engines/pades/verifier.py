@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lacre.engines.pades.sealer import Run, SealConfig, run_here
+from lacre.engines.pades.sealer import Run, SealConfig, memory_for, run_here
 from lacre.engines.pades.trust import Trust
 from lacre.engines.pades.verify import judge
 from lacre.signing.ports import Verification
 
 _SECONDS = 60.0
-_MEMORY = 1 << 30
 
 
 def verify_file(trust: Trust, file: Path) -> Verification:
     """What runs in the child."""
     try:
         return judge(trust, file)
+    except MemoryError:
+        raise
     except Exception as surprise:  # noqa: BLE001 - libraries leak every kind over broken files
         return Verification(
             signatures=(), problem=f"cannot be read: {type(surprise).__name__}: {surprise}"[:500]
@@ -32,7 +33,7 @@ class PyhankoVerifier:
         self._run = run
 
     def verify(self, file: Path) -> Verification:
-        outcome = self._run(verify_file, self._trust, file, seconds=_SECONDS, memory_bytes=_MEMORY)
+        outcome = self._run(verify_file, self._trust, file, seconds=_SECONDS, memory_bytes=memory_for(file))
         if isinstance(outcome, Verification):
             return outcome
         return Verification(signatures=(), problem=f"could not be judged: {outcome}")

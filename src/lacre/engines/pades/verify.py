@@ -92,7 +92,7 @@ class _Judgement:
         entries = found.sig_object
         note = self.trust.note(status)
         return SignatureFound(
-            field=found.fq_name,
+            field=str(found.fq_name),
             signer=self.trust.name_of(found),
             stated_name=_text(entries, "/Name"),
             reason=_text(entries, "/Reason"),
@@ -225,7 +225,7 @@ class _Judgement:
         """Signatures of a kind that cannot be judged must not go unmentioned."""
         judged = {found.fq_name for found in self._all}
         return [
-            _unjudged(name)
+            _unjudged(str(name))
             for name, value, _ in enumerate_sig_fields(self.reader, filled_status=True)
             if name not in judged and value is not None
         ]
@@ -248,6 +248,8 @@ def _hole_is_exact(reader: PdfFileReader, found: EmbeddedPdfSignature) -> bool:
     """All from the first byte is signed but the signature itself: its digits, and nothing beside them."""
     edges = [int(edge) for edge in found.byte_range]
     if len(edges) != 4 or edges[0] != 0 or not 0 < edges[1] < edges[2]:
+        return False
+    if edges[2] - edges[1] != 2 * len(found.pkcs7_content) + 2:
         return False
     reader.stream.seek(edges[1])
     gap = reader.stream.read(edges[2] - edges[1])
