@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import string
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from lacre.dialects.bodies import unescaped
 from lacre.documents.fetching import Fetched, NotFetched
 from lacre.kit.ids import DocumentId
 from lacre.services import Services
@@ -32,6 +32,13 @@ class InBase64:
 
 
 @dataclass(frozen=True)
+class InSpooledBase64:
+    """The same, as `bodies.Spool` left it on disk."""
+
+    file: Path
+
+
+@dataclass(frozen=True)
 class AtUrl:
     url: str
 
@@ -43,7 +50,7 @@ class OnDisk:
     path: Path
 
 
-Upload: TypeAlias = InBase64 | AtUrl | OnDisk
+Upload: TypeAlias = InBase64 | InSpooledBase64 | AtUrl | OnDisk
 
 
 def take(services: Services, upload: Upload, *, name: str) -> Document | Unusable | NotFetched:
@@ -71,31 +78,43 @@ def _bring(services: Services, upload: Upload, into: Path) -> Path | Unusable | 
         case OnDisk(path=path):
             return path
         case InBase64(text=text):
-            return into if _decode(text, into) else Unusable(code="not_a_pdf", reason="This is not Base64.")
+            return _decoded(_pieces_of(text), into)
+        case InSpooledBase64(file=file):
+            return _decoded(unescaped(file, _CHUNK), into)
         case AtUrl(url=url):
             fetched = services.fetcher.fetch(url, into, max_bytes=_max_bytes(services))
             return fetched.path if isinstance(fetched, Fetched) else fetched
 
 
-def _decode(text: str, into: Path) -> bool:
-    """In pieces, so that the file is never in memory whole beside its text; false when it is no Base64."""
+def _decoded(pieces: Iterable[bytes], into: Path) -> Path | Unusable:
+    return into if _decode(pieces, into) else Unusable(code="not_a_pdf", reason="This is not Base64.")
+
+
+def _decode(pieces: Iterable[bytes], into: Path) -> bool:
+    """Piece by piece, so that the file is never in memory whole; false when it is no Base64."""
     rest = b""
     with into.open("wb") as file:
-        for piece in _pieces(text):
+        for piece in _without_prefix(pieces):
             rest += piece.translate(_TO_STANDARD).translate(None, _NOISE)
             whole = len(rest) - len(rest) % 4
             file.write(binascii.a2b_base64(rest[:whole]))
             rest = rest[whole:]
         if len(rest) == 1:
             return False
-        file.write(base64.b64decode(rest + b"=" * (-len(rest) % 4)))
+        file.write(binascii.a2b_base64(rest + b"=" * (-len(rest) % 4)))
     return into.stat().st_size > 0
 
 
-def _pieces(text: str) -> Iterable[bytes]:
-    start = text.find(",") + 1 if text[:5].lower() == "data:" else 0
-    for position in range(start, len(text), _CHUNK):
+def _pieces_of(text: str) -> Iterable[bytes]:
+    for position in range(0, len(text), _CHUNK):
         yield text[position : position + _CHUNK].encode("ascii", "ignore")
+
+
+def _without_prefix(pieces: Iterable[bytes]) -> Iterable[bytes]:
+    """Without the `data:application/pdf;base64,` that browsers put before it."""
+    for number, piece in enumerate(pieces):
+        prefixed = number == 0 and piece.lstrip(b'" ')[:5].lower() == b"data:"
+        yield piece.partition(b",")[2] if prefixed else piece
 
 
 def _kept(services: Services, judged: Accepted, name: str) -> Document:

@@ -68,6 +68,16 @@ def test_with_both_the_webhook_goes_once_the_new_file_is_there(desk: Desk) -> No
     assert desk.deliveries(token) == [events.ACT_SEALED] * 2 + [events.FILES_REBUILT]
 
 
+def test_asking_again_quietly_does_not_hush_a_webhook_that_was_asked_for(desk: Desk) -> None:
+    token = _signed(desk)
+
+    desk.call("POST", f"docs/{token}/reprocess-doc/", {"resign_doc": True, "send_webhook": True})
+    desk.call("POST", f"docs/{token}/reprocess-doc/", {"resign_doc": True})
+    _rebuilt(desk, token)
+
+    assert desk.deliveries(token)[2:] == [events.FILES_REBUILT]
+
+
 def test_after_a_quiet_rebuild_the_webhook_can_still_be_asked_for(desk: Desk) -> None:
     token = _signed(desk)
     desk.call("POST", f"docs/{token}/reprocess-doc/", {"resign_doc": True})

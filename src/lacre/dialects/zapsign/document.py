@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from lacre.dialects.zapsign import words
@@ -84,14 +85,14 @@ def listed_signer(envelope: Envelope, signer: Signer, *, links: Links) -> dict[s
 
 def kept(envelope: Envelope) -> dict[str, Json]:
     mine = envelope.dialect_data.get(OURS)
-    return dict(mine) if isinstance(mine, dict) else {}
+    return dict(mine) if isinstance(mine, Mapping) else {}
 
 
 def numbered(envelope: Envelope, document_id: DocumentId, number: int) -> dict[str, Json]:
     """The envelope's `dialect_data` with the number of one more document."""
     mine = kept(envelope)
     numbers = mine.get("open_ids")
-    mine["open_ids"] = {**(numbers if isinstance(numbers, dict) else {}), document_id: number}
+    mine["open_ids"] = {**(numbers if isinstance(numbers, Mapping) else {}), document_id: number}
     return {**envelope.dialect_data, OURS: mine}
 
 
@@ -133,7 +134,7 @@ def _state(envelope: Envelope) -> dict[str, Json]:
 
 def _open_id(envelope: Envelope, document: Document) -> Json:
     numbers = kept(envelope).get("open_ids")
-    return numbers.get(document.id, envelope.number) if isinstance(numbers, dict) else envelope.number
+    return numbers.get(document.id, envelope.number) if isinstance(numbers, Mapping) else envelope.number
 
 
 def _signed_file(envelope: Envelope, document: Document, *, links: Links, now: datetime) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -16,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from lacre.dialects.bodies import Spool
 from lacre.dialects.zapsign import errors
 from lacre.dialects.zapsign.auth import key_of, token_of
 from lacre.dialects.zapsign.errors import Declined
@@ -42,6 +45,8 @@ class Call:
     url_path: str
     query: QueryParams
     raw: bytes
+    texts: Mapping[str, Path]
+    """Long Base64 texts of the body, on disk, by what stands for each in the JSON."""
 
     def named(self, what: str) -> str:
         """The token in the path; nothing else than a UUID can be one."""
@@ -68,6 +73,7 @@ class Call:
 
 Handler = Callable[[Call], Response]
 Verbs = Mapping[str, Handler]
+BASE64_KEYS = (b"base64_pdf", b"base64_docx")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -75,20 +81,28 @@ def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     """Each path with its slash and without, both answered directly: a redirect would turn POST into GET."""
     pace = Minutes()
     return [
-        Route(form, functools.partial(_enter, services=services, pace=pace, verbs=verbs), methods=METHODS)
+        Route(form, partial(_enter, services=services, pace=pace, verbs=verbs), methods=METHODS)
         for path, verbs in paths.items()
         for form in (path, f"{path}/")
     ]
 
 
 async def _enter(request: Request, *, services: Services, pace: Minutes, verbs: Verbs) -> Response:
-    raw = await request.body()
-    return await run_in_threadpool(_answer, request, raw, services, pace, verbs)
+    with ExitStack() as held:
+        spool = Spool(partial(_scratch, services, held), keys=BASE64_KEYS, tag=services.tokens.uuid())
+        held.callback(spool.close)
+        async for piece in request.stream():
+            spool.feed(piece)
+        return await run_in_threadpool(_answer, request, spool, services, pace, verbs)
 
 
-def _answer(request: Request, raw: bytes, services: Services, pace: Minutes, verbs: Verbs) -> Response:
+def _scratch(services: Services, held: ExitStack) -> Path:
+    return held.enter_context(services.files.scratch())
+
+
+def _answer(request: Request, spool: Spool, services: Services, pace: Minutes, verbs: Verbs) -> Response:
     try:
-        call = _admit(request, raw, services, pace)
+        call = _admit(request, spool, services, pace)
         return _handler(request.method, verbs)(call)
     except Declined as declined:
         return _no(declined)
@@ -100,7 +114,7 @@ def _no(declined: Declined) -> Response:
     return JSONResponse(declined.body, declined.status, headers=declined.headers)
 
 
-def _admit(request: Request, raw: bytes, services: Services, pace: Minutes) -> Call:
+def _admit(request: Request, spool: Spool, services: Services, pace: Minutes) -> Call:
     now = services.clock()
     origin = _origin(request)
     try:
@@ -109,6 +123,7 @@ def _admit(request: Request, raw: bytes, services: Services, pace: Minutes) -> C
         pace.count(origin.ip, now=now)
         raise
     pace.count(key.id, now=now)
+    raw = spool.finish()
     if b"\\u0000" in raw:
         raise Declined(400, errors.NULL_SIGN)
     return Call(
@@ -120,6 +135,7 @@ def _admit(request: Request, raw: bytes, services: Services, pace: Minutes) -> C
         url_path=request.url.path,
         query=request.query_params,
         raw=raw,
+        texts=spool.texts,
     )
 
 

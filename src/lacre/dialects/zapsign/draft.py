@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lacre.dialects.uploads import AtUrl, InBase64, Upload
+from lacre.dialects.uploads import AtUrl, InBase64, InSpooledBase64, Upload
 from lacre.dialects.zapsign import errors, signer, words
 from lacre.dialects.zapsign.dates import NotADay, limit_of
 from lacre.dialects.zapsign.door import Call
@@ -39,7 +39,9 @@ def draft(call: Call, said: NewDocument) -> Envelope:
     )
 
 
-def upload_of(base64_pdf: str, url_pdf: str) -> Upload:
+def upload_of(call: Call, base64_pdf: str, url_pdf: str) -> Upload:
+    if base64_pdf in call.texts:
+        return InSpooledBase64(call.texts[base64_pdf])
     if base64_pdf:
         return InBase64(base64_pdf)
     if url_pdf:

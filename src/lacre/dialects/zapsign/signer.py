@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -115,7 +115,7 @@ def detailed(signer: Signer, *, links: Links) -> dict[str, Json]:
 
 def kept(signer: Signer) -> dict[str, Json]:
     mine = signer.dialect_data.get(OURS)
-    return dict(mine) if isinstance(mine, dict) else {}
+    return dict(mine) if isinstance(mine, Mapping) else {}
 
 
 def instant(at: datetime | None) -> str | None:

@@ -27,7 +27,7 @@ def create(call: Call) -> Response:
     said = call.read(NewDocument)
     check_source(said)
     new = draft(call, said)
-    document = _taken(call, upload_of(said.base64_pdf, said.url_pdf), name=said.name)
+    document = _taken(call, upload_of(call, said.base64_pdf, said.url_pdf), name=said.name)
     new.documents.append(document)
     found = find_anchors(call.services, document, anchors(new.signers))
     new.fields = fields_at_anchors(document, new.signers, found, new_id=call.services.tokens.uuid)
@@ -77,7 +77,7 @@ def add_extra(call: Call) -> Response:
     with call.services.open_work() as work:
         before = finding.by_main_document(work, call, call.named("doc"))
     _require_open(before)
-    document = _taken(call, upload_of(said.base64_pdf, said.url_pdf), name=said.name)
+    document = _taken(call, upload_of(call, said.base64_pdf, said.url_pdf), name=said.name)
     found = find_anchors(call.services, document, anchors(before.active_signers))
     with call.services.open_work() as work:
         envelope = finding.by_main_document(work, call, before.id)

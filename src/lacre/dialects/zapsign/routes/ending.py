@@ -90,9 +90,17 @@ def _to_cancel(work: Work, call: Call, token: str) -> Envelope:
 def _seal_again(work: Work, call: Call, envelope: Envelope, *, quietly: bool) -> None:
     """The rebuilt files are told of as doc_signed, unless no webhook was asked for."""
     mine = kept(envelope)
-    mine["quiet_structure"] = envelope.structure + 1 if quietly else None
+    hushed = quietly and not _promised(envelope)
+    mine["quiet_structure"] = envelope.structure + 1 if hushed else None
     envelope.dialect_data = {**envelope.dialect_data, OURS: mine}
     signing.reseal(work, envelope, by=call.by, now=call.now)
+
+
+def _promised(envelope: Envelope) -> bool:
+    """Whether files are being built again already of which somebody is to be told."""
+    main = envelope.documents[0]
+    stale = main.sealed is not None and main.sealed_structure != envelope.structure
+    return stale and kept(envelope).get("quiet_structure") != envelope.structure
 
 
 def _tell_again(work: Work, call: Call, envelope: Envelope) -> None:
