@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select, update
 
+from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EndpointId, EventId, new_uuid
 from lacre.kit.refusal import NotFound
 from lacre.store.claims import Turns, claim_deliveries
@@ -41,35 +42,17 @@ class SqlDeliveries:
     def add(
         self, event_id: EventId, endpoint: Endpoint, *, now: datetime, replay_of: DeliveryId | None
     ) -> DeliveryId:
-        return self.add_for(
-            event_id, endpoint.id, endpoint.account_id, now=now, position=0, replay_of=replay_of
-        )
+        row = _row(event_id, endpoint.id, endpoint.account_id, now=now, replay_of=replay_of)
+        self._transaction.write(_ADD, row)
+        return DeliveryId(row["id"])
 
-    def add_for(
-        self,
-        event_id: EventId,
-        endpoint_id: EndpointId,
-        account_id: AccountId,
-        *,
-        now: datetime,
-        position: int,
-        replay_of: DeliveryId | None = None,
-    ) -> DeliveryId:
+    def add_for_all(
+        self, event_id: EventId, endpoints: Sequence[EndpointId], event: Event, *, position: int
+    ) -> None:
         """`position` is the event's in its transaction: those committed together are sent in their order."""
-        delivery_id = DeliveryId(new_uuid())
-        row = {
-            "id": delivery_id,
-            "account_id": account_id,
-            "event_id": event_id,
-            "endpoint_id": endpoint_id,
-            "status": DeliveryStatus.WAITING.value,
-            "position": position,
-            "replay_of": replay_of,
-            "created_at": micros(now),
-            "due_at": micros(now),
-        }
-        self._transaction.write(insert(delivery), row)
-        return delivery_id
+        rows = [_row(event_id, one, event.account_id, now=event.at, position=position) for one in endpoints]
+        if rows:
+            self._transaction.write(_ADD, rows)
 
     def claim(self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int) -> Sequence[Held]:
         rows = claim_deliveries(
@@ -188,6 +171,8 @@ class SqlDeliveries:
             self._transaction.write(active.values(status=EndpointStatus.DISABLED.value))
 
 
+_ADD = insert(delivery)
+
 _LISTED = select(delivery, event.c.type.label("event_type"), event.c.subject_id, endpoint.c.url).select_from(
     delivery.join(event).join(endpoint, endpoint.c.id == delivery.c.endpoint_id)
 )
@@ -206,6 +191,28 @@ _SETTLE = (
         holder=None,
     )
 )
+
+
+def _row(
+    event_id: EventId,
+    endpoint_id: EndpointId,
+    account_id: AccountId,
+    *,
+    now: datetime,
+    position: int = 0,
+    replay_of: DeliveryId | None = None,
+) -> dict[str, Any]:
+    return {
+        "id": new_uuid(),
+        "account_id": account_id,
+        "event_id": event_id,
+        "endpoint_id": endpoint_id,
+        "status": DeliveryStatus.WAITING.value,
+        "position": position,
+        "replay_of": replay_of,
+        "created_at": micros(now),
+        "due_at": micros(now),
+    }
 
 
 def _held_by(worker_id: str) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId, EventId, new_uuid
@@ -32,12 +32,15 @@ class SqlEndpoints:
     def __init__(self, transaction: Transaction, keys: Keys) -> None:
         self._transaction = transaction
         self._keys = keys
+        self._known: dict[AccountId, list[Endpoint]] = {}
 
     def add(self, endpoint: Endpoint) -> None:
+        self._known.clear()
         endpoint.number = count_up(self._transaction, "endpoint")
         self._transaction.write(insert(tables.endpoint), self._row(endpoint))
 
     def save(self, endpoint: Endpoint) -> None:
+        self._known.clear()
         row = self._row(endpoint)
         table = tables.endpoint
         mine = (table.c.id == row.pop("id")) & (table.c.account_id == row.pop("account_id"))
@@ -51,9 +54,17 @@ class SqlEndpoints:
         return self._one(account_id, endpoint.c.number == number)
 
     def of_account(self, account_id: AccountId) -> Sequence[Endpoint]:
-        mine = (endpoint.c.account_id == account_id) & endpoint.c.deleted_at.is_(None)
-        rows = self._transaction.read(select(endpoint).where(mine).order_by(endpoint.c.number))
+        rows = self._transaction.read(_OF_ACCOUNT, {"owner": account_id})
         return [self.from_row(row) for row in rows]
+
+    def listening(self, happened: Event, listens: Listens) -> Sequence[EndpointId]:
+        """Who is told of it; paused and disabled ones too: their deliveries wait."""
+        known = self._known.get(happened.account_id)
+        if known is None:
+            rows = self._transaction.read(_OF_ACCOUNT, {"owner": happened.account_id})
+            # no dialect decides by a secret, so none is decrypted here
+            known = self._known[happened.account_id] = [_endpoint(row, Secrets()) for row in rows]
+        return [one.id for one in known if listens(one, happened)]
 
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
         """For the worker, which serves every account."""
@@ -76,6 +87,13 @@ class SqlEndpoints:
         secrets = {"headers": endpoint.secrets.headers, "signing": endpoint.secrets.signing}
         sealed = self._keys.seal(to_json(secrets).encode(), "endpoint", endpoint.id, "sealed_secrets")
         return {**_row(endpoint), "sealed_secrets": sealed}
+
+
+_OF_ACCOUNT = (
+    select(endpoint)
+    .where(endpoint.c.account_id == bindparam("owner"), endpoint.c.deleted_at.is_(None))
+    .order_by(endpoint.c.number)
+)
 
 
 def _row(endpoint: Endpoint) -> dict[str, Any]:
@@ -137,7 +155,7 @@ class SqlEvents:
             "position": position,
             "facts": event.facts,
         }
-        self._transaction.write(insert(tables.event), row)
+        self._transaction.write(_ADD_EVENT, row)
         return event_id, position
 
     def get(self, account_id: AccountId, event_id: EventId) -> KeptEvent:
@@ -167,6 +185,9 @@ class SqlEvents:
         return {row.id: kept_event(row) for row in rows}
 
 
+_ADD_EVENT = insert(tables.event)
+
+
 def kept_event(row: Any) -> KeptEvent:  # noqa: ANN401 - a row
     told = Event(
         type=row.type,
@@ -176,14 +197,3 @@ def kept_event(row: Any) -> KeptEvent:  # noqa: ANN401 - a row
         facts=row.facts,
     )
     return KeptEvent(id=row.id, event=told)
-
-
-def listening(
-    transaction: Transaction, happened: Event, listens: Listens
-) -> Sequence[tuple[EndpointId, AccountId]]:
-    """Endpoints that are told of it; paused and disabled ones too: their deliveries wait."""
-    mine = (endpoint.c.account_id == happened.account_id) & endpoint.c.deleted_at.is_(None)
-    rows = transaction.read(select(endpoint).where(mine).order_by(endpoint.c.number))
-    # no dialect decides by a secret, so none is decrypted here
-    heard = [_endpoint(row, Secrets()) for row in rows]
-    return [(one.id, one.account_id) for one in heard if listens(one, happened)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
 
 from lacre.documents.links import Links
 from lacre.kit.ids import AccountId, DocumentId, EnvelopeId, SignerId, as_uuid
@@ -17,11 +17,10 @@ from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import EnvelopeFilter, EnvelopePage
 from lacre.signing.signer import Signer
 from lacre.signing.snapshot import freeze, thaw
-from lacre.store import tables
 from lacre.store.columns import folded, plain
 from lacre.store.instants import micros, micros_if
 from lacre.store.keys import Keys
-from lacre.store.tables import document, envelope, signer
+from lacre.store.tables import account, document, envelope, signer
 from lacre.store.transaction import Transaction, put
 
 
@@ -30,23 +29,22 @@ class SqlEnvelopes:
         self._transaction = transaction
         self._keys = keys
         self._links = links
+        self._parts: dict[EnvelopeId, _Parts] = {}
+        """As they are in the tables, so that only what changed is written."""
 
     def add(self, envelope: Envelope) -> None:
-        self._transaction.write(insert(tables.envelope), _row(envelope))
+        self._transaction.write(_ADD, _row(envelope))
         self._put_parts(envelope)
 
     def save(self, envelope: Envelope) -> None:
         row = _row(envelope)
-        table = tables.envelope
-        mine = (table.c.id == row.pop("id")) & (table.c.account_id == row.pop("account_id"))
-        if self._transaction.write(update(table).where(mine).values(row)).rowcount != 1:
+        row["this"], row["owner"] = row.pop("id"), row.pop("account_id")
+        if self._transaction.write(_SAVE, row).rowcount != 1:
             raise NotFound("envelope")
         self._put_parts(envelope)
 
     def next_number(self, account_id: AccountId) -> int:
-        numbers = tables.account.c.next_number
-        mine = update(tables.account).where(tables.account.c.id == account_id)
-        found = self._transaction.write(mine.values(next_number=numbers + 1).returning(numbers)).scalar()
+        found = self._transaction.write(_NEXT_NUMBER, {"this": account_id}).scalar()
         if found is None:
             raise NotFound("account")
         return int(found) - 1
@@ -102,14 +100,23 @@ class SqlEnvelopes:
         return EnvelopePage(items=items, total=self._transaction.read(counted).scalar_one())
 
     def _one(self, statement: Select[Any], what: str) -> Envelope:
-        return _thawed(self._transaction.locked(statement).scalar(), what)
+        found = _thawed(self._transaction.locked(statement).scalar(), what)
+        self._parts[found.id] = self._parts_of(found)
+        return found
 
     def _seen(self, statement: Select[Any], what: str) -> Envelope:
         return _thawed(self._transaction.read(statement).scalar(), what)
 
     def _put_parts(self, envelope: Envelope) -> None:
-        put(self._transaction, document, _document_rows(envelope), ["id"])
-        put(self._transaction, signer, [self._signer_row(envelope, one) for one in envelope.signers], ["id"])
+        known, parts = self._parts.get(envelope.id), self._parts_of(envelope)
+        documents, signers = known or ([], [])
+        put(self._transaction, document, [row for row in parts[0] if row not in documents], ["id"])
+        put(self._transaction, signer, [row for row in parts[1] if row not in signers], ["id"])
+        self._parts[envelope.id] = parts
+
+    def _parts_of(self, envelope: Envelope) -> _Parts:
+        signers = [self._signer_row(envelope, one) for one in envelope.signers]
+        return _document_rows(envelope), signers
 
     def _signer_row(self, envelope: Envelope, one: Signer) -> dict[str, Any]:
         token = self._links.signer_token(one.id, one.link_generation)
@@ -125,7 +132,19 @@ class SqlEnvelopes:
         return self._keys.digest("signer link digest", token)
 
 
+_Parts: TypeAlias = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
 _STATE = select(envelope.c.state)
+_ADD = insert(envelope)
+_SAVE = update(envelope).where(
+    envelope.c.id == bindparam("this"), envelope.c.account_id == bindparam("owner")
+)
+_NEXT_NUMBER = (
+    update(account)
+    .where(account.c.id == bindparam("this"))
+    .values(next_number=account.c.next_number + 1)
+    .returning(account.c.next_number)
+)
 
 
 def _thawed(state: JsonObject | None, what: str) -> Envelope:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from lacre.kit.ids import AccountId, EnvelopeId, SignerId, new_uuid
 from lacre.kit.json import JsonObject
@@ -35,7 +35,7 @@ class SqlAuditLog:
     ) -> None:
         last = self._last.get(envelope_id) or self._read_last(envelope_id)
         entry = after(last, at=at, actor=plain(actor), what=what, detail=detail)
-        self._transaction.write(insert(audit), _audit_row(envelope_id, entry))
+        self._transaction.write(_ADD_ENTRY, _audit_row(envelope_id, entry))
         self._last[envelope_id] = entry
 
     def entries(self, envelope_id: EnvelopeId) -> Sequence[tuple[AuditEntry, str]]:
@@ -43,9 +43,17 @@ class SqlAuditLog:
         return [(_audit_entry(row), row.hash) for row in self._transaction.read(mine)]
 
     def _read_last(self, envelope_id: EnvelopeId) -> AuditEntry | None:
-        mine = select(audit).where(audit.c.envelope_id == envelope_id)
-        row = self._transaction.locked(mine.order_by(audit.c.position.desc()).limit(1)).first()
+        row = self._transaction.locked(_LAST_ENTRY, {"envelope_id": envelope_id}).first()
         return None if row is None else _audit_entry(row)
+
+
+_ADD_ENTRY = insert(audit)
+_LAST_ENTRY = (
+    select(audit)
+    .where(audit.c.envelope_id == bindparam("envelope_id"))
+    .order_by(audit.c.position.desc())
+    .limit(1)
+)
 
 
 def _audit_row(envelope_id: EnvelopeId, entry: AuditEntry) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class SqlJobs:
         due = micros(job.due_at)
         forward = _FORWARD if self._transaction.postgresql else _FORWARD_SQLITE
         if self._transaction.write(forward, {"due": due, "fingerprint": fingerprint}).rowcount == 0:
-            self._transaction.write(insert(_table), self._row(job, fingerprint))
+            self._transaction.write(_ADD, self._row(job, fingerprint))
 
     def claim(
         self, worker_id: str, *, now: datetime, limit: int, kinds: Sequence[str] = ()
@@ -98,6 +98,7 @@ class SqlJobs:
 
 
 _table = job
+_ADD = insert(job)
 _other = job.alias("other")
 _SAME_KEY = (_other.c.kind == job.c.kind) & (_other.c.key == job.c.key)
 

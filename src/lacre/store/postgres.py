@@ -45,11 +45,10 @@ class PostgresTransaction:
     def read(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         return self._connection.execute(statement, values)
 
-    def locked(self, statement: Select[Any]) -> CursorResult[Any]:
+    def locked(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         # not FOR UPDATE: rows that only refer to this one may come meanwhile
-        return self._connection.execute(
-            statement.with_for_update(key_share=True, of=_locked_table(statement))
-        )
+        locking = statement.with_for_update(key_share=True, of=_locked_table(statement))
+        return self._connection.execute(locking, values)
 
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         return self._connection.execute(statement, rows)

@@ -86,8 +86,8 @@ class SqliteTransaction:
             self._reading = self._engine.connect()
         return self._reading.execute(statement, values)
 
-    def locked(self, statement: Select[Any]) -> CursorResult[Any]:
-        return self._turn().execute(statement)
+    def locked(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+        return self._turn().execute(statement, values)
 
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         return self._turn().execute(statement, rows)

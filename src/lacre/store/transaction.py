@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import CursorResult, Executable, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.dialects import sqlite
 
 Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -22,7 +24,7 @@ class Transaction(Protocol):
         """Without locking anything."""
         ...
 
-    def locked(self, statement: Select[Any]) -> CursorResult[Any]:
+    def locked(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         """What is found stays as it is, for others, until this transaction ends."""
         ...
 
@@ -42,16 +44,20 @@ def put(
 ) -> None:
     """Inserts rows, or overwrites those that have the same key; all rows name the same columns."""
     kept = list(rows)
-    if not kept:
-        return
-    dialect = postgresql if transaction.postgresql else sqlite
-    insert = dialect.insert(table)
-    changed = {name: insert.excluded[name] for name in kept[0] if name not in key}
-    transaction.write(insert.on_conflict_do_update(index_elements=list(key), set_=changed), kept)
+    if kept:
+        transaction.write(_put(table, tuple(kept[0]), tuple(key), postgresql=transaction.postgresql), kept)
+
+
+@cache
+def _put(table: Table, columns: tuple[str, ...], key: tuple[str, ...], *, postgresql: bool) -> Executable:
+    insert = (pg if postgresql else sqlite).insert(table)
+    changed = {name: insert.excluded[name] for name in columns if name not in key}
+    upsert: Executable = insert.on_conflict_do_update(index_elements=list(key), set_=changed)
+    return upsert
 
 
 def put_if_new(transaction: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Inserts a row unless one with its key is there; whether it did."""
-    dialect = postgresql if transaction.postgresql else sqlite
+    dialect = pg if transaction.postgresql else sqlite
     inserted = dialect.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
     return transaction.write(inserted).first() is not None

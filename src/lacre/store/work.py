@@ -12,7 +12,7 @@ from lacre.kit.ids import EventId
 from lacre.store.accounts import SqlAccounts, SqlAnswers
 from lacre.store.claims import Turns
 from lacre.store.deliveries import SqlDeliveries
-from lacre.store.endpoints import Listens, SqlEndpoints, SqlEvents, listening
+from lacre.store.endpoints import Listens, SqlEndpoints, SqlEvents
 from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
 from lacre.store.jobs import SqlJobs
@@ -36,7 +36,6 @@ class Surroundings:
 
 class SqlWork:
     def __init__(self, transaction: Transaction, around: Surroundings) -> None:
-        self._transaction = transaction
         self._around = around
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
@@ -53,6 +52,6 @@ class SqlWork:
 
     def announce(self, event: Event) -> EventId:
         event_id, position = self.events.add(event)
-        for endpoint_id, account_id in listening(self._transaction, event, self._around.listens):
-            self.deliveries.add_for(event_id, endpoint_id, account_id, now=event.at, position=position)
+        listening = self.endpoints.listening(event, self._around.listens)
+        self.deliveries.add_for_all(event_id, listening, event, position=position)
         return event_id
