@@ -14,6 +14,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,25 +51,24 @@ class PostgresServer:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
+    # a crash of the machine is not what these tests are about
+    with running_postgres(durable=False) as server:
+        yield server
+
+
+@contextmanager
+def running_postgres(*, durable: bool) -> Iterator[PostgresServer]:
+    """A server of our own with `lacre_template` in it; one that is not durable does no fsync."""
     programs = _programs()
     with tempfile.TemporaryDirectory(prefix="lacre-pg-") as name:
         folder = Path(name)
         server = PostgresServer(_free_port(), folder)
         if os.geteuid() == 0:
             shutil.chown(folder, *_stranger())
-        _run(
-            programs / "initdb",
-            "-D",
-            folder / "data",
-            "-U",
-            "postgres",
-            "--no-sync",
-            "-E",
-            "UTF8",
-            "--no-locale",
-        )
-        # a crash of the machine is not what these tests are about: no fsync
-        options = f"-p {server.port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
+        make = ("-U", "postgres", "--no-sync", "-E", "UTF8", "--no-locale")
+        _run(programs / "initdb", "-D", folder / "data", *make)
+        fsync = "on" if durable else "off"
+        options = f"-p {server.port} -h 127.0.0.1 -k {folder} -c fsync={fsync} -c max_connections=200"
         start = ("start", "-w", "-t", "60", "-l", folder / "log", "-o", options)
         _run(programs / "pg_ctl", "-D", folder / "data", *start)
         try:

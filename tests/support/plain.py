@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lacre.documents.links import Links
 from lacre.kit.events import Event
@@ -37,7 +38,7 @@ class Plain:
         *,
         links: Links,  # noqa: ARG002
         attempt: int,
-        now: object,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
     ) -> Request:
         if kept.event.type in self.cannot_say:
             raise KeyError(kept.event.type)

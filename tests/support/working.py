@@ -103,7 +103,9 @@ class Site:
             actions.subscribe(work, endpoint)
         return endpoint
 
-    def announce(self, account_id: AccountId, count: int = 1, *, subject_id: str = "s") -> list[EventId]:
+    def announce(
+        self, account_id: AccountId, count: int = 1, *, subject_id: str = "s", filling: str = ""
+    ) -> list[EventId]:
         with self.store.open_work() as work:
             return [
                 work.announce(
@@ -112,7 +114,7 @@ class Site:
                         account_id=account_id,
                         subject_id=subject_id,
                         at=clock.now(),
-                        facts={"number": number},
+                        facts={"number": number, "filling": filling},
                     )
                 )
                 for number in range(count)
