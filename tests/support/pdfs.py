@@ -112,6 +112,35 @@ def form_pdf() -> bytes:
     return _bytes_of(pdf)
 
 
+def hybrid_pdf() -> bytes:
+    """A page as word processors export it: two cross-references, the font for newer readers only."""
+    content = _page_content(["Documento híbrido", "Assinatura:"])
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
+    body, offsets = bytearray(b"%PDF-1.5\n"), {}
+    for number, written in {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources 8 0 R/Contents 4 0 R>>",
+        4: b"<</Length %d>>\nstream\n%s\nendstream" % (len(content), content),
+        8: b"<</Font<</F1 5 0 R>>>>",
+        6: b"<</Type/ObjStm/N 1/First 4/Length %d>>\nstream\n5 0 %s\nendstream" % (4 + len(font), font),
+    }.items():
+        offsets[number] = len(body)
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, written)
+    hidden = len(body)
+    row = b"\x02\x00\x06\x00"
+    body += (
+        b"7 0 obj\n<</Type/XRef/W[1 2 1]/Index[5 1]/Size 9/Length 4>>\nstream\n%s\nendstream\nendobj\n" % row
+    )
+    table = len(body)
+    rows = [
+        b"%010d 00000 n\r\n" % offsets[n] if n in offsets else b"0000000000 65535 f\r\n" for n in range(9)
+    ]
+    body += b"xref\n0 9\n" + b"".join(rows)
+    body += b"trailer\n<</Size 9/Root 1 0 R/XRefStm %d>>\nstartxref\n%d\n%%%%EOF\n" % (hidden, table)
+    return bytes(body)
+
+
 def locked_pdf(password: str = PASSWORD) -> bytes:
     """A PDF that opens with a password only."""
     buffer = io.BytesIO()

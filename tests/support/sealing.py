@@ -175,3 +175,15 @@ def box_of(picture: Image.Image, colour: Literal["red", "blue"]) -> tuple[int, i
     found = mask.getbbox()
     assert found, f"nothing {colour} is shown"
     return found
+
+
+def content_pictures(file: Path, pages: int, width: int = 250) -> list[Image.Image]:
+    """The first pages without anything that lies upon them."""
+    with pypdfium2.PdfDocument(file) as pdf:
+        return [
+            pdf[number]
+            .render(scale=width / pdf[number].get_width(), draw_annots=False, may_draw_forms=False)
+            .to_pil()
+            .convert("RGB")
+            for number in range(pages)
+        ]

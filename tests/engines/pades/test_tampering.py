@@ -7,19 +7,30 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from lacre.engines.pades import PyhankoSealer, PyhankoVerifier
+from lacre.engines.pades import Identity, PyhankoSealer, PyhankoVerifier, SealConfig
 from lacre.signing.ports import Verification
 from tests.support import pdfs, sealing
 from tests.support.earlier_signatures import signed_elsewhere
 from tests.support.tampering import TAMPERINGS, Tampering, replace_the_text, restore_the_text, tampered
 
 
-@pytest.fixture
-def sealed(sealer: PyhankoSealer, tmp_path: Path, out: Path) -> Path:
-    original = pdfs.written(tmp_path, pdfs.contract_pdf(2))
-    sealer.prepare(original, out, sealing.structure(pages=2))
+@pytest.fixture(scope="module")
+def sealed_once(identity: Identity, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder, sealer = tmp_path_factory.mktemp("selado"), PyhankoSealer(SealConfig(identity=identity))
+    out = folder / "selado.pdf"
+    sealer.prepare(pdfs.written(folder, pdfs.contract_pdf(2)), out, sealing.structure(pages=2))
     sealer.seal(out, sealing.act("ana", pages=2))
+    return out.read_bytes()
+
+
+@pytest.fixture
+def sealed(sealed_once: bytes, out: Path) -> Path:
+    out.write_bytes(sealed_once)
     return out
+
+
+def test_untouched_it_is_valid(sealed: Path, verifier: PyhankoVerifier) -> None:
+    assert verifier.verify(sealed).all_valid
 
 
 @pytest.mark.parametrize("part", [0.02, 0.2, 0.5, 0.9])

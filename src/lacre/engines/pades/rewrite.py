@@ -22,7 +22,7 @@ def carries_signatures(path: Path) -> bool:
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
             return any(_is_signature(found) for found in pdf.objects)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, pikepdf.PasswordError):
         return True
 
 

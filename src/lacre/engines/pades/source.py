@@ -243,8 +243,14 @@ class Source:
         return self._read(place.offset, ref.number)
 
     def _find(self, wanted: int) -> At | Freed | None:
+        freed = False
         for section in self._all_sections():
-            if place := section.find(wanted):
+            place = section.find(wanted)
+            if isinstance(place, At) or freed:
+                return place
+            # a hybrid file calls free what only its stream, the next section, knows
+            freed = isinstance(place, Freed)
+            if freed and b"XRefStm" not in section.trailer:
                 return place
         return None
 

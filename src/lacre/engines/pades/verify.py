@@ -46,6 +46,8 @@ def judge(trust: Trust, file: Path) -> Verification:
 def _judge(trust: Trust, file: Path, *, strict: bool) -> Verification:
     with file.open("rb") as opened:
         reader = PdfFileReader(opened, strict=strict)
+        if strict and reader.xrefs.hybrid_xrefs_present:
+            raise PdfReadError("two cross-references in one file are read leniently or not at all")
         if reader.encrypted:
             return Verification(signatures=(), problem="the file is encrypted")
         return Verification(signatures=_Judgement(reader, trust).found())
@@ -147,18 +149,19 @@ class _Judgement:
 
     def _changes_after(self, found: EmbeddedPdfSignature) -> str:
         """The gravest change in any later revision."""
-        # two readers may see two documents in a file with two cross-references
-        if self.reader.xrefs.hybrid_xrefs_present:
-            return NOT_ALLOWED
         if _end(found) > self._size or not self._tail_is_clean():
             return NOT_ALLOWED
         gravest = ModificationLevel.NONE
         for revision in range(found.signed_revision + 1, self._last + 1):
             step = self._step(revision)
-            if step is None or not self._bears(found, step, revision):
+            if step is None or self._is_hybrid(revision) or not self._bears(found, step, revision):
                 return NOT_ALLOWED
             gravest = max(gravest, step.modification_level)
         return _WORDS.get(gravest, NOT_ALLOWED)
+
+    def _is_hybrid(self, revision: int) -> bool:
+        """Two cross-references, so that two readers may see two documents: not after a signature."""
+        return self.reader.xrefs.get_xref_data(revision).hybrid is not None
 
     def _step(self, revision: int) -> DiffResult | None:
         """What a revision changed in the one before it; `None` when that is never allowed."""
