@@ -1,5 +1,5 @@
 // Pages sharpen when they come near: pdf.js draws over the server's picture, with text to select and read aloud.
-import { all, isNarrow, one } from "./page";
+import { all, isNarrow, one, whenever } from "./page";
 import type { Paper } from "./pdf";
 
 const papers = new Map<HTMLElement, Promise<Paper | null>>();
@@ -10,7 +10,10 @@ export function sharpenPages(): void {
   const desk = one<HTMLElement>("[data-desk]");
   if (!desk || savesData()) return;
   const watcher = new IntersectionObserver(noticed, { root: isNarrow() ? null : desk, rootMargin: "60% 0px" });
-  for (const page of all<HTMLElement>(".document[data-pdf] .page")) watcher.observe(page);
+  whenever(() => {
+    for (const page of near) if (!page.isConnected) near.delete(page);
+    for (const page of all<HTMLElement>(".document[data-pdf] .page")) watcher.observe(page);
+  });
   const again = later(() => near.forEach(redraw), 250);
   new ResizeObserver(again).observe(desk);
   visualViewport?.addEventListener("resize", again);

@@ -13,6 +13,18 @@ export function closePanel(): void {
   if (panel) delete panel.dataset["open"];
 }
 
+/** The last page can be scrolled clear of the sheet. */
+export function panelLeavesRoom(): void {
+  const panel = one<HTMLElement>("#panel");
+  if (!panel) return;
+  const tell = () => {
+    const taken = isNarrow() && "open" in panel.dataset ? panel.offsetHeight : 0;
+    document.documentElement.style.setProperty("--sheet-height", `${taken}px`);
+  };
+  new ResizeObserver(tell).observe(panel);
+  new MutationObserver(tell).observe(panel, { attributeFilter: ["data-open"] });
+}
+
 export function panelCloses(): void {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && isNarrow() && !one("dialog[open]")) closePanel();

@@ -1,5 +1,5 @@
 // pdf.js, and the only file that knows it: scripts off, no code from strings, everything from our own server.
-import { AnnotationMode, getDocument, GlobalWorkerOptions, TextLayer, type PDFDocumentProxy } from "pdfjs-dist";
+import { AnnotationMode, getDocument, GlobalWorkerOptions, TextLayer, VerbosityLevel, type PDFDocumentProxy } from "pdfjs-dist";
 
 const MOST_POINTS = 24_000_000;
 
@@ -17,6 +17,7 @@ export async function open(url: string, from: { worker: string; assets: string }
     standardFontDataUrl: `${from.assets}standard_fonts/`,
     wasmUrl: `${from.assets}wasm/`,
     isEvalSupported: false,
+    verbosity: VerbosityLevel.ERRORS,
     enableXfa: false,
     disableAutoFetch: true,
     disableStream: true,

@@ -2,7 +2,7 @@
 import { goToField, leadOn, readyFields } from "./fields";
 import { askForNews, tell, tellWhatIs } from "./news";
 import { isNarrow, one, whenever } from "./page";
-import { openPanel, closePanel, panelCloses } from "./panel";
+import { closePanel, openPanel, panelCloses, panelLeavesRoom } from "./panel";
 import { sharpenPages } from "./pages";
 import { zooming } from "./zoom";
 
@@ -12,6 +12,7 @@ whenever(() => {
   askForNews();
 });
 panelCloses();
+panelLeavesRoom();
 zooming();
 greet();
 followSteps();

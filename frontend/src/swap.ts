@@ -44,11 +44,14 @@ async function take(answer: Response): Promise<void> {
 function replace(region: HTMLElement): boolean {
   const here = one<HTMLElement>(`[data-region="${region.dataset["region"]}"]`);
   if (!here) return false;
+  if (here.dataset["version"] !== undefined && here.dataset["version"] === region.dataset["version"]) return true;
+  const place = here.scrollTop;
   for (const name of here.getAttributeNames()) {
     if (name !== "data-open" && !region.hasAttribute(name)) here.removeAttribute(name);
   }
   for (const name of region.getAttributeNames()) here.setAttribute(name, region.getAttribute(name) ?? "");
   here.replaceChildren(...[...region.childNodes].map((node) => document.adoptNode(node)));
+  here.scrollTop = place;
   return true;
 }
 

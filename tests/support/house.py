@@ -1,8 +1,8 @@
 """A whole installation on a free loopback port: real store, real files, real seal, and a worker if asked.
 
 with House(tmp_path, working=True) as house:
-    contract = house.send([ana(), bruno()])
-    …open house.link(contract, "Ana") in a browser…
+    contract = house.send([bruno := person("Bruno Dias")])
+    …open house.link(bruno) in a browser…
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class House:
             data_dir=folder / "house",
             database_url=database_url,
             smtp_url=SecretStr(smtp),
-            _env_file=None,
+            _env_file=None,  # type: ignore[call-arg]
         )
         self._working = working
         self._stop = threading.Event()
@@ -123,7 +123,7 @@ class House:
             id=DocumentId(new_uuid()), name=name, original=digest, size=accepted.size, pages=accepted.pages
         )
 
-    def link(self, envelope: Envelope, signer: Signer) -> str:
+    def link(self, signer: Signer) -> str:
         token = self.services.links.signer_token(signer.id, signer.link_generation)
         return self.services.links.signing_url(token)
 
@@ -155,7 +155,7 @@ class House:
 
 
 def person(name: str, email: str = "", **options: object) -> Signer:
-    address = email or f"{name.split()[0].lower()}@example.test"
+    address = email or f"{name.partition(' ')[0].lower()}@example.test"
     return Signer(id=SignerId(new_uuid()), name=name, email=address, options=SignerOptions(**options))  # type: ignore[arg-type]
 
 

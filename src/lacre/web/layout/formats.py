@@ -54,5 +54,6 @@ def masked_name(name: str) -> str:
 
 
 def masked_title(title: str) -> str:
-    """The beginning of each long word: a holder of the paper recognises it, a stranger learns little."""
-    return " ".join(word if len(word) <= 4 else f"{word[:3]}…" for word in title.split())
+    """The first word and beginnings: who holds the paper recognises it, a stranger learns little."""
+    first, *others = title.split() or [""]
+    return " ".join([first, *(word if len(word) <= 3 else f"{word[0]}…" for word in others)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from starlette.datastructures import FormData, UploadFile
 
@@ -162,12 +163,22 @@ def _values(form: FormData, envelope: Envelope, signer: Signer) -> tuple[dict[Fi
     for one in envelope.fields_of(signer.id):
         if one.kind in DRAWN:
             continue
-        values[one.id] = _text(form, field_key(one.id))
+        typed = _text(form, field_key(one.id))
+        values[one.id] = _as_written(typed, envelope.language) if one.kind is FieldKind.DATE else typed
         try:
             check_values([one], values)
         except (errors.ValueMissing, errors.ValueInvalid) as refusal:
             wrong[field_key(one.id)] = message_of(refusal)
     return {key: value for key, value in values.items() if value}, wrong
+
+
+def _as_written(value: str, language: str) -> str:
+    """A browser sends dates as computers do; they go into the document as people write them."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return value if language == "en" else day.strftime("%d/%m/%Y")
 
 
 def _asks_initials(envelope: Envelope, signer: Signer) -> bool:

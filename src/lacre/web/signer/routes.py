@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.kit.refusal import NotFound, Refusal
+from lacre.kit.times import BRASILIA
 from lacre.services import Services
 from lacre.signing import actions, errors
 from lacre.signing.code import CodeResult
@@ -129,8 +130,9 @@ class SigningRoom:
         return Response(css, media_type="text/css", headers={"cache-control": "private, no-cache"})
 
     def picture(self, request: Request) -> Response:
-        envelope, _ = self._shown(request)
-        return serving.picture(self.services, request, envelope)
+        envelope, signer = self._shown(request)
+        sealed = self._view(request, envelope, signer).file_ready
+        return serving.picture(self.services, request, envelope, sealed_too=sealed)
 
     def original(self, request: Request) -> Response:
         envelope, _ = self._shown(request)
@@ -164,7 +166,8 @@ class SigningRoom:
         return origin_of(request, self.services.settings.proxy_networks)
 
     def _view(self, request: Request, envelope: Envelope, signer: Signer) -> RoomView:
-        return RoomView(envelope=envelope, signer=signer, links=_links(request), typed=Typed())
+        today = self.services.clock().astimezone(BRASILIA).date()
+        return RoomView(envelope=envelope, signer=signer, links=_links(request), typed=Typed(), today=today)
 
     def _page(
         self,
@@ -175,13 +178,13 @@ class SigningRoom:
         typed: Typed | None = None,
         code_sent: bool = False,
     ) -> Response:
-        view = RoomView(
-            envelope=envelope,
-            signer=signer,
-            links=_links(request),
+        view = replace(
+            self._view(request, envelope, signer),
             typed=typed or Typed(),
             code_sent=code_sent or request.query_params.get("code") == "sent",
         )
+        if view.file_ready and view.shows_document:
+            view = replace(view, sealed_pages=serving.sealed_pages(self.services, envelope))
         language = spoken(view.links.chosen_language, envelope.language, self.services.settings.lang)
         return self.renderer.page(
             "signer/room.html",
@@ -191,7 +194,6 @@ class SigningRoom:
             widget=self.widget_messages,
             just_signed="signed" in request.query_params,
             initials=initials_of(signer.name),
-            today=self.services.clock(),
         )
 
     def _back(self, request: Request, **query: str) -> Response:

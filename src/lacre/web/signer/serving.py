@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lacre.kit.ids import Digest, DocumentId
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
 from lacre.signing.envelope import Document, Envelope
+from lacre.signing.layout import PageSize
+from lacre.web.signer.view import ORIGINAL
 from lacre.web.streaming import Given, give
 
 DEFAULT_WIDTH = 960
@@ -15,15 +21,27 @@ DEFAULT_WIDTH = 960
 _KEPT = {"cache-control": "private, max-age=86400, immutable"}
 
 
-def picture(services: Services, request: Request, envelope: Envelope) -> Response:
+def picture(services: Services, request: Request, envelope: Envelope, *, sealed_too: bool) -> Response:
     document = _document(request, envelope)
     page, width = request.path_params["page"] - 1, _width(request)
-    with services.files.local(document.original) as file:
+    digest = _meant(document, request.query_params.get("of", ORIGINAL), sealed_too)
+    with services.files.local(digest) as file:
         try:
-            drawn = services.pages.picture(file, document.original, page=page, width=width)
+            drawn = services.pages.picture(file, digest, page=page, width=width)
         except LookupError as lost:
             raise NotFound("page") from lost
     return Response(drawn, media_type="image/webp", headers=_KEPT)
+
+
+def sealed_pages(services: Services, envelope: Envelope) -> dict[DocumentId, Sequence[PageSize]]:
+    """Nothing for a file whose pages cannot be measured: its original is shown then."""
+    found: dict[DocumentId, Sequence[PageSize]] = {}
+    for document in envelope.documents:
+        if document.sealed is None:
+            continue
+        with services.files.local(document.sealed) as file, suppress(LookupError):
+            found[document.id] = services.pages.sizes(file)
+    return found
 
 
 def original(services: Services, request: Request, envelope: Envelope) -> Response:
@@ -38,7 +56,12 @@ def signed(services: Services, request: Request, envelope: Envelope) -> Response
     document = _document(request, envelope)
     if document.sealed is None:
         raise NotFound("file")
-    given = Given(digest=document.sealed, name=f"{document.name}.pdf", suffix="signed")
+    given = Given(
+        digest=document.sealed,
+        name=f"{document.name}.pdf",
+        suffix="signed",
+        inline="show" in request.query_params,
+    )
     return give(services.files, request, given)
 
 
@@ -48,6 +71,15 @@ def record(services: Services, request: Request, envelope: Envelope) -> Response
     return give(
         services.files, request, Given(digest=envelope.record, name=f"{envelope.title}.pdf", suffix="record")
     )
+
+
+def _meant(document: Document, edition: str, sealed_too: bool) -> Digest:
+    """A page that was opened before another signature came asks for an edition that is gone."""
+    if edition == ORIGINAL:
+        return document.original
+    if not sealed_too or document.sealed is None:
+        raise NotFound("page")
+    return document.sealed
 
 
 def _document(request: Request, envelope: Envelope) -> Document:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlencode
 
-from lacre.kit.ids import FieldId
+from lacre.kit.ids import DocumentId, FieldId
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.layout import Field, FieldKind, PageSize
 from lacre.signing.signer import Signer
 from lacre.signing.values import DRAWN
 from lacre.web.signer.step import Step, file_ready, step_of, why_closed
+
+ORIGINAL = "original"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +40,16 @@ class PageView:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentView:
+    """`edition` tells the original from each sealed file: what is seen changes with it, and only with it."""
+
     number: int
     document: Document
     pages: Sequence[PageView]
+    edition: str = ORIGINAL
+
+    @property
+    def file(self) -> str:
+        return f"documents/{self.number}/{'original' if self.edition == ORIGINAL else 'signed'}"
 
 
 @dataclass(frozen=True)
@@ -55,8 +65,9 @@ class RoomLinks:
         tail = f"/{path}" if path else ""
         return f"{self.base}{tail}" + (f"?{urlencode(given)}" if given else "")
 
-    def picture(self, document: int, page: int, width: int) -> str:
-        return f"{self.base}/documents/{document}/pages/{page}?w={width}"
+    def picture(self, document: DocumentView, page: int, width: int) -> str:
+        query = urlencode({"w": width, "of": document.edition})
+        return f"{self.base}/documents/{document.number}/pages/{page}?{query}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +85,10 @@ class RoomView:
     signer: Signer
     links: RoomLinks
     typed: Typed
+    today: date
     code_sent: bool = False
+    sealed_pages: Mapping[DocumentId, Sequence[PageSize]] = field(default_factory=dict)
+    """The pages of sealed files that this signer may see already."""
 
     @property
     def step(self) -> Step:
@@ -124,7 +138,7 @@ class RoomView:
     def documents(self) -> list[DocumentView]:
         fields = self.fields if self.step in (Step.READ, Step.IDENTIFY, Step.SIGN) else []
         return [
-            DocumentView(number=number, document=document, pages=list(_pages(document, fields)))
+            self._document(number, document, fields)
             for number, document in enumerate(self.envelope.documents, start=1)
         ]
 
@@ -150,13 +164,26 @@ class RoomView:
     def error(self, name: str) -> str:
         return self.typed.errors.get(name, "")
 
+    def _document(self, number: int, document: Document, fields: Sequence[FieldView]) -> DocumentView:
+        sealed = self.sealed_pages.get(document.id)
+        return DocumentView(
+            number=number,
+            document=document,
+            pages=list(_pages(document, sealed or document.pages, fields)),
+            edition=edition_of(document) if sealed else ORIGINAL,
+        )
+
     def _field(self, one: Field) -> FieldView:
         key = field_key(one.id)
         value = self.value(key, self._known_value(one.kind))
         return FieldView(key=key, field=one, value=value, error=self.error(key))
 
     def _known_value(self, kind: FieldKind) -> str:
-        known = {FieldKind.NAME: self.signer.name, FieldKind.TAX_ID: self.signer.tax_id}
+        known = {
+            FieldKind.NAME: self.signer.name,
+            FieldKind.TAX_ID: self.signer.tax_id,
+            FieldKind.DATE: self.today.isoformat(),
+        }
         return known.get(kind, "")
 
 
@@ -170,8 +197,12 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in words[:4]).upper()
 
 
-def _pages(document: Document, fields: Sequence[FieldView]) -> Iterator[PageView]:
-    for number, size in enumerate(document.pages):
+def edition_of(document: Document) -> str:
+    return (document.sealed or "")[:16]
+
+
+def _pages(document: Document, sizes: Sequence[PageSize], fields: Sequence[FieldView]) -> Iterator[PageView]:
+    for number, size in enumerate(sizes):
         here = [
             one for one in fields if one.field.document_id == document.id and one.field.place.page == number
         ]
