@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lacre.engines.intake.examination import Sound, examine
+from lacre.engines.intake.examination import Bench, Rehearsal, Sound, examine
 from lacre.engines.intake.text import find
 from lacre.engines.sandbox import Killed, Sandbox, Why
 from lacre.kit.ids import Digest, new_uuid
@@ -22,11 +22,23 @@ LEFTOVER_SECONDS = 3600
 class PdfIntake:
     """Implements `lacre.signing.ports.Intake`."""
 
-    def __init__(self, sandbox: Sandbox, max_bytes: int, scratch: Path, *, seconds: float = SECONDS) -> None:
-        """Repaired copies are left in `scratch` for the caller to keep elsewhere; which is swept hourly."""
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        max_bytes: int,
+        scratch: Path,
+        *,
+        rehearse: Rehearsal | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
+        """Repaired copies are left in `scratch` for the caller to keep elsewhere, which is swept hourly.
+
+        `rehearse` runs in the child, so it must be a module's function or a partial of one.
+        """
         self._sandbox = sandbox
         self._max_bytes = max_bytes
         self._scratch = scratch
+        self._rehearse = rehearse or _content
         self._seconds = seconds
 
     def admit(self, upload: Path) -> Accepted | Unusable:
@@ -35,14 +47,14 @@ class PdfIntake:
             return Unusable(code="too_large", reason=_too_large(size, self._max_bytes))
         self._sweep()
         name = new_uuid()
-        trial, repaired = self._scratch / f"{name}.trial.pdf", self._scratch / f"{name}.pdf"
+        bench = Bench(self._scratch / f"{name}.trial.pdf", self._scratch / f"{name}.pdf", self._rehearse)
         try:
             verdict = self._sandbox.run(
-                examine, upload, trial, repaired, seconds=self._seconds, memory_bytes=MEMORY_BYTES
+                examine, upload, bench, seconds=self._seconds, memory_bytes=MEMORY_BYTES
             )
         finally:
-            trial.unlink(missing_ok=True)
-        return self._judged(verdict, upload, repaired)
+            bench.trial.unlink(missing_ok=True)
+        return self._judged(verdict, upload, bench.repaired)
 
     def find_text(self, file: Path, needles: Sequence[str]) -> Mapping[str, tuple[Place, ...]]:
         found = self._sandbox.run(
@@ -65,6 +77,10 @@ class PdfIntake:
         for leftover in self._scratch.glob("*.pdf"):
             if leftover.stat().st_mtime < oldest:
                 leftover.unlink(missing_ok=True)
+
+
+def _content(_file: Path, _copy: Path) -> str:
+    return ""
 
 
 def _accepted(sound: Sound, file: Path) -> Accepted:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import pikepdf
 
@@ -15,6 +17,9 @@ from lacre.engines.intake.trial import signable
 from lacre.engines.shown_pages import Unreadable, opened, sizes_of
 from lacre.signing.layout import PageSize
 from lacre.signing.ports import Unusable
+
+Rehearsal: TypeAlias = Callable[[Path, Path], str]
+"""Seals a file into another one as it will be sealed for real, and says what went wrong, if anything."""
 
 MOST_PAGES = 5_000
 SMALLEST_EDGE, LARGEST_EDGE = 3.0, 14_400.0
@@ -30,8 +35,16 @@ class Sound:
     repaired: bool
 
 
-def examine(upload: Path, trial: Path, repaired: Path) -> Sound | Unusable:
-    """Both other paths are for us to write: a copy to try on, and the repaired file if one is needed."""
+@dataclass(frozen=True)
+class Bench:
+    """What an examination works with: a path for copies to try on, and one for the repaired file."""
+
+    trial: Path
+    repaired: Path
+    rehearse: Rehearsal
+
+
+def examine(upload: Path, bench: Bench) -> Sound | Unusable:
     if b"%PDF-" not in _head(upload):
         return _refused("not_a_pdf", "This file is not a PDF. Export the document as PDF and send that.")
     try:
@@ -40,7 +53,7 @@ def examine(upload: Path, trial: Path, repaired: Path) -> Sound | Unusable:
         return _LOCKED
     except (pikepdf.PdfError, Unreadable) as problem:
         return _LOCKED if _is_locked(problem) else _BROKEN
-    return _objection(found, pages) or _sealable(upload, trial, repaired, found, pages)
+    return _objection(found, pages) or _sealable(upload, bench, found, pages)
 
 
 def _is_locked(problem: Exception) -> bool:
@@ -97,52 +110,64 @@ def _size_objection(pages: tuple[PageSize, ...]) -> Unusable | None:
     return None
 
 
-def _sealable(
-    upload: Path, trial: Path, repaired: Path, found: Survey, pages: tuple[PageSize, ...]
-) -> Sound | Unusable:
-    sound = Sound(pages=pages, signatures=found.signatures, repaired=False)
+def _sealable(upload: Path, bench: Bench, found: Survey, pages: tuple[PageSize, ...]) -> Sound | Unusable:
+    as_it_is = Sound(pages=pages, signatures=found.signatures, repaired=False)
     if found.signatures:
-        problem = _problem(upload, trial)
-        return sound if not problem else _refused("broken", f"{_ALREADY_SIGNED} ({problem}).")
-    if not _needs_repair(found, pages) and not _problem(upload, trial):
-        return sound
-    return _repaired(upload, trial, repaired, found)
-
-
-def _needs_repair(found: Survey, pages: tuple[PageSize, ...]) -> bool:
-    doubtful = found.pages != len(pages)
-    return bool(found.encrypted or found.extras or found.undrawn or found.active or doubtful)
+        problem = _problem(upload, bench) or _rehearsed(upload, bench)
+        return as_it_is if not problem else _refused("broken", f"{_ALREADY_SIGNED} ({problem}).")
+    if _must_change(found):
+        return _repaired(upload, bench, found)
+    if found.damaged or found.pages != len(pages):
+        return _better(upload, bench, found, as_it_is)
+    return _repaired(upload, bench, found) if _problem(upload, bench) else as_it_is
 
 
 _ALREADY_SIGNED = "This PDF is already signed, and a signature cannot be added without spoiling it"
 
 
-def _problem(file: Path, trial: Path) -> str:
+def _must_change(found: Survey) -> bool:
+    return bool(found.encrypted or found.extras or found.undrawn or found.active)
+
+
+def _better(upload: Path, bench: Bench, found: Survey, as_it_is: Sound) -> Sound | Unusable:
+    """A damaged file had better be repaired; one whose look would suffer may still do as it is."""
+    repaired = _repaired(upload, bench, found)
+    if isinstance(repaired, Sound) or _problem(upload, bench) or _rehearsed(upload, bench):
+        return repaired
+    return as_it_is
+
+
+def _problem(file: Path, bench: Bench) -> str:
     """Why the file cannot be sealed as it is; empty when it can."""
-    shutil.copyfile(file, trial)
-    problem = signable(trial)
+    shutil.copyfile(file, bench.trial)
+    problem = signable(bench.trial)
     if problem:
         return problem
-    page = changed_page(file, trial, seconds=APPENDED_SECONDS)
+    page = changed_page(file, bench.trial, seconds=APPENDED_SECONDS)
     return "" if page is None else f"page {page + 1} would look different with a signature field"
 
 
-def _repaired(upload: Path, trial: Path, repaired: Path, found: Survey) -> Sound | Unusable:
-    rewrite(upload, repaired, draw_fields=found.undrawn)
+def _rehearsed(file: Path, bench: Bench) -> str:
+    """What else stands in the way of sealing; asked about odd files only, since it takes its time."""
+    return bench.rehearse(file, bench.trial)
+
+
+def _repaired(upload: Path, bench: Bench, found: Survey) -> Sound | Unusable:
+    rewrite(upload, bench.repaired, draw_fields=found.undrawn)
     # what no page and no event leads to is gone now, such as scripts of pages that somebody cut out
-    left = _surveyed(repaired).active
+    left = _surveyed(bench.repaired).active
     if left:
         return _acts(left)
-    page = changed_page(upload, repaired, seconds=REPAIRED_SECONDS)
+    page = changed_page(upload, bench.repaired, seconds=REPAIRED_SECONDS)
     if page is not None:
         return _refused(
             "changed_by_repair",
             f"This PDF is damaged, and repairing it would change how page {page + 1} looks.",
         )
-    problem = _problem(repaired, trial)
+    problem = _problem(bench.repaired, bench) or _rehearsed(bench.repaired, bench)
     if problem:
         return _refused("broken", f"This PDF is damaged, and repairing it did not help ({problem}).")
-    return Sound(pages=_sizes(repaired), signatures=0, repaired=True)
+    return Sound(pages=_sizes(bench.repaired), signatures=0, repaired=True)
 
 
 def _refused(code: str, reason: str) -> Unusable:

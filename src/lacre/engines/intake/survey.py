@@ -34,7 +34,7 @@ _ANNOTATIONS = {
 }
 _WORTH_A_LOOK = re.compile(
     rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia\w*|Rendition|Movie|Sound|3D|URI|Ref"
-    rb"|ByteRange)\b"
+    rb"|ByteRange|Sig)\b"
 )
 _DYNAMIC_XFA = re.compile(rb"<(?:\w+:)?dynamicRender>\s*required")
 
@@ -52,6 +52,8 @@ class Survey:
     final: bool
     """A signature forbids every further change."""
     encrypted: bool
+    damaged: bool
+    """qpdf had to guess what something means."""
     extras: bool
     """XFA beside a plain form or an old reader's usage rights: both spoil signatures."""
     undrawn: bool
@@ -60,19 +62,22 @@ class Survey:
 
 def survey(pdf: pikepdf.Pdf) -> Survey:
     active = None
-    signatures = []
+    signatures, signed_fields = [], 0
     rights = _usage_rights(pdf)
     for dictionary in _worth_a_look(pdf):
         active = active or _activity(dictionary)
         if _is_signature(dictionary) and not (rights and dictionary.is_same_object_as(rights)):
             signatures.append(dictionary)
+        signed_fields += _is_signed_field(dictionary)
+    damaged = bool(pdf.get_warnings())  # before looking at pages, which qpdf warns of for mere omissions
     return Survey(
         pages=len(pdf.pages),
         active=active,
         dynamic=_is_dynamic(pdf),
-        signatures=len(signatures),
+        signatures=max(len(signatures), signed_fields),
         final=any(_forbids_changes(signature) for signature in signatures),
         encrypted=pdf.is_encrypted,
+        damaged=damaged,
         extras=rights is not None or "/XFA" in _form(pdf),
         undrawn=bool(_form(pdf).get("/NeedAppearances", False)),
     )
@@ -173,6 +178,11 @@ def _usage_rights(pdf: pikepdf.Pdf) -> pikepdf.Object | None:
 
 def _is_signature(dictionary: pikepdf.Object) -> bool:
     return "/ByteRange" in dictionary and "/Contents" in dictionary
+
+
+def _is_signed_field(dictionary: pikepdf.Object) -> bool:
+    """Signed by whatever: a value that is no sound signature is still not ours to lose."""
+    return _name(dictionary, "/FT") == "/Sig" and dictionary.get("/V") is not None
 
 
 def _forbids_changes(signature: pikepdf.Object) -> bool:
