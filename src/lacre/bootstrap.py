@@ -63,6 +63,7 @@ class Installation:
     settings: Settings
     services: Services
     _http: HttpEngine[Sending]
+    _store: Store
     _ending: ExitStack
 
     @property
@@ -74,7 +75,9 @@ class Installation:
         return AccessLog(bounded, perf_counter)
 
     def worker(self) -> Worker:
-        return Worker(self.services, self._http, handlers=HANDLERS)
+        worker = Worker(self.services, self._http, handlers=HANDLERS)
+        self._store.on_work(worker.wake)
+        return worker
 
     def new_key(self, dialect: str) -> str:
         """In the shape that the dialect's clients expect: ZapSign's are two UUIDs without a separator."""
@@ -98,7 +101,7 @@ def open_installation(
         sandbox = Sandbox(CHILDREN, preload=PRELOADED)
         ending.callback(sandbox.close)
         services = _services(settings, public_url, store, http, sandbox)
-        return Installation(settings, services, http, ending.pop_all())
+        return Installation(settings, services, http, store, ending.pop_all())
 
 
 def listens(endpoint: Endpoint, event: Event) -> bool:

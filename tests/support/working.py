@@ -74,6 +74,7 @@ class Site:
             worker = Worker(
                 self.services, http, handlers=handlers or {}, lanes=lanes, limits=Limits(**limits)
             )
+            self.store.on_work(worker.wake)
             thread = threading.Thread(target=worker.run, args=(stop,))
             thread.start()
             ending.callback(thread.join)

@@ -167,7 +167,7 @@ def test_many_workers_share_the_work_and_send_each_once(site: Site, receiver: Re
 def test_a_commit_in_the_same_process_wakes_the_worker(site: Site, receiver: Receiver) -> None:
     account = site.account()
     site.subscribe(account, receiver.url)
-    with site.at_work() as worker:
+    with site.at_work():
         site.announce(account)
         receiver.wait_for(1)
         waits = []
@@ -175,7 +175,6 @@ def test_a_commit_in_the_same_process_wakes_the_worker(site: Site, receiver: Rec
             eventually(lambda: site.statuses(account) == DELIVERED)
             began = monotonic()
             site.announce(account)
-            worker.wake()
             receiver.wait_for(number)
             waits.append(monotonic() - began)
 

@@ -29,8 +29,10 @@ class SqlJobs:
     def __init__(self, transaction: Transaction, clock: Callable[[], datetime]) -> None:
         self._transaction = transaction
         self._clock = clock
+        self.asked = False
 
     def add(self, job: Job) -> None:
+        self.asked = True
         fingerprint = hashlib.sha256(canonical([job.kind, job.key, job.payload])).hexdigest()
         due = micros(job.due_at)
         forward = _FORWARD if self._transaction.postgresql else _FORWARD_SQLITE

@@ -30,6 +30,7 @@ class Store:
     def __init__(self, database: Database, files: FolderFiles, around: Surroundings) -> None:
         self._database = database
         self._around = around
+        self._wakes: list[Callable[[], None]] = []
         self.files = files
         self.links = around.links
         self.keys = around.keys
@@ -75,7 +76,15 @@ class Store:
     @contextmanager
     def open_work(self) -> Iterator[SqlWork]:
         with self._database.transaction() as transaction:
-            yield SqlWork(transaction, self._around)
+            work = SqlWork(transaction, self._around)
+            yield work
+        if work.wants_a_worker:
+            for wake in self._wakes:
+                wake()
+
+    def on_work(self, wake: Callable[[], None]) -> None:
+        """Called from now on after each commit of this process that a worker should look at."""
+        self._wakes.append(wake)
 
     @contextmanager
     def presence(self, worker_id: str, name: str) -> Iterator[Presence]:

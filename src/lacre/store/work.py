@@ -37,6 +37,7 @@ class Surroundings:
 class SqlWork:
     def __init__(self, transaction: Transaction, around: Surroundings) -> None:
         self._around = around
+        self._announced = False
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
         self.audit = SqlAuditLog(transaction)
@@ -50,7 +51,13 @@ class SqlWork:
         self.jobs = self.queue = SqlJobs(transaction, around.clock)
         self.workers = SqlWorkers(transaction, around.life_line)
 
+    @property
+    def wants_a_worker(self) -> bool:
+        """Whether there may be something to do once this is committed."""
+        return self._announced or self.jobs.asked
+
     def announce(self, event: Event) -> EventId:
+        self._announced = True
         event_id, position = self.events.add(event)
         listening = self.endpoints.listening(event, self._around.listens)
         self.deliveries.add_for_all(event_id, listening, event, position=position)

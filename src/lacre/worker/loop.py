@@ -62,11 +62,13 @@ class Worker:
         self._handlers, self._lanes = handlers, lanes
         self._limits, self._roll = limits, roll
         self._news = threading.Event()
+        self._running = False
 
     def wake(self) -> None:
-        """Something was committed in this process: there may be work. From any thread."""
-        self._news.set()
-        self._dispatcher.wake()
+        """Something was committed in this process: there may be work. From any thread, at any time."""
+        if self._running:
+            self._news.set()
+            self._dispatcher.wake()
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`; then what is in hand is finished first."""
@@ -80,7 +82,9 @@ class Worker:
             ]
             for hand in hands:
                 hand.start()
+            self._running = True
             self._beat_while(hands, presence, stop)
+            self._running = False
         log.info("worker_ended", worker=worker_id)
 
     # ── three threads ────────────────────────────────────────────────────────
