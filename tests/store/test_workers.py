@@ -81,6 +81,9 @@ def test_a_heartbeat_breaks_the_silence(database_url: str, tmp_path: Path) -> No
         clock.at = NOW + 2 * SILENCE
         presence.beat()
         assert look(store, clock) == []
+        with store.open_work() as work:
+            (present,) = work.workers.present()
+    assert (present.name, present.started_at, present.seen_at) == ("lives", NOW, clock.at)
 
     store.close()
 

@@ -71,8 +71,20 @@ class JobQueue(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class PresentWorker:
+    id: str
+    name: str
+    started_at: datetime
+    seen_at: datetime
+
+
 class Workers(Protocol):
     """Who is at work. Holds of the dead go back to where they were, and are due at once."""
+
+    def present(self) -> Sequence[PresentWorker]:
+        """The longest at work first."""
+        ...
 
     def gone(self, *, now: datetime) -> Sequence[str]:
         """Ends the holds of workers that died or fell silent; names them. For every worker, every second."""

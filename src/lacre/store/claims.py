@@ -113,14 +113,15 @@ def _hold(transaction: Transaction, worker_id: str, ids: Sequence[str]) -> Seque
 
 _NOTHING = select(delivery.c.id).where(literal_column("1 = 0"))
 
+# the first of an index and not EXISTS: PostgreSQL may answer that by reading a whole backlog
 _DUE = text(
     """
     SELECT id FROM endpoint
     WHERE status = 'active' AND deleted_at IS NULL AND (
-        EXISTS (SELECT 1 FROM delivery WHERE endpoint_id = endpoint.id
-            AND status = 'waiting' AND retry = 0 AND due_at <= :now)
-        OR EXISTS (SELECT 1 FROM delivery WHERE endpoint_id = endpoint.id
-            AND status = 'waiting' AND retry = 1 AND due_at <= :now))
+        (SELECT due_at FROM delivery WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = 0
+            ORDER BY due_at, position LIMIT 1) <= :now
+        OR (SELECT due_at FROM delivery WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = 1
+            ORDER BY due_at, position LIMIT 1) <= :now)
     ORDER BY id <= :after, id
     LIMIT :most
     """

@@ -115,7 +115,8 @@ class SqlDeliveries:
         newest = (delivery.c.created_at.desc(), delivery.c.position.desc(), delivery.c.id.desc())
         page = _LISTED.where(*wanted).order_by(*newest).offset(offset).limit(limit)
         listed = [_listed(row) for row in self._transaction.read(page)]
-        counted = select(func.count()).select_from(delivery.join(event)).where(*wanted)
+        narrowed = delivery.join(event) if which.subject_id is not None else delivery
+        counted = select(func.count()).select_from(narrowed).where(*wanted)
         return listed, self._transaction.read(counted).scalar_one()
 
     def _still_held(self, worker_id: str, ids: Sequence[DeliveryId]) -> dict[str, AccountId]:

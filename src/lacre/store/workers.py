@@ -18,8 +18,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, delete, exc, literal_column, select, text, update
 
+from lacre.kit.jobs import PresentWorker
 from lacre.store.columns import plain
-from lacre.store.instants import micros
+from lacre.store.instants import instant, micros
 from lacre.store.tables import delivery, job, worker
 from lacre.store.transaction import Transaction, put
 
@@ -46,6 +47,15 @@ class SqlWorkers:
         known = update(worker).where(worker.c.id == worker_id).values(seen_at=micros(now))
         if self._transaction.write(known).rowcount == 0:
             put(self._transaction, worker, [row], ["id"])
+
+    def present(self) -> Sequence[PresentWorker]:
+        rows = self._transaction.read(select(worker).order_by(worker.c.started_at))
+        return [
+            PresentWorker(
+                id=row.id, name=row.name, started_at=instant(row.started_at), seen_at=instant(row.seen_at)
+            )
+            for row in rows
+        ]
 
     def leave(self, worker_id: str) -> None:
         self._transaction.write(delete(worker).where(worker.c.id == worker_id))

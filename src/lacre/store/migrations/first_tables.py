@@ -136,7 +136,7 @@ envelope = Table(
     Column("state", JSON, nullable=False),
     UniqueConstraint("account_id", "number"),
 )
-Index("ix_envelope_list", envelope.c.account_id, envelope.c.created_at, envelope.c.id)
+Index("ix_envelope_list", envelope.c.account_id, envelope.c.created_at, envelope.c.number)
 
 document = Table(
     "document",
@@ -268,14 +268,14 @@ Index(
     sqlite_where=_HELD,
     postgresql_where=_HELD,
 )
-Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.id)
+Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.position, delivery.c.id)
 
 attempt = Table(
     "attempt",
     metadata,
     _id(),
     _account(),
-    Column("delivery_id", String(36), ForeignKey("delivery.id"), nullable=False, index=True),
+    Column("delivery_id", String(36), ForeignKey("delivery.id"), nullable=False),
     Column("number", Integer, nullable=False),
     _instant("at"),
     Column("milliseconds", Integer, nullable=False),
