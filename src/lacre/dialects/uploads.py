@@ -129,4 +129,4 @@ def _kept(services: Services, judged: Accepted, name: str) -> Document:
 
 
 def _max_bytes(services: Services) -> int:
-    return services.settings.max_upload_mb * 1024 * 1024
+    return services.settings.max_upload_mb * 1_000_000
