@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from lacre.accounts.account import ApiKey
 from lacre.dialects.bodies import Spool
 from lacre.dialects.zapsign import errors
 from lacre.dialects.zapsign.auth import key_of, token_of
@@ -88,55 +89,65 @@ def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
 
 
 async def _enter(request: Request, *, services: Services, pace: Minutes, verbs: Verbs) -> Response:
+    """Who asks is known before the body is read: strangers fill no disk."""
     with ExitStack() as held:
-        spool = Spool(partial(_scratch, services, held), keys=BASE64_KEYS, tag=services.tokens.uuid())
-        held.callback(spool.close)
-        async for piece in request.stream():
-            spool.feed(piece)
-        return await run_in_threadpool(_answer, request, spool, services, pace, verbs)
+        try:
+            handler = _handler(request.method, verbs)
+            by = await run_in_threadpool(_recognise, request, services, pace)
+            spool = Spool(partial(_scratch, services, held), keys=BASE64_KEYS, tag=services.tokens.uuid())
+            held.callback(spool.close)
+            async for piece in request.stream():
+                spool.feed(piece)
+            return await run_in_threadpool(handler, _call(request, services, by, spool))
+        except Declined as declined:
+            return _no(declined)
+        except Refusal as refusal:
+            return _no(errors.declined(refusal))
+
+
+def _handler(method: str, verbs: Verbs) -> Handler:
+    # HEAD comes with GET
+    handler = verbs.get("GET" if method == "HEAD" else method)
+    if handler is None:
+        raise Declined(405, f'Método "{method}" não é permitido.', headers={"Allow": ", ".join(verbs)})
+    return handler
+
+
+def _recognise(request: Request, services: Services, pace: Minutes) -> ApiKey:
+    """Valid tokens are paced by themselves, everybody else by address."""
+    now = services.clock()
+    try:
+        key = key_of(services, _token(request))
+    except Declined:
+        pace.count(_origin(request).ip, now=now)
+        raise
+    pace.count(key.id, now=now)
+    return key
 
 
 def _scratch(services: Services, held: ExitStack) -> Path:
     return held.enter_context(services.files.scratch())
 
 
-def _answer(request: Request, spool: Spool, services: Services, pace: Minutes, verbs: Verbs) -> Response:
-    try:
-        call = _admit(request, spool, services, pace)
-        return _handler(request.method, verbs)(call)
-    except Declined as declined:
-        return _no(declined)
-    except Refusal as refusal:
-        return _no(errors.declined(refusal))
-
-
-def _no(declined: Declined) -> Response:
-    return JSONResponse(declined.body, declined.status, headers=declined.headers)
-
-
-def _admit(request: Request, spool: Spool, services: Services, pace: Minutes) -> Call:
-    now = services.clock()
-    origin = _origin(request)
-    try:
-        key = key_of(services, _token(request))
-    except Declined:
-        pace.count(origin.ip, now=now)
-        raise
-    pace.count(key.id, now=now)
+def _call(request: Request, services: Services, key: ApiKey, spool: Spool) -> Call:
     raw = spool.finish()
     if b"\\u0000" in raw:
         raise Declined(400, errors.NULL_SIGN)
     return Call(
         services=services,
         account_id=key.account_id,
-        by=Actor(name=f"key:{key.id}", origin=origin),
-        now=now,
+        by=Actor(name=f"key:{key.id}", origin=_origin(request)),
+        now=services.clock(),
         path=request.path_params,
         url_path=request.url.path,
         query=request.query_params,
         raw=raw,
         texts=spool.texts,
     )
+
+
+def _no(declined: Declined) -> Response:
+    return JSONResponse(declined.body, declined.status, headers=declined.headers)
 
 
 def _token(request: Request) -> str:
@@ -146,11 +157,3 @@ def _token(request: Request) -> str:
 def _origin(request: Request) -> Origin:
     host, port = request.client or ("", 0)
     return Origin(ip=host, port=port, user_agent=request.headers.get("user-agent", "")[:500])
-
-
-def _handler(method: str, verbs: Verbs) -> Handler:
-    # HEAD comes with GET
-    handler = verbs.get("GET" if method == "HEAD" else method)
-    if handler is None:
-        raise Declined(405, f'Método "{method}" não é permitido.', headers={"Allow": ", ".join(verbs)})
-    return handler

@@ -1,4 +1,4 @@
-"""What ZapSign's signing page posts to the page whose frame it stands in: bare strings, read by their clients."""
+"""What ZapSign's signing page posts to the page that frames it: bare strings, read by their clients."""
 
 from __future__ import annotations
 
