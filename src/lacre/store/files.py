@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,6 +74,24 @@ class FolderFiles:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def touch(self, digest: Digest, now: datetime) -> bool:
+        """Notes that it was used; whether it is there."""
+        try:
+            os.utime(self._path(digest), times=(now.timestamp(), now.timestamp()))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def trim(self, most: int, *, unused_since: datetime) -> None:
+        """Of copies: takes away those unused for longest, until the rest fits or was used since then."""
+        found = [(path.stat(), path) for path in self._folder.glob("??/??/*")]
+        total = sum(stat.st_size for stat, _ in found)
+        for stat, path in sorted(found, key=lambda one: one[0].st_mtime):
+            if total <= most or stat.st_mtime > unused_since.timestamp():
+                return
+            path.unlink(missing_ok=True)
+            total -= stat.st_size
 
     def _open(self, digest: Digest) -> BinaryIO:
         try:

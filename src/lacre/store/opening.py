@@ -11,8 +11,10 @@ from typing import Self
 
 from sqlalchemy import make_url
 
+from lacre.documents.files import Files
 from lacre.documents.links import Links
 from lacre.kit.jobs import Presence
+from lacre.store.bucket import BucketFiles, open_bucket
 from lacre.store.claims import Turns
 from lacre.store.endpoints import Listens
 from lacre.store.files import FolderFiles
@@ -27,7 +29,7 @@ from lacre.store.workers import LifeLine, LockedFiles, LockedSessions, WorkerPre
 
 
 class Store:
-    def __init__(self, database: Database, files: FolderFiles, around: Surroundings) -> None:
+    def __init__(self, database: Database, files: Files, around: Surroundings) -> None:
         self._database = database
         self._around = around
         self._wakes: list[Callable[[], None]] = []
@@ -56,7 +58,7 @@ class Store:
         if migrating:
             migrate(url)
         check_version(url)
-        files = _open_files(files_url, data_dir)
+        files = _open_files(files_url, data_dir, clock)
         database, life_line = _open_database(url, data_dir)
         with ExitStack() as undo:
             undo.callback(database.close)
@@ -114,12 +116,14 @@ def _open_database(url: str, data_dir: Path) -> tuple[Database, LifeLine]:
     return database, LockedSessions(database.engine)
 
 
-def _open_files(files_url: str, data_dir: Path) -> FolderFiles:
-    if files_url and not files_url.startswith("file://"):
-        raise ValueError(
-            f"LACRE_FILES_URL: {files_url.split(':', maxsplit=1)[0]} is not supported, only file://"
-        )
-    return FolderFiles(Path(files_url.removeprefix("file://")) if files_url else data_dir / "files")
+def _open_files(files_url: str, data_dir: Path, clock: Callable[[], datetime]) -> Files:
+    """`file:///folder`, `s3://bucket/prefix`, or nothing: a folder in the data folder."""
+    kind, _, rest = files_url.partition("://")
+    if kind == "s3":
+        return BucketFiles(open_bucket(files_url), FolderFiles(data_dir / "copies"), clock)
+    if kind not in ("", "file"):
+        raise ValueError(f"LACRE_FILES_URL: {kind}:// is not supported, only file:// and s3://")
+    return FolderFiles(Path(rest) if rest else data_dir / "files")
 
 
 def _load_keys(database: Database, secret_key: str, data_dir: Path, *, now: int) -> Keys:
