@@ -37,8 +37,8 @@ def send(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> 
 
 
 def invite(work: SigningWork, envelope: Envelope, *, now: datetime, kind: str = "invitation") -> None:
-    """Asks the worker to notify every signer whose turn it is and who was not notified yet."""
-    for signer in envelope.active_signers:
+    """Asks the worker to notify every signer whose turn it is and who was not notified yet; none of a draft."""
+    for signer in envelope.active_signers if envelope.open else ():
         if signer.waits and envelope.their_turn(signer) and not signer.notified:
             notify(work, envelope, signer, now=now, kind=kind)
 
@@ -181,7 +181,8 @@ def change_limit(
     work: SigningWork, envelope: Envelope, expires_at: datetime | None, *, by: Actor, now: datetime
 ) -> None:
     apply(work, envelope, envelope.change_limit(expires_at, now=now), by=by, now=now)
-    watch_limit(work, envelope)
+    if envelope.open:
+        watch_limit(work, envelope)
 
 
 def add_signer(

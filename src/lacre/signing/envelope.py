@@ -140,12 +140,21 @@ class Envelope:
     def open(self) -> bool:
         return self.status is EnvelopeStatus.PENDING and not self.everyone_signed
 
+    @property
+    def changeable(self) -> bool:
+        """Whether its sender may still change it: while it is written, and while it is out."""
+        return self.open or self.status is EnvelopeStatus.DRAFT
+
     def fields_of(self, signer_id: SignerId) -> list[Field]:
         return [one for one in self.fields if one.signer_id == signer_id]
 
     def require_open(self) -> None:
         if not self.open:
-            raise errors.EnvelopeClosed("completed" if self.everyone_signed else self.status)
+            raise self._closed()
+
+    def require_changeable(self) -> None:
+        if not self.changeable:
+            raise self._closed()
 
     # ── verbs of the sender ──
 
@@ -183,21 +192,20 @@ class Envelope:
         return [Happened(type=events.ENVELOPE_RESENT)]
 
     def change_limit(self, expires_at: datetime | None, *, now: datetime) -> list[Happened]:
-        self.require_open()
+        self.require_changeable()
         _check_limit(expires_at, now)
         self.expires_at, self.alerts_given = expires_at, []
         return [Happened(type=events.ENVELOPE_CHANGED)]
 
     def add_signer(self, signer: Signer, fields: Sequence[Field] = ()) -> list[Happened]:
-        self.require_open()
+        self.require_changeable()
         self.signers.append(signer)
-        self.fields.extend(fields)
-        self._structure_changed()
+        self.place_fields(signer.id, fields)
         return [Happened(type=events.SIGNER_ADDED, signer_id=signer.id)]
 
     def change_signer(self, changed: Signer, fields: Sequence[Field] | None = None) -> list[Happened]:
         """Replaces a signer who has not signed; `fields`, when given, replaces theirs."""
-        self.require_open()
+        self.require_changeable()
         place = self.signers.index(self._unsigned(changed.id))
         self.signers[place] = changed
         if fields is not None:
@@ -205,12 +213,14 @@ class Envelope:
         return [Happened(type=events.SIGNER_CHANGED, signer_id=changed.id)]
 
     def place_fields(self, signer_id: SignerId, fields: Sequence[Field]) -> None:
+        for one in fields:
+            _check_field(one, self)
         self.fields = [one for one in self.fields if one.signer_id != signer_id] + list(fields)
         self._structure_changed()
 
     def rename(self, title: str, folder: str, names: Mapping[DocumentId, str]) -> list[Happened]:
         """What is empty stays as it is; `names` are of its documents."""
-        self.require_open()
+        self.require_changeable()
         self.title = title or self.title
         self.options = replace(self.options, folder=folder or self.options.folder)
         for document in self.documents:
@@ -219,7 +229,7 @@ class Envelope:
 
     def lay_out(self, document_id: DocumentId, fields: Sequence[Field]) -> list[Happened]:
         """These become all the signatures and initials of that document; its other fields stay."""
-        self.require_open()
+        self.require_changeable()
         for one in fields:
             _check_field(one, self)
         others = [one for one in self.fields if one.document_id != document_id or one.kind not in DRAWN]
@@ -229,18 +239,20 @@ class Envelope:
 
     def add_document(self, document: Document, fields: Sequence[Field] = ()) -> list[Happened]:
         """Only before the first act: nobody signs what they were not shown."""
-        self.require_open()
+        self.require_changeable()
         if self.acts:
             raise errors.DocumentsFixed
         if len(self.documents) >= MAX_DOCUMENTS:
             raise errors.NoDocuments(len(self.documents) + 1)
         self.documents.append(document)
+        for one in fields:
+            _check_field(one, self)
         self.fields.extend(fields)
         return [Happened(type=events.ENVELOPE_CHANGED)]
 
     def remove_signer(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
         """Their row stays, so that links in old events still say who it was."""
-        self.require_open()
+        self.require_changeable()
         signer = self._unsigned(signer_id)
         if len(self.active_signers) == 1:
             raise errors.LastSigner
@@ -256,7 +268,9 @@ class Envelope:
         signer.last_viewed_at = now
         if signer.status is SignerStatus.NEW:
             signer.status = SignerStatus.VIEWED
-        return [Happened(type=events.SIGNER_VIEWED, signer_id=signer_id)]
+        viewed = Happened(type=events.SIGNER_VIEWED, signer_id=signer_id)
+        first = sum(one.times_viewed for one in self.signers) == 1
+        return [viewed, replace(viewed, type=events.ENVELOPE_VIEWED)] if first else [viewed]
 
     def confirm_reading(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
         self.require_open()
@@ -323,6 +337,9 @@ class Envelope:
 
     def _finish(self, status: EnvelopeStatus, now: datetime, reason: str) -> None:
         self.status, self.finished_at, self.reason = status, now, reason
+
+    def _closed(self) -> errors.EnvelopeClosed:
+        return errors.EnvelopeClosed("completed" if self.everyone_signed else self.status)
 
     def _structure_changed(self) -> None:
         if self.acts:

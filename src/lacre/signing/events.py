@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ENVELOPE_CREATED = "signing.envelope_created"
 ENVELOPE_SENT = "signing.envelope_sent"
+ENVELOPE_VIEWED = "signing.envelope_viewed"
+"""The first time that any signer opened it."""
 ENVELOPE_COMPLETED = "signing.envelope_completed"
 ENVELOPE_REFUSED = "signing.envelope_refused"
 ENVELOPE_CANCELED = "signing.envelope_canceled"
