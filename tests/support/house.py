@@ -11,7 +11,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -132,8 +132,20 @@ class House:
         with self.services.open_work() as work:
             return work.envelopes.for_check(envelope.id)
 
-    def _begin(self, run: object) -> None:
-        assert callable(run)
+    def work_until(self, done: Callable[[], bool], seconds: float = 30) -> None:
+        """A worker works for as long as it takes."""
+        stop, end = threading.Event(), time.monotonic() + seconds
+        worker = threading.Thread(target=lambda: self.installation.worker().run(stop))
+        worker.start()
+        try:
+            while not done():
+                assert time.monotonic() < end, "the work was not done in time"
+                time.sleep(0.05)
+        finally:
+            stop.set()
+            worker.join()
+
+    def _begin(self, run: Callable[[], object]) -> None:
         thread = threading.Thread(target=run)
         thread.start()
         self._threads.append(thread)

@@ -14,7 +14,8 @@ LONGEST_AGENT = 500
 
 
 def origin_of(request: Request, proxies: Networks) -> Origin:
-    peer, port = request.client or ("", 0)
+    peer, told = request.client or ("", 0)
+    port = int(told)  # the specification says a number, some servers say its digits
     agent = request.headers.get("user-agent", "")[:LONGEST_AGENT]
     if not _within(peer, proxies):
         return Origin(ip=peer, port=port, user_agent=agent)

@@ -1,0 +1,77 @@
+"""Anyone drops a PDF and sees what is signed, and whether it changed."""
+
+from __future__ import annotations
+
+import httpx2
+
+from lacre.signing.envelope import Envelope
+from tests.support.house import House, person
+from tests.support.pdfs import contract_pdf
+from tests.support.sealed import sealed_contract
+
+Browser = httpx2.Client
+
+
+def test_a_sealed_file_holds(house: House, client: Browser) -> None:
+    _, sealed = sealed_contract(house)
+
+    page = drop(client, "/verify", sealed)
+
+    assert "As assinaturas são válidas" in page
+    assert "Bruno Dias" in page
+    assert "não pela ICP-Brasil" in page
+
+
+def test_a_file_changed_afterwards_is_not_trusted(house: House, client: Browser) -> None:
+    _, sealed = sealed_contract(house)
+    place = sealed.index(b"stream") + 40
+    changed = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
+
+    assert "Não confie neste arquivo" in drop(client, "/verify", changed)
+
+
+def test_an_unsigned_file_is_called_unsigned(client: Browser) -> None:
+    assert "Não há assinatura neste arquivo" in drop(client, "/verify", contract_pdf(1))
+
+
+def test_what_is_no_pdf_is_never_called_valid(client: Browser) -> None:
+    page = drop(client, "/verify", b"GIF89a nothing of the kind")
+
+    assert "Não dá para avaliar este arquivo" in page
+
+
+def test_no_file_at_all_is_said_at_the_field(client: Browser) -> None:
+    assert "Escolha antes um arquivo PDF." in client.post("/verify", data={"x": "y"}).text
+
+
+def test_the_page_of_a_document_tells_its_files_apart(house: House, client: Browser) -> None:
+    contract, sealed = sealed_contract(house)
+    page = path(house, contract)
+
+    assert "É o arquivo assinado que o Lacre guarda" in drop(client, page, sealed)
+    assert "É o original deste documento" in drop(client, page, contract_pdf())
+    assert "Não é nenhum dos arquivos" in drop(client, page, contract_pdf(1))
+
+
+def test_the_page_of_a_document_says_little_to_strangers(house: House, client: Browser) -> None:
+    contract = house.send([person("Bruno Dias Ferreira")], title="Contrato sigiloso de compra")
+
+    page = client.get(path(house, contract)).text
+
+    assert "Bruno D. F." in page
+    assert "Contrato s…" in page
+    assert "sigiloso" not in page
+    assert "bruno@" not in page
+
+
+def test_no_document_has_an_unknown_number(client: Browser) -> None:
+    assert client.get("/verify/00000000-0000-4000-8000-000000000000").status_code == 404
+    assert client.get("/verify/nothing").status_code == 404
+
+
+def drop(client: Browser, path: str, content: bytes) -> str:
+    return client.post(path, files={"file": ("contrato.pdf", content, "application/pdf")}).text
+
+
+def path(house: House, contract: Envelope) -> str:
+    return house.services.links.verify_url(contract.id).removeprefix(house.url)
