@@ -140,16 +140,19 @@ def _better(upload: Path, bench: Bench, found: Survey, as_it_is: Sound) -> Sound
 def _problem(file: Path, bench: Bench) -> str:
     """Why the file cannot be sealed as it is; empty when it can."""
     shutil.copyfile(file, bench.trial)
-    problem = signable(bench.trial)
-    if problem:
-        return problem
-    page = changed_page(file, bench.trial, seconds=APPENDED_SECONDS)
-    return "" if page is None else f"page {page + 1} would look different with a signature field"
+    return signable(bench.trial) or _look_changed(file, bench.trial)
 
 
 def _rehearsed(file: Path, bench: Bench) -> str:
     """What else stands in the way of sealing; asked about odd files only, since it takes its time."""
-    return bench.rehearse(file, bench.trial)
+    bench.trial.unlink(missing_ok=True)
+    problem = bench.rehearse(file, bench.trial)
+    return problem or (_look_changed(file, bench.trial) if bench.trial.exists() else "")
+
+
+def _look_changed(file: Path, trial: Path) -> str:
+    page = changed_page(file, trial, seconds=APPENDED_SECONDS)
+    return "" if page is None else f"page {page + 1} would look different with a signature field"
 
 
 def _repaired(upload: Path, bench: Bench, found: Survey) -> Sound | Unusable:

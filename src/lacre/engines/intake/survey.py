@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pikepdf
 
@@ -36,6 +36,7 @@ _WORTH_A_LOOK = re.compile(
     rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia\w*|Rendition|Movie|Sound|3D|URI|Ref"
     rb"|ByteRange|Sig)\b"
 )
+_REFERENCE = re.compile(rb"(\d{1,9}) \d{1,5} R\b")
 _DYNAMIC_XFA = re.compile(rb"<(?:\w+:)?dynamicRender>\s*required")
 
 
@@ -53,7 +54,8 @@ class Survey:
     """A signature forbids every further change."""
     encrypted: bool
     damaged: bool
-    """qpdf had to guess what something means."""
+    """qpdf had to guess what something means, or it refers to objects that are missing and whose numbers our
+    own would take."""
     extras: bool
     """XFA beside a plain form or an old reader's usage rights: both spoil signatures."""
     undrawn: bool
@@ -61,38 +63,54 @@ class Survey:
 
 
 def survey(pdf: pikepdf.Pdf) -> Survey:
-    active = None
-    signatures, signed_fields = [], 0
-    rights = _usage_rights(pdf)
-    for dictionary in _worth_a_look(pdf):
-        active = active or _activity(dictionary)
-        if _is_signature(dictionary) and not (rights and dictionary.is_same_object_as(rights)):
-            signatures.append(dictionary)
-        signed_fields += _is_signed_field(dictionary)
-    damaged = bool(pdf.get_warnings())  # before looking at pages, which qpdf warns of for mere omissions
+    found = _Found(rights=_usage_rights(pdf))
+    for thing, text in _containers(pdf):
+        found.furthest = max(found.furthest, _furthest(text))
+        if _WORTH_A_LOOK.search(text):
+            for dictionary in _dictionaries(thing):
+                found.note(dictionary)
+    # before looking at pages, which qpdf warns of for mere omissions
+    damaged = bool(pdf.get_warnings()) or found.furthest >= int(pdf.trailer.get("/Size", 0))
     return Survey(
         pages=len(pdf.pages),
-        active=active,
+        active=found.active,
         dynamic=_is_dynamic(pdf),
-        signatures=max(len(signatures), signed_fields),
-        final=any(_forbids_changes(signature) for signature in signatures),
+        signatures=max(len(found.signatures), found.signed_fields),
+        final=any(_forbids_changes(signature) for signature in found.signatures),
         encrypted=pdf.is_encrypted,
         damaged=damaged,
-        extras=rights is not None or "/XFA" in _form(pdf),
+        extras=found.rights is not None or "/XFA" in _form(pdf),
         undrawn=bool(_form(pdf).get("/NeedAppearances", False)),
     )
 
 
-def _worth_a_look(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+@dataclass
+class _Found:
+    rights: pikepdf.Object | None
+    active: str | None = None
+    signatures: list[pikepdf.Object] = field(default_factory=list)
+    signed_fields: int = 0
+    furthest: int = 0
+    """The highest object number that anything refers to."""
+
+    def note(self, dictionary: pikepdf.Object) -> None:
+        self.active = self.active or _activity(dictionary)
+        self.signed_fields += _is_signed_field(dictionary)
+        if _is_signature(dictionary) and not (self.rights and dictionary.is_same_object_as(self.rights)):
+            self.signatures.append(dictionary)
+
+
+def _containers(pdf: pikepdf.Pdf) -> Iterator[tuple[pikepdf.Object, bytes]]:
+    """Everything that can hold something else, with its normalised text."""
     for thing in (pdf.trailer, *pdf.objects):
-        if _is_container(thing) and _WORTH_A_LOOK.search(_normalised(thing)):
-            yield from _dictionaries(thing)
+        if isinstance(thing, pikepdf.Stream):
+            yield thing, thing.stream_dict.unparse() + (b" /Ref" if "/F" in thing else b"")
+        elif _is_container(thing):
+            yield thing, thing.unparse(resolved=True)
 
 
-def _normalised(thing: pikepdf.Object) -> bytes:
-    if isinstance(thing, pikepdf.Stream):
-        return thing.stream_dict.unparse() + (b" /Ref" if "/F" in thing else b"")
-    return thing.unparse(resolved=True)
+def _furthest(text: bytes) -> int:
+    return max(map(int, _REFERENCE.findall(text)), default=0)
 
 
 def _dictionaries(thing: pikepdf.Object) -> Iterator[pikepdf.Object]:
