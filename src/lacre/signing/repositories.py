@@ -31,6 +31,8 @@ class EnvelopeFilter:
     created_from: date | None = None
     created_to: date | None = None
     """Inclusive, in the days of Brasília."""
+    after: EnvelopeId | None = None
+    """Only those that a list, newest first, shows after this one."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from lacre.store.endpoints import SqlEndpoints, SqlEvents
 from lacre.store.instants import instant, instant_if, micros
 from lacre.store.keys import Keys
 from lacre.store.tables import attempt, delivery, endpoint, event
-from lacre.store.transaction import Transaction
+from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.repositories import DeliveryFilter, Held, Listed, Settled
@@ -111,13 +111,19 @@ class SqlDeliveries:
     def find(
         self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
     ) -> tuple[Sequence[Listed], int]:
-        wanted = _conditions(account_id, which)
-        newest = (delivery.c.created_at.desc(), delivery.c.position.desc(), delivery.c.id.desc())
+        wanted = [*_conditions(account_id, which), *self._after(account_id, which)]
+        newest = [column.desc() for column in _PLACE]
         page = _LISTED.where(*wanted).order_by(*newest).offset(offset).limit(limit)
         listed = [_listed(row) for row in self._transaction.read(page)]
         narrowed = delivery.join(event) if which.subject_id is not None else delivery
         counted = select(func.count()).select_from(narrowed).where(*wanted)
         return listed, self._transaction.read(counted).scalar_one()
+
+    def _after(self, account_id: AccountId, which: DeliveryFilter) -> list[ColumnElement[bool]]:
+        if which.after is None:
+            return []
+        mine = (delivery.c.account_id == account_id) & (delivery.c.id == which.after)
+        return [listed_after(self._transaction, _PLACE, mine, "delivery")]
 
     def _still_held(self, worker_id: str, ids: Sequence[DeliveryId]) -> dict[str, AccountId]:
         mine = select(delivery.c.id, delivery.c.account_id).where(_held_by(worker_id), delivery.c.id.in_(ids))
@@ -174,6 +180,7 @@ class SqlDeliveries:
 
 _ADD = insert(delivery)
 
+_PLACE = (delivery.c.created_at, delivery.c.position, delivery.c.id)
 _LISTED = select(delivery, event.c.type.label("event_type"), event.c.subject_id, endpoint.c.url).select_from(
     delivery.join(event).join(endpoint, endpoint.c.id == delivery.c.endpoint_id)
 )
@@ -234,6 +241,8 @@ def _outcome(one: Settled) -> dict[str, Any]:
 
 def _conditions(account_id: AccountId, which: DeliveryFilter) -> Sequence[ColumnElement[bool]]:
     wanted = [delivery.c.account_id == account_id]
+    if which.id is not None:
+        wanted.append(delivery.c.id == which.id)
     if which.endpoint_id is not None:
         wanted.append(delivery.c.endpoint_id == which.endpoint_id)
     if which.subject_id is not None:

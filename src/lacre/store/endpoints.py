@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +19,10 @@ from lacre.store.counters import count_up
 from lacre.store.instants import instant, instant_if, micros, micros_if
 from lacre.store.keys import Keys
 from lacre.store.tables import endpoint, event
-from lacre.store.transaction import Transaction
+from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
+from lacre.webhooks.repositories import EventFilter
 
 Listens = Callable[[Endpoint, Event], bool]
 
@@ -179,6 +180,14 @@ class SqlEvents:
         newest = select(event).where(mine).order_by(event.c.at.desc(), event.c.position.desc())
         return [kept_event(row) for row in self._transaction.read(newest.offset(offset).limit(limit))]
 
+    def search(self, account_id: AccountId, which: EventFilter, *, limit: int) -> Sequence[KeptEvent]:
+        wanted = [*_wanted(account_id, which)]
+        if which.after is not None:
+            mine = (event.c.account_id == account_id) & (event.c.id == which.after)
+            wanted.append(listed_after(self._transaction, _PLACE, mine, "event"))
+        newest = select(event).where(*wanted).order_by(*(column.desc() for column in _PLACE))
+        return [kept_event(row) for row in self._transaction.read(newest.limit(limit))]
+
     def named(self, ids: Iterable[str]) -> dict[str, KeptEvent]:
         """For the worker, which serves every account."""
         rows = self._transaction.read(select(event).where(event.c.id.in_(list(ids))))
@@ -186,6 +195,19 @@ class SqlEvents:
 
 
 _ADD_EVENT = insert(tables.event)
+
+
+_PLACE = (event.c.at, event.c.position, event.c.id)
+
+
+def _wanted(account_id: AccountId, which: EventFilter) -> Iterator[ColumnElement[bool]]:
+    yield event.c.account_id == account_id
+    if which.types:
+        yield event.c.type.in_(which.types)
+    if which.subject_id is not None:
+        yield event.c.subject_id == which.subject_id
+    if which.since is not None:
+        yield event.c.at >= micros(which.since)
 
 
 def kept_event(row: Any) -> KeptEvent:  # noqa: ANN401 - a row

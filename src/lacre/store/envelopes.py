@@ -21,7 +21,7 @@ from lacre.store.columns import folded, plain
 from lacre.store.instants import micros, micros_if
 from lacre.store.keys import Keys
 from lacre.store.tables import account, document, envelope, signer
-from lacre.store.transaction import Transaction, put
+from lacre.store.transaction import Transaction, listed_after, put
 
 
 class SqlEnvelopes:
@@ -91,13 +91,20 @@ class SqlEnvelopes:
         limit: int,
         newest_first: bool = True,
     ) -> EnvelopePage:
-        wanted = _conditions(account_id, which)
+        wanted = [*_conditions(account_id, which), *self._after(account_id, which)]
         order = (envelope.c.created_at, envelope.c.number)
         ordered = [column.desc() for column in order] if newest_first else list(order)
         page = _STATE.where(*wanted).order_by(*ordered).offset(offset).limit(limit)
         items = tuple(thaw(state) for state in self._transaction.read(page).scalars())
         counted = select(func.count()).select_from(envelope).where(*wanted)
         return EnvelopePage(items=items, total=self._transaction.read(counted).scalar_one())
+
+    def _after(self, account_id: AccountId, which: EnvelopeFilter) -> list[ColumnElement[bool]]:
+        if which.after is None:
+            return []
+        place = (envelope.c.created_at, envelope.c.number)
+        mine = (envelope.c.account_id == account_id) & (envelope.c.id == which.after)
+        return [listed_after(self._transaction, place, mine, "envelope")]
 
     def _one(self, statement: Select[Any], what: str) -> Envelope:
         found = _thawed(self._transaction.locked(statement).scalar(), what)

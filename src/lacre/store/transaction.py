@@ -7,9 +7,11 @@ from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import CursorResult, Executable, Select, Table
+from sqlalchemy import ColumnElement, CursorResult, Executable, Select, Table, select, tuple_
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite
+
+from lacre.kit.refusal import NotFound
 
 Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -61,3 +63,13 @@ def put_if_new(transaction: Transaction, table: Table, row: Mapping[str, Any]) -
     dialect = pg if transaction.postgresql else sqlite
     inserted = dialect.insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
     return transaction.write(inserted).first() is not None
+
+
+def listed_after(
+    transaction: Transaction, place: Sequence[ColumnElement[Any]], one: ColumnElement[bool], what: str
+) -> ColumnElement[bool]:
+    """What a list, newest first, shows after the row that `one` names; `place` is what it is ordered by."""
+    row = transaction.read(select(*place).where(one)).first()
+    if row is None:
+        raise NotFound(what)
+    return tuple_(*place) < tuple_(*row)

@@ -35,10 +35,22 @@ class Settled:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryFilter:
+    id: DeliveryId | None = None
     endpoint_id: EndpointId | None = None
     subject_id: str | None = None
     event_id: EventId | None = None
     statuses: tuple[DeliveryStatus, ...] = ()
+    after: DeliveryId | None = None
+    """Only those that a list shows after this one; where it stands does not move as others are added."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFilter:
+    types: tuple[str, ...] = ()
+    subject_id: str | None = None
+    since: datetime | None = None
+    after: EventId | None = None
+    """As of deliveries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +121,7 @@ class Deliveries(Protocol):
     def find(
         self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
     ) -> tuple[Sequence[Listed], int]:
-        """Newest first, and how many there are."""
+        """Newest first, and how many there are (with `after`: how many are left)."""
         ...
 
 
@@ -123,6 +135,10 @@ class Events(Protocol):
     def find(
         self, account_id: AccountId, *, offset: int, limit: int, since: datetime | None = None
     ) -> Sequence[KeptEvent]:
+        """Newest first."""
+        ...
+
+    def search(self, account_id: AccountId, which: EventFilter, *, limit: int) -> Sequence[KeptEvent]:
         """Newest first."""
         ...
 
