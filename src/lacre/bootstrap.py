@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -33,7 +34,7 @@ from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.typeset.typesetter import TypstTypesetter
 from lacre.kit.events import Event
-from lacre.services import Services
+from lacre.services import Services, Tokens
 from lacre.settings import Settings
 from lacre.signing.ports import Mailer
 from lacre.signing.record import SealAuthority
@@ -80,9 +81,7 @@ class Installation:
         return worker
 
     def new_key(self, dialect: str) -> str:
-        """In the shape that the dialect's clients expect: ZapSign's are two UUIDs without a separator."""
-        tokens = self.services.tokens
-        return tokens.uuid() + tokens.uuid() if dialect == "zapsign" else f"lacre_{tokens.secret()}"
+        return self.services.new_key(dialect)
 
     def close(self) -> None:
         self._ending.close()
@@ -137,6 +136,7 @@ def _services(
     seal = _seal_config(settings, http)
     scratch = settings.data_dir / "scratch"
     scratch.mkdir(exist_ok=True)
+    tokens = SystemTokens(store.keys.derive("tokens", 1))
     return Services(
         settings=settings,
         public_url=_public(settings, public_url),
@@ -145,7 +145,7 @@ def _services(
         presence=store.presence,
         files=store.files,
         links=store.links,
-        tokens=SystemTokens(store.keys.derive("tokens", 1)),
+        tokens=tokens,
         passwords=Argon2Passwords(),
         intake=PdfIntake(sandbox, settings.max_upload_mb * 1_000_000, scratch),
         pages=PdfPages(sandbox, settings.data_dir / "pages"),
@@ -158,7 +158,13 @@ def _services(
         fetcher=http,
         sender=http,
         wordings=WORDINGS,
+        new_key=partial(_new_key, tokens),
     )
+
+
+def _new_key(tokens: Tokens, dialect: str) -> str:
+    """In the shape that the dialect's clients expect: ZapSign's are two UUIDs without a separator."""
+    return tokens.uuid() + tokens.uuid() if dialect == "zapsign" else f"lacre_{tokens.secret()}"
 
 
 def _seal_config(settings: Settings, http: HttpEngine[Sending]) -> SealConfig:

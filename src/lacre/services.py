@@ -85,3 +85,5 @@ class Services:
     sender: Sender
     wordings: Mapping[str, Wording]
     """Dialects by name."""
+    new_key: Callable[[str], str]
+    """A fresh API key, in the shape that the clients of the named dialect expect."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +25,7 @@ class Plain:
     cannot_say: set[str] = field(default_factory=set)
     """Event types that it has a bug about."""
     name: str = "plain"
+    types: Sequence[str] = ()
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         return not endpoint.types or event.type in endpoint.types

@@ -26,7 +26,15 @@ def find_or_open(work: AccountsWork, name: str, *, new_id: str, now: datetime) -
 
 
 def give_key(
-    work: AccountsWork, account: Account, *, dialect: str, key_id: str, key: str, digest: str, now: datetime
+    work: AccountsWork,
+    account: Account,
+    *,
+    dialect: str,
+    key_id: str,
+    key: str,
+    digest: str,
+    now: datetime,
+    name: str = "",
 ) -> ApiKey:
     """Keeps the digest of `key` and its last four signs; the key itself is the caller's to show, once."""
     kept = ApiKey(
@@ -35,7 +43,7 @@ def give_key(
         dialect=dialect,
         digest=digest,
         hint=key[-4:],
-        name="",
+        name=name,
         created_at=now,
     )
     work.accounts.add_key(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +19,11 @@ class Wording(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def types(self) -> Sequence[str]:
+        """What an endpoint may ask for by name, in the dialect's own words."""
+        ...
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         """Whether this endpoint is told of this event; decided once, when the event is committed."""

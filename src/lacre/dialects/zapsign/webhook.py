@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lacre.dialects.zapsign import dates, document, signer, words
@@ -40,6 +40,10 @@ class ZapsignWording:
     @property
     def name(self) -> str:
         return "zapsign"
+
+    @property
+    def types(self) -> Sequence[str]:
+        return sorted(words.WEBHOOK_TYPES - words.NEVER_SENT_HERE)
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         said = words.event_type(event)
