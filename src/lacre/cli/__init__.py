@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from lacre.cli.demo import demo
 from lacre.cli.doctor import doctor
 from lacre.cli.key import key
 from lacre.cli.migrate import migrate
@@ -19,5 +20,5 @@ def main() -> None:
     """Lacre sends documents out, has them signed, and tells your systems, without fail."""
 
 
-for command in (serve, worker, migrate, key, user, verify, replay, doctor):
+for command in (demo, serve, worker, migrate, key, user, verify, replay, doctor):
     main.add_command(command)

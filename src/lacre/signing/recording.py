@@ -61,11 +61,19 @@ def block(envelope: Envelope, signer: Signer, images: Images) -> RecordSigner:
         tax_id=signer.tax_id,
         qualification=signer.qualification,
         status=_status(signer),
-        order=signer.group if envelope.options.sequential else 0,
+        order=_order(envelope, signer),
         refusal=envelope.reason if signer.status is SignerStatus.REFUSED else "",
         evidence=act.evidence if act else None,
         ink=ink_of(act.mark, images) if act else None,
     )
+
+
+def _order(envelope: Envelope, signer: Signer) -> int:
+    """Whose turn it was, from 1; 0 where there was no order."""
+    if not envelope.options.sequential:
+        return 0
+    groups = sorted({one.group for one in envelope.active_signers})
+    return groups.index(signer.group) + 1
 
 
 def _act_of(envelope: Envelope, signer: Signer) -> Act | None:
