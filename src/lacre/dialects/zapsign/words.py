@@ -93,6 +93,7 @@ EVENT_TYPES: Mapping[str, str] = {
     events.SIGNER_AUTHENTICATION_FAILED: "signer_authentication_failed",
 }
 SILENCES: Mapping[str, str] = {
+    events.ENVELOPE_VIEWED: "doc_viewed says it, with who",
     events.ENVELOPE_SENT: "a document is created and sent in one: doc_created said it",
     events.ENVELOPE_COMPLETED: "the last doc_signed said it, with status signed",
     events.ENVELOPE_RESENT: "no such event there; the notifications themselves are told",
