@@ -61,7 +61,7 @@ $(VENV)/.ready-dev: pyproject.toml uv.lock | $(UV)
 	@touch $@
 
 frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json | $(VENV)/.ready
-	cd frontend && ../tools/npm ci --no-audit --no-fund --loglevel=error
+	cd frontend && ../tools/npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 src/lacre/web/static/.ready: frontend/node_modules/.ready $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
