@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lacre.store.opening import Store
-from tests.support.database import database_url, postgres_server
+from tests.support.database import database_url, migrated_file, postgres_server
 from tests.support.kept import open_store
 
-__all__ = ["database_url", "postgres_server", "store"]
+__all__ = ["database_url", "migrated_file", "postgres_server", "store"]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_what_was_acknowledged_is_there_and_whole(database_url: str, tmp_path: P
     account_id = prepare(database_url, tmp_path)
 
     acknowledged = [
-        one for wait in (0.02, 0.11, 0.23) for one in kill_after(wait, database_url, tmp_path, account_id)
+        one for wait in (0.02, 0.09) for one in kill_after(wait, database_url, tmp_path, account_id)
     ]
 
     store = open_store(database_url, tmp_path / "data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DatabaseError
 
 from lacre.store.sqlite import SqliteDatabase, Writers, open_engine
 
@@ -117,6 +119,26 @@ def test_when_the_commit_fails_all_of_its_group_hear_of_it(tmp_path: Path) -> No
     assert len(heard) == len(lost) - 1
     write(5)
     assert 5 in read(tmp_path)
+    writers.close()
+    engine.dispose()
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None:
+    engine, writers = opened(tmp_path)
+    connection = writers.enter()
+    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 1}")
+
+    many = [{"n": number} for number in range(10_000)]
+    with pytest.raises(DatabaseError, match="full"):
+        connection.execute(text("INSERT INTO kept VALUES (:n)"), many)
+    with contextlib.suppress(DatabaseError):
+        writers.leave(keep=False)
+
+    assert read(tmp_path) == set()
+    writers.enter().execute(text("INSERT INTO kept VALUES (1)"))  # there is room again
+    writers.leave(keep=True)
+    assert read(tmp_path) == {1}
     writers.close()
     engine.dispose()
 

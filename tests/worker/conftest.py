@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.database import database_url, postgres_server
+from lacre.cli.logs import set_up_logs
+from tests.support.database import database_url, migrated_file, postgres_server
 from tests.support.receiver import Receiver
 from tests.support.working import Site
 
-__all__ = ["database_url", "postgres_server", "receiver", "site"]
+__all__ = ["database_url", "migrated_file", "postgres_server", "receiver", "site"]
+
+
+@pytest.fixture(autouse=True)
+def _logs() -> None:
+    """As in production: the traces of the default, for people, take a quarter of a second each."""
+    set_up_logs("json")
 
 
 @pytest.fixture

@@ -197,5 +197,8 @@ class WorkerPresence:
         return self._worker_id
 
     def beat(self) -> None:
-        self._keep()
+        self.keep()
         self._tell()
+
+    def keep(self) -> None:
+        self._keep()

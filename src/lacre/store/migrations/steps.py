@@ -33,10 +33,17 @@ def migrate(url: str) -> None:
 def check_version(url: str) -> None:
     """Raises `OtherVersion` unless the database is of exactly this version."""
     with _connected(url) as connection:
-        if _current(connection) == _script().get_current_head():
+        if _current(connection) == newest_version():
             return
         problem = _NEWER if _is_newer(connection) else _OLDER
     raise OtherVersion(problem)
+
+
+def newest_version() -> str:
+    """What a database is called that all steps were run on."""
+    head = _script().get_current_head()
+    assert head is not None  # noqa: S101 - there are steps
+    return head
 
 
 _NEWER = (
