@@ -30,26 +30,35 @@ def serve(host: str, port: int, no_worker: bool) -> None:
     """Run the server and, unless told otherwise, the worker in the same process."""
     public_url = read_settings().public_url or f"http://{host}:{port}"
     with installation(public_url) as opened:
-        stop = threading.Event()
-        hands = [] if no_worker else [_start(opened.worker().run, stop)]
-        announce = _start(lambda ended: _announce(host, port, ended), stop)
-        try:
-            asyncio.run(_listen(opened, host, port))
-        finally:
-            stop.set()
-            for thread in (*hands, announce):
-                thread.join()
+        run_server(opened, host, port, working=not no_worker)
 
 
 @click.command()
 def worker() -> None:
     """Run a worker alone; any number of them share a PostgreSQL database."""
     with installation() as opened:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _setting(stop))
-        click.echo("Lacre worker running")
-        opened.worker().run(stop)
+        run_worker(opened)
+
+
+def run_server(opened: Installation, host: str, port: int, *, working: bool) -> None:
+    """Until SIGTERM; what is in hand is finished first."""
+    stop = threading.Event()
+    hands = [_start(opened.worker().run, stop)] if working else []
+    announce = _start(lambda ended: _announce(host, port, ended), stop)
+    try:
+        asyncio.run(_listen(opened, host, port))
+    finally:
+        stop.set()
+        for thread in (*hands, announce):
+            thread.join()
+
+
+def run_worker(opened: Installation) -> None:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _setting(stop))
+    click.echo("Lacre worker running")
+    opened.worker().run(stop)
 
 
 async def _listen(opened: Installation, host: str, port: int) -> None:
