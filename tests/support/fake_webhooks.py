@@ -12,7 +12,7 @@ from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, new_uuid
 from lacre.kit.refusal import NotFound
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
-from lacre.webhooks.repositories import DeliveryFilter, Held, Listed, Settled
+from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Held, Listed, Settled
 
 
 @dataclass
@@ -70,6 +70,16 @@ class FakeEvents:
     ) -> Sequence[KeptEvent]:
         found = [kept for kept in self._of(account_id) if since is None or kept.event.at >= since]
         return found[::-1][offset : offset + limit]
+
+    def search(self, account_id: AccountId, which: EventFilter, *, limit: int) -> Sequence[KeptEvent]:
+        found = [
+            kept
+            for kept in self._of(account_id)
+            if (not which.types or kept.event.type in which.types)
+            and which.subject_id in (None, kept.event.subject_id)
+            and (which.since is None or kept.event.at >= which.since)
+        ]
+        return found[::-1][:limit]
 
     def _of(self, account_id: AccountId) -> list[KeptEvent]:
         return [
