@@ -81,6 +81,14 @@ class FakeEvents:
         ]
         return found[::-1][:limit]
 
+    def span(
+        self, since: datetime, until: datetime, *, after: EventId | None, limit: int
+    ) -> Sequence[KeptEvent]:
+        ids = list(self._rows.events)
+        later = ids[ids.index(after) + 1 :] if after else ids
+        kept = [KeptEvent(id=one, event=self._rows.events[one]) for one in later]
+        return [one for one in kept if since <= one.event.at < until][:limit]
+
     def _of(self, account_id: AccountId) -> list[KeptEvent]:
         return [
             KeptEvent(id=event_id, event=event)

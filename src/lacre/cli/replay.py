@@ -7,7 +7,11 @@ from datetime import datetime
 import click
 
 from lacre.cli.installation import installation
-from lacre.kit.times import parse_rfc3339
+from lacre.kit.ids import without_prefix
+from lacre.kit.jobs import Job
+from lacre.kit.json import Json
+from lacre.kit.times import parse_rfc3339, rfc3339
+from lacre.webhooks.replaying import REPLAY
 
 
 class Instant(click.ParamType[datetime]):
@@ -29,6 +33,17 @@ class Instant(click.ParamType[datetime]):
 @click.option("--only-failed", is_flag=True, help="Only what never arrived.")
 def replay(since: datetime, until: datetime | None, endpoint: str, only_failed: bool) -> None:
     """Queue past events again; the worker delivers them."""
-    with installation() as opened:
-        count = opened.replay(since=since, until=until, endpoint=endpoint, only_failed=only_failed)
-    click.echo(f"{count} deliveries queued again.")
+    endpoint_id = without_prefix("ep", endpoint) if endpoint else None
+    if endpoint and endpoint_id is None:
+        raise click.BadParameter(f"{endpoint} is no endpoint's id (ep_…)", param_hint="--endpoint")
+    with installation() as opened, opened.services.open_work() as work:
+        now = opened.services.clock()
+        payload: dict[str, Json] = {
+            "since": rfc3339(since),
+            "until": rfc3339(until or now),
+            "endpoint_id": endpoint_id,
+            "only_failed": only_failed,
+        }
+        name = opened.services.tokens.uuid()
+        work.jobs.add(Job(kind=REPLAY, key=name, due_at=now, payload=payload))
+    click.echo(f"Replay {name} is queued; the worker's log tells how far it is.")

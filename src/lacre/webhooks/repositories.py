@@ -142,6 +142,12 @@ class Events(Protocol):
         """Newest first."""
         ...
 
+    def span(
+        self, since: datetime, until: datetime, *, after: EventId | None, limit: int
+    ) -> Sequence[KeptEvent]:
+        """For the worker: of every account, oldest first, from `since` up to but not `until`."""
+        ...
+
 
 class WebhookWork(Outbox, Protocol):
     """One transaction; `announce` also adds a delivery for each endpoint that listens."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lacre.signing import schedule
-from lacre.worker import jobs, post, seal
+from lacre.webhooks.replaying import REPLAY
+from lacre.worker import jobs, post, replays, seal
 
 HANDLERS: Mapping[str, jobs.Handler] = {
     **jobs.HANDLERS,
@@ -14,4 +15,5 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     schedule.NOTIFY: post.notify,
     schedule.COPY: post.copy,
     schedule.TELL: post.tell,
+    REPLAY: replays.replay,
 }

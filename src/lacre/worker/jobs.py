@@ -13,6 +13,7 @@ from lacre.kit.times import parse_rfc3339
 from lacre.services import Services
 from lacre.signing import actions, schedule
 from lacre.signing.envelope import Envelope
+from lacre.webhooks.replaying import REPLAY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,7 @@ LANES = (
     Lane(kinds=(schedule.SEAL, schedule.UPGRADE), at_once=2),
     Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL), at_once=4),
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
+    Lane(kinds=(REPLAY,), at_once=1),
 )
 
 
