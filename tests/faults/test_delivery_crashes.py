@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
 from lacre.kit.ids import AccountId
 from lacre.webhooks.delivery import DeliveryStatus
+from lacre.worker.deliver import Limits
+from tests.support.database import running_postgres
 from tests.support.receiver import Receiver, status
 from tests.support.receiver import after as after_seconds
 from tests.support.worker_process import running_worker
@@ -96,3 +99,18 @@ def test_killed_again_and_again_it_still_loses_nothing(site: Site, receiver: Rec
         doubled = scene.doubled()
 
     assert 0 < doubled <= in_flight
+
+
+def test_a_crashed_database_loses_nothing_either(tmp_path: Path, receiver: Receiver) -> None:
+    with running_postgres(durable=True) as server:
+        site = Site(server.create(template="lacre_template"), tmp_path / "data", time_scale=20)
+        scene = Scene(site, receiver)
+        with site.at_work():
+            receiver.wait_for(EVENTS // 3, seconds=20)
+            server.crash()
+            waited = scene.seconds_until_next()
+            doubled = scene.doubled()
+        site.close()
+
+    assert waited < RECOVERY_SECONDS
+    assert doubled <= Limits().per_endpoint

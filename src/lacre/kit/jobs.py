@@ -100,3 +100,7 @@ class Presence(Protocol):
     def beat(self) -> None:
         """Every few seconds; silence for a minute counts as death."""
         ...
+
+    def keep(self) -> None:
+        """Before each look for the dead: makes sure that our life line is seen. Writes nothing."""
+        ...

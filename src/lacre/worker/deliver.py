@@ -76,7 +76,7 @@ class Deliverer:
 
     def turn(self, wait_seconds: float, *, claim: bool = True) -> None:
         """Waits for an outcome, a wake-up or the time to pass, then does what there is to do."""
-        for sending, outcome in self._dispatcher.poll(wait_seconds):
+        for sending, outcome in self._dispatcher.poll(0 if self._finished else wait_seconds):
             # not one that was given back and claimed anew meanwhile
             if self._in_hand.get(sending.held.delivery.id) is sending:
                 self._finish(sending, outcome)

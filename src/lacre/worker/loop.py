@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count
 from os import getpid
 from random import SystemRandom
-from time import monotonic
+from time import monotonic, sleep
 
 import structlog
 
@@ -72,6 +72,11 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`; then what is in hand is finished first."""
+        while not stop.is_set():
+            if isinstance(guard(partial(self._shift, stop)), Crash):
+                sleep(PAUSE_SECONDS)
+
+    def _shift(self, stop: threading.Event) -> None:
         worker_id = self._services.tokens.uuid()
         name = f"{platform.node()} {getpid()}"
         with self._services.presence(worker_id, name) as presence:
@@ -93,35 +98,36 @@ class Worker:
         self, hands: Sequence[threading.Thread], presence: Presence, stop: threading.Event
     ) -> None:
         """Beats on while the others finish, so that nobody takes their work from them."""
+        trouble = False
         for look in count():
-            guard(self._free_work_of_the_dead)
-            if look % LOOKS_A_BEAT == 0:
-                guard(presence.beat)
+            if trouble or look % LOOKS_A_BEAT == 0:
+                trouble = isinstance(guard(presence.beat), Crash)
+            if not trouble:
+                trouble = isinstance(guard(partial(self._free_work_of_the_dead, presence)), Crash)
             if stop.wait(LOOK_SECONDS) and _all_over(hands):
                 break
 
-    def _free_work_of_the_dead(self) -> None:
+    def _free_work_of_the_dead(self, presence: Presence) -> None:
+        # a database that was away has forgotten our life line, and would name us too
+        presence.keep()
         with self._services.open_work() as work:
             gone = work.workers.gone(now=self._services.clock())
         if gone:
             log.warning("workers_gone", workers=list(gone))
             self.wake()
+        if presence.worker_id in gone:
+            presence.beat()
 
     def _deliver(self, worker_id: str, stop: threading.Event) -> None:
         deliverer = Deliverer(
             self._services, self._dispatcher, worker_id, guard=guard, roll=self._roll, limits=self._limits
         )
         while not stop.is_set():
-            self._turn(deliverer, stop)
+            _turn(deliverer)
         until = monotonic() + GRACE_SECONDS
         while not deliverer.idle and monotonic() < until:
-            self._turn(deliverer, stop, claim=False)
+            _turn(deliverer, claim=False)
         guard(deliverer.give_back)
-
-    def _turn(self, deliverer: Deliverer, stop: threading.Event, *, claim: bool = True) -> None:
-        if isinstance(guard(partial(deliverer.turn, POLL_SECONDS, claim=claim)), Crash):
-            deliverer.recover()
-            stop.wait(PAUSE_SECONDS)
 
     def _do_jobs(self, worker_id: str, stop: threading.Event) -> None:
         crew = Crew(
@@ -136,8 +142,14 @@ class Worker:
             self._news.wait(POLL_SECONDS)
             self._news.clear()
             if isinstance(guard(crew.turn), Crash):
-                stop.wait(PAUSE_SECONDS)
+                sleep(PAUSE_SECONDS)
         crew.close()
+
+
+def _turn(deliverer: Deliverer, *, claim: bool = True) -> None:
+    if isinstance(guard(partial(deliverer.turn, POLL_SECONDS, claim=claim)), Crash):
+        deliverer.recover()
+        sleep(PAUSE_SECONDS)
 
 
 def _all_over(hands: Sequence[threading.Thread]) -> bool:
