@@ -17,6 +17,7 @@ from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services
 from lacre.web.access_log import without_secrets
 from lacre.web.files import TemporaryLinks
+from lacre.web.health import Health
 from lacre.web.layout.built import FOLDER, URL, BuiltFiles
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import accepted, spoken
@@ -39,6 +40,7 @@ def build(
             *SigningRoom(services, renderer, widget_messages).routes(),
             *VerifyPage(services, renderer).routes(),
             *TemporaryLinks(services).routes(),
+            *Health(services).routes(),
             *more,
         ],
         middleware=[Middleware(SecurityHeaders)],
