@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.worker.conftest import _logs, database_url, postgres_server, receiver, site
+from tests.worker.conftest import _logs, database_url, migrated_file, postgres_server, receiver, site
 
-__all__ = ["_logs", "database_url", "postgres_server", "receiver", "site"]
+__all__ = ["_logs", "database_url", "migrated_file", "postgres_server", "receiver", "site"]
