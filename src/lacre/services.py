@@ -37,6 +37,19 @@ class Work(SigningWork, WebhookWork, AccountsWork, Protocol):
     @property
     def workers(self) -> Workers: ...
 
+    @property
+    def census(self) -> Census: ...
+
+
+class Census(Protocol):
+    """How much waits, and who is at work."""
+
+    def workers(self) -> int: ...
+
+    def counts(self, *, now: datetime) -> Mapping[tuple[str, str], int]:
+        """By metric and label value."""
+        ...
+
 
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...

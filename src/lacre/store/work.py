@@ -10,6 +10,7 @@ from lacre.documents.links import Links
 from lacre.kit.events import Event
 from lacre.kit.ids import EventId
 from lacre.store.accounts import SqlAccounts, SqlAnswers
+from lacre.store.census import SqlCensus
 from lacre.store.claims import Turns
 from lacre.store.deliveries import SqlDeliveries
 from lacre.store.endpoints import Listens, SqlEndpoints, SqlEvents
@@ -50,6 +51,7 @@ class SqlWork:
         self.deliveries = SqlDeliveries(transaction, around.keys, self.endpoints, self.events, around.turns)
         self.jobs = self.queue = SqlJobs(transaction, around.clock)
         self.workers = SqlWorkers(transaction, around.life_line)
+        self.census = SqlCensus(transaction)
 
     @property
     def wants_a_worker(self) -> bool:
