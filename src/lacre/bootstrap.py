@@ -43,6 +43,7 @@ from lacre.store.opening import Store
 from lacre.web.access_log import AccessLog
 from lacre.web.app import build
 from lacre.web.limits import BodyLimits
+from lacre.web.proxies import TrustedProxies
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.wording import Wording
 from lacre.worker.deliver import Sending
@@ -73,7 +74,7 @@ class Installation:
         pages = build(self.services, MESSAGES, more=zapsign_routes.routes(self.services))
         limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)
         bounded = BodyLimits(pages, max_bytes=limit, seconds=self.settings.body_seconds)
-        return AccessLog(bounded, perf_counter)
+        return TrustedProxies(AccessLog(bounded, perf_counter), self.settings.proxy_networks)
 
     def worker(self) -> Worker:
         worker = Worker(self.services, self._http, handlers=HANDLERS)
@@ -141,6 +142,7 @@ def _services(
         settings=settings,
         public_url=_public(settings, public_url),
         clock=clock.now,
+        time_source=clock.time_source,
         open_work=store.open_work,
         presence=store.presence,
         files=store.files,

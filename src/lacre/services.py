@@ -78,6 +78,8 @@ class Services:
     settings: Settings
     public_url: str
     clock: Callable[[], datetime]
+    time_source: Callable[[], str]
+    """Whose time `clock` tells, for evidence."""
     open_work: Callable[[], AbstractContextManager[Work]]
     presence: Callable[[str, str], AbstractContextManager[Presence]]
     """A worker's id and name: what it holds goes back when the context ends, or when its process dies."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 from datetime import UTC, datetime
 
+from lacre.signing.evidence import TimeSource
+
 _UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 
 
@@ -12,14 +14,13 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - this is the clock
 
 
-def time_source() -> str:
-    """For evidence: whose time it is, and whether the kernel knows it to be synchronised."""
+def time_source() -> TimeSource:
     state = _kernel_state()
     if state is None:
-        return "system clock"
+        return TimeSource.SERVER
     if state == _UNSYNCHRONISED:
-        return "system clock, not known to be synchronised"
-    return "system clock, synchronised (NTP)"
+        return TimeSource.SERVER_UNSYNCHRONISED
+    return TimeSource.SERVER_SYNCHRONISED
 
 
 def _kernel_state() -> int | None:

@@ -43,6 +43,14 @@ class Evidence:
     """Decimal degrees, as the browser gave them with the signer's consent."""
 
 
+class TimeSource(StrEnum):
+    """Whose time an act bears, and whether the machine's kernel knew it to be synchronised."""
+
+    SERVER = "server"
+    SERVER_SYNCHRONISED = "server_synchronised"
+    SERVER_UNSYNCHRONISED = "server_unsynchronised"
+
+
 class MarkKind(StrEnum):
     DRAWN = "drawn"
     TYPED = "typed"

@@ -156,7 +156,7 @@ def _signer_rows(signer: RecordSigner, words: Facts) -> list[Facts]:
 
 
 def _evidence_rows(evidence: Evidence, words: Facts) -> list[Facts]:
-    source = words["server"] if evidence.time_source in ("", "server") else evidence.time_source
+    source = words.get(evidence.time_source or "server", evidence.time_source)
     identified = [words["identification"].get(how, str(how)) for how in evidence.identified_by]
     accepted = words["acceptance_of"].format(version=evidence.terms_version) if evidence.terms_version else ""
     return [

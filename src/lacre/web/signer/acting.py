@@ -9,8 +9,6 @@ from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification,
 from lacre.signing.signer import Signer
 from lacre.web.signer.forms import MarkForm, SignatureForm
 
-TIME_SOURCE = "server"
-
 
 def sign(services: Services, token: str, filled: SignatureForm, signer: Signer, *, origin: Origin) -> None:
     mark = _kept(services, filled.mark)
@@ -18,7 +16,7 @@ def sign(services: Services, token: str, filled: SignatureForm, signer: Signer, 
     now = services.clock()
     evidence = Evidence(
         at=now,
-        time_source=TIME_SOURCE,
+        time_source=services.time_source(),
         origin=origin,
         identified_by=_identified_by(signer),
         seen=filled.seen,

@@ -163,7 +163,7 @@ class SigningRoom:
         return envelope, signer
 
     def _origin(self, request: Request) -> Origin:
-        return origin_of(request, self.services.settings.proxy_networks)
+        return origin_of(request)
 
     def _view(self, request: Request, envelope: Envelope, signer: Signer) -> RoomView:
         today = self.services.clock().astimezone(BRASILIA).date()

@@ -1,0 +1,62 @@
+"""Bodies that are too large or too slow."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lacre.web.limits import BodyLimits
+
+
+def test_a_body_within_its_limits_arrives_whole() -> None:
+    assert ask([b"abc", b"def"]) == (200, "abcdef")
+
+
+def test_a_body_announced_too_large_is_refused_unread() -> None:
+    status, said = ask([], announced=11)
+
+    assert (status, said) == (413, "The request is larger than this server takes (0 MB).")
+
+
+def test_a_body_that_grows_too_large_is_cut_off() -> None:
+    assert ask([b"12345", b"67890", b"1"])[0] == 413
+
+
+def test_a_body_that_drips_is_cut_off() -> None:
+    status, said = ask([b"1"], then_hangs=True)
+
+    assert (status, said) == (408, "The request did not arrive within 0 s.")
+
+
+def ask(chunks: list[bytes], *, announced: int = 0, then_hangs: bool = False) -> tuple[int, str]:
+    """Status and text that come back for a body of these chunks, at 10 bytes and 50 ms."""
+    sent: list[Message] = []
+    waiting = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+    if not then_hangs:
+        waiting.append({"type": "http.request", "body": b"", "more_body": False})
+
+    async def receive() -> Message:
+        if not waiting:
+            await asyncio.sleep(60)
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-length", str(announced).encode())] if announced else []
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+    limited: ASGIApp = BodyLimits(_echo, max_bytes=10, seconds=0.05)
+    asyncio.run(_run(limited, scope, receive, send))
+    return sent[0]["status"], sent[1]["body"].decode()
+
+
+async def _run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await app(scope, receive, send)
+
+
+async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
+    body = await Request(scope, receive).body()
+    await PlainTextResponse(body.decode())(scope, receive, send)

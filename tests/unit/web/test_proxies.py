@@ -1,0 +1,47 @@
+"""Who asks, seen through proxies of ours and through nobody else's."""
+
+from __future__ import annotations
+
+import asyncio
+from ipaddress import ip_network
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from lacre.web.proxies import TrustedProxies
+
+OURS = (ip_network("10.0.0.0/8"),)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "asker"),
+    [
+        ("10.0.0.1", ["203.0.113.9"], ("203.0.113.9", 0)),
+        ("10.0.0.1", ["198.51.100.1, 203.0.113.9, 10.0.0.2"], ("203.0.113.9", 0)),
+        ("10.0.0.1", ["198.51.100.1", "203.0.113.9"], ("203.0.113.9", 0)),
+        ("10.0.0.1", [], ("10.0.0.1", 0)),
+        ("10.0.0.1", ["nonsense"], ("10.0.0.1", 0)),
+        ("203.0.113.7", ["198.51.100.1"], ("203.0.113.7", 1234)),
+    ],
+)
+def test_the_outermost_of_our_proxies_is_believed(
+    peer: str, forwarded: list[str], asker: tuple[str, int]
+) -> None:
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+        seen.append(scope)
+
+    headers = [(b"x-forwarded-for", hops.encode()) for hops in forwarded]
+    scope = {"type": "http", "client": (peer, 1234), "headers": headers}
+    asyncio.run(TrustedProxies(app, OURS)(scope, _nothing_to_read, _nothing_to_write))
+
+    assert seen[0]["client"] == asker
+
+
+async def _nothing_to_read() -> Message:
+    raise AssertionError
+
+
+async def _nothing_to_write(_: Message) -> None:
+    raise AssertionError
