@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from lacre.documents.fetching import Fetched, NotFetched
+
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 P12_PASSWORD = "senha do selo"
@@ -31,7 +33,9 @@ class TestAuthority:
 
     __test__ = False
 
-    def __init__(self, name: str = "Raiz de teste") -> None:
+    def __init__(self, name: str = "Raiz de teste", lists_url: str = "") -> None:
+        """`lists_url` is what its certificates say about where revocation is published."""
+        self._lists_url = lists_url
         self.key: Key = ec.generate_private_key(ec.SECP256R1())
         self.name = _name(name)
         self.certificate = (
@@ -42,6 +46,11 @@ class TestAuthority:
 
     def issue(self, name: str, key: Key, *, purpose: x509.ObjectIdentifier | None = None) -> x509.Certificate:
         builder = self._begun(_name(name), key)
+        if self._lists_url:
+            point = x509.DistributionPoint(
+                [x509.UniformResourceIdentifier(self._lists_url)], None, None, None
+            )
+            builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
         if purpose is not None:
             builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
         return builder.sign(self.key, hashes.SHA256())
@@ -61,11 +70,25 @@ class TestAuthority:
         return path
 
     def root_folder(self, folder: Path) -> Path:
-        """A folder that names this root as trusted."""
+        """A folder that names this root as trusted, beside those it already names."""
         folder.mkdir(parents=True, exist_ok=True)
         pem = self.certificate.public_bytes(serialization.Encoding.PEM)
-        (folder / "raiz.pem").write_bytes(pem)
+        (folder / f"{self.certificate.serial_number}.pem").write_bytes(pem)
         return folder
+
+    def revocation_list(self, *revoked: x509.Certificate) -> bytes:
+        now = datetime.now(UTC)  # noqa: TID251 - lists are judged against the real clock
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.name)
+            .last_update(now - timedelta(minutes=5))
+            .next_update(now + timedelta(days=1))
+        )
+        for certificate in revoked:
+            entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
+            builder = builder.add_revoked_certificate(entry.revocation_date(now - timedelta(hours=1)).build())
+        signed = builder.sign(self.key, hashes.SHA256())
+        return signed.public_bytes(serialization.Encoding.DER)
 
     def _begun(self, subject: x509.Name, key: Key) -> x509.CertificateBuilder:
         return (
@@ -82,7 +105,8 @@ class TestAuthority:
 class TimestampServer:
     """A real RFC 3161 server on loopback; `mode` is granted, refused, nonsense, stale or down."""
 
-    def __init__(self) -> None:
+    def __init__(self, authority: TestAuthority | None = None) -> None:
+        self._stamper = _stamper_under(authority) if authority else _stamper()
         self.mode = "granted"
         self.asked = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -103,7 +127,7 @@ class TimestampServer:
             return bytes(tsp.TimeStampResp({"status": {"status": "rejection"}}).dump())
         if self.mode == "stale":
             request["nonce"] = 1
-        return bytes(_stamper().request_tsa_response(request).dump())
+        return bytes(self._stamper.request_tsa_response(request).dump())
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -151,9 +175,26 @@ class PlainTransport:
         return content if answer.status == 200 else None
 
 
+class RevocationLists:
+    """`Fetcher` of lists that are kept here rather than behind a URL."""
+
+    def __init__(self) -> None:
+        self.published: dict[str, bytes] = {}
+
+    def fetch(self, url: str, into: Path, *, max_bytes: int) -> Fetched | NotFetched:
+        content = self.published.get(url, b"")
+        if not content or len(content) > max_bytes:
+            return NotFetched(reason="status_404")
+        into.write_bytes(content)
+        return Fetched(path=into, size=len(content))
+
+
 @cache
 def _stamper() -> TimeStamper:
-    authority = TestAuthority("Autoridade de carimbo do tempo")
+    return _stamper_under(TestAuthority("Autoridade de carimbo do tempo"))
+
+
+def _stamper_under(authority: TestAuthority) -> TimeStamper:
     key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
     certificate = authority.issue("Carimbo de teste", key, purpose=ExtendedKeyUsageOID.TIME_STAMPING)
     pkcs8 = key.private_bytes(

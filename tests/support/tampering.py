@@ -99,6 +99,12 @@ def change_a_filled_appearance(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(field)
 
 
+def change_drawn_initials(writer: IncrementalPdfFileWriter) -> None:
+    field = _field(writer, "ana", "initials0")
+    field["/AP"] = _field(writer, "ana", "text")["/AP"]
+    writer.update_container(field)
+
+
 def overwrite_a_filled_appearance(writer: IncrementalPdfFileWriter) -> None:
     appearance = _field(writer, "ana", "text")["/AP"]["/N"]
     appearance._data, appearance._encoded_data = b"1 0 0 rg 0 0 9 9 re f", None
@@ -147,6 +153,7 @@ TAMPERINGS = [
     fill_another_signers_field,
     change_a_filled_field,
     change_a_filled_appearance,
+    change_drawn_initials,
     overwrite_a_filled_appearance,
     hide_a_filled_field,
     move_a_field,

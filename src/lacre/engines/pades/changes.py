@@ -58,8 +58,9 @@ _FORM = frozenset({"/Fields", "/DR", "/DA"})
 _EMPTY = (None, "", "/Off", generic.NullObject())
 
 
-# text, pictures, shadings: what a frame or a background is not
-_PAINTS = re.compile(rb"(?:^|[\s\])>])(?:Tj|TJ|Do|sh|BI|'|\")(?=\s|$|\[|\()")
+_PAINTS = re.compile(rb"(?<![^\s\])>])(Tj|TJ|'|\"|Do|sh|BI|f\*?|F|B\*?|b\*?|S|s)(?![^\s\[(/<])")
+_FRAMES = (b"f", b"f*", b"F", b"B", b"B*", b"b", b"b*", b"S", b"s")
+_MOST_OF_A_FRAME = 6
 
 
 def _metadata_rule() -> QualifiedWhitelistRule:
@@ -81,7 +82,13 @@ class FilledOnce(GenericFieldModificationRule):
         self, fq_name: str, spec: FieldComparisonSpec, context: FieldComparisonContext
     ) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
         old, new = spec.old_field, spec.new_field
-        if old is not None and new is not None and spec.field_type != "/Sig" and old != new and _shows(old):
+        if (
+            old is not None
+            and new is not None
+            and spec.field_type != "/Sig"
+            and old != new
+            and _shows(old, spec.field_type)
+        ):
             raise SuspiciousModification(
                 f"The field {fq_name} was filled before the signature and changed after."
             )
@@ -129,16 +136,25 @@ class StrictPolicy(StandardDiffPolicy):
         return result
 
 
-def _shows(field: generic.DictionaryObject) -> bool:
-    """Whether a field holds a value, or paints anything."""
-    if field.get("/V") not in _EMPTY or "/Kids" in field:
+def _shows(field: object, kind: str) -> bool:
+    """Whether a field holds a value, or paints anything beyond the frame of a text field still empty."""
+    if entry(field, "/V") not in _EMPTY:
         return True
-    appearance = field.get("/AP")
-    normal = appearance.get("/N") if isinstance(appearance, generic.DictionaryObject) else None
-    if isinstance(normal, generic.StreamObject):
-        return bool(_PAINTS.search(normal.data))
-    # the states of a box: what counts is whether it is ticked, which its value says
-    return False
+    normal = entry(entry(field, "/AP"), "/N")
+    if not isinstance(normal, generic.StreamObject):
+        # the states of a box: what counts is whether it is ticked, which its value says
+        return False
+    painted = [found[1] for found in _PAINTS.finditer(normal.data)]
+    if kind not in ("/Tx", "/Ch"):
+        return bool(painted)
+    return len(painted) > _MOST_OF_A_FRAME or not set(painted) <= set(_FRAMES)
+
+
+def entry(holder: object, key: str) -> object:
+    """A dictionary's entry, followed to what it refers to (which pyHanko's `get` does not do)."""
+    if not isinstance(holder, generic.DictionaryObject) or key not in holder:
+        return None
+    return holder[key]
 
 
 def _check_not_awaited(old: HistoricalResolver, ref: Reference) -> None:
@@ -157,5 +173,5 @@ def _check_may_be_overwritten(old: HistoricalResolver, new: HistoricalResolver, 
 
 
 def _is_metadata(old: HistoricalResolver, ref: Reference) -> bool:
-    metadata = old.root.get("/Metadata")
-    return metadata is not None and metadata.container_ref == ref
+    metadata = entry(old.root, "/Metadata")
+    return isinstance(metadata, generic.StreamObject) and metadata.container_ref == ref

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from lacre.documents.fetching import Fetcher
 from lacre.engines.pades.act import lay_act
 from lacre.engines.pades.certificate import Identity
 from lacre.engines.pades.cms import pen
@@ -15,7 +17,18 @@ from lacre.engines.pades.form import Unfit
 from lacre.engines.pades.laying import Laid, with_timestamp
 from lacre.engines.pades.prepare import lay_structure
 from lacre.engines.pades.revision import Hole
+from lacre.engines.pades.revocation import (
+    Proofs,
+    Ways,
+    chain_of_token,
+    completed,
+    is_published,
+    joined,
+    prove,
+)
+from lacre.engines.pades.store import lay_store
 from lacre.engines.pades.timestamp import TimestampTransport, timestamp, timestamp_digest
+from lacre.engines.pades.trust import roots_in
 from lacre.engines.pades.upgrade import lay_document_timestamp
 from lacre.kit.ids import Digest
 from lacre.signing.layout import Structure
@@ -34,6 +47,8 @@ class SealConfig:
     identity: Identity
     timestamp_url: str = ""
     transport: TimestampTransport | None = None
+    fetcher: Fetcher | None = None
+    """Gets revocation lists, where the seal's certificate names any."""
     roots: Path | None = None
     """A folder of further trusted roots (PEM or DER), such as ICP-Brasil's."""
 
@@ -77,6 +92,10 @@ def upgrade_file(room: int, file: Path) -> Laid | SealFailed:
     return _guarded(lay_document_timestamp, room, file)
 
 
+def prove_file(proofs: Proofs, file: Path) -> Laid | SealFailed:
+    return _guarded(lay_store, proofs, file)
+
+
 def _guarded(lay: Callable[..., Laid], *args: object) -> Laid | SealFailed:
     """A stranger's file may break anything; whatever it breaks, the answer is a value."""
     try:
@@ -118,6 +137,7 @@ class PyhankoSealer:
         return laid if isinstance(laid, SealFailed) else self._timestamped(file, laid)
 
     def upgrade(self, file: Path) -> Sealed | SealFailed:
+        """A document timestamp, and below it what proves the certificates, where they can be proved."""
         transport = self._transport
         if transport is None:
             return SealFailed(reason="no timestamp server is set", retry=False)
@@ -127,7 +147,38 @@ class PyhankoSealer:
         token = timestamp_digest(transport, self._config.timestamp_url, laid.imprint)
         if token is None or laid.hole is None or len(token) > laid.hole.room:
             return SealFailed(reason="the timestamp server gave no usable timestamp", retry=True)
-        return _stamped(file, laid, laid.hole, token)
+        stamped = self._stamped(file, laid, laid.hole, token)
+        return stamped if isinstance(stamped, SealFailed) else self._proved(file, stamped, token)
+
+    def _proved(self, file: Path, stamped: Sealed, token: bytes) -> Sealed | SealFailed:
+        """As it is, where the proofs cannot be had: then they stay wanted."""
+        proofs = self._proofs(token) if self._wanted == SealLevel.B_LT else None
+        if proofs is None:
+            return stamped
+        laid = self._bounded(file, prove_file, proofs, file, seconds=_SECONDS)
+        if isinstance(laid, SealFailed):
+            return laid
+        return _sealed(laid, laid.digest, level=SealLevel.B_LT, wanted=SealLevel.B_LT)
+
+    def _proofs(self, token: bytes) -> Proofs | None:
+        chain, ways = self._chain, Ways(self._config.transport, self._config.fetcher)
+        ours, theirs = prove(chain, ways), prove(chain_of_token(token, [*chain, *self._roots]), ways)
+        return joined(ours, theirs) if ours and theirs else None
+
+    @cached_property
+    def _roots(self) -> list[bytes]:
+        return roots_in(self._config.roots)
+
+    @cached_property
+    def _chain(self) -> tuple[bytes, ...]:
+        """The seal's chain up to its root, which sellers often leave out of the P12."""
+        return completed(self._config.identity.chain, self._roots)
+
+    @cached_property
+    def _wanted(self) -> str:
+        if self._transport is None:
+            return SealLevel.B_B
+        return SealLevel.B_LT if is_published(self._chain) else SealLevel.B_T
 
     @property
     def _transport(self) -> TimestampTransport | None:
@@ -155,16 +206,15 @@ class PyhankoSealer:
         token = timestamp(transport, self._config.timestamp_url, laid.signed.signature)
         der = self._pen.cms(laid.signed, token) if token else b""
         if not der or len(der) > laid.hole.room:
-            return _sealed(laid, laid.digest, level=SealLevel.B_B, wanted=SealLevel.B_T)
-        return _stamped(file, laid, laid.hole, der)
+            return _sealed(laid, laid.digest, level=SealLevel.B_B, wanted=self._wanted)
+        return self._stamped(file, laid, laid.hole, der)
 
-
-def _stamped(file: Path, laid: Laid, hole: Hole, der: bytes) -> Sealed | SealFailed:
-    try:
-        digest = with_timestamp(file, hole, der)
-    except OSError as trouble:
-        return SealFailed(reason=f"{type(trouble).__name__}: {trouble}", retry=True)
-    return _sealed(laid, digest, level=SealLevel.B_T, wanted=SealLevel.B_T)
+    def _stamped(self, file: Path, laid: Laid, hole: Hole, der: bytes) -> Sealed | SealFailed:
+        try:
+            digest = with_timestamp(file, hole, der)
+        except OSError as trouble:
+            return SealFailed(reason=f"{type(trouble).__name__}: {trouble}", retry=True)
+        return _sealed(laid, digest, level=SealLevel.B_T, wanted=self._wanted)
 
 
 def _sealed(laid: Laid, digest: str, *, level: str, wanted: str) -> Sealed:

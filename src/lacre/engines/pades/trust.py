@@ -78,13 +78,18 @@ class Trust:
 
     @cached_property
     def _known_roots(self) -> list[x509.Certificate]:
-        if self.roots is None or not self.roots.is_dir():
-            return []
-        files = sorted(path for path in self.roots.iterdir() if path.suffix.lower() in _SUFFIXES)
-        return [certificate for path in files for certificate in _certificates(path.read_bytes())]
+        return [x509.Certificate.load(der) for der in roots_in(self.roots)]
 
 
-def _certificates(content: bytes) -> list[x509.Certificate]:
+def roots_in(folder: Path | None) -> list[bytes]:
+    """The certificates in a folder's PEM and DER files, as DER."""
+    if folder is None or not folder.is_dir():
+        return []
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
+    return [der for path in files for der in _certificates(path.read_bytes())]
+
+
+def _certificates(content: bytes) -> list[bytes]:
     if not pem.detect(content):
-        return [x509.Certificate.load(content)]
-    return [x509.Certificate.load(der) for _, _, der in pem.unarmor(content, multiple=True)]
+        return [content]
+    return [der for _, _, der in pem.unarmor(content, multiple=True)]

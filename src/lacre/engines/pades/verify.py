@@ -20,7 +20,7 @@ from pyhanko.sign.validation import (
 )
 from pyhanko.sign.validation.status import PdfSignatureStatus
 
-from lacre.engines.pades.changes import StrictPolicy
+from lacre.engines.pades.changes import StrictPolicy, entry
 from lacre.engines.pades.trust import Trust
 from lacre.signing.ports import SealLevel, SignatureFound, Verification
 
@@ -125,7 +125,7 @@ class _Judgement:
     def _level(self, *, stamped: bool) -> str:
         if not stamped:
             return SealLevel.B_B
-        store = self.reader.root.get("/DSS")
+        store = entry(self.reader.root, "/DSS")
         has_proof = isinstance(store, generic.DictionaryObject) and ("/OCSPs" in store or "/CRLs" in store)
         return SealLevel.B_LT if has_proof else SealLevel.B_T
 
@@ -265,7 +265,7 @@ def _hole_is_exact(reader: PdfFileReader, found: EmbeddedPdfSignature) -> bool:
 
 
 def _text(entries: generic.DictionaryObject, key: str) -> str:
-    value = entries.get(key)
+    value = entry(entries, key)
     return str(value) if isinstance(value, generic.TextStringObject) else ""
 
 
