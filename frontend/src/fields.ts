@@ -58,7 +58,8 @@ function activate(form: HTMLFormElement, item: HTMLElement, how: { focus: boolea
   const known = "current" in item.dataset;
   mark(form, item);
   const place = marksOf(item)[0];
-  if (place && how.scroll !== false && !known) bring(place);
+  // once the sheet has its new height, and the desk the room to scroll clear of it
+  if (place && how.scroll !== false && !known) setTimeout(() => bring(place), 60);
   if (how.focus) focusable(item)?.focus({ preventScroll: isNarrow() });
   if (how.focus && !isNarrow()) item.scrollIntoView({ block: "nearest", behavior: pace() });
 }
@@ -80,7 +81,7 @@ function show(form: HTMLFormElement): void {
   for (const place of marks()) fill(form, place);
   const needed = marks().filter((place) => "required" in place.dataset);
   const done = needed.filter((place) => "filled" in place.dataset).length;
-  const said = (form.dataset["progressWords"] ?? "").replace("{done}", `${done}`).replace("{count}", `${needed.length}`);
+  const said = (form.dataset["progressWords"] ?? "").replace("{done}", `${done}`);
   if (needed.length) for (const progress of all("[data-progress]")) progress.textContent = said;
   const ready = items(form).every((item) => "finish" in item.dataset || complete(form, item));
   const label = one("[data-next] span");

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 import lacre.web
 from lacre.engines.pades import trust
 from lacre.signing import errors
+from lacre.web import streaming
 from lacre.web.layout.translations import FOLDER
 from lacre.web.signer import forms, routes
 from lacre.web.verify import routes as verifying
@@ -44,6 +45,8 @@ REFUSALS = (
     errors.ValueMissing,
 )
 SAID_IN_CODE = (
+    streaming.SIGNED,
+    streaming.RECORD,
     routes.CHANGED,
     verifying.FILE_MISSING,
     verifying.TOO_LARGE,

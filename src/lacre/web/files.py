@@ -13,7 +13,7 @@ from lacre.kit.ids import Digest
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
 from lacre.signing.envelope import Document, Envelope
-from lacre.web.streaming import Given, give
+from lacre.web.streaming import RECORD, SIGNED, Given, give
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ def _given(envelope: Envelope, link: FileLink) -> Given:
     digest, suffix = _meant(envelope, document, link.variant)
     if digest is None:
         raise NotFound("file")
-    return Given(digest=digest, name=document.name, suffix=suffix, inline=True)
+    return Given(digest=digest, name=document.name, suffix=suffix, language=envelope.language, inline=True)
 
 
 def _meant(envelope: Envelope, document: Document, variant: Variant) -> tuple[Digest | None, str]:
     choices = {
         Variant.ORIGINAL: (document.original, ""),
-        Variant.SEALED: (document.sealed, "signed"),
-        Variant.RECORD: (envelope.record, "record"),
+        Variant.SEALED: (document.sealed, SIGNED),
+        Variant.RECORD: (envelope.record, RECORD),
     }
     return choices[variant]

@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from lacre.documents.files import Files
 from lacre.kit.ids import Digest
+from lacre.web.layout.translations import spoken, words_in
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _SAFE = {
@@ -22,6 +23,9 @@ _SAFE = {
 }
 
 
+SIGNED, RECORD = "signed", "record"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Given:
     """What is given out, and what a browser saves it as."""
@@ -29,6 +33,8 @@ class Given:
     digest: Digest
     name: str
     suffix: str = ""
+    """`SIGNED` or `RECORD`: said behind the name, in the file's language."""
+    language: str = "pt-br"
     inline: bool = False
     media_type: str = "application/pdf"
 
@@ -55,7 +61,8 @@ def give(files: Files, request: Request, given: Given) -> Response:
 
 def disposition(given: Given) -> str:
     """An ASCII name for old clients beside the true one; no sign in it ends the header or names a folder."""
-    name = _file_name(given.name, given.suffix)
+    said = words_in(spoken(given.language)).gettext(given.suffix) if given.suffix else ""
+    name = _file_name(given.name, said)
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r'["\\%;]', "_", plain)
     kind = "inline" if given.inline else "attachment"

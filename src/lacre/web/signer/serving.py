@@ -14,7 +14,7 @@ from lacre.services import Services
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.layout import PageSize
 from lacre.web.signer.view import ORIGINAL
-from lacre.web.streaming import Given, give
+from lacre.web.streaming import RECORD, SIGNED, Given, give
 
 DEFAULT_WIDTH = 960
 # an original never changes: its digest is its name
@@ -46,9 +46,7 @@ def sealed_pages(services: Services, envelope: Envelope) -> dict[DocumentId, Seq
 
 def original(services: Services, request: Request, envelope: Envelope) -> Response:
     document = _document(request, envelope)
-    given = Given(
-        digest=document.original, name=f"{document.name}.pdf", inline="show" in request.query_params
-    )
+    given = Given(digest=document.original, name=document.name, inline="show" in request.query_params)
     return give(services.files, request, given)
 
 
@@ -58,8 +56,9 @@ def signed(services: Services, request: Request, envelope: Envelope) -> Response
         raise NotFound("file")
     given = Given(
         digest=document.sealed,
-        name=f"{document.name}.pdf",
-        suffix="signed",
+        name=document.name,
+        suffix=SIGNED,
+        language=envelope.language,
         inline="show" in request.query_params,
     )
     return give(services.files, request, given)
@@ -68,9 +67,8 @@ def signed(services: Services, request: Request, envelope: Envelope) -> Response
 def record(services: Services, request: Request, envelope: Envelope) -> Response:
     if envelope.record is None:
         raise NotFound("file")
-    return give(
-        services.files, request, Given(digest=envelope.record, name=f"{envelope.title}.pdf", suffix="record")
-    )
+    given = Given(digest=envelope.record, name=envelope.title, suffix=RECORD, language=envelope.language)
+    return give(services.files, request, given)
 
 
 def _meant(document: Document, edition: str, sealed_too: bool) -> Digest:
