@@ -97,7 +97,7 @@ class Workshop:
         self._folder = folder
         identity = load_or_create_certificate(folder)
         self._intake = PdfIntake(
-            sandbox, 50_000_000, folder / "scratch", rehearse=partial(rehearse_sealing, identity)
+            sandbox, 50_000_000, folder / "scratch", attempt=partial(rehearse_sealing, identity)
         )
         self._sealer = PyhankoSealer(SealConfig(identity=identity), sandbox.run)
 

@@ -1,4 +1,4 @@
-"""Whether a file takes a seal: asked at the door about odd files, before anybody is invited to sign them."""
+"""Whether a file takes a seal: asked at the door, before anybody is invited to sign it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ _INITIALS = FormField(
 )
 
 
-def rehearse_sealing(identity: Identity, file: Path, copy: Path) -> str:
+def rehearse_sealing(identity: Identity, file: Path, copy: Path, signed: bool) -> str:
     """Prepares the file in `copy` for one signer; empty when that went well. Only for child processes."""
-    outcome = prepare_file(identity, 0, file, copy, _structure(_INITIALS))
-    if isinstance(outcome, SealFailed):
-        # one that came signed takes no fields but signatures
-        outcome = prepare_file(identity, 0, file, copy, _structure())
+    # one that came signed takes no fields but signatures
+    structure = _structure() if signed else _structure(_INITIALS)
+    outcome = prepare_file(identity, 0, file, copy, structure)
     return outcome.reason if isinstance(outcome, SealFailed) else ""
 
 

@@ -7,8 +7,9 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lacre.engines.intake.examination import Bench, Rehearsal, Sound, examine
+from lacre.engines.intake.examination import Bench, Sound, examine
 from lacre.engines.intake.text import find
+from lacre.engines.intake.trial import Trial, try_fields
 from lacre.engines.sandbox import Killed, Sandbox, Why
 from lacre.kit.ids import Digest, new_uuid
 from lacre.signing.layout import Place
@@ -28,17 +29,17 @@ class PdfIntake:
         max_bytes: int,
         scratch: Path,
         *,
-        rehearse: Rehearsal | None = None,
+        attempt: Trial = try_fields,
         seconds: float = SECONDS,
     ) -> None:
         """Repaired copies are left in `scratch` for the caller to keep elsewhere, which is swept hourly.
 
-        `rehearse` runs in the child, so it must be a module's function or a partial of one.
+        `attempt` runs in the child, so it must be a module's function or a partial of one.
         """
         self._sandbox = sandbox
         self._max_bytes = max_bytes
         self._scratch = scratch
-        self._rehearse = rehearse or _content
+        self._attempt = attempt
         self._seconds = seconds
 
     def admit(self, upload: Path) -> Accepted | Unusable:
@@ -47,7 +48,7 @@ class PdfIntake:
             return Unusable(code="too_large", reason=_too_large(size, self._max_bytes))
         self._sweep()
         name = new_uuid()
-        bench = Bench(self._scratch / f"{name}.trial.pdf", self._scratch / f"{name}.pdf", self._rehearse)
+        bench = Bench(self._attempt, self._scratch / f"{name}.trial.pdf", self._scratch / f"{name}.pdf")
         try:
             verdict = self._sandbox.run(
                 examine, upload, bench, seconds=self._seconds, memory_bytes=MEMORY_BYTES
@@ -77,10 +78,6 @@ class PdfIntake:
         for leftover in self._scratch.glob("*.pdf"):
             if leftover.stat().st_mtime < oldest:
                 leftover.unlink(missing_ok=True)
-
-
-def _content(_file: Path, _copy: Path) -> str:
-    return ""
 
 
 def _accepted(sound: Sound, file: Path) -> Accepted:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import pikepdf
 
 from lacre.engines.intake.looks import changed_page
-from lacre.engines.intake.repair import rewrite
+from lacre.engines.intake.repair import leave_out_tags, rewrite
 from lacre.engines.intake.survey import Survey, survey
-from lacre.engines.intake.trial import signable
+from lacre.engines.intake.trial import Trial
 from lacre.engines.shown_pages import Unreadable, opened, sizes_of
 from lacre.signing.layout import PageSize
 from lacre.signing.ports import Unusable
-
-Rehearsal: TypeAlias = Callable[[Path, Path], str]
-"""Seals a file into another one as it will be sealed for real, and says what went wrong, if anything."""
 
 MOST_PAGES = 5_000
 SMALLEST_EDGE, LARGEST_EDGE = 3.0, 14_400.0
@@ -37,11 +31,11 @@ class Sound:
 
 @dataclass(frozen=True)
 class Bench:
-    """What an examination works with: a path for copies to try on, and one for the repaired file."""
+    """What an examination works with: how to try a file, where to try it, and where to put a repaired one."""
 
+    attempt: Trial
     trial: Path
     repaired: Path
-    rehearse: Rehearsal
 
 
 def examine(upload: Path, bench: Bench) -> Sound | Unusable:
@@ -113,7 +107,7 @@ def _size_objection(pages: tuple[PageSize, ...]) -> Unusable | None:
 def _sealable(upload: Path, bench: Bench, found: Survey, pages: tuple[PageSize, ...]) -> Sound | Unusable:
     as_it_is = Sound(pages=pages, signatures=found.signatures, repaired=False)
     if found.signatures:
-        problem = _problem(upload, bench) or _rehearsed(upload, bench)
+        problem = _problem(upload, bench, signed=True)
         return as_it_is if not problem else _refused("broken", f"{_ALREADY_SIGNED} ({problem}).")
     if _must_change(found):
         return _repaired(upload, bench, found)
@@ -132,26 +126,15 @@ def _must_change(found: Survey) -> bool:
 def _better(upload: Path, bench: Bench, found: Survey, as_it_is: Sound) -> Sound | Unusable:
     """A damaged file had better be repaired; one whose look would suffer may still do as it is."""
     repaired = _repaired(upload, bench, found)
-    if isinstance(repaired, Sound) or _problem(upload, bench) or _rehearsed(upload, bench):
-        return repaired
-    return as_it_is
+    return repaired if isinstance(repaired, Sound) or _problem(upload, bench) else as_it_is
 
 
-def _problem(file: Path, bench: Bench) -> str:
+def _problem(file: Path, bench: Bench, *, signed: bool = False) -> str:
     """Why the file cannot be sealed as it is; empty when it can."""
-    shutil.copyfile(file, bench.trial)
-    return signable(bench.trial) or _look_changed(file, bench.trial)
-
-
-def _rehearsed(file: Path, bench: Bench) -> str:
-    """What else stands in the way of sealing; asked about odd files only, since it takes its time."""
-    bench.trial.unlink(missing_ok=True)
-    problem = bench.rehearse(file, bench.trial)
-    return problem or (_look_changed(file, bench.trial) if bench.trial.exists() else "")
-
-
-def _look_changed(file: Path, trial: Path) -> str:
-    page = changed_page(file, trial, seconds=APPENDED_SECONDS)
+    problem = bench.attempt(file, bench.trial, signed)
+    if problem:
+        return problem
+    page = changed_page(file, bench.trial, seconds=APPENDED_SECONDS)
     return "" if page is None else f"page {page + 1} would look different with a signature field"
 
 
@@ -163,14 +146,20 @@ def _repaired(upload: Path, bench: Bench, found: Survey) -> Sound | Unusable:
         return _acts(left)
     page = changed_page(upload, bench.repaired, seconds=REPAIRED_SECONDS)
     if page is not None:
-        return _refused(
-            "changed_by_repair",
-            f"This PDF is damaged, and repairing it would change how page {page + 1} looks.",
-        )
-    problem = _problem(bench.repaired, bench) or _rehearsed(bench.repaired, bench)
+        return _refused("changed_by_repair", f"{_CHANGED} page {page + 1} looks.")
+    problem = _problem(bench.repaired, bench) and _problem_without_tags(bench)
     if problem:
         return _refused("broken", f"This PDF is damaged, and repairing it did not help ({problem}).")
     return Sound(pages=_sizes(bench.repaired), signatures=0, repaired=True)
+
+
+_CHANGED = "This PDF is damaged, and repairing it would change how"
+
+
+def _problem_without_tags(bench: Bench) -> str:
+    """Once more without its tag tree, whose damage no page shows."""
+    leave_out_tags(bench.repaired)
+    return _problem(bench.repaired, bench)
 
 
 def _refused(code: str, reason: str) -> Unusable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,10 +21,19 @@ def rewrite(broken: Path, repaired: Path, *, draw_fields: bool = False) -> None:
     source = repaired if draw_fields else broken
     with pikepdf.open(source, inherit_page_attributes=False, allow_overwriting_input=True) as pdf:
         _leave_out_extras(pdf)
-        _leave_out_garbled_metadata(pdf)
+        _settle_metadata(pdf)
         # qpdf puts the right number here, but only where the broken file had one at all
         pdf.trailer["/Size"] = 1
         pdf.save(repaired, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+
+
+def leave_out_tags(repaired: Path) -> None:
+    """A tag tree that goes in circles cannot be read, so nothing can be proved about the file's changes."""
+    with pikepdf.open(repaired, inherit_page_attributes=False, allow_overwriting_input=True) as pdf:
+        for key in ("/StructTreeRoot", "/MarkInfo"):
+            if key in pdf.Root:
+                del pdf.Root[key]
+        pdf.save(repaired)
 
 
 def _draw_fields(form: Path, drawn: Path) -> None:
@@ -44,11 +54,33 @@ def _leave_out_extras(pdf: pikepdf.Pdf) -> None:
         del pdf.Root["/Perms"]
 
 
-def _leave_out_garbled_metadata(pdf: pikepdf.Pdf) -> None:
-    """pyHanko reads it with every signature, and stumbles."""
+def _settle_metadata(pdf: pikepdf.Pdf) -> None:
+    """pyHanko reads it with every signature, and calls changes suspicious where it is not today's XMP."""
     metadata = pdf.Root.get("/Metadata")
-    if isinstance(metadata, pikepdf.Stream):
-        try:
-            ElementTree.fromstring(metadata.read_bytes())  # noqa: S314 - in a bounded child process
-        except (ElementTree.ParseError, pikepdf.PdfError):
-            del pdf.Root["/Metadata"]
+    if not isinstance(metadata, pikepdf.Stream):
+        return
+    try:
+        found = metadata.read_bytes()
+        root = ElementTree.fromstring(found)  # noqa: S314 - in a bounded child process
+    except (ElementTree.ParseError, pikepdf.PdfError, ValueError):
+        del pdf.Root["/Metadata"]
+        return
+    if root.tag != _XMP or not _is_utf8(found):
+        metadata.write(_as_xmp(root))
+
+
+_XMP = "{adobe:ns:meta/}xmpmeta"
+
+
+def _is_utf8(found: bytes) -> bool:
+    with contextlib.suppress(UnicodeDecodeError):
+        return bool(found.decode())
+    return False
+
+
+def _as_xmp(root: ElementTree.Element) -> bytes:
+    if root.tag == _XMP:
+        return ElementTree.tostring(root)
+    wrapped = ElementTree.Element(_XMP)
+    wrapped.append(root)
+    return ElementTree.tostring(wrapped)

@@ -1,8 +1,11 @@
-"""Adds signature fields to a copy, as sealing will, and asks three libraries whether they see them."""
+"""Whether a file takes signature fields: tried on a copy, which three libraries must then understand."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import pikepdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -12,11 +15,18 @@ from pypdfium2 import raw as pdfium
 
 from lacre.engines.shown_pages import opened
 
+Trial: TypeAlias = Callable[[Path, Path, bool], str]
+"""Seals a file into a copy as it will be sealed for real; the flag says that it came with signatures.
+
+Empty when that went well, otherwise what went wrong.
+"""
+
 _FIRST, _LAST = "lacre-trial-first", "lacre-trial-last"
 
 
-def signable(copy: Path) -> str:
-    """Empty when fields can be added to the copy (which now has them); otherwise what went wrong."""
+def try_fields(file: Path, copy: Path, _signed: bool) -> str:
+    """A `Trial` that needs no seal."""
+    shutil.copyfile(file, copy)
     before = _seen_by_pdfium(copy)
     try:
         _add_fields(copy)
