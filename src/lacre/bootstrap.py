@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from time import perf_counter
 
 from starlette.types import ASGIApp
 
+from lacre.dialects.native import routes as native_routes
+from lacre.dialects.native.webhook import NativeWording
 from lacre.dialects.zapsign import routes as zapsign_routes
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
@@ -51,7 +51,7 @@ from lacre.worker.handlers import HANDLERS
 from lacre.worker.loop import Worker
 
 DIALECTS = ("native", "zapsign")
-WORDINGS: Mapping[str, Wording] = {one.name: one for one in (ZapsignWording(),)}
+WORDINGS: Mapping[str, Wording] = {one.name: one for one in (NativeWording(), ZapsignWording())}
 CHILDREN = 2
 """Processes that handle strangers' files, at the same time."""
 PRELOADED = ("lacre.engines.pades", "lacre.engines.intake.examination", "lacre.engines.render")
@@ -92,7 +92,7 @@ def open_installation(
     settings: Settings, *, public_url: str = "", migrating: bool | None = None
 ) -> Installation:
     """Migrates an embedded database by itself unless told otherwise; the others are for `lacre migrate`."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as ending:
         store = _open_store(settings, public_url, settings.embedded if migrating is None else migrating)
         ending.callback(store.close)
@@ -182,43 +182,3 @@ def _authority(identity: Identity) -> SealAuthority:
 def _mailer(settings: Settings) -> Mailer | None:
     url = settings.smtp_url.get_secret_value()
     return SmtpMailer(url, settings.mail_from) if url else None
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that `lacre doctor` looked at."""
-
-    name: str
-    ok: bool
-    detail: str
-
-
-def check_health(settings: Settings) -> list[Finding]:
-    """Whether what the settings name can be reached; opens and closes the installation."""
-    looks: list[tuple[str, Callable[[], str]]] = [
-        ("data folder", lambda: _writable(settings.data_dir)),
-        ("clock", clock.time_source),
-    ]
-    findings = [_look(name, look) for name, look in looks]
-    return [*findings, _look("database and keys", lambda: _opens(settings))]
-
-
-def _look(name: str, look: Callable[[], str]) -> Finding:
-    try:
-        return Finding(name, True, look())
-    except Exception as problem:  # noqa: BLE001 - whatever is wrong is the finding
-        return Finding(name, False, f"{type(problem).__name__}: {problem}")
-
-
-def _writable(folder: Path) -> str:
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / ".probe"
-    probe.write_bytes(b"")
-    probe.unlink()
-    return str(folder.absolute())
-
-
-def _opens(settings: Settings) -> str:
-    with contextlib.closing(open_installation(settings)) as opened, opened.services.open_work() as work:
-        work.accounts.by_name("")
-    return "SQLite, embedded" if settings.embedded else "PostgreSQL"

@@ -90,6 +90,12 @@ def load_keys(transaction: Transaction, masters: Sequence[bytes], *, now: int) -
     return Keys({number: key for number, (key, _) in opened.items()})
 
 
+def check_keys(transaction: Transaction, masters: Sequence[bytes]) -> None:
+    """Raises `KeyUnusable` unless each data key opens; changes nothing."""
+    for number, wrapped in _kept(transaction).items():
+        _unwrap(wrapped, masters, number=number)
+
+
 def has_keys(transaction: Transaction) -> bool:
     return bool(_kept(transaction))
 

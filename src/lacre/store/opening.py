@@ -58,8 +58,8 @@ class Store:
         if migrating:
             migrate(url)
         check_version(url)
-        files = _open_files(files_url, data_dir, clock)
-        database, life_line = _open_database(url, data_dir)
+        files = open_files(files_url, data_dir, clock)
+        database, life_line = open_database(url, data_dir)
         with ExitStack() as undo:
             undo.callback(database.close)
             keys = _load_keys(database, secret_key, data_dir, now=micros(clock()))
@@ -108,7 +108,7 @@ class Store:
             work.workers.seen(worker_id, name, now=self._around.clock())
 
 
-def _open_database(url: str, data_dir: Path) -> tuple[Database, LifeLine]:
+def open_database(url: str, data_dir: Path) -> tuple[Database, LifeLine]:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return SqliteDatabase(Path(parsed.database or "")), LockedFiles(data_dir / "workers")
@@ -116,7 +116,7 @@ def _open_database(url: str, data_dir: Path) -> tuple[Database, LifeLine]:
     return database, LockedSessions(database.engine)
 
 
-def _open_files(files_url: str, data_dir: Path, clock: Callable[[], datetime]) -> Files:
+def open_files(files_url: str, data_dir: Path, clock: Callable[[], datetime]) -> Files:
     """`file:///folder`, `s3://bucket/prefix`, or nothing: a folder in the data folder."""
     kind, _, rest = files_url.partition("://")
     if kind == "s3":

@@ -78,6 +78,14 @@ class SmtpMailer:
             return _failure(cause)
         return Sent(message_id=message["Message-ID"])
 
+    def introduce(self) -> MailFailed | None:
+        """Goes as far as a mail would before it is handed over: greeting, TLS, login."""
+        try:
+            with self._connection():
+                return None
+        except (smtplib.SMTPException, OSError) as cause:
+            return _failure(cause)
+
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"] = Address(_line(mail.sender_name) or self._sender_name, addr_spec=self._sender)

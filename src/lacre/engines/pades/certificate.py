@@ -44,6 +44,11 @@ class Identity:
         return x509.load_der_x509_certificate(self.chain[0]).not_valid_after_utc
 
 
+def is_made(data_dir: Path) -> bool:
+    """Whether there is an authority of our own yet."""
+    return (data_dir / _FOLDER / _CHAIN).exists()
+
+
 def load_or_create_certificate(data_dir: Path, p12: Path | None = None, password: str = "") -> Identity:
     """The P12's identity; without one, that of the data folder's own authority, made now if need be."""
     if p12 is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime
 from typing import Protocol
 
 from asn1crypto import cms, tsp, x509
@@ -37,6 +38,13 @@ def timestamp_digest(transport: TimestampTransport, url: str, digest: bytes) -> 
     )
     answer = transport.post(url, request.dump(), _QUERY)
     return None if answer is None else _token(answer, digest, nonce)
+
+
+def stated_time(token: bytes) -> datetime:
+    """When a token says that it was made."""
+    info = cms.ContentInfo.load(token)["content"]["encap_content_info"]["content"].parsed
+    stated: datetime = info["gen_time"].native
+    return stated
 
 
 def _token(answer: bytes, digest: bytes, nonce: int) -> bytes | None:

@@ -1,0 +1,126 @@
+"""Checks of what must not be lost: database, keys and files; and how much of the work waits."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from lacre.bootstrap import open_installation
+from lacre.cli.doctor.finding import Finding, fine, problem, skipped, warning
+from lacre.engines import clock
+from lacre.settings import Settings
+from lacre.store.inspection import embedded_file, inspect_database, inspect_keys
+from lacre.store.keys import KEY_FILE, KeyUnusable
+from lacre.store.migrations.steps import OtherVersion
+from lacre.store.opening import open_files
+
+PROBE = b"lacre doctor writes this and reads it back\n"
+SHORTEST_KEY = 20
+OLDEST_POSTGRESQL = 15
+
+
+def database(settings: Settings) -> Finding:
+    try:
+        if _is_new(settings):
+            return fine("SQLite, not there yet: the first start makes it")
+        server = inspect_database(settings.database, settings.data_dir)
+    except ArgumentError:
+        return problem("LACRE_DATABASE_URL cannot be read", "Write postgresql://user:password@host/name.")
+    except OtherVersion as other:
+        return problem(str(other), "See docs/operate, upgrading.")
+    except DBAPIError as trouble:
+        return problem(_first_line(trouble.orig), "Is it running, and do address, user and password hold?")
+    return _new_enough(server)
+
+
+def keys(settings: Settings) -> Finding:
+    secret = settings.secret_key.get_secret_value()
+    if secret and any(len(one.strip()) < SHORTEST_KEY for one in secret.split(",")):
+        return warning("LACRE_SECRET_KEY is short enough to be guessed", "Use `openssl rand -base64 32`.")
+    if _is_new(settings):
+        return fine("none yet: the first start makes them")
+    try:
+        used = inspect_keys(settings.database, settings.data_dir, secret)
+    except KeyUnusable as unusable:
+        return problem(
+            str(unusable), "Without that key secrets and links are lost: see docs/operate, lost key."
+        )
+    if not used:
+        return fine("none yet: the first start makes them")
+    return _kept_where(settings)
+
+
+def files(settings: Settings) -> Finding:
+    in_bucket = settings.files_url.startswith("s3://")
+    if not in_bucket and not settings.data_dir.exists():
+        return skipped("made with the data folder, on the first start")
+    try:
+        whole = _written_and_read(settings, in_bucket=in_bucket)
+    except (OSError, ValueError, LookupError) as trouble:
+        return problem(_first_line(trouble), _FILES_REMEDY[in_bucket])
+    if not whole:
+        return problem("what was written came back otherwise", _FILES_REMEDY[in_bucket])
+    return fine(f"written and read back: {settings.files_url or settings.data_dir.absolute() / 'files'}")
+
+
+def _written_and_read(settings: Settings, *, in_bucket: bool) -> bool:
+    """From a bucket with another node's eyes, which has no copy yet."""
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        source = Path(one) / "probe"
+        source.write_bytes(PROBE)
+        ours, theirs = (Path(one), Path(other)) if in_bucket else (settings.data_dir, settings.data_dir)
+        digest = open_files(settings.files_url, ours, clock.now).keep(source)
+        return open_files(settings.files_url, theirs, clock.now).read(digest) == PROBE
+
+
+def work(settings: Settings) -> Finding:
+    """What waits, and whether anybody is there to do it."""
+    if _is_new(settings):
+        return skipped("nothing yet")
+    opened = open_installation(settings, migrating=False)
+    with closing(opened), opened.services.open_work() as reading:
+        workers = reading.census.workers()
+        counts = reading.census.counts(now=clock.now())
+    due = counts[("jobs_due", "")] + counts[("deliveries_due", "")]
+    said = f"{workers} at work, {due} jobs and deliveries due, {counts.get(('jobs', 'given_up'), 0)} jobs given up"
+    if due and not workers:
+        return warning(f"nobody is at work: {said}", "Start `lacre serve` or `lacre worker`.")
+    return fine(said)
+
+
+def _is_new(settings: Settings) -> bool:
+    file = embedded_file(settings.database)
+    return file is not None and not file.exists()
+
+
+def _new_enough(server: str) -> Finding:
+    kind, _, version = server.partition(" ")
+    if kind == "PostgreSQL" and int(version.partition(".")[0].partition(" ")[0]) < OLDEST_POSTGRESQL:
+        return warning(f"{server} is older than what is tested", f"Use {OLDEST_POSTGRESQL} or newer.")
+    return fine(f"{server}, at this version")
+
+
+def _kept_where(settings: Settings) -> Finding:
+    if settings.secret_key.get_secret_value():
+        return fine("secrets open with LACRE_SECRET_KEY")
+    file = (settings.data_dir / KEY_FILE).absolute()
+    if not settings.embedded:
+        return warning(
+            f"secrets open with {file}, which other nodes do not have",
+            f"Set LACRE_SECRET_KEY to what {KEY_FILE} holds, the same on every node.",
+        )
+    return fine(f"secrets open with {file}: back it up, apart from the database")
+
+
+_FILES_REMEDY = {
+    True: "Check LACRE_FILES_URL and, in the environment, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,"
+    " AWS_REGION and AWS_ENDPOINT_URL; the key must be allowed to get and put objects.",
+    False: "Check LACRE_FILES_URL, the folder's permissions and its disk.",
+}
+
+
+def _first_line(trouble: object) -> str:
+    return (str(trouble).strip() or type(trouble).__name__).splitlines()[0][:500]

@@ -1,0 +1,89 @@
+"""Checks of the servers that we call: the one for timestamps and the one for mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import parseaddr
+
+from lacre.cli.doctor.finding import Finding, fine, problem, warning
+from lacre.engines import clock
+from lacre.engines.http import HttpEngine
+from lacre.engines.mail.smtp import NotASmtpUrl, SmtpMailer
+from lacre.engines.pades.timestamp import stated_time, timestamp
+from lacre.settings import Settings
+from lacre.webhooks.request import Answer, NoAnswer, Request
+
+SECONDS = 10.0
+APART_SECONDS = 60.0
+
+
+def timestamp_server(settings: Settings) -> Finding:
+    if not settings.tsa_url:
+        return fine("none: signatures state this machine's time (PAdES B-B)")
+    with _transport(settings) as transport:
+        began = clock.now()
+        token = timestamp(transport, settings.tsa_url, b"lacre doctor")
+    if token is None:
+        return problem(
+            f"no timestamp came: {transport.said}",
+            "Check LACRE_TSA_URL (and LACRE_EGRESS_ALLOW for a server in a private network)."
+            " Meanwhile envelopes complete at B-B, and are upgraded later.",
+        )
+    apart = (stated_time(token) - began).total_seconds()
+    if abs(apart) > APART_SECONDS:
+        return warning(f"its time and ours are {apart:+.0f} s apart", "Synchronise this machine's clock.")
+    return fine(f"gives timestamps; its time and ours are {apart:+.0f} s apart")
+
+
+def mail(settings: Settings) -> Finding:
+    """Everything but a mail is sent."""
+    url = settings.smtp_url.get_secret_value()
+    if not url:
+        return warning("no mail server: mails are kept and shown in the console", "Set LACRE_SMTP_URL.")
+    if "@" not in parseaddr(settings.mail_from)[1]:
+        return problem(f"LACRE_MAIL_FROM is no address: {settings.mail_from}", "Write Name <user@domain>.")
+    try:
+        failed = SmtpMailer(url, settings.mail_from, seconds=SECONDS).introduce()
+    except (NotASmtpUrl, ValueError) as unusable:
+        return problem(f"LACRE_SMTP_URL cannot be read: {unusable}", str(NotASmtpUrl.__doc__))
+    if failed is not None:
+        return problem(f"the mail server does not let us in: {failed.reason}", _MAIL_REMEDY)
+    if parseaddr(settings.mail_from)[1].endswith("@localhost"):
+        return warning(f"mails come from {settings.mail_from}", "Set LACRE_MAIL_FROM to an address of yours.")
+    return fine(f"lets us in; mails come from {settings.mail_from}")
+
+
+_MAIL_REMEDY = "Check host, port, user and password in LACRE_SMTP_URL (smtp:// for 587, smtps:// for 465)."
+
+
+class _Transport:
+    """Remembers what became of the last request, which a timestamp's absence does not tell."""
+
+    def __init__(self, http: HttpEngine[None]) -> None:
+        self._http = http
+        self.said = "nothing was asked"
+
+    def post(self, url: str, body: bytes, content_type: str) -> bytes | None:
+        headers = (("Content-Type", content_type),)
+        match self._http.send(
+            Request(method="POST", url=url, headers=headers, body=body, deadline_seconds=SECONDS)
+        ):
+            case NoAnswer(reason=reason, detail=detail):
+                self.said = f"{reason}, {detail}" if detail else reason
+                return None
+            case Answer(status=200, body=answer):
+                self.said = "it answered, but not with a sound timestamp"
+                return answer
+            case Answer(status=status):
+                self.said = f"it answered {status}"
+                return None
+
+
+@contextmanager
+def _transport(settings: Settings) -> Iterator[_Transport]:
+    http: HttpEngine[None] = HttpEngine(settings.egress_networks)
+    try:
+        yield _Transport(http)
+    finally:
+        http.close()

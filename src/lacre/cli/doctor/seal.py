@@ -1,0 +1,57 @@
+"""The check of the certificate that the platform seals with."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cryptography import x509
+
+from lacre.cli.doctor.finding import Finding, fine, problem, warning
+from lacre.engines import clock
+from lacre.engines.pades import Identity, SealUnusable, load_or_create_certificate
+from lacre.engines.pades.certificate import is_made
+from lacre.settings import Settings
+
+SOON = timedelta(days=30)
+
+
+def certificate(settings: Settings) -> Finding:
+    if settings.seal_p12 is None and not is_made(settings.data_dir):
+        return fine("an authority of its own, not ICP-Brasil: the first start makes it")
+    try:
+        password = settings.seal_p12_password.get_secret_value()
+        identity = load_or_create_certificate(settings.data_dir, settings.seal_p12, password)
+    except SealUnusable as unusable:
+        return problem(str(unusable), "Check LACRE_SEAL_P12, its permissions and LACRE_SEAL_P12_PASSWORD.")
+    return _in_time(identity) or _in_one_piece(identity) or fine(_said(identity))
+
+
+def _in_time(identity: Identity) -> Finding | None:
+    leaf, now = x509.load_der_x509_certificate(identity.chain[0]), clock.now()
+    remedy = "See docs/operate, certificates: seals made before its end stay valid, those after do not."
+    if now < leaf.not_valid_before_utc:
+        return problem(f"{_said(identity)} is not valid yet", "Is this machine's clock right?")
+    if now > identity.expires_at:
+        return problem(f"{_said(identity)} has expired", remedy)
+    if now > identity.expires_at - SOON:
+        return warning(f"{_said(identity)}: {(identity.expires_at - now).days} days are left", remedy)
+    return None
+
+
+def _in_one_piece(identity: Identity) -> Finding | None:
+    top = x509.load_der_x509_certificate(identity.chain[-1])
+    if top.issuer == top.subject:
+        return None
+    return warning(
+        f"{_said(identity)}; the P12 does not hold its issuers up to a root",
+        "Export it again with the whole chain, or readers may not be able to build it.",
+    )
+
+
+def _said(identity: Identity) -> str:
+    whose = "its own authority, not ICP-Brasil" if identity.own else _issuer(identity)
+    return f"“{identity.common_name}”, issued by {whose}, until {identity.expires_at:%Y-%m-%d}"
+
+
+def _issuer(identity: Identity) -> str:
+    return x509.load_der_x509_certificate(identity.chain[0]).issuer.rfc4514_string()

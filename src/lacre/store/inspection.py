@@ -1,0 +1,46 @@
+"""Looks at a database and its keys that change nothing: for whoever asks what is wrong."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+
+from lacre.store.keys import check_keys, has_keys, master_keys
+from lacre.store.migrations.steps import check_version
+from lacre.store.opening import open_database
+from lacre.store.transaction import Transaction
+
+_VERSIONS = {
+    True: "SELECT 'PostgreSQL ' || current_setting('server_version')",
+    False: "SELECT 'SQLite ' || sqlite_version()",
+}
+
+
+def embedded_file(url: str) -> Path | None:
+    """Where an SQLite database lies; `None` for a server's."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def inspect_database(url: str, data_dir: Path) -> str:
+    """What runs it; raises `OtherVersion` unless its tables are this version's."""
+    check_version(url)
+    database, _ = open_database(url, data_dir)
+    with closing(database), database.transaction() as transaction:
+        return _server(transaction)
+
+
+def inspect_keys(url: str, data_dir: Path, secret_key: str) -> bool:
+    """Whether there are secrets yet; raises `KeyUnusable` when they cannot be read."""
+    database, _ = open_database(url, data_dir)
+    with closing(database), database.transaction() as transaction:
+        if not has_keys(transaction):
+            return False
+        check_keys(transaction, master_keys(secret_key, data_dir, create=False))
+        return True
+
+
+def _server(transaction: Transaction) -> str:
+    return str(transaction.read(text(_VERSIONS[transaction.postgresql])).scalar_one())
