@@ -81,11 +81,11 @@ def test_another_worker_takes_over_from_a_killed_one(site: Site, receiver: Recei
     scene = Scene(site, receiver)
     with ExitStack() as both:
         first, _ = (both.enter_context(start(site)) for _ in range(2))
-        in_flight = scene.kill(first)
+        scene.kill(first)
         doubled = scene.doubled()
 
-    # the other one went on meanwhile: what it had sent and not yet written is in the count too
-    assert doubled <= in_flight
+    # the other one goes on while we look, so what was in flight is only known by its bound
+    assert doubled <= Limits().per_endpoint
 
 
 def test_killed_again_and_again_it_still_loses_nothing(site: Site, receiver: Receiver) -> None:
