@@ -19,9 +19,11 @@ mkdirSync(target, { recursive: true });
 const entries = {
   "frame.css": "styles/frame.css",
   "room.css": "styles/room.css",
+  "console.css": "styles/console.css",
   "frame.js": "src/frame.ts",
   "room.js": "src/room.ts",
   "verify.js": "src/verify.ts",
+  "console.js": "src/console.ts",
 };
 
 const options = {

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services
 from lacre.web.access_log import without_secrets
+from lacre.web.console.routes import Console
 from lacre.web.files import TemporaryLinks
 from lacre.web.health import Health
 from lacre.web.layout.built import FOLDER, URL, BuiltFiles
@@ -39,6 +40,7 @@ def build(
             Mount(URL, BuiltFiles(directory=FOLDER)),
             *SigningRoom(services, renderer, widget_messages).routes(),
             *VerifyPage(services, renderer).routes(),
+            *Console(services, renderer).routes(),
             *TemporaryLinks(services).routes(),
             *Health(services).routes(),
             *more,

@@ -85,6 +85,27 @@ def replay_subject(
     return replay(work, chosen[-1:] if last_only else chosen, wordings=wordings, now=now)
 
 
+def replay_last(
+    work: WebhookWork,
+    account_id: AccountId,
+    subject_id: str,
+    *,
+    types: Collection[str],
+    wordings: Wordings,
+    now: datetime,
+) -> int:
+    """The last event of these types that each endpoint listens to, told to it again; how many that makes."""
+    events = [one for one in work.events.of_subject(account_id, subject_id) if one.event.type in types]
+    told = 0
+    for endpoint in work.endpoints.of_account(account_id):
+        heard = [one for one in events if wordings[endpoint.dialect].listens(endpoint, one.event)]
+        if heard:
+            first = _first_delivery(work, heard[-1], endpoint)
+            work.deliveries.add(heard[-1].id, endpoint, now=now, replay_of=first)
+            told += 1
+    return told
+
+
 def _check(endpoint: Endpoint) -> None:
     check_url(endpoint.url)
     check_headers(endpoint.secrets.headers)

@@ -27,6 +27,33 @@ _PATTERNS = {
 }
 
 
+def brief(instant: datetime, now: datetime, language: str) -> Markup:
+    """`"hoje, 14:32"`, `"12 de nov., 09:10"`: for lists; the exact instant on hover."""
+    local, today = instant.astimezone(BRASILIA), now.astimezone(BRASILIA).date()
+    days = (local.date() - today).days
+    pattern = _DAYS[language] if local.year == today.year else _DAYS_OF_YEARS[language]
+    day = _NEAR[language].get(days) or format_datetime(local, pattern, locale=LANGUAGES[language])
+    exact = format_datetime(local, "yyyy-MM-dd HH:mm:ss ZZZZ", locale="en")
+    shown = f"{day}, {local:%H:%M}"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(rfc3339(instant), exact, shown)
+
+
+_NEAR = {
+    "pt-br": {-1: "ontem", 0: "hoje", 1: "amanhã"},
+    "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
+    "es": {-1: "ayer", 0: "hoy", 1: "mañana"},
+}
+_DAYS = {"pt-br": "d 'de' MMM", "en": "MMM d", "es": "d MMM"}
+_DAYS_OF_YEARS = {"pt-br": "d 'de' MMM 'de' y", "en": "MMM d, y", "es": "d MMM y"}
+
+
+def duration(milliseconds: float, language: str) -> str:
+    """`"184 ms"`, `"2,4 s"`."""
+    if milliseconds < 1000:
+        return f"{format_decimal(milliseconds, '0.#', locale=LANGUAGES[language])} ms"
+    return f"{format_decimal(milliseconds / 1000, '0.#', locale=LANGUAGES[language])} s"
+
+
 def size(count: int, language: str) -> str:
     """`"1,2 MB"`."""
     for unit, step in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):

@@ -65,6 +65,8 @@ def _environment_in(language: str, built: Built) -> Environment:
     environment.globals.update(icon=built.icon, pdfjs=built.pdfjs)
     environment.filters.update(
         moment=partial(formats.moment, language=language),
+        brief=partial(formats.brief, language=language),
+        duration=partial(formats.duration, language=language),
         size=partial(formats.size, language=language),
         digest=formats.digest,
         masked_email=formats.masked_email,

@@ -1,0 +1,160 @@
+// The console: copies, keys, lists that follow what happens, and dialogs that an address opens.
+import { all, one, reveal, toast, whenever } from "./page";
+
+// ── what was just done ──
+
+const said = one<HTMLElement>("[data-said]");
+if (said && !said.classList.contains("bad")) {
+  toast(said.textContent?.trim() ?? "");
+  said.hidden = true;
+}
+
+// ── copying ──
+
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
+  if (button) void copy(button);
+});
+
+async function copy(button: HTMLElement): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
+    toast(button.dataset["copied"] ?? "", 3);
+  } catch {
+    const box = one<HTMLInputElement>("input[data-select]", button.parentElement ?? document);
+    box?.select();
+  }
+}
+
+document.addEventListener("focusin", (event) => {
+  if (event.target instanceof HTMLInputElement && "select" in event.target.dataset) event.target.select();
+});
+
+document.addEventListener("change", (event) => {
+  const target = event.target as HTMLElement;
+  if (target instanceof HTMLSelectElement && "submits" in target.dataset) target.form?.requestSubmit();
+});
+
+// ── dialogs that an address names ──
+
+function openNamed(): void {
+  const named = document.getElementById(location.hash.slice(1));
+  if (!(named instanceof HTMLDialogElement) || named.open) return;
+  named.showModal();
+  named.addEventListener("close", () => history.replaceState(null, "", location.pathname + location.search), {
+    once: true,
+  });
+}
+
+openNamed();
+addEventListener("hashchange", openNamed);
+
+// ── events of one dialect at a time ──
+
+function showTypes(): void {
+  const chosen = one<HTMLInputElement>("input[name=dialect]:checked")?.value;
+  for (const group of all<HTMLElement>("[data-dialect]")) group.hidden = group.dataset["dialect"] !== chosen;
+}
+
+if (one("[data-dialect]")) {
+  showTypes();
+  document.addEventListener("change", showTypes);
+}
+
+// ── keys: j and k go through the list, Enter opens, / searches ──
+
+document.addEventListener("keydown", (event) => {
+  const target = event.target as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
+  if (target.matches("input, textarea, select")) {
+    if (event.key === "Escape" && "search" in target.dataset) target.blur();
+    return;
+  }
+  if (event.key === "/") {
+    const search = one<HTMLInputElement>("[data-search]");
+    if (search) event.preventDefault();
+    search?.select();
+    search?.focus();
+  } else if (event.key === "j" || event.key === "k") {
+    go(event.key === "j" ? 1 : -1);
+  }
+});
+
+/** Focus moves to the link itself, so that Enter and everything else work as on any link. */
+function go(step: number): void {
+  const links = all<HTMLElement>("[data-row] .row-link");
+  const at = links.findIndex((link) => link.closest("[data-row]")?.contains(document.activeElement));
+  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("focusin", (event) => {
+  for (const row of all(".at")) row.classList.remove("at");
+  (event.target as Element).closest("[data-row]")?.classList.add("at");
+});
+
+// ── pages that follow what happens ──
+
+let timer = 0;
+let failures = 0;
+
+function follow(): void {
+  clearTimeout(timer);
+  const region = one<HTMLElement>("[data-live]");
+  if (!region) return;
+  const seconds = Number(region.dataset["live"]) * Math.min(2 ** failures, 8);
+  timer = window.setTimeout(() => void renew(region), seconds * 1000);
+}
+
+async function renew(region: HTMLElement): Promise<void> {
+  if (document.hidden || isBusy(region)) return follow();
+  try {
+    const answer = await fetch(region.dataset["liveUrl"] ?? location.href, { headers: { accept: "text/html" } });
+    if (answer.redirected || !answer.ok) throw new Error(answer.statusText);
+    replace(region, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    failures = 0;
+  } catch {
+    failures += 1;
+  }
+  const lost = one<HTMLElement>("[data-lost]");
+  if (lost) lost.hidden = failures < 2;
+  follow();
+}
+
+/** Nothing moves under somebody's hands. */
+function isBusy(region: HTMLElement): boolean {
+  const typing = document.activeElement?.matches("input, textarea, select") && region.contains(document.activeElement);
+  return Boolean(typing || one("dialog[open], .menu[open]") || getSelection()?.type === "Range");
+}
+
+function replace(region: HTMLElement, page: Document): void {
+  const fresh = one<HTMLElement>(`[data-region="${region.dataset["region"]}"]`, page);
+  if (!fresh || unlinked(fresh) === shown) return;
+  shown = unlinked(fresh);
+  const open = new Set(all<HTMLDetailsElement>("details[id]", region).map((each) => `${each.id}${each.open}`));
+  const focused = document.activeElement?.getAttribute("href");
+  for (const each of all<HTMLDetailsElement>("details[id]", fresh)) {
+    if (open.has(`${each.id}true`)) each.open = true;
+    if (open.has(`${each.id}false`)) each.open = false;
+  }
+  region.dataset["live"] = fresh.dataset["live"] ?? "15";
+  region.replaceChildren(...[...fresh.childNodes].map((node) => document.adoptNode(node)));
+  reveal();
+  if (focused && !document.activeElement?.matches("a")) one<HTMLElement>(`a[href="${focused}"]`, region)?.focus();
+}
+
+/** What the server said, without what changes with every answer: temporary links and the form's token. */
+function unlinked(region: HTMLElement): string {
+  return region.outerHTML.replaceAll(/(\/files\/[^"?]*)\?[^"]*/g, "$1");
+}
+
+let shown = "";
+
+whenever(() => {
+  failures = 0;
+  follow();
+});
+addEventListener("visibilitychange", () => {
+  if (!document.hidden) follow();
+});

@@ -1,0 +1,1 @@
+"""The console: what an account's people see and do."""

@@ -1,0 +1,229 @@
+"""The way into every page of the console: who asks, one transaction, an answer rendered after it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+from urllib.parse import quote
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from lacre.accounts.account import Account, User
+from lacre.kit.ids import AccountId, as_uuid
+from lacre.kit.refusal import NotFound, Refusal
+from lacre.services import Services, Work
+from lacre.signing.announcing import Actor
+from lacre.web.console import said as saying
+from lacre.web.console import words
+from lacre.web.console.said import Said
+from lacre.web.console.session import Sessions, is_ours
+from lacre.web.layout.endpoints import with_form
+from lacre.web.layout.rendering import Renderer
+from lacre.web.layout.translations import accepted, spoken
+from lacre.web.origin import origin_of
+
+LOGIN = "/app/login"
+LANGUAGE_COOKIE = "lacre_lang"
+
+
+class ComesFromElsewhere(Refusal):
+    """This form did not come from a page of Lacre that you have open. Load the page again and repeat it."""
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Who is signed in, as pages need to know them."""
+
+    user: User
+    account: Account
+    form_token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request of somebody who is signed in, inside its transaction."""
+
+    request: Request
+    form: FormData
+    services: Services
+    work: Work
+    visitor: Visitor
+    now: datetime
+    language: str
+
+    @property
+    def account_id(self) -> AccountId:
+        return self.visitor.account.id
+
+    @property
+    def by(self) -> Actor:
+        origin = origin_of(self.request)
+        return Actor(name=self.visitor.user.email, origin=origin)
+
+    @property
+    def path(self) -> str:
+        return self.request.url.path
+
+    def named(self, parameter: str = "id") -> str:
+        """An id in the address; what is no id names nothing."""
+        found = as_uuid(self.request.path_params[parameter])
+        if found is None:
+            raise NotFound("page")
+        return found
+
+    def asked(self, name: str) -> str:
+        return self.request.query_params.get(name, "").strip()[:200]
+
+    def typed(self, name: str, limit: int = 2_000) -> str:
+        value = self.form.get(name)
+        return value.strip()[:limit] if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be rendered once the transaction is over: its values hold all that it shows."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Goto:
+    """Where to go on, and what is said there."""
+
+    path: str
+    said: Said | None = None
+
+
+Answer: TypeAlias = Page | Goto | Response
+Handler: TypeAlias = Callable[[Visit], Answer]
+
+
+@dataclass(frozen=True)
+class Door:
+    services: Services
+    renderer: Renderer
+    sessions: Sessions
+
+    def page(self, path: str, handler: Handler) -> BaseRoute:
+        def endpoint(request: Request) -> Response:
+            return self._serve(request, handler, FormData())
+
+        return Route(path, endpoint, methods=["GET"])
+
+    def act(self, path: str, handler: Handler) -> BaseRoute:
+        """A form's address: one step below the page that it stands on, where refusals are said."""
+
+        def endpoint(request: Request, form: FormData) -> Response:
+            return self._serve(request, handler, form)
+
+        return Route(path, with_form(endpoint), methods=["POST"])
+
+    def language(self, request: Request) -> str:
+        chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+        wanted = accepted(request.headers.get("accept-language", ""))
+        return spoken(chosen, *wanted, self.services.settings.lang)
+
+    def render(self, request: Request, page: Page, visitor: Visitor | None = None) -> Response:
+        told = saying.read(request, self.services.tokens)
+        answer = self.renderer.page(
+            page.template,
+            self.language(request),
+            status=page.status,
+            headers=page.headers,
+            visitor=visitor,
+            said=told,
+            here=request.url.path,
+            query=request.url.query,
+            now=self.services.clock(),
+            event_words=words.EVENTS,
+            **page.values,
+        )
+        if told is not None:
+            saying.forget(answer)
+        return self.remember_language(request, answer)
+
+    def remember_language(self, request: Request, answer: Response) -> Response:
+        if "lang" in request.query_params:
+            answer.set_cookie(LANGUAGE_COOKIE, self.language(request), path="/app", samesite="lax")
+        return answer
+
+    def _serve(self, request: Request, handler: Handler, form: FormData) -> Response:
+        visitor: Visitor | None = None
+        try:
+            with self.services.open_work() as work:
+                visit = self._visit(request, form, work)
+                visitor = visit.visitor
+                answer = handler(visit)
+        except SignInFirst:
+            return _to_login(request)
+        except NotFound:
+            answer = Page("console/nothing.html", status=404)
+        except Refusal as refusal:
+            if request.method == "GET":
+                raise
+            answer = Goto(request.url.path.rpartition("/")[0] or "/app/", _refused(refusal))
+        return self._answered(request, answer, visitor)
+
+    def _visit(self, request: Request, form: FormData, work: Work) -> Visit:
+        now, secret = self.services.clock(), self.sessions.secret_of(request)
+        user = self.sessions.user(work, secret, now)
+        if user is None:
+            raise SignInFirst
+        visitor = Visitor(
+            user=user,
+            account=work.accounts.get(user.account_id),
+            form_token=self.sessions.form_token(secret),
+        )
+        if request.method == "POST":
+            self._require_ours(request, form, secret)
+        return Visit(
+            request=request,
+            form=form,
+            services=self.services,
+            work=work,
+            visitor=visitor,
+            now=now,
+            language=self.language(request),
+        )
+
+    def _require_ours(self, request: Request, form: FormData, secret: str) -> None:
+        token = form.get("form_token")
+        known = isinstance(token, str) and self.sessions.form_is_ours(secret, token)
+        if not known or not is_ours(request, self.services.public_url):
+            raise ComesFromElsewhere
+
+    def _answered(self, request: Request, answer: Answer, visitor: Visitor | None) -> Response:
+        match answer:
+            case Page():
+                return self.render(request, answer, visitor)
+            case Goto():
+                response = RedirectResponse(answer.path, status_code=303)
+                if answer.said is not None:
+                    saying.put(response, answer.said, self.services.tokens)
+                return response
+            case _:
+                return answer
+
+
+def _to_login(request: Request) -> Response:
+    if request.method != "GET" or request.url.path == "/app/":
+        return RedirectResponse(LOGIN, status_code=303)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"{LOGIN}?next={quote(wanted)}", status_code=303)
+
+
+def _refused(refusal: Refusal) -> Said:
+    words = (type(refusal).__doc__ or "").strip()
+    return Said(words=words, arguments=tuple(str(one) for one in refusal.args), tone="bad")

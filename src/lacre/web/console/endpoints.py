@@ -1,0 +1,161 @@
+"""Webhooks: who listens to what, created, paused, resumed and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from lacre.kit.ids import EndpointId
+from lacre.kit.refusal import NotFound, Refusal
+from lacre.web.console.deliveries import listed, totals_of
+from lacre.web.console.door import Answer, Door, Goto, Page, Visit
+from lacre.web.console.said import Said
+from lacre.webhooks import actions
+from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.errors import HeaderNotAllowed
+from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
+from lacre.webhooks.signature import as_secret
+
+SIGNED = ("native",)
+"""Dialects whose requests carry a signature that the receiver can check."""
+HEADER_WITHOUT_COLON = "Write each header on its own line, as Name: value."
+DIALECT_UNKNOWN = "Choose how your system expects to be told."
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    door: Door
+
+    def routes(self) -> list[BaseRoute]:
+        one = "/app/endpoints/{id}"
+        return [
+            self.door.page("/app/endpoints", index),
+            self.door.page("/app/endpoints/new", new),
+            self.door.act("/app/endpoints/new", create),
+            self.door.page(one, show),
+            self.door.act(f"{one}/pause", pause),
+            self.door.act(f"{one}/resume", resume),
+            self.door.act(f"{one}/delete", delete),
+        ]
+
+
+def index(visit: Visit) -> Answer:
+    endpoints = visit.work.endpoints.of_account(visit.account_id)
+    return Page("console/endpoints.html", {"endpoints": [_counted(visit, one) for one in endpoints]})
+
+
+def new(visit: Visit) -> Answer:
+    dialects = list(visit.services.wordings)
+    return _form(visit, {"dialect": visit.asked("dialect") or dialects[0]}, (), {})
+
+
+def create(visit: Visit) -> Answer:
+    typed = {name: visit.typed(name) for name in ("url", "dialect", "description", "headers")}
+    dialect = typed["dialect"]
+    if dialect not in visit.services.wordings:
+        return _form(visit, typed, (), {"dialect": DIALECT_UNKNOWN})
+    offered = visit.services.wordings[dialect].types
+    types = tuple(one for one in visit.form.getlist(f"types-{dialect}") if one in offered)
+    try:
+        endpoint = _endpoint(visit, typed, tuple(str(one) for one in types))
+        actions.subscribe(visit.work, endpoint)
+    except Refusal as refusal:
+        field = "headers" if isinstance(refusal, HeaderNotAllowed | _HeaderWithoutColon) else "url"
+        return _form(visit, typed, types, {field: (_words(refusal), *refusal.args)})
+    values = {"endpoint": endpoint, "secret": next(iter(endpoint.secrets.signing), "")}
+    if values["secret"]:
+        return Page("console/endpoint_created.html", values)
+    return Goto(f"/app/endpoints/{endpoint.id}", Said(words="From now on this system is told."))
+
+
+def show(visit: Visit) -> Answer:
+    endpoint = _mine(visit)
+    path = f"/app/endpoints/{endpoint.id}"
+    values = listed(visit, path, DeliveryFilter(endpoint_id=endpoint.id), {})
+    return Page("console/endpoint.html", {**values, "endpoint": endpoint})
+
+
+def pause(visit: Visit) -> Answer:
+    return _turned(visit, actions.pause, "Paused. What happens meanwhile waits and is not lost.")
+
+
+def resume(visit: Visit) -> Answer:
+    return _turned(visit, actions.resume, "Resumed. What waited goes out now.")
+
+
+def delete(visit: Visit) -> Answer:
+    actions.remove(visit.work, _mine(visit), now=visit.now)
+    return Goto("/app/endpoints", Said(words="The webhook was deleted. Nothing more is sent to it."))
+
+
+class _HeaderWithoutColon(Refusal):
+    __doc__ = HEADER_WITHOUT_COLON
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointRow:
+    endpoint: Endpoint
+    waiting: int
+    discarded: int
+
+
+def _counted(visit: Visit, endpoint: Endpoint) -> EndpointRow:
+    counts = totals_of(visit, DeliveryFilter(endpoint_id=endpoint.id))
+    return EndpointRow(endpoint=endpoint, waiting=counts["waiting"], discarded=counts["discarded"])
+
+
+def _mine(visit: Visit) -> Endpoint:
+    endpoint = visit.work.endpoints.get(visit.account_id, EndpointId(visit.named()))
+    if endpoint.deleted_at is not None:
+        raise NotFound("endpoint")
+    return endpoint
+
+
+def _turned(visit: Visit, turn: Callable[[WebhookWork, Endpoint], None], words: str) -> Answer:
+    endpoint = _mine(visit)
+    turn(visit.work, endpoint)
+    return Goto(f"/app/endpoints/{endpoint.id}", Said(words=words))
+
+
+def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) -> Endpoint:
+    return Endpoint(
+        id=EndpointId(visit.services.tokens.uuid()),
+        account_id=visit.account_id,
+        number=0,
+        dialect=typed["dialect"],
+        url=typed["url"],
+        types=types,
+        secrets=Secrets(headers=_headers(typed["headers"]), signing=_signing(visit, typed["dialect"])),
+        description=typed["description"][:200],
+        created_at=visit.now,
+    )
+
+
+def _headers(text: str) -> tuple[tuple[str, str], ...]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    pairs = [line.partition(":") for line in lines]
+    if not all(colon for _, colon, _ in pairs):
+        raise _HeaderWithoutColon
+    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
+
+
+def _signing(visit: Visit, dialect: str) -> tuple[str, ...]:
+    if dialect not in SIGNED:
+        return ()
+    digest = bytes.fromhex(visit.services.tokens.digest(visit.services.tokens.secret()))
+    return (as_secret(digest[:KEY_BYTES]),)
+
+
+def _form(
+    visit: Visit, typed: Mapping[str, str], types: Sequence[object], errors: Mapping[str, object]
+) -> Page:
+    offered = {name: list(wording.types) for name, wording in visit.services.wordings.items()}
+    values = {"typed": typed, "chosen": list(types), "errors": errors, "offered": offered}
+    return Page("console/endpoint_new.html", values, status=422 if errors else 200)
+
+
+def _words(refusal: Refusal) -> str:
+    return (type(refusal).__doc__ or "").strip()

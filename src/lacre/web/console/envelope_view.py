@@ -1,0 +1,305 @@
+"""What a document's page shows, worked out once so that templates only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from lacre.documents.links import Variant
+from lacre.kit.ids import DocumentId, SignerId
+from lacre.services import Services, Work
+from lacre.signing import events
+from lacre.signing.audit import AuditEntry, first_break
+from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, EnvelopeStatus
+from lacre.signing.repositories import KeptMail
+from lacre.signing.signer import Channel, Role, Signer, SignerStatus
+from lacre.web.console import words
+from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.repositories import DeliveryFilter, Listed
+
+FEW = 8
+"""Deliveries shown on a document's page; the rest stand in their own list."""
+
+
+class Standing(StrEnum):
+    """How a document stands: its status, and what a status alone does not say."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    SEALING = "sealing"
+    """Everybody signed; the files are not finished."""
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    DELETED = "deleted"
+
+
+def standing(envelope: Envelope) -> Standing:
+    if envelope.deleted_at is not None:
+        return Standing.DELETED
+    if envelope.status is EnvelopeStatus.PENDING and envelope.everyone_signed:
+        return Standing.SEALING
+    return Standing(envelope.status)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A document in the list."""
+
+    envelope: Envelope
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.envelope)
+
+    @property
+    def signers(self) -> list[Signer]:
+        return self.envelope.active_signers
+
+    @property
+    def signed(self) -> int:
+        return sum(one.status is SignerStatus.SIGNED for one in self.signers)
+
+
+class Place(StrEnum):
+    """Where a signer stands, as one word."""
+
+    SIGNED = "signed"
+    REFUSED = "refused"
+    READ = "read"
+    VIEWED = "viewed"
+    ASKED = "asked"
+    """Was told, has not opened it."""
+    UNTOLD = "untold"
+    """No message goes to them: the sender hands out the link."""
+    LATER = "later"
+    """Others sign first."""
+    COPY = "copy"
+    """Only gets a copy."""
+    CLOSED = "closed"
+    """Did not sign, and cannot any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignerView:
+    signer: Signer
+    order: int
+    """0 when there is no order."""
+    place: Place
+    url: str = ""
+    """The signing link, while it is of use."""
+    failure: str = ""
+    """Why the last message to them did not arrive."""
+    remindable: bool = False
+    remindable_at: datetime | None = None
+    """Set while a reminder would come too soon after the last message."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileView:
+    document: Document
+    original_url: str
+    sealed_url: str = ""
+    working: bool = False
+    """A newer signed file is being made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One or more audit entries in a row that say the same."""
+
+    entry: AuditEntry
+    who: str
+    times: int = 1
+
+    @property
+    def words(self) -> str:
+        return words.EVENTS.get(self.entry.what, self.entry.what)
+
+    @property
+    def icon(self) -> str:
+        return words.ICONS.get(self.entry.what, "minus")
+
+    @property
+    def ip(self) -> str:
+        return str(self.entry.detail.get("ip") or "")
+
+    @property
+    def reason(self) -> str:
+        return str(self.entry.detail.get("reason") or "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvelopeView:
+    envelope: Envelope
+    signers: Sequence[SignerView]
+    files: Sequence[FileView]
+    record_url: str
+    timeline: Sequence[Moment]
+    entries: int
+    broken_at: int | None
+    """Position of the first audit entry that is not what was written; `None` when the chain holds."""
+    mails: Sequence[KeptMail]
+    deliveries: Sequence[Listed]
+    delivery_count: int
+    on_their_way: int
+    """Deliveries not settled yet."""
+    listeners: int
+    """Webhooks that would hear of this document."""
+    has_mail_server: bool
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.envelope)
+
+    @property
+    def files_ready(self) -> int:
+        return sum(not one.working for one in self.files)
+
+    @property
+    def working(self) -> bool:
+        return any(one.working for one in self.files)
+
+    @property
+    def may_reseal(self) -> bool:
+        return bool(self.envelope.acts)
+
+    @property
+    def may_resend(self) -> bool:
+        undone = self.envelope.open or self.envelope.status is EnvelopeStatus.EXPIRED
+        return undone and self.envelope.deleted_at is None
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.envelope.open and self.envelope.deleted_at is None
+
+
+def view_of(
+    services: Services, work: Work, envelope: Envelope, now: datetime, **shown_again: Mapping[str, str]
+) -> EnvelopeView:
+    """`shown_again`: what was `typed` into a form that came back, and its `errors`."""
+    log = work.audit.entries(envelope.id)
+    entries = [entry for entry, _ in log]
+    which = DeliveryFilter(subject_id=envelope.id)
+    deliveries, count = work.deliveries.find(envelope.account_id, which, offset=0, limit=FEW)
+    endpoints = work.endpoints.of_account(envelope.account_id)
+    return EnvelopeView(
+        envelope=envelope,
+        signers=[_signer(services, envelope, one, entries, now) for one in _shown_signers(envelope)],
+        files=[_file(services, envelope, one, now) for one in envelope.documents],
+        record_url=_record_url(services, envelope, now),
+        timeline=timeline(envelope, entries),
+        entries=len(log),
+        broken_at=first_break(entries, [kept for _, kept in log]),
+        mails=work.mails.of_envelope(envelope.account_id, envelope.id),
+        deliveries=deliveries,
+        delivery_count=count,
+        on_their_way=on_their_way(work, envelope),
+        listeners=sum(one.subject_id in (None, envelope.id) for one in endpoints),
+        has_mail_server=services.mailer is not None,
+        **shown_again,
+    )
+
+
+def on_their_way(work: Work, envelope: Envelope) -> int:
+    unsettled = (DeliveryStatus.WAITING, DeliveryStatus.HELD)
+    which = DeliveryFilter(subject_id=envelope.id, statuses=unsettled)
+    return work.deliveries.find(envelope.account_id, which, offset=0, limit=1)[1]
+
+
+def timeline(envelope: Envelope, entries: Sequence[AuditEntry]) -> list[Moment]:
+    """Oldest first; what repeats itself is said once, with how often."""
+    names = {one.id: one.name for one in envelope.signers}
+    told: list[Moment] = []
+    for entry in entries:
+        if entry.what in words.SAID_TWICE:
+            continue
+        moment = Moment(entry=entry, who=_who(envelope, entry, names))
+        last = told[-1] if told else None
+        if last and (last.entry.what, last.who) == (entry.what, moment.who) and not moment.reason:
+            told[-1] = Moment(entry=entry, who=moment.who, times=last.times + 1)
+        else:
+            told.append(moment)
+    return told
+
+
+def _who(envelope: Envelope, entry: AuditEntry, names: Mapping[SignerId, str]) -> str:
+    """The signer whom it is about, else who did it; empty for the system."""
+    named = str(entry.detail.get("signer_id") or entry.actor.removeprefix("signer:"))
+    if SignerId(named) in names:
+        return names[SignerId(named)]
+    if entry.actor.startswith("key:"):
+        return envelope.options.created_by or "API"
+    return "" if entry.actor == "system" else entry.actor.removeprefix("user:")
+
+
+def _shown_signers(envelope: Envelope) -> list[Signer]:
+    kept = [one for one in envelope.signers if one.removed_at is None]
+    return sorted(kept, key=lambda one: one.group) if envelope.options.sequential else kept
+
+
+def _signer(
+    services: Services, envelope: Envelope, signer: Signer, entries: Sequence[AuditEntry], now: datetime
+) -> SignerView:
+    asked = envelope.open and envelope.deleted_at is None and signer.waits
+    channels = not envelope.options.silent and bool(signer.options.notify_by)
+    again_at = signer.last_notified_at + REMINDER_PAUSE if signer.last_notified_at else None
+    token = services.links.signer_token(signer.id, signer.link_generation)
+    return SignerView(
+        signer=signer,
+        order=signer.group + 1 if envelope.options.sequential and signer.role is Role.SIGNER else 0,
+        place=place_of(envelope, signer),
+        url=services.links.signing_url(token) if asked else "",
+        failure=_failure(signer, entries) if asked else "",
+        remindable=asked and channels and envelope.their_turn(signer),
+        remindable_at=again_at if again_at and again_at > now else None,
+    )
+
+
+def place_of(envelope: Envelope, signer: Signer) -> Place:
+    decided = {SignerStatus.SIGNED: Place.SIGNED, SignerStatus.REFUSED: Place.REFUSED}
+    if signer.status in decided:
+        return decided[signer.status]
+    if signer.role is Role.OBSERVER:
+        return Place.COPY
+    if not envelope.open:
+        return Place.CLOSED
+    if not envelope.their_turn(signer):
+        return Place.LATER
+    if signer.status in (SignerStatus.READ, SignerStatus.VIEWED):
+        return Place(signer.status)
+    told = not envelope.options.silent and Channel.EMAIL in signer.options.notify_by
+    return Place.ASKED if told else Place.UNTOLD
+
+
+def _failure(signer: Signer, entries: Sequence[AuditEntry]) -> str:
+    """Only if no later message arrived."""
+    about = (events.SIGNER_NOTIFIED, events.SIGNER_DELIVERY_FAILED)
+    mine = [one for one in entries if one.what in about and one.detail.get("signer_id") == signer.id]
+    return str(mine[-1].detail.get("reason") or "") if mine else ""
+
+
+def _file(services: Services, envelope: Envelope, document: Document, now: datetime) -> FileView:
+    behind = document.sealed_acts < len(envelope.acts)
+    stale = document.sealed is not None and document.sealed_structure != envelope.structure
+    return FileView(
+        document=document,
+        original_url=_url(services, document.id, Variant.ORIGINAL, now),
+        sealed_url=_url(services, document.id, Variant.SEALED, now) if document.sealed else "",
+        working=behind or stale,
+    )
+
+
+def _record_url(services: Services, envelope: Envelope, now: datetime) -> str:
+    if envelope.record is None:
+        return ""
+    return _url(services, envelope.documents[0].id, Variant.RECORD, now)
+
+
+def _url(services: Services, document_id: DocumentId, variant: Variant, now: datetime) -> str:
+    return services.links.file_url(document_id, variant, now=now)

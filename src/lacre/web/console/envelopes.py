@@ -1,0 +1,225 @@
+"""Documents: their list, each one's page, and what its sender does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from lacre.kit.ids import EnvelopeId, SignerId
+from lacre.kit.refusal import NotFound
+from lacre.kit.times import end_of_day
+from lacre.signing import actions
+from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.repositories import EnvelopeFilter, KeptMail
+from lacre.web.console.door import Answer, Door, Goto, Page, Visit
+from lacre.web.console.envelope_view import Row, view_of
+from lacre.web.console.listing import Listing, page_number
+from lacre.web.console.said import Said
+from lacre.web.console.words import TELLS_STATE
+from lacre.web.security import headers_for
+from lacre.webhooks import actions as webhooks
+
+STATUSES = tuple(EnvelopeStatus)
+REASON_MISSING = "Say why: the signers get to read it."
+DAY_MISSING = "Choose a day from today on."
+_MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+
+
+@dataclass(frozen=True)
+class Envelopes:
+    door: Door
+
+    def routes(self) -> list[BaseRoute]:
+        one = "/app/envelopes/{id}"
+        return [
+            self.door.page("/app/", index),
+            self.door.page(one, show),
+            self.door.act(f"{one}/reprocess", reprocess),
+            self.door.act(f"{one}/reseal", reseal),
+            self.door.act(f"{one}/remind", remind),
+            self.door.act(f"{one}/resend", resend),
+            self.door.act(f"{one}/cancel", cancel),
+            self.door.page(one + "/mails/{number:int}", mail),
+            self.door.page(one + "/mails/{number:int}/body", mail_body),
+        ]
+
+
+def index(visit: Visit) -> Answer:
+    text, status = visit.asked("q"), visit.asked("status")
+    listing = Listing(
+        path="/app/", asked={"q": text, "status": status}, page=page_number(visit.asked("page"))
+    )
+    found = visit.work.envelopes.find(
+        visit.account_id,
+        EnvelopeFilter(text=text, statuses=_statuses(status)),
+        offset=listing.offset,
+        limit=listing.per_page,
+    )
+    totals = {one.value: _count(visit, text, one) for one in STATUSES}
+    return Page(
+        "console/documents.html",
+        {
+            "rows": [Row(envelope=one) for one in found.items],
+            "listing": _counted(listing, found.total),
+            "totals": totals,
+            "everything": sum(totals.values()),
+            "text": text,
+            "status": status,
+        },
+    )
+
+
+def show(visit: Visit) -> Answer:
+    return _page(visit, seen(visit, visit.named()))
+
+
+def reprocess(visit: Visit) -> Answer:
+    """Past events told again to whoever listens today."""
+    envelope = _mine(visit)
+    wordings, now = visit.services.wordings, visit.now
+    if visit.typed("which") == "all":
+        count = webhooks.replay_subject(visit.work, visit.account_id, envelope.id, wordings=wordings, now=now)
+    else:
+        count = webhooks.replay_last(
+            visit.work, visit.account_id, envelope.id, types=TELLS_STATE, wordings=wordings, now=now
+        )
+    if count:
+        said = Said(words="%(num)s webhook is on its way again.", many=MANY_WEBHOOKS, count=count)
+    else:
+        said = Said(words=NOBODY_LISTENS, tone="bad")
+    return Goto(_path(envelope), said)
+
+
+MANY_WEBHOOKS = "%(num)s webhooks are on their way again."
+NOBODY_LISTENS = "No webhook was sent: no system of yours listens to what happened to this document."
+
+
+def reseal(visit: Visit) -> Answer:
+    """Signed files made again from the originals and the evidence."""
+    envelope = _mine(visit)
+    if not envelope.acts:
+        return Goto(
+            _path(envelope),
+            Said(words="Nobody has signed yet: there is no signed PDF to make again.", tone="bad"),
+        )
+    actions.reseal(visit.work, envelope, by=visit.by, now=visit.now)
+    count = len(envelope.documents)
+    many = "%(num)s signed PDFs are being made again."
+    return Goto(
+        _path(envelope), Said(words="%(num)s signed PDF is being made again.", many=many, count=count)
+    )
+
+
+def remind(visit: Visit) -> Answer:
+    envelope = _mine(visit)
+    signer = envelope.signer(SignerId(visit.typed("signer")))
+    actions.remind(visit.work, envelope, signer.id, now=visit.now)
+    words = "A reminder goes to {0}." if visit.services.mailer else KEPT_REMINDER
+    return Goto(_path(envelope), Said(words=words, arguments=(signer.email or signer.name,)))
+
+
+KEPT_REMINDER = "The reminder to {0} was written and is kept below: this server sends no mail."
+
+
+def resend(visit: Visit) -> Answer:
+    """A new limit, new links if asked, and the invitation once more."""
+    envelope = _mine(visit)
+    limit, wrong = _limit(visit, envelope)
+    if wrong:
+        return _page(visit, envelope, typed={"limit": visit.typed("limit")}, errors={"limit": wrong})
+    renew = visit.typed("renew") == "on"
+    actions.resend(visit.work, envelope, expires_at=limit, renew_links=renew, by=visit.by, now=visit.now)
+    count = sum(one.waits for one in envelope.active_signers)
+    many = "Sent again: %(num)s people are asked to sign."
+    return Goto(
+        _path(envelope), Said(words="Sent again: %(num)s person is asked to sign.", many=many, count=count)
+    )
+
+
+def cancel(visit: Visit) -> Answer:
+    envelope = _mine(visit)
+    reason = visit.typed("reason")
+    if not reason:
+        return _page(visit, envelope, errors={"reason": REASON_MISSING})
+    actions.cancel(visit.work, envelope, reason, by=visit.by, now=visit.now)
+    return Goto(_path(envelope), Said(words="The document was canceled. Its links work no longer."))
+
+
+def mail(visit: Visit) -> Answer:
+    envelope = seen(visit, visit.named())
+    values = {"envelope": envelope, "mail": _mail(visit, envelope), "body_url": f"{visit.path}/body"}
+    policy = headers_for(visit.path)["content-security-policy"] + "; frame-src 'self'"
+    return Page("console/mail.html", values, headers={"content-security-policy": policy})
+
+
+def mail_body(visit: Visit) -> Answer:
+    """As the signer's mail program shows it; nothing in it runs, and nothing is fetched for it."""
+    kept = _mail(visit, seen(visit, visit.named()))
+    headers = {"content-security-policy": _MAIL_POLICY, "cache-control": "private, no-store"}
+    return Response(kept.html, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def seen(visit: Visit, envelope_id: str) -> Envelope:
+    """Without locking it; another account's is not there."""
+    envelope = visit.work.envelopes.for_check(EnvelopeId(envelope_id))
+    if envelope.account_id != visit.account_id:
+        raise NotFound("envelope")
+    return envelope
+
+
+def _mine(visit: Visit) -> Envelope:
+    """To be changed."""
+    return visit.work.envelopes.get(visit.account_id, EnvelopeId(visit.named()))
+
+
+def _mail(visit: Visit, envelope: Envelope) -> KeptMail:
+    mails = visit.work.mails.of_envelope(visit.account_id, envelope.id)
+    place: int = visit.request.path_params["number"] - 1
+    if not 0 <= place < len(mails):
+        raise NotFound("mail")
+    return mails[place]
+
+
+def _page(
+    visit: Visit,
+    envelope: Envelope,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Page:
+    view = view_of(visit.services, visit.work, envelope, visit.now, typed=typed or {}, errors=errors or {})
+    return Page("console/document.html", {"view": view}, status=422 if errors else 200)
+
+
+def _path(envelope: Envelope) -> str:
+    return f"/app/envelopes/{envelope.id}"
+
+
+def _statuses(asked: str) -> tuple[EnvelopeStatus, ...]:
+    return tuple(one for one in STATUSES if one.value == asked)
+
+
+def _count(visit: Visit, text: str, status: EnvelopeStatus) -> int:
+    which = EnvelopeFilter(text=text, statuses=(status,))
+    return visit.work.envelopes.find(visit.account_id, which, offset=0, limit=1).total
+
+
+def _counted(listing: Listing, total: int) -> Listing:
+    return Listing(path=listing.path, asked=listing.asked, page=listing.page, total=total)
+
+
+def _limit(visit: Visit, envelope: Envelope) -> tuple[datetime | None, str]:
+    """The day that was chosen; without one, the limit that there was, if it is not over."""
+    chosen = visit.typed("limit")
+    if not chosen:
+        kept = envelope.expires_at
+        return (kept if kept and kept > visit.now else None), ""
+    try:
+        limit = end_of_day(date.fromisoformat(chosen))
+    except ValueError:
+        return None, DAY_MISSING
+    return (limit, "") if limit > visit.now else (None, DAY_MISSING)

@@ -1,0 +1,65 @@
+"""API keys: listed by their last signs, created and shown once, revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from lacre.accounts.actions import give_key
+from lacre.kit.refusal import NotFound
+from lacre.web.console.door import Answer, Door, Goto, Page, Visit
+from lacre.web.console.said import Said
+
+
+@dataclass(frozen=True)
+class Keys:
+    door: Door
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            self.door.page("/app/keys", index),
+            self.door.act("/app/keys", create),
+            self.door.act("/app/keys/{id}/revoke", revoke),
+        ]
+
+
+def index(visit: Visit) -> Answer:
+    return _page(visit)
+
+
+def create(visit: Visit) -> Answer:
+    dialect = visit.typed("dialect")
+    if dialect not in visit.services.wordings:
+        raise NotFound("dialect")
+    tokens, secret = visit.services.tokens, visit.services.new_key(dialect)
+    give_key(
+        visit.work,
+        visit.visitor.account,
+        dialect=dialect,
+        key_id=tokens.uuid(),
+        key=secret,
+        digest=tokens.digest(secret),
+        now=visit.now,
+        name=visit.typed("name", 80),
+    )
+    return _page(visit, secret=secret)
+
+
+def revoke(visit: Visit) -> Answer:
+    key_id = visit.named()
+    if key_id not in {one.id for one in visit.work.accounts.keys(visit.account_id)}:
+        raise NotFound("key")
+    visit.work.accounts.revoke_key(visit.account_id, key_id, now=visit.now)
+    return Goto("/app/keys", Said(words="The key was revoked. Whoever uses it is turned away from now on."))
+
+
+def _page(visit: Visit, secret: str = "") -> Page:
+    keys = sorted(visit.work.accounts.keys(visit.account_id), key=lambda one: one.created_at, reverse=True)
+    shown = {
+        "valid": [one for one in keys if one.revoked_at is None],
+        "revoked": [one for one in keys if one.revoked_at is not None],
+        "dialects": list(visit.services.wordings),
+        "secret": secret,
+    }
+    return Page("console/keys.html", shown)

@@ -1,0 +1,42 @@
+"""Every address of the console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from lacre.services import Services
+from lacre.web.console.deliveries import Deliveries
+from lacre.web.console.door import Door, Page
+from lacre.web.console.endpoints import Endpoints
+from lacre.web.console.entering import Entrance
+from lacre.web.console.envelopes import Envelopes
+from lacre.web.console.keys import Keys
+from lacre.web.console.session import Sessions
+from lacre.web.layout.rendering import Renderer
+
+
+@dataclass(frozen=True)
+class Console:
+    services: Services
+    renderer: Renderer
+
+    def routes(self) -> list[BaseRoute]:
+        sessions = Sessions(self.services)
+        door = Door(self.services, self.renderer, sessions)
+        return [
+            Route("/app", _home, methods=["GET"]),
+            *Entrance(self.services, door, sessions).routes(),
+            *Envelopes(door).routes(),
+            *Endpoints(door).routes(),
+            *Deliveries(door).routes(),
+            *Keys(door).routes(),
+            door.page("/app/{rest:path}", lambda _: Page("console/nothing.html", status=404)),
+        ]
+
+
+def _home(_: Request) -> Response:
+    return RedirectResponse("/app/", status_code=303)

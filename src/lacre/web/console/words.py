@@ -1,0 +1,149 @@
+"""What events, failures and states are called on pages; in English, as the catalogues know them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from lacre.signing import events
+
+EVENTS: Mapping[str, str] = {
+    events.ENVELOPE_CREATED: "Document created",
+    events.ENVELOPE_SENT: "Sent to be signed",
+    events.ENVELOPE_VIEWED: "Opened for the first time",
+    events.ENVELOPE_COMPLETED: "Completed",
+    events.ENVELOPE_REFUSED: "Closed by a refusal",
+    events.ENVELOPE_CANCELED: "Canceled",
+    events.ENVELOPE_EXPIRED: "Expired",
+    events.ENVELOPE_EXPIRING: "Close to its limit",
+    events.ENVELOPE_RESENT: "Sent again",
+    events.ENVELOPE_CHANGED: "Document changed",
+    events.ENVELOPE_DELETED: "Deleted",
+    events.FILES_REBUILT: "Signed files made again",
+    events.SIGNER_ADDED: "Signer added",
+    events.SIGNER_CHANGED: "Signer changed",
+    events.SIGNER_REMOVED: "Signer removed",
+    events.SIGNER_NOTIFIED: "Message sent",
+    events.SIGNER_DELIVERY_FAILED: "Message not delivered",
+    events.SIGNER_VIEWED: "Opened the document",
+    events.SIGNER_READ: "Confirmed reading",
+    events.SIGNER_IDENTIFIED: "Confirmed the code",
+    events.SIGNER_AUTHENTICATION_FAILED: "Wrong codes",
+    events.SIGNER_SIGNED: "Signed",
+    events.SIGNER_REFUSED: "Refused to sign",
+    events.ACT_SEALED: "Signature sealed into the file",
+}
+
+ICONS: Mapping[str, str] = {
+    events.ENVELOPE_CREATED: "file-text",
+    events.ENVELOPE_SENT: "send",
+    events.ENVELOPE_COMPLETED: "badge-check",
+    events.ENVELOPE_CANCELED: "circle-x",
+    events.ENVELOPE_EXPIRED: "hourglass",
+    events.ENVELOPE_EXPIRING: "hourglass",
+    events.ENVELOPE_RESENT: "send",
+    events.ENVELOPE_DELETED: "trash-2",
+    events.FILES_REBUILT: "refresh-cw",
+    events.SIGNER_ADDED: "user",
+    events.SIGNER_REMOVED: "user",
+    events.SIGNER_NOTIFIED: "mail",
+    events.SIGNER_DELIVERY_FAILED: "circle-alert",
+    events.SIGNER_VIEWED: "eye",
+    events.SIGNER_READ: "file-check",
+    events.SIGNER_IDENTIFIED: "fingerprint",
+    events.SIGNER_AUTHENTICATION_FAILED: "shield-alert",
+    events.SIGNER_SIGNED: "pen-line",
+    events.SIGNER_REFUSED: "ban",
+    events.ACT_SEALED: "stamp",
+}
+
+SAID_TWICE = frozenset({events.ENVELOPE_VIEWED, events.ENVELOPE_REFUSED})
+"""A signer's own entry, just before it, says the same and who it was."""
+
+TELLS_STATE = frozenset(
+    {
+        events.ENVELOPE_CREATED,
+        events.ENVELOPE_COMPLETED,
+        events.ENVELOPE_REFUSED,
+        events.ENVELOPE_CANCELED,
+        events.ENVELOPE_EXPIRED,
+        events.ENVELOPE_DELETED,
+        events.FILES_REBUILT,
+        events.ACT_SEALED,
+    }
+)
+"""Events that say how the whole document stands: what is told again when webhooks are reprocessed."""
+
+NO_ANSWER: Mapping[str, str] = {
+    "url_invalid": "The address of this webhook is not a usable URL.",
+    "headers_invalid": "One of the headers of this webhook cannot be sent.",
+    "dns_failed": "The name {host} was not found.",
+    "address_forbidden": "{host} is a private address, and this server may not reach it.",
+    "connect_failed": "Nobody listens at {host}: no connection came about.",
+    "tls_failed": "The connection to {host} could not be made safe: its certificate does not hold.",
+    "deadline": "The system did not answer within {seconds} s.",
+    "reset": "The system broke the connection off before it answered.",
+    "protocol_error": "What came back is not HTTP.",
+    "too_large": "The answer was too large.",
+    "wording_failed": "We could not put this event into words: a fault of ours. Tell whoever runs Lacre.",
+}
+
+ADVICE: Mapping[str, str] = {
+    "dns_failed": "Check the spelling of the address, and that its name is published.",
+    "address_forbidden": "Whoever runs Lacre can allow the network with LACRE_EGRESS_ALLOW.",
+    "connect_failed": "Check that the system is running and that its firewall lets us in.",
+    "tls_failed": "Check that the certificate is valid, complete and for this name.",
+    "deadline": "It should answer at once and do its work afterwards.",
+}
+
+ANSWERS: Mapping[int, str] = {
+    400: "The system answered {status}: it did not accept what we sent.",
+    401: "The system answered {status}: it did not let us in. Check the headers of this webhook.",
+    403: "The system answered {status}: it did not let us in. Check the headers of this webhook.",
+    404: "The system answered {status}: there is nothing at this address.",
+    405: "The system answered {status}: this address takes no POST.",
+    408: "The system answered {status}: it waited too long for us.",
+    410: "The system answered {status}: this address is gone for good.",
+    413: "The system answered {status}: what we sent was too large for it.",
+    422: "The system answered {status}: it did not accept what we sent.",
+    429: "The system answered {status}: it asks for fewer requests.",
+}
+REDIRECTED = "The system answered {status}, a redirect. We do not follow those: use the final address."
+BROKE = "The system answered {status}: something broke on its side."
+UNEXPECTED = "The system answered {status}."
+ACCEPTED = "The system answered {status}: it has it."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Why an attempt went as it did: words with their facts, and what can be done about it."""
+
+    words: str
+    facts: Mapping[str, object]
+    advice: str = ""
+
+
+def explain(*, ok: bool, status: int | None, reason: str, url: str, seconds: float) -> Explanation:
+    facts: dict[str, object] = {"host": urlsplit(url).netloc, "status": status, "seconds": f"{seconds:g}"}
+    if status is None:
+        words = NO_ANSWER.get(reason, NO_ANSWER["protocol_error"])
+        return Explanation(words=words, facts=facts, advice=ADVICE.get(reason, ""))
+    return Explanation(words=ACCEPTED if ok else _of_answer(status), facts=facts)
+
+
+def phrase(status: int) -> str:
+    """`"404 Not Found"`, where the number has a name."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _of_answer(status: int) -> str:
+    if status in ANSWERS:
+        return ANSWERS[status]
+    if 300 <= status < 400:
+        return REDIRECTED
+    return BROKE if status >= 500 else UNEXPECTED
