@@ -45,15 +45,8 @@ def usual_size(kind: FieldKind, page: PageSize) -> tuple[float, float]:
     return (_TALL if page.height >= page.width else _WIDE)[kind]
 
 
-def _anchors_of(signer: Signer) -> list[tuple[FieldKind, str]]:
-    options = signer.options
-    both = ((FieldKind.SIGNATURE, options.signature_anchor), (FieldKind.INITIALS, options.initials_anchor))
-    return [(kind, text) for kind, text in both if text]
-
-
-def _at(anchor: Place, kind: FieldKind, pages: Sequence[PageSize]) -> Place:
+def over(anchor: Place, width: float, height: float) -> Place:
     """Over the anchor, from its bottom left corner, pushed back onto the page where it would leave it."""
-    width, height = usual_size(kind, pages[anchor.page])
     return replace(
         anchor,
         left=min(max(anchor.left, 0.0), 100 - width),
@@ -61,3 +54,13 @@ def _at(anchor: Place, kind: FieldKind, pages: Sequence[PageSize]) -> Place:
         width=width,
         height=height,
     )
+
+
+def _anchors_of(signer: Signer) -> list[tuple[FieldKind, str]]:
+    options = signer.options
+    both = ((FieldKind.SIGNATURE, options.signature_anchor), (FieldKind.INITIALS, options.initials_anchor))
+    return [(kind, text) for kind, text in both if text]
+
+
+def _at(anchor: Place, kind: FieldKind, pages: Sequence[PageSize]) -> Place:
+    return over(anchor, *usual_size(kind, pages[anchor.page]))

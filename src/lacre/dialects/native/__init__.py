@@ -1,0 +1,1 @@
+"""Our own API and our own webhooks: a dialect like any other, without privileges."""

@@ -1,0 +1,82 @@
+"""Things by the ids that clients know them by; those of other accounts are not there."""
+
+from __future__ import annotations
+
+from lacre.dialects.native.call import Call
+from lacre.dialects.native.door import DIALECT
+from lacre.dialects.native.problems import Declined, EnvelopeDeleted
+from lacre.kit.ids import DeliveryId, EndpointId, EnvelopeId, EventId, SignerId, without_prefix
+from lacre.kit.refusal import NotFound
+from lacre.services import Work
+from lacre.signing.envelope import Document, Envelope
+from lacre.signing.signer import Signer
+from lacre.webhooks.endpoint import Endpoint
+
+
+def envelope_id(shown: str) -> EnvelopeId:
+    return EnvelopeId(_uuid("env", shown, "envelope"))
+
+
+def endpoint_id(shown: str) -> EndpointId:
+    return EndpointId(_uuid("ep", shown, "endpoint"))
+
+
+def event_id(shown: str) -> EventId:
+    return EventId(_uuid("evt", shown, "event"))
+
+
+def delivery_id(shown: str) -> DeliveryId:
+    return DeliveryId(_uuid("dlv", shown, "delivery"))
+
+
+def cursor(prefix: str, shown: str | None) -> str | None:
+    """The id that a list's last page ended with."""
+    if shown is None:
+        return None
+    found = without_prefix(prefix, shown)
+    if found is None:
+        raise cursor_unknown()
+    return found
+
+
+def cursor_unknown() -> Declined:
+    return Declined("cursor_unknown", "This cursor is none that a list gave you.", pointer="?cursor")
+
+
+def envelope(work: Work, call: Call, shown: str) -> Envelope:
+    return work.envelopes.get(call.account_id, envelope_id(shown))
+
+
+def living_envelope(work: Work, call: Call, shown: str) -> Envelope:
+    """To be changed."""
+    found = envelope(work, call, shown)
+    if found.deleted_at is not None:
+        raise EnvelopeDeleted
+    return found
+
+
+def document(one: Envelope, shown: str) -> Document:
+    wanted = _uuid("doc", shown, "document")
+    for paper in one.documents:
+        if paper.id == wanted:
+            return paper
+    raise NotFound("document")
+
+
+def signer(one: Envelope, shown: str) -> Signer:
+    return one.signer(SignerId(_uuid("sig", shown, "signer")))
+
+
+def endpoint(work: Work, call: Call, shown: str) -> Endpoint:
+    """Only those of this dialect."""
+    found = work.endpoints.get(call.account_id, endpoint_id(shown))
+    if found.dialect != DIALECT:
+        raise NotFound("endpoint")
+    return found
+
+
+def _uuid(prefix: str, shown: str, what: str) -> str:
+    found = without_prefix(prefix, shown)
+    if found is None:
+        raise NotFound(what)
+    return found

@@ -1,0 +1,170 @@
+"""How our API says no: RFC 9457 problem details with a stable code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+from lacre.accounts.answers import AnsweredMeanwhile
+from lacre.dialects.native.wire.problem import Invalid, Problem
+from lacre.documents.fetching import NotFetched
+from lacre.kit.refusal import NotFound, Refusal
+from lacre.signing import errors
+from lacre.signing.ports import Unusable
+from lacre.webhooks import errors as webhook_errors
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class KeyMissing(Refusal):
+    """Send your API key: `Authorization: Bearer …`."""
+
+
+class KeyUnknown(Refusal):
+    """This API key is not valid."""
+
+
+class IdempotencyKeyInvalid(Refusal):
+    """An Idempotency-Key is 1 to 255 visible ASCII characters."""
+
+
+class IdempotencyKeyReused(Refusal):
+    """This Idempotency-Key was sent before with another request."""
+
+
+class EnvelopeDeleted(Refusal):
+    """This envelope was deleted and changes no more."""
+
+
+class NothingToRebuild(Refusal):
+    """Nobody has signed yet: there is no sealed file to rebuild."""
+
+
+class Declined(Exception):
+    """A refusal of this dialect alone, with a code made from what went wrong."""
+
+    def __init__(self, code: str, detail: str, *, pointer: str = "") -> None:
+        super().__init__(code)
+        self.code, self.detail, self.pointer = code, detail, pointer
+
+
+STATUSES: Mapping[type[Refusal], int] = {
+    KeyMissing: 401,
+    KeyUnknown: 401,
+    NotFound: 404,
+    AnsweredMeanwhile: 409,
+    IdempotencyKeyInvalid: 400,
+    IdempotencyKeyReused: 422,
+    EnvelopeDeleted: 409,
+    NothingToRebuild: 409,
+    errors.EnvelopeClosed: 409,
+    errors.EnvelopeNotDraft: 409,
+    errors.NoDocuments: 422,
+    errors.NoSigners: 422,
+    errors.AlreadySigned: 409,
+    errors.AlreadyRefused: 409,
+    errors.NotTheirTurn: 409,
+    errors.RefusalNotAllowed: 409,
+    errors.ReasonMissing: 422,
+    errors.ValueMissing: 422,
+    errors.ValueInvalid: 422,
+    errors.TermsNotAccepted: 422,
+    errors.MarkMissing: 422,
+    errors.IdentificationMissing: 409,
+    errors.CodeWrong: 422,
+    errors.CodeLocked: 429,
+    errors.LastSigner: 409,
+    errors.SignerHasSigned: 409,
+    errors.DocumentsFixed: 409,
+    errors.GroupsNotContiguous: 422,
+    errors.FieldOffPage: 422,
+    errors.FieldForStranger: 422,
+    errors.LimitPassed: 422,
+    errors.NotNotifiedYet: 429,
+    webhook_errors.UrlNotAllowed: 422,
+    webhook_errors.HeaderNotAllowed: 422,
+    webhook_errors.SecretNotUsable: 422,
+    webhook_errors.EndpointDeleted: 404,
+}
+POINTERS: Mapping[type[Refusal], str] = {
+    errors.NoDocuments: "#/documents",
+    errors.NoSigners: "#/signers",
+    errors.LimitPassed: "#/expires_at",
+    webhook_errors.UrlNotAllowed: "#/url",
+    webhook_errors.HeaderNotAllowed: "#/headers",
+    webhook_errors.SecretNotUsable: "#/secret",
+}
+"""Which property a refusal is about, where it is always the same."""
+
+
+def of_refusal(refusal: Refusal) -> Response:
+    kind = type(refusal)
+    status = next((STATUSES[one] for one in kind.__mro__ if one in STATUSES), 400)
+    pointer = POINTERS.get(kind, "")
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return answer(
+        status, refusal.code, refusal.message, errors=_at(pointer, refusal.message), headers=headers
+    )
+
+
+def of_declined(declined: Declined) -> Response:
+    return answer(422, declined.code, declined.detail, errors=_at(declined.pointer, declined.detail))
+
+
+def of_status(status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """What the web frame itself says no to: an unknown path, a method, a body that came too slowly."""
+    phrase = HTTPStatus(status).phrase
+    return answer(status, phrase.lower().replace(" ", "_"), f"{phrase}.", headers=headers)
+
+
+def of_validation(found: Sequence[Mapping[str, Any]]) -> Response:
+    if any(one["type"] == "json_invalid" for one in found):
+        return answer(400, "malformed_json", "The body is not JSON.")
+    invalid = [Invalid(pointer=_pointer(one["loc"]), detail=_sentence(one["msg"])) for one in found]
+    return answer(422, "validation_failed", "Some values cannot be taken: see errors.", errors=invalid)
+
+
+def unusable(problem: Unusable | NotFetched, *, pointer: str) -> Declined:
+    if isinstance(problem, NotFetched):
+        detail = f"The file could not be fetched ({problem.reason})."
+        return Declined("document_not_fetched", detail, pointer=pointer)
+    return Declined(f"document_{problem.code}", problem.reason, pointer=pointer)
+
+
+def answer(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: Sequence[Invalid] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    problem = Problem(
+        type=f"/docs#problem-{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        errors=list(errors),
+    )
+    return Response(problem.model_dump_json(), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def _at(pointer: str, detail: str) -> list[Invalid]:
+    return [Invalid(pointer=pointer, detail=detail)] if pointer else []
+
+
+def _pointer(loc: Sequence[int | str]) -> str:
+    """`("body", "signers", 0, "name")` → `#/signers/0/name`; of a parameter its name after `?`."""
+    where, *rest = loc
+    if where != "body":
+        return "?" + "/".join(str(part) for part in rest)
+    return "#" + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in rest)
+
+
+def _sentence(message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return text[:1].upper() + text[1:]

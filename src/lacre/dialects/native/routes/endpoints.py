@@ -1,0 +1,219 @@
+"""Endpoints: who listens, to what, with which secret; and the catalogue of what there is to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from lacre.dialects.native import finding, secret, words
+from lacre.dialects.native.call import Call, Caller, Poster, answer
+from lacre.dialects.native.deliveries import shown_delivery
+from lacre.dialects.native.door import DIALECT
+from lacre.dialects.native.problems import Declined
+from lacre.dialects.native.routes.envelopes import Cursor, PageSize
+from lacre.dialects.native.wire.deliveries import ShownDelivery
+from lacre.dialects.native.wire.endpoints import (
+    CreatedEndpoint,
+    EndpointChange,
+    EndpointList,
+    EndpointStats,
+    EventTypeList,
+    Header,
+    NewEndpoint,
+    NewSecret,
+    RotatedSecret,
+    ShownEndpoint,
+    ShownEventType,
+)
+from lacre.kit.events import Event
+from lacre.kit.ids import EndpointId, with_prefix
+from lacre.services import Work
+from lacre.webhooks import actions
+from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.repositories import DeliveryFilter
+
+router = APIRouter(tags=["endpoints"])
+OVERLAP_DAYS = 1
+"""How long a replaced secret goes on signing beside the new one."""
+
+
+@router.post("/endpoints", status_code=201, response_model=CreatedEndpoint)
+def create_endpoint(call: Poster, said: NewEndpoint) -> Response:
+    """Hears of what happens from now on. Its signing secret is shown this once."""
+    _check_types(said.types)
+    signing = said.secret or secret.secret_of(call.services.tokens.secret())
+    new = Endpoint(
+        id=EndpointId(call.services.tokens.uuid()),
+        account_id=call.account_id,
+        number=0,
+        dialect=DIALECT,
+        url=said.url,
+        types=tuple(said.types),
+        secrets=secret.first(signing, _pairs(said.headers)),
+        description=said.description,
+        created_at=call.now,
+    )
+    with call.services.open_work() as work:
+        if said.envelope_id is not None:
+            new.subject_id = finding.envelope(work, call, said.envelope_id).id
+        actions.subscribe(work, new)
+        created = CreatedEndpoint(**_shown(call, new).model_dump(), secret=signing)
+        return call.keep(work, created, 201)
+
+
+@router.get("/endpoints", response_model=EndpointList)
+def list_endpoints(call: Caller, limit: PageSize = 100, cursor: Cursor = None) -> Response:
+    """Oldest first."""
+    after = finding.cursor("ep", cursor)
+    with call.services.open_work() as work:
+        mine = [one for one in work.endpoints.of_account(call.account_id) if one.dialect == DIALECT]
+    left = mine[_place(mine, after) :]
+    data = [_shown(call, one) for one in left[:limit]]
+    return answer(EndpointList(data=data, next=data[-1].id if len(left) > limit else None))
+
+
+@router.get("/endpoints/{endpoint_id}", response_model=ShownEndpoint)
+def read_endpoint(call: Caller, endpoint_id: str) -> Response:
+    with call.services.open_work() as work:
+        found = finding.endpoint(work, call, endpoint_id)
+    return answer(_shown(call, found))
+
+
+@router.patch("/endpoints/{endpoint_id}", response_model=ShownEndpoint)
+def change_endpoint(call: Caller, endpoint_id: str, said: EndpointChange) -> Response:
+    """What waits goes to the new URL too."""
+    _check_types(said.types or ())
+    with call.services.open_work() as work:
+        found = finding.endpoint(work, call, endpoint_id)
+        _change(found, said)
+        actions.change(work, found)
+    return answer(_shown(call, found))
+
+
+@router.delete("/endpoints/{endpoint_id}", status_code=204)
+def delete_endpoint(call: Caller, endpoint_id: str) -> Response:
+    """What still waits for it is never sent; its history stays."""
+    with call.services.open_work() as work:
+        actions.remove(work, finding.endpoint(work, call, endpoint_id), now=call.now)
+    return Response(status_code=204)
+
+
+@router.post("/endpoints/{endpoint_id}/rotate-secret", response_model=RotatedSecret)
+def rotate_secret(call: Poster, endpoint_id: str, said: NewSecret | None = None) -> Response:
+    """The old one signs too for 24 hours, so that receivers can be changed without a gap."""
+    signing = (said.secret if said else None) or secret.secret_of(call.services.tokens.secret())
+    with call.services.open_work() as work:
+        found = finding.endpoint(work, call, endpoint_id)
+        old_ends = call.now + _overlap(work)
+        secret.rotate(found, signing, old_ends=old_ends, now=call.now)
+        actions.change(work, found)
+        return call.keep(work, RotatedSecret(secret=signing, old_valid_until=old_ends))
+
+
+@router.post("/endpoints/{endpoint_id}/test", status_code=202, response_model=ShownDelivery)
+def test_endpoint(call: Poster, endpoint_id: str) -> Response:
+    """Sends `endpoint.test` to it alone, by the way that every event goes."""
+    with call.services.open_work() as work:
+        found = finding.endpoint(work, call, endpoint_id)
+        facts = {"endpoint_id": with_prefix("ep", found.id), "message": "Asked for by hand."}
+        event = Event(
+            type=words.TESTED, account_id=call.account_id, subject_id=found.id, at=call.now, facts=facts
+        )
+        which = DeliveryFilter(event_id=work.announce(event), endpoint_id=found.id)
+        (listed,), _ = work.deliveries.find(call.account_id, which, offset=0, limit=1)
+        return call.keep(work, shown_delivery(listed), 202)
+
+
+@router.post("/endpoints/{endpoint_id}/pause", response_model=ShownEndpoint)
+def pause_endpoint(call: Poster, endpoint_id: str) -> Response:
+    """Events go on becoming deliveries, which wait."""
+    with call.services.open_work() as work:
+        found = finding.endpoint(work, call, endpoint_id)
+        actions.pause(work, found)
+        return call.keep(work, _shown(call, found))
+
+
+@router.post("/endpoints/{endpoint_id}/resume", response_model=ShownEndpoint)
+def resume_endpoint(call: Poster, endpoint_id: str) -> Response:
+    """What waited goes out; also after it was disabled for failing."""
+    with call.services.open_work() as work:
+        found = finding.endpoint(work, call, endpoint_id)
+        actions.resume(work, found)
+        return call.keep(work, _shown(call, found))
+
+
+@router.get("/endpoints/{endpoint_id}/stats", response_model=EndpointStats)
+def read_stats(call: Caller, endpoint_id: str) -> Response:
+    """How many of its deliveries stand where."""
+    with call.services.open_work() as work:
+        found = finding.endpoint(work, call, endpoint_id)
+        counts = {status.value: _count(work, call, found, status) for status in DeliveryStatus}
+    return answer(EndpointStats(**counts, total=sum(counts.values())))
+
+
+@router.get("/event-types", response_model=EventTypeList)
+def list_event_types(call: Caller) -> Response:  # noqa: ARG001 - for those with a key
+    """What an endpoint may hear."""
+    kinds = sorted(words.EVENT_TYPES.values(), key=lambda kind: kind.name)
+    return answer(
+        EventTypeList(data=[ShownEventType(name=kind.name, description=kind.means) for kind in kinds])
+    )
+
+
+def _shown(call: Call, one: Endpoint) -> ShownEndpoint:
+    return ShownEndpoint(
+        id=with_prefix("ep", one.id),
+        url=one.url,
+        types=list(one.types),
+        headers=[name for name, _ in one.secrets.headers],
+        description=one.description,
+        envelope_id=with_prefix("env", one.subject_id) if one.subject_id else None,
+        status=one.status,
+        failing_since=one.failing_since,
+        secrets=len(secret.valid(one, call.now)),
+        created_at=one.created_at,
+    )
+
+
+def _check_types(names: Sequence[str]) -> None:
+    for place, name in enumerate(names):
+        if name not in words.EVENTS:
+            raise Declined("event_type_unknown", "There is no such event type.", pointer=f"#/types/{place}")
+
+
+def _pairs(headers: Sequence[Header]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.name, one.value) for one in headers)
+
+
+def _change(one: Endpoint, said: EndpointChange) -> None:
+    if said.url is not None:
+        one.url = said.url
+    if said.types is not None:
+        one.types = tuple(said.types)
+    if said.headers is not None:
+        one.secrets = replace(one.secrets, headers=_pairs(said.headers))
+    if said.description is not None:
+        one.description = said.description
+
+
+def _place(endpoints: Sequence[Endpoint], after: str | None) -> int:
+    if after is None:
+        return 0
+    for place, one in enumerate(endpoints):
+        if one.id == after:
+            return place + 1
+    raise finding.cursor_unknown()
+
+
+def _overlap(work: Work) -> timedelta:
+    return OVERLAP_DAYS * work.day
+
+
+def _count(work: Work, call: Call, one: Endpoint, status: DeliveryStatus) -> int:
+    which = DeliveryFilter(endpoint_id=one.id, statuses=(status,))
+    return work.deliveries.find(call.account_id, which, offset=0, limit=0)[1]

@@ -1,0 +1,41 @@
+"""An endpoint's signing secrets: the newest, and those that were replaced and still sign for a while."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from datetime import datetime
+
+from lacre.dialects.native.wire.endpoints import Options
+from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.signature import as_secret
+
+MOST = 4
+"""Valid at the same time; the oldest goes when another comes."""
+
+
+def secret_of(random: str) -> str:
+    """256 random bits, which came URL-safe, in the form that receivers' libraries read."""
+    return as_secret(base64.urlsafe_b64decode(random + "=" * (-len(random) % 4)))
+
+
+def valid(endpoint: Endpoint, now: datetime) -> tuple[str, ...]:
+    """Newest first."""
+    return endpoint.secrets.signing[: 1 + len(_ends(endpoint, now))]
+
+
+def rotate(endpoint: Endpoint, secret: str, *, old_ends: datetime, now: datetime) -> None:
+    """The new one signs at once, the one before it until `old_ends`; earlier ones as they were to."""
+    ends = (old_ends, *_ends(endpoint, now))[: MOST - 1]
+    signing = (secret, *endpoint.secrets.signing)[: 1 + len(ends)]
+    endpoint.secrets = replace(endpoint.secrets, signing=signing)
+    endpoint.options = Options(ends=ends).model_dump(mode="json")
+
+
+def first(secret: str, headers: tuple[tuple[str, str], ...]) -> Secrets:
+    return Secrets(headers=headers, signing=(secret,))
+
+
+def _ends(endpoint: Endpoint, now: datetime) -> tuple[datetime, ...]:
+    """Of the older secrets that are still valid; a replaced one never outlives the one that replaced it."""
+    return tuple(end for end in Options.model_validate(endpoint.options).ends if end > now)

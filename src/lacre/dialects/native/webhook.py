@@ -1,0 +1,111 @@
+"""Our events as Standard Webhooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from lacre.dialects.native import secret, shown, words
+from lacre.dialects.native.promise import PROMISE
+from lacre.documents.links import Links
+from lacre.kit.events import Event
+from lacre.kit.ids import with_prefix
+from lacre.kit.json import Json
+from lacre.kit.times import rfc3339
+from lacre.signing.envelope import Envelope
+from lacre.signing.signer import Signer
+from lacre.signing.snapshot import thaw
+from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.promise import Promise
+from lacre.webhooks.request import Request
+from lacre.webhooks.signature import headers as signed
+
+_OWN_FACTS = ("envelope", "signer_id")
+
+
+class NativeWording:
+    @property
+    def name(self) -> str:
+        return "native"
+
+    @property
+    def types(self) -> Sequence[str]:
+        return sorted(words.EVENTS)
+
+    def listens(self, endpoint: Endpoint, event: Event) -> bool:
+        if event.type == words.TESTED:
+            return event.subject_id == endpoint.id
+        said = words.event_type(event.type)
+        wanted = not endpoint.types or said in endpoint.types
+        return said is not None and wanted and endpoint.subject_id in (None, event.subject_id)
+
+    def promise(self, endpoint: Endpoint) -> Promise:  # noqa: ARG002 - one promise to all
+        return PROMISE
+
+    def request(
+        self,
+        kept: KeptEvent,
+        endpoint: Endpoint,
+        *,
+        links: Links,
+        attempt: int,  # noqa: ARG002 - the same is said each time
+        now: datetime,
+    ) -> Request:
+        """The event's id names the message: the same in every attempt and every replay."""
+        text = _text(body(kept, links=links, now=now))
+        signing = secret.valid(endpoint, now)
+        signatures = signed(signing, message_id=with_prefix("evt", kept.id), at=now, body=text)
+        return Request(
+            method="POST",
+            url=endpoint.url,
+            headers=(*_headers(endpoint), *signatures),
+            body=text,
+            deadline_seconds=PROMISE.deadline_seconds,
+            pool_key=endpoint.account_id,
+        )
+
+
+def body(kept: KeptEvent, *, links: Links, now: datetime) -> dict[str, Json]:
+    """`{"id", "type", "created_at", "data"}`; links in it are made now."""
+    event = kept.event
+    return {
+        "id": with_prefix("evt", kept.id),
+        "type": words.told(event),
+        "created_at": rfc3339(event.at),
+        "data": _data(event, links=links, now=now),
+    }
+
+
+def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
+    """The envelope as it stood then, the signer it is about, and what else is to be said."""
+    frozen = event.facts.get("envelope")
+    more = {name: value for name, value in event.facts.items() if name not in _OWN_FACTS}
+    if not isinstance(frozen, Mapping):
+        return more
+    envelope = thaw(frozen)
+    said: dict[str, Json] = {
+        "envelope": shown.envelope(envelope, links=links, now=now).model_dump(mode="json")
+    }
+    who = _whom(event, envelope)
+    if who is not None:
+        said["signer"] = shown.signer(envelope, who, links=links).model_dump(mode="json")
+    return said | more
+
+
+def _whom(event: Event, envelope: Envelope) -> Signer | None:
+    """Also one who was removed."""
+    wanted = event.facts.get("signer_id")
+    return next((one for one in envelope.signers if one.id == wanted), None)
+
+
+def _text(content: Mapping[str, Json]) -> bytes:
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _headers(endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
+    """The customer's own, and ours where they say nothing else."""
+    given = {name.lower() for name, _ in endpoint.secrets.headers}
+    ours = (("Content-Type", "application/json"), ("User-Agent", PROMISE.user_agent))
+    return tuple(one for one in ours if one[0].lower() not in given) + endpoint.secrets.headers

@@ -1,0 +1,1 @@
+"""The JSON of our own API as types; no behaviour beyond what a value may be."""

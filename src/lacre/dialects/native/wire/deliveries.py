@@ -1,0 +1,81 @@
+"""Events, deliveries and attempts as they are shown."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from lacre.dialects.native.wire.values import Instant, Shown
+from lacre.kit.json import Json
+from lacre.webhooks.delivery import DeliveryStatus
+
+
+class ListedEvent(Shown):
+    id: str
+    type: str
+    created_at: Instant
+    envelope_id: str | None
+    signer_id: str | None
+
+
+class ShownEvent(Shown):
+    """What a webhook says, with links made now."""
+
+    id: str
+    type: str
+    created_at: Instant
+    data: dict[str, Json]
+
+
+class EventList(Shown):
+    data: list[ListedEvent]
+    next: str | None
+
+
+class ShownDelivery(Shown):
+    id: str
+    status: DeliveryStatus
+    event_id: str
+    event_type: str = Field(description="Empty for an event that this API has no word for.")
+    envelope_id: str | None
+    endpoint_id: str
+    url: str
+    attempts: int
+    created_at: Instant
+    due_at: Instant = Field(description="When the next attempt is made, while it waits.")
+    settled_at: Instant | None
+    replay_of: str | None
+    last_status_code: int | None
+    last_reason: str = Field(description="Why no answer came; empty when one came.")
+
+
+class DeliveryList(Shown):
+    data: list[ShownDelivery]
+    next: str | None
+
+
+class ShownAttempt(Shown):
+    """One request and what came of it. Secrets in headers are masked; bodies are cut at 64 KB."""
+
+    id: str
+    number: int
+    at: Instant
+    milliseconds: int
+    ok: bool
+    status_code: int | None
+    reason: str
+    method: str
+    url: str
+    request_headers: list[tuple[str, str]]
+    request_body: str | None
+    request_sha256: str = Field(description="Of the whole body.")
+    response_headers: list[tuple[str, str]]
+    response_body: str | None
+    truncated: bool
+    address: str = Field(description="The IP that was spoken to.")
+    timings: dict[str, float] = Field(description="Milliseconds.")
+    problem: str
+
+
+class AttemptList(Shown):
+    data: list[ShownAttempt]
+    next: str | None = None

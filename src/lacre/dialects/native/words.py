@@ -1,0 +1,81 @@
+"""Our API's names for what happens; each event has one, and each name means one event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from lacre.kit.events import Event
+from lacre.signing import events
+
+TESTED = "native.endpoint_tested"
+"""Announced when an owner asks for a test; only the endpoint under test hears it."""
+TEST = "endpoint.test"
+
+
+@dataclass(frozen=True)
+class EventType:
+    name: str
+    means: str
+
+
+EVENT_TYPES: Mapping[str, EventType] = {
+    events.ENVELOPE_CREATED: EventType("envelope.created", "An envelope was made, perhaps as a draft."),
+    events.ENVELOPE_SENT: EventType("envelope.sent", "It is open to its signers."),
+    events.ENVELOPE_VIEWED: EventType("envelope.viewed", "A signer opened it, the first of all."),
+    events.ENVELOPE_COMPLETED: EventType(
+        "envelope.completed", "Everybody signed, and the sealed files and the record are there."
+    ),
+    events.ENVELOPE_REFUSED: EventType("envelope.refused", "A signer refused; `data.reason` says why."),
+    events.ENVELOPE_CANCELED: EventType("envelope.canceled", "Its sender withdrew it."),
+    events.ENVELOPE_EXPIRED: EventType("envelope.expired", "Its limit passed."),
+    events.ENVELOPE_EXPIRING: EventType(
+        "envelope.expiring", "Its limit comes in `data.days_left` days: 7, 3 or 1."
+    ),
+    events.ENVELOPE_RESENT: EventType("envelope.resent", "It was opened again or its links were renewed."),
+    events.ENVELOPE_CHANGED: EventType("envelope.changed", "Title, folder, limit, documents or fields."),
+    events.ENVELOPE_DELETED: EventType("envelope.deleted", "It is hidden and closed; its files stay."),
+    events.FILES_REBUILT: EventType("envelope.rebuilt", "Its sealed files were made again."),
+    events.SIGNER_ADDED: EventType("signer.added", "A signer joined."),
+    events.SIGNER_CHANGED: EventType("signer.changed", "A signer's particulars or fields changed."),
+    events.SIGNER_REMOVED: EventType("signer.removed", "A signer was taken out."),
+    events.SIGNER_NOTIFIED: EventType(
+        "signer.notified", "A message went to a signer: `data.channel`, `data.kind`."
+    ),
+    events.SIGNER_DELIVERY_FAILED: EventType(
+        "signer.delivery_failed", "A message could not be delivered: `data.address`, `data.reason`."
+    ),
+    events.SIGNER_VIEWED: EventType("signer.viewed", "A signer opened their link, each time."),
+    events.SIGNER_READ: EventType("signer.read", "A signer confirmed having read everything."),
+    events.SIGNER_IDENTIFIED: EventType("signer.identified", "A signer confirmed the code they were sent."),
+    events.SIGNER_AUTHENTICATION_FAILED: EventType(
+        "signer.authentication_failed", "Too many wrong codes: `data.attempts_used` of `data.max_attempts`."
+    ),
+    events.SIGNER_SIGNED: EventType("signer.signed", "A signer signed; the seal follows."),
+    events.ACT_SEALED: EventType("signer.sealed", "The sealed files hold this signer's act."),
+    events.SIGNER_REFUSED: EventType("signer.refused", "A signer refused; `data.reason` says why."),
+}
+SILENCES: Mapping[str, str] = {}
+"""Events that are not told, and why: there is none."""
+EVENTS: Mapping[str, str] = {kind.name: event for event, kind in EVENT_TYPES.items()}
+"""The other direction."""
+
+
+def event_type(event: str) -> str | None:
+    """What an event is called; `None` for one of another dialect."""
+    if event == TESTED:
+        return TEST
+    kind = EVENT_TYPES.get(event)
+    return kind.name if kind else None
+
+
+def told(event: Event) -> str:
+    """The same, of an event that we are asked to tell."""
+    said = event_type(event.type)
+    if said is None:
+        raise ValueError(f"{event.type} has no word here")
+    return said
+
+
+def unknown(names: Collection[str]) -> list[str]:
+    return [name for name in names if name not in EVENTS]

@@ -1,0 +1,216 @@
+"""A client of our own API before a real store and a real front door for PDFs; what comes later is acted."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from lacre.accounts.account import Account, ApiKey
+from lacre.dialects.native.routes import routes
+from lacre.dialects.native.webhook import NativeWording
+from lacre.engines.intake.door import PdfIntake
+from lacre.engines.links import SignedLinks
+from lacre.engines.sandbox import Sandbox
+from lacre.engines.tokens import SystemTokens
+from lacre.kit.ids import AccountId, AttemptId, EnvelopeId, EventId, new_uuid, without_prefix
+from lacre.services import Services
+from lacre.settings import Settings
+from lacre.signing import announcing
+from lacre.signing.announcing import Actor
+from lacre.signing.envelope import Envelope
+from lacre.store.opening import Store
+from lacre.webhooks.delivery import Attempt, DeliveryStatus, KeptEvent
+from lacre.webhooks.repositories import Settled
+from tests.support.contracts import an_act, seal
+from tests.support.pdfs import contract_pdf
+from tests.support.services import services_with
+from tests.support.zapsign_desk import MB, Moving, Shelf
+
+PDF = contract_pdf(pages=2)
+PDF_TEXT = base64.b64encode(PDF).decode()
+_accounts = itertools.count(1)
+
+
+@dataclass
+class Installation:
+    """One store and one front door for every test of a run; accounts keep the tests apart."""
+
+    services: Services
+    clock: Moving
+    shelf: Shelf
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path, url: str = "") -> Iterator[Installation]:
+        clock, shelf, wording = Moving(), Shelf(), NativeWording()
+        store = Store.open(
+            url or f"sqlite:///{folder / 'lacre.db'}",
+            data_dir=folder,
+            make_links=lambda keys: SignedLinks("https://lacre.test", keys),
+            listens=lambda endpoint, event: endpoint.dialect == "native" and wording.listens(endpoint, event),
+            clock=clock,
+            migrating=True,
+        )
+        with Sandbox(1) as sandbox:
+            services = services_with(
+                settings=Settings(data_dir=folder, max_upload_mb=2),
+                public_url="https://lacre.test",
+                clock=clock,
+                open_work=store.open_work,
+                files=store.files,
+                links=store.links,
+                tokens=SystemTokens(b"k" * 32),
+                intake=PdfIntake(sandbox, 2 * MB, folder / "intake"),
+                fetcher=shelf,
+                wordings={"native": wording},
+            )
+            yield cls(services, clock, shelf)
+        store.close()
+
+    def desk(self) -> Desk:
+        """A new account, and its client."""
+        account = Account(id=AccountId(new_uuid()), name=f"native {next(_accounts)}", created_at=self.clock())
+        key = f"lacre_{self.services.tokens.secret()}"
+        with self.services.open_work() as work:
+            work.accounts.add(account)
+            work.accounts.add_key(_key(account, self.services.tokens.digest(key), self.clock()))
+        return Desk(installation=self, account_id=account.id, key=key)
+
+
+@dataclass
+class Desk:
+    installation: Installation
+    account_id: AccountId
+    key: str
+    client: TestClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        app = Starlette(routes=[*routes(self.services)])
+        headers = {"Authorization": f"Bearer {self.key}"}
+        self.client = TestClient(app, headers=headers, follow_redirects=False)
+
+    @property
+    def services(self) -> Services:
+        return self.installation.services
+
+    def ask(self, method: str, path: str, said: object = None, **more: Any) -> Any:  # noqa: ANN401 - an answer
+        if said is not None:
+            more["json"] = said
+        return self.client.request(method, f"/api/lacre/v1/{path}", **more)
+
+    def call(self, method: str, path: str, said: object = None, **more: Any) -> Any:  # noqa: ANN401 - its JSON
+        """Of a call that succeeds."""
+        answer = self.ask(method, path, said, **more)
+        assert answer.status_code < 300, answer.text
+        return answer.json() if answer.content else None
+
+    def refused(self, method: str, path: str, said: object = None, **more: Any) -> tuple[int, str]:  # noqa: ANN401
+        """Status and code."""
+        answer = self.ask(method, path, said, **more)
+        assert answer.status_code >= 400, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+        return answer.status_code, answer.json()["code"]
+
+    def pointers(self, method: str, path: str, said: object = None, **more: Any) -> list[str]:  # noqa: ANN401
+        """Which values a refusal is about."""
+        return [one["pointer"] for one in self.ask(method, path, said, **more).json()["errors"]]
+
+    def create(self, **said: object) -> Any:  # noqa: ANN401 - its JSON
+        """An envelope of one document and two signers, and whatever else is said."""
+        return self.call("POST", "envelopes", a_contract(**said))
+
+    def subscribe(self, **said: object) -> Any:  # noqa: ANN401 - its JSON
+        return self.call("POST", "endpoints", {"url": "https://client.test/hook"} | said)
+
+    def event_types(self, envelope_id: str) -> list[str]:
+        """Oldest first."""
+        listed = self.call("GET", f"envelopes/{envelope_id}/events")["data"]
+        return [one["type"] for one in listed][::-1]
+
+    def envelope(self, shown: str) -> Envelope:
+        with self.services.open_work() as work:
+            return work.envelopes.get(self.account_id, EnvelopeId(uuid_of("env", shown)))
+
+    def event(self, shown: str) -> KeptEvent:
+        with self.services.open_work() as work:
+            return work.events.get(self.account_id, EventId(uuid_of("evt", shown)))
+
+    def sign(self, shown: str, position: int) -> None:
+        """The signer at this position signs, and the files are sealed."""
+        self.change(
+            shown, lambda one: one.sign(an_act(one.signers[position].id, at=self.installation.clock()))
+        )
+        self.change(shown, _sealed)
+
+    def change(self, shown: str, verb: Callable[[Envelope], Any]) -> None:
+        """Whatever a verb of the envelope does, saved and announced."""
+        with self.services.open_work() as work:
+            envelope = work.envelopes.get(self.account_id, EnvelopeId(uuid_of("env", shown)))
+            now = self.services.clock()
+            announcing.apply(work, envelope, verb(envelope), by=Actor(name="test"), now=now)
+
+    def attempt(self, *, status: int = 200) -> None:
+        """A worker makes one attempt of everything that is due, of every account."""
+        now = self.services.clock()
+        with self.services.open_work() as work:
+            for held in work.deliveries.claim("worker", now=now, limit=500, per_endpoint=500):
+                settled = _settled(self.services, held, status)
+                work.deliveries.settle("worker", [settled])
+
+
+def a_contract(**said: object) -> dict[str, object]:
+    signers = [{"name": "Bruno Dias", "email": "bruno@example.test"}, {"name": "Carla Luz"}]
+    return {"title": "Locação", "documents": [{"base64": PDF_TEXT}], "signers": signers, **said}
+
+
+def uuid_of(prefix: str, shown: str) -> str:
+    found = without_prefix(prefix, shown)
+    assert found is not None, shown
+    return found
+
+
+def _key(account: Account, digest: str, now: Any) -> ApiKey:  # noqa: ANN401 - an instant
+    return ApiKey(
+        id=new_uuid(),
+        account_id=account.id,
+        dialect="native",
+        digest=digest,
+        hint="",
+        name="",
+        created_at=now,
+    )
+
+
+def _sealed(envelope: Envelope) -> list[Any]:
+    seal(envelope)
+    return list(envelope.act_sealed(len(envelope.acts)))
+
+
+def _settled(services: Services, held: Any, status: int) -> Settled:  # noqa: ANN401 - Held
+    request = services.wordings[held.endpoint.dialect].request(
+        held.kept, held.endpoint, links=services.links, attempt=1, now=services.clock()
+    )
+    attempt = Attempt(
+        id=AttemptId(new_uuid()),
+        delivery_id=held.delivery.id,
+        number=held.delivery.attempts + 1,
+        at=services.clock(),
+        milliseconds=12,
+        ok=status < 300,
+        status_code=status,
+        reason="",
+        request_digest="0" * 64,
+        request_body=request.body,
+        response_body=b"\xff thanks",
+        detail={"method": request.method, "url": request.url, "request_headers": [["a", "b"]]},
+    )
+    kept = DeliveryStatus.DELIVERED if status < 300 else DeliveryStatus.DISCARDED
+    return Settled(delivery_id=held.delivery.id, attempt=attempt, status=kept, due_at=services.clock())
