@@ -71,7 +71,8 @@ class Installation:
     @property
     def app(self) -> ASGIApp:
         """What the server serves."""
-        pages = build(self.services, MESSAGES, more=zapsign_routes.routes(self.services))
+        dialects = [*native_routes.routes(self.services), *zapsign_routes.routes(self.services)]
+        pages = build(self.services, MESSAGES, more=dialects)
         limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)
         bounded = BodyLimits(pages, max_bytes=limit, seconds=self.settings.body_seconds)
         return TrustedProxies(AccessLog(bounded, perf_counter), self.settings.proxy_networks)
