@@ -15,6 +15,7 @@ from lacre.engines.pades import PyhankoSealer, PyhankoVerifier, SealConfig
 from lacre.engines.sandbox import Sandbox
 from lacre.signing.ports import Sealed, SealFailed
 from tests.support import pdfs, sealing
+from tests.support.earlier_signatures import signed_elsewhere
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,19 @@ def test_everything_works_through_the_sandbox(
     assert isinstance(sealer.seal(out, sealing.act()), Sealed)
 
     assert verifier.verify(out).all_valid
+
+
+@pytest.mark.slow
+def test_a_strangers_signature_is_judged_in_the_sandbox(
+    sandbox: Sandbox, config: SealConfig, tmp_path: Path
+) -> None:
+    signed = pdfs.written(tmp_path, signed_elsewhere(pdfs.contract_pdf()))
+
+    (found,) = PyhankoVerifier(config, sandbox.run).verify(signed).signatures
+
+    assert found.valid
+    assert found.signed_at is not None
+    assert found.signer == "Outra plataforma"
 
 
 @pytest.mark.slow

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import (
@@ -26,6 +29,7 @@ from lacre.signing.ports import SealLevel, SignatureFound, Verification
 
 NONE, FORM_FILLING, ANNOTATIONS, NOT_ALLOWED = "none", "form_filling", "annotations", "not_allowed"
 _MOST_SIGNATURES = 500
+_MANY_OBJECTS = 50_000
 
 # every refused change is one of our answers; pyHanko would also print it with its trace
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -43,8 +47,20 @@ def judge(trust: Trust, file: Path) -> Verification:
         return _judge(trust, file, strict=False)
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Objects by the million, hardly any of them garbage: looking for it all the time doubles the cost."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _judge(trust: Trust, file: Path, *, strict: bool) -> Verification:
-    with file.open("rb") as opened:
+    with file.open("rb") as opened, _collector_paused():
         reader = PdfFileReader(opened, strict=strict)
         if strict and reader.xrefs.hybrid_xrefs_present:
             raise PdfReadError("two cross-references in one file are read leniently or not at all")
@@ -58,6 +74,8 @@ class _Judgement:
     reader: PdfFileReader
     trust: Trust
     _steps: dict[int, DiffResult | None] = field(default_factory=dict)
+    _revisions: dict[int, HistoricalResolver] = field(default_factory=dict)
+    _dropped: int = 0
 
     def __post_init__(self) -> None:
         self._policy = StrictPolicy()
@@ -173,12 +191,29 @@ class _Judgement:
         certified = [found.docmdp_level for found in self._before(revision) if found.docmdp_level]
         try:
             return self._policy.apply(
-                self.reader.get_historical_resolver(revision - 1),
-                self.reader.get_historical_resolver(revision),
+                self._at(revision - 1),
+                self._at(revision),
                 doc_mdp=min(certified, key=lambda level: level.value, default=None),
             )
         except SuspiciousModification:
             return None
+
+    def _at(self, revision: int) -> HistoricalResolver:
+        """The file as it was; of all revisions only the last two are kept, for each may hold every object."""
+        if revision not in self._revisions:
+            self._forget(before=revision - 1)
+            self._revisions[revision] = HistoricalResolver(self.reader, revision)
+        return self._revisions[revision]
+
+    def _forget(self, *, before: int) -> None:
+        kept = {revision: held for revision, held in self._revisions.items() if revision >= before}
+        self._dropped += sum(
+            len(held.cache) for revision, held in self._revisions.items() if revision < before
+        )
+        self._revisions = kept
+        if self._dropped > _MANY_OBJECTS:
+            gc.collect()
+            self._dropped = 0
 
     def _bears(self, found: EmbeddedPdfSignature, step: DiffResult, revision: int) -> bool:
         """Whether that signature, with what it certifies and locks, allows the step."""
