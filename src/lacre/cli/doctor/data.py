@@ -85,7 +85,8 @@ def work(settings: Settings) -> Finding:
         workers = reading.census.workers()
         counts = reading.census.counts(now=clock.now())
     due = counts[("jobs_due", "")] + counts[("deliveries_due", "")]
-    said = f"{workers} at work, {due} jobs and deliveries due, {counts.get(('jobs', 'given_up'), 0)} jobs given up"
+    given_up = counts.get(("jobs", "given_up"), 0)
+    said = f"{workers} at work, {due} jobs and deliveries due, {given_up} jobs given up"
     if due and not workers:
         return warning(f"nobody is at work: {said}", "Start `lacre serve` or `lacre worker`.")
     return fine(said)

@@ -1,0 +1,101 @@
+"""The servers that we call, for real: mail as far as the login, and a timestamp."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lacre.cli.doctor.finding import Finding, Level
+from lacre.cli.doctor.outside import mail, timestamp_server
+from tests.support.pki import TimestampServer
+from tests.support.settings import settings_in
+from tests.support.smtp import Postbox, mail_server
+
+LOOPBACK = "127.0.0.0/8"
+SENDER = "Lacre <lacre@casa.test>"
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    with mail_server() as box:
+        yield box
+
+
+@pytest.fixture
+def stamps() -> Iterator[TimestampServer]:
+    with TimestampServer() as server:
+        yield server
+
+
+def test_a_mail_server_that_lets_us_in_is_fine_and_gets_no_mail(tmp_path: Path, postbox: Postbox) -> None:
+    url = f"smtp://ana:segredo@127.0.0.1:{postbox.port}"
+
+    found = mail(settings_in(tmp_path, smtp_url=url, mail_from=SENDER))
+
+    assert found.level == Level.OK
+    assert postbox.logins == [("ana", "segredo")]
+    assert postbox.mails == []
+
+
+def test_a_refused_password_is_a_problem(tmp_path: Path, postbox: Postbox) -> None:
+    url = f"smtp://ana:errada@127.0.0.1:{postbox.port}"
+
+    found = mail(settings_in(tmp_path, smtp_url=url, mail_from=SENDER))
+
+    assert found.level == Level.PROBLEM
+    assert "535" in found.detail
+
+
+@pytest.mark.parametrize("url", ["smtp://127.0.0.1:1", "mail.example.com", "smtp://host:port"])
+def test_a_mail_server_that_is_not_there_is_a_problem(tmp_path: Path, url: str) -> None:
+    assert mail(settings_in(tmp_path, smtp_url=url, mail_from=SENDER)).level == Level.PROBLEM
+
+
+def test_a_sender_without_a_domain_is_told(tmp_path: Path, postbox: Postbox) -> None:
+    assert mail(settings_in(tmp_path, smtp_url=postbox.url)).level == Level.WARNING
+    assert mail(settings_in(tmp_path, smtp_url=postbox.url, mail_from="Lacre")).level == Level.PROBLEM
+
+
+def test_no_mail_server_is_told(tmp_path: Path) -> None:
+    assert mail(settings_in(tmp_path)).level == Level.WARNING
+
+
+def test_a_timestamp_server_that_stamps_is_fine(tmp_path: Path, stamps: TimestampServer) -> None:
+    found = stamped(tmp_path, stamps)
+
+    assert found.level == Level.OK
+    assert stamps.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [("down", "answered 503"), ("nonsense", "sound"), ("stale", "sound")],
+)
+def test_a_timestamp_that_does_not_come_is_a_problem(
+    tmp_path: Path, stamps: TimestampServer, mode: str, said: str
+) -> None:
+    stamps.mode = mode
+
+    found = stamped(tmp_path, stamps)
+
+    assert found.level == Level.PROBLEM
+    assert said in found.detail
+
+
+def test_a_timestamp_server_behind_the_fence_is_told_with_its_remedy(
+    tmp_path: Path, stamps: TimestampServer
+) -> None:
+    found = timestamp_server(settings_in(tmp_path, tsa_url=stamps.url))
+
+    assert "address_forbidden" in found.detail
+    assert "LACRE_EGRESS_ALLOW" in found.remedy
+
+
+def test_no_timestamp_server_is_fine(tmp_path: Path) -> None:
+    assert timestamp_server(settings_in(tmp_path)).level == Level.OK
+
+
+def stamped(folder: Path, stamps: TimestampServer) -> Finding:
+    return timestamp_server(settings_in(folder, tsa_url=stamps.url, egress_allow=LOOPBACK))
