@@ -29,6 +29,7 @@ from lacre.engines.pades import (
     load_or_create_certificate,
 )
 from lacre.engines.passwords import Argon2Passwords
+from lacre.engines.rehearsal import rehearse_sealing
 from lacre.engines.render import PdfPages
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
@@ -52,9 +53,16 @@ from lacre.worker.loop import Worker
 
 DIALECTS = ("native", "zapsign")
 WORDINGS: Mapping[str, Wording] = {one.name: one for one in (NativeWording(), ZapsignWording())}
-CHILDREN = 2
-"""Processes that handle strangers' files, at the same time."""
-PRELOADED = ("lacre.engines.pades", "lacre.engines.intake.examination", "lacre.engines.render")
+HANDLERS_OF_FILES = 2
+"""Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
+DRAWERS = 1
+"""Processes that draw pages: people wait for these, so they do not queue behind the others."""
+PRELOADED = (
+    "lacre.engines.intake.examination",
+    "lacre.engines.intake.text",
+    "lacre.engines.rehearsal",
+    "lacre.engines.pades",
+)
 BASE64_GROWTH = 1.5
 
 
@@ -99,10 +107,22 @@ def open_installation(
         ending.callback(store.close)
         http: HttpEngine[Sending] = HttpEngine(settings.egress_networks)
         ending.callback(http.close)
-        sandbox = Sandbox(CHILDREN, preload=PRELOADED)
-        ending.callback(sandbox.close)
-        services = _services(settings, public_url, store, http, sandbox)
+        sandboxes = Sandboxes()
+        ending.callback(sandboxes.close)
+        services = _services(settings, public_url, store, http, sandboxes)
         return Installation(settings, services, http, store, ending.pop_all())
+
+
+class Sandboxes:
+    """Where strangers' files are handled."""
+
+    def __init__(self) -> None:
+        self.handling = Sandbox(HANDLERS_OF_FILES, preload=PRELOADED)
+        self.drawing = Sandbox(DRAWERS, preload=("lacre.engines.render",))
+
+    def close(self) -> None:
+        self.handling.close()
+        self.drawing.close()
 
 
 def listens(endpoint: Endpoint, event: Event) -> bool:
@@ -133,7 +153,7 @@ def _public(settings: Settings, public_url: str) -> str:
 
 
 def _services(
-    settings: Settings, public_url: str, store: Store, http: HttpEngine[Sending], sandbox: Sandbox
+    settings: Settings, public_url: str, store: Store, http: HttpEngine[Sending], sandboxes: Sandboxes
 ) -> Services:
     seal = _seal_config(settings, http)
     scratch = settings.data_dir / "scratch"
@@ -150,10 +170,15 @@ def _services(
         links=store.links,
         tokens=tokens,
         passwords=Argon2Passwords(),
-        intake=PdfIntake(sandbox, settings.max_upload_mb * 1_000_000, scratch),
-        pages=PdfPages(sandbox, settings.data_dir / "pages"),
-        sealer=PyhankoSealer(seal, sandbox.run),
-        verifier=PyhankoVerifier(seal, sandbox.run),
+        intake=PdfIntake(
+            sandboxes.handling,
+            settings.max_upload_mb * 1_000_000,
+            scratch,
+            attempt=partial(rehearse_sealing, seal.identity),
+        ),
+        pages=PdfPages(sandboxes.drawing, settings.data_dir / "pages"),
+        sealer=PyhankoSealer(seal, sandboxes.handling.run),
+        verifier=PyhankoVerifier(seal, sandboxes.handling.run),
         typesetter=TypstTypesetter(),
         stationery=JinjaStationery(),
         authority=_authority(seal.identity),
