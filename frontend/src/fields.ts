@@ -96,7 +96,8 @@ function fill(form: HTMLFormElement, place: HTMLElement): void {
   place.toggleAttribute("data-filled", Boolean(look?.text || look?.picture));
   if (look?.picture) {
     const image = one<HTMLImageElement>("img", value) ?? document.createElement("img");
-    image.alt = "";
+    // the label gives way to the picture, and the link must still have a name
+    image.alt = one(".mark-label", place)?.textContent ?? "";
     if (image.src !== look.picture) image.src = look.picture;
     value.replaceChildren(image);
   } else {

@@ -12,7 +12,7 @@ export function sharpenPages(): void {
   const watcher = new IntersectionObserver(noticed, { root: isNarrow() ? null : desk, rootMargin: "60% 0px" });
   whenever(() => {
     for (const page of near) if (!page.isConnected) near.delete(page);
-    for (const page of all<HTMLElement>(".document[data-pdf] .page")) watcher.observe(page);
+    for (const page of all<HTMLElement>(".document .page")) watcher.observe(page);
   });
   const again = later(() => near.forEach(redraw), 250);
   new ResizeObserver(again).observe(desk);
@@ -42,6 +42,7 @@ async function draw(page: HTMLElement): Promise<void> {
   const document_ = page.closest<HTMLElement>(".document");
   if (!near.has(page) || !document_) return;
   await pictured(page);
+  if (!document_.dataset["pdf"]) return enlarge(page);
   const paper = await paperOf(document_);
   if (paper && near.has(page)) await paper.draw(page, Number(page.dataset["page"]), sharpness());
 }
@@ -50,6 +51,12 @@ async function draw(page: HTMLElement): Promise<void> {
 async function pictured(page: HTMLElement): Promise<void> {
   const image = one<HTMLImageElement>("img", page);
   if (image && !image.complete) await new Promise((done) => image.addEventListener("load", done, { once: true }));
+}
+
+/** Where signers may not have the file itself, the server draws a larger picture. */
+function enlarge(page: HTMLElement): void {
+  const image = one<HTMLImageElement>("img", page);
+  if (image) image.sizes = `${Math.round(page.clientWidth * (visualViewport?.scale ?? 1))}px`;
 }
 
 function paperOf(document_: HTMLElement): Promise<Paper | null> {

@@ -1,7 +1,7 @@
 // pdf.js, and the only file that knows it: scripts off, no code from strings, everything from our own server.
 import { AnnotationMode, getDocument, GlobalWorkerOptions, TextLayer, VerbosityLevel, type PDFDocumentProxy } from "pdfjs-dist";
 
-const MOST_POINTS = 24_000_000;
+const MOST_POINTS = 16_000_000;
 
 export interface Paper {
   /** Draws a page over its picture, at so many device pixels a CSS pixel. */

@@ -18,8 +18,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """No longer than a module: while it is open its event loop runs, and other tests want their own."""
     with chromium() as opened:
         yield opened
 

@@ -98,6 +98,47 @@ def test_pages_sharpen_and_their_text_can_be_selected(house: House, desk: Desk) 
     expect(page.locator("#page-1-1 canvas")).not_to_have_attribute("width", before)
 
 
+def test_every_edge_of_an_enlarged_page_can_be_reached(house: House, desk: Desk) -> None:
+    house.send([bruno := person("Bruno Dias")])
+    page = desk.page
+    page.goto(house.link(bruno))
+
+    for _ in range(4):
+        page.get_by_role("button", name="Aumentar").click()
+    page.locator("[data-desk]").evaluate("desk => { desk.scrollLeft = 0; desk.scrollTop = 0; }")
+
+    box = page.locator("#page-1-1").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+
+
+def test_where_somebody_signs_is_kept_only_when_they_give_it(house: House, browser: Browser) -> None:
+    contract = house.send([bruno := person("Bruno Dias")])
+    recife = {"latitude": -8.05, "longitude": -34.9}
+    with desk_in(browser, geolocation=recife, permissions=["geolocation"]) as here:
+        open_and_read(here.page, house.link(bruno))
+        here.page.get_by_role("radio", name="Digitar").check()
+        here.page.get_by_role("button", name="Incluir minha localização").click()
+        expect(here.page.get_by_role("button", name="Localização incluída")).to_be_disabled()
+        sign(here.page)
+        expect(here.page.get_by_role("heading", name="Você assinou")).to_be_visible()
+
+    evidence = house.envelope(contract).acts[0].evidence
+    assert (evidence.latitude, evidence.longitude) == ("-8.050000", "-34.900000")
+
+
+def test_a_file_that_may_not_be_had_still_sharpens(house: House, desk: Desk) -> None:
+    house.send([bruno := person("Bruno Dias")], options=EnvelopeOptions(hide_original=True))
+    page = desk.page
+    page.goto(house.link(bruno))
+    picture = page.locator("#page-1-1 img")
+    expect(picture).to_have_js_property("complete", True)
+
+    with page.expect_request(lambda request: "w=2160" in request.url):
+        for _ in range(3):
+            page.get_by_role("button", name="Aumentar").click()
+
+
 def test_nothing_jumps_while_pages_load(house: House, phone: Desk) -> None:
     house.send([bruno := person("Bruno Dias")], documents=[house.document(contract_pdf(20))])
     phone.page.add_init_script(

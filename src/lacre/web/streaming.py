@@ -14,10 +14,10 @@ from lacre.documents.files import Files
 from lacre.kit.ids import Digest
 from lacre.web.layout.translations import spoken, words_in
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _SAFE = {
     "cache-control": "private, no-store",
-    "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "content-security-policy": "sandbox; default-src 'none'",
     "x-content-type-options": "nosniff",
     "accept-ranges": "bytes",
 }

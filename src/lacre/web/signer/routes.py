@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -31,6 +33,9 @@ from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
 CHANGED = "The document changed while this page was open. Load the page again and read it before you sign."
 ENTRIES = ("/verificar/{token}", "/sign/{token}")
 
+# long documents make long pages; who can ask for one knows its secret already, so packing gives nothing away
+PACKED = [Middleware(GZipMiddleware, minimum_size=2_000)]
+
 
 @dataclass(frozen=True)
 class SigningRoom:
@@ -54,7 +59,11 @@ class SigningRoom:
             ("GET", "/documents/{document:int}/signed", self.signed),
             ("GET", "/record", self.record),
         ]
-        return [Route(entry + path, door, methods=[verb]) for entry in ENTRIES for verb, path, door in doors]
+        return [
+            Route(entry + path, door, methods=[verb], middleware=[] if path else PACKED)
+            for entry in ENTRIES
+            for verb, path, door in doors
+        ]
 
     def show(self, request: Request) -> Response:
         if "here" in request.query_params:

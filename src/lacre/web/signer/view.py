@@ -108,8 +108,12 @@ class RoomView:
         return f"{self.step}.{self.envelope.status}.{int(self.file_ready)}"
 
     @property
-    def sender(self) -> str:
+    def brand(self) -> str:
         return self.envelope.options.branding.name
+
+    @property
+    def sender(self) -> str:
+        return self.brand or self.envelope.options.created_by
 
     @property
     def shows_document(self) -> bool:
