@@ -65,6 +65,13 @@ class Postbox:
         return AuthResult(success=login[1] == "segredo", handled=False)
 
 
+def plain_text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text: str = body.get_content()
+    return text
+
+
 @contextmanager
 def mail_server(*, starttls: bool = False, implicit_tls: bool = False) -> Iterator[Postbox]:
     box = Postbox()

@@ -1,0 +1,167 @@
+"""The product as an operator runs it: `python -m lacre …` in processes of their own, to be stopped or killed.
+
+premises = Premises(tmp_path, time_scale="600")
+token = premises.new_token()
+with premises.server() as server:
+    …talk to premises.url…
+    server.kill()
+with premises.server():
+    …it goes on at the same address, with the same data…
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lacre.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60.0  # on a machine that has much else to do
+
+
+class Premises:
+    """One installation's folder, address and settings; its processes come and go."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        """`settings` by their names without `LACRE_`, in small letters."""
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        given = {
+            "data_dir": str(folder / "data"),
+            "public_url": self.url,
+            "egress_allow": "127.0.0.0/8",
+            **settings,
+        }
+        self.environment = {f"LACRE_{name.upper()}": value for name, value in given.items() if value}
+        self._started = 0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def settings(self) -> Settings:
+        """What its processes are told, for a look at its data from here."""
+        told = {name.removeprefix("LACRE_").lower(): value for name, value in self.environment.items()}
+        return Settings(_env_file=None, **told)  # type: ignore[call-arg,arg-type]
+
+    def run(self, *command: str) -> str:
+        """A `lacre` command that ends; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "lacre", *command],
+            cwd=self.folder, env=self._whole_environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def new_token(self, account: str = "default") -> str:
+        """Of a client written for ZapSign."""
+        said = self.run("key", "create", "--dialect", "zapsign", "--account", account, "--json")
+        token: str = json.loads(said)["api_token"]
+        return token
+
+    def server(self, *, working: bool = True, program: Sequence[str] = ("lacre",)) -> Process:
+        """Answers once its context is entered."""
+        alone = () if working else ("--no-worker",)
+        return self._process((*program, "serve", "--port", str(self.port), *alone), "Lacre listening on")
+
+    def worker(self, *, program: Sequence[str] = ("lacre",)) -> Process:
+        return self._process((*program, "worker"), "Lacre worker running")
+
+    def logged(self) -> str:
+        """What all its processes have said so far."""
+        return "".join(file.read_text() for file in sorted(self.folder.glob("process-*.log")))
+
+    def _process(self, command: Sequence[str], ready: str) -> Process:
+        self._started += 1
+        log = self.folder / f"process-{self._started}.log"
+        return Process(command, ready, folder=self.folder, environment=self._whole_environment(), log=log)
+
+    def _whole_environment(self) -> dict[str, str]:
+        """Nothing of ours but where programs and packages are."""
+        path = os.pathsep.join(map(str, (ROOT / "src", ROOT)))
+        ours = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHONPATH": path}
+        return ours | self.environment
+
+
+class Process:
+    """Runs from `with` to its end, when it is told to stop unless it is gone already."""
+
+    def __init__(
+        self, command: Sequence[str], ready: str, *, folder: Path, environment: dict[str, str], log: Path
+    ) -> None:
+        self._command, self._ready, self._log = command, ready, log
+        self._folder, self._environment = folder, environment
+
+    def __enter__(self) -> Self:
+        with self._log.open("wb") as log:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-m", *self._command],
+                cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+        self._await_ready()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.alive:
+            self.stop()
+        if self._popen.stdout:
+            self._popen.stdout.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._popen.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    def kill(self) -> None:
+        """As a power cut does, for this process: no farewell."""
+        self._popen.kill()
+        self._popen.wait()
+
+    def stop(self, seconds: float = 40.0) -> int:
+        """As an operator does; its exit code."""
+        self._popen.send_signal(signal.SIGTERM)
+        return self.wait(seconds)
+
+    def wait(self, seconds: float) -> int:
+        try:
+            return self._popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"still running after {seconds} s:\n{self._log.read_text()}") from None
+
+    def _await_ready(self) -> None:
+        assert self._popen.stdout
+        # ends the wait below: nothing more is read from a process that is gone
+        hurry = threading.Timer(START_SECONDS, self._popen.kill)
+        hurry.start()
+        said = self._popen.stdout.readline().decode()
+        hurry.cancel()
+        if not said.startswith(self._ready):
+            self.kill()
+            self._popen.stdout.close()
+            raise AssertionError(f"it did not start: {said!r}\n{self._log.read_text()}")
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
