@@ -17,6 +17,7 @@ from lacre.web import streaming
 from lacre.web.layout.translations import FOLDER
 from lacre.web.signer import forms, routes
 from lacre.web.verify import routes as verifying
+from tests.web.console.sentences import said_in_console
 
 WEB = Path(lacre.web.__file__).parent
 BLANK = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -91,7 +92,8 @@ def sentences() -> list[Said]:
     found = extract_from_dir(
         WEB, [("**/templates/**.html", "jinja2")], {"**/templates/**.html": {"silent": "false"}}
     )
-    return [*dict.fromkeys(message for _, _, message, _, _ in found), *SAID_IN_CODE]
+    in_templates = dict.fromkeys(message for _, _, message, _, _ in found)
+    return [*in_templates, *SAID_IN_CODE, *said_in_console()]
 
 
 def translations(catalogue: Catalog, said: Said) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from lacre.kit.ids import DeliveryId, EndpointId, as_uuid
 from lacre.kit.refusal import NotFound
+from lacre.web.console import notes
 from lacre.web.console.delivery_view import DeliveryView, attempt_views, promise_to
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.envelopes import seen
@@ -68,7 +69,7 @@ def retry(visit: Visit) -> Answer:
     """At once: what waits is hurried, what is settled is sent again as a new delivery."""
     before = DeliveryId(visit.named())
     after = actions.retry(visit.work, visit.account_id, before, now=visit.now)
-    words = "It goes out now." if after == before else "A new delivery of the same event is on its way."
+    words = notes.TRIED_NOW if after == before else notes.TOLD_AGAIN
     return Goto(f"/app/deliveries/{after}", Said(words=words))
 
 
@@ -88,7 +89,7 @@ def listed(
         "listing": Listing(path=path, asked=listing.asked, page=page, total=total, per_page=per_page),
         "totals": totals,
         "everything": sum(totals.values()),
-        "status": status,
+        "state": status,
     }
 
 

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
+from lacre.web.console import notes
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.said import Said
@@ -20,8 +21,6 @@ from lacre.webhooks.signature import as_secret
 
 SIGNED = ("native",)
 """Dialects whose requests carry a signature that the receiver can check."""
-HEADER_WITHOUT_COLON = "Write each header on its own line, as Name: value."
-DIALECT_UNKNOWN = "Choose how your system expects to be told."
 KEY_BYTES = 32
 
 
@@ -56,7 +55,7 @@ def create(visit: Visit) -> Answer:
     typed = {name: visit.typed(name) for name in ("url", "dialect", "description", "headers")}
     dialect = typed["dialect"]
     if dialect not in visit.services.wordings:
-        return _form(visit, typed, (), {"dialect": DIALECT_UNKNOWN})
+        return _form(visit, typed, (), {"dialect": notes.DIALECT_UNKNOWN})
     offered = visit.services.wordings[dialect].types
     types = tuple(one for one in visit.form.getlist(f"types-{dialect}") if one in offered)
     try:
@@ -68,7 +67,7 @@ def create(visit: Visit) -> Answer:
     values = {"endpoint": endpoint, "secret": next(iter(endpoint.secrets.signing), "")}
     if values["secret"]:
         return Page("console/endpoint_created.html", values)
-    return Goto(f"/app/endpoints/{endpoint.id}", Said(words="From now on this system is told."))
+    return Goto(f"/app/endpoints/{endpoint.id}", Said(words=notes.LISTENS))
 
 
 def show(visit: Visit) -> Answer:
@@ -79,20 +78,20 @@ def show(visit: Visit) -> Answer:
 
 
 def pause(visit: Visit) -> Answer:
-    return _turned(visit, actions.pause, "Paused. What happens meanwhile waits and is not lost.")
+    return _turned(visit, actions.pause, notes.PAUSED)
 
 
 def resume(visit: Visit) -> Answer:
-    return _turned(visit, actions.resume, "Resumed. What waited goes out now.")
+    return _turned(visit, actions.resume, notes.RESUMED)
 
 
 def delete(visit: Visit) -> Answer:
     actions.remove(visit.work, _mine(visit), now=visit.now)
-    return Goto("/app/endpoints", Said(words="The webhook was deleted. Nothing more is sent to it."))
+    return Goto("/app/endpoints", Said(words=notes.DELETED))
 
 
 class _HeaderWithoutColon(Refusal):
-    __doc__ = HEADER_WITHOUT_COLON
+    __doc__ = notes.HEADER_WITHOUT_COLON
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,16 +14,13 @@ from lacre.accounts.account import User
 from lacre.accounts.password import LONGEST, SHORTEST, check_password
 from lacre.kit.refusal import Refusal
 from lacre.services import Services
+from lacre.web.console import notes
 from lacre.web.console.door import ComesFromElsewhere, Door, Page
 from lacre.web.console.session import Sessions, is_ours
 from lacre.web.console.throttle import Throttle
 from lacre.web.layout.endpoints import with_form
 from lacre.web.origin import origin_of
 
-WRONG = "This e-mail and this password don't go together. Check both."
-TOO_OFTEN = "Too many tries. Wait a quarter of an hour, or ask for a new one-time link."
-LINK_OVER = "This link was used already or has ended. Ask whoever runs Lacre for a new one."
-DIFFERENT = "The two passwords differ. Type the same one twice."
 LONGEST_EMAIL = 254
 
 
@@ -55,12 +52,12 @@ class Entrance:
         self._require_ours(request)
         link, password = _text(form, "link"), _text(form, "password")
         if password != _text(form, "again"):
-            return self._enter_page(request, link, errors={"again": (DIFFERENT, "")})
+            return self._enter_page(request, link, errors={"again": (notes.PASSWORDS_DIFFER, "")})
         try:
             check_password(password)
             secret = self._use(link, password)
         except LinkOver:
-            return self._enter_page(request, link, errors={"link": (LINK_OVER, "")})
+            return self._enter_page(request, link, errors={"link": (notes.LINK_OVER, "")})
         except Refusal as refusal:
             words = (type(refusal).__doc__ or "").strip()
             return self._enter_page(request, link, errors={"password": (words, *refusal.args)})
@@ -75,11 +72,15 @@ class Entrance:
         now = self.services.clock()
         key = f"{self._address(request)} {email}"
         if not self.throttle.allows(key, now):
-            return self._login_page(request, email=email, wanted=wanted, error=TOO_OFTEN, status=429)
+            return self._login_page(
+                request, email=email, wanted=wanted, error=notes.TOO_MANY_TRIES, status=429
+            )
         user = self._proved(email, _text(form, "password"))
         if user is None:
             self.throttle.failed(key, now)
-            return self._login_page(request, email=email, wanted=wanted, error=WRONG, status=422)
+            return self._login_page(
+                request, email=email, wanted=wanted, error=notes.WRONG_PASSWORD, status=422
+            )
         self.throttle.succeeded(key)
         with self.services.open_work() as work:
             secret = self.sessions.start(work, user, now)

@@ -125,7 +125,8 @@ class Moment:
 
     @property
     def ip(self) -> str:
-        return str(self.entry.detail.get("ip") or "")
+        """Only of decisions; the signature record holds the rest."""
+        return str(self.entry.detail.get("ip") or "") if self.entry.what in words.DECISIONS else ""
 
     @property
     def reason(self) -> str:

@@ -15,17 +15,16 @@ from lacre.kit.times import end_of_day
 from lacre.signing import actions
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.repositories import EnvelopeFilter, KeptMail
+from lacre.web.console import notes
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.envelope_view import Row, view_of
 from lacre.web.console.listing import Listing, page_number
-from lacre.web.console.said import Said
+from lacre.web.console.said import Said, several
 from lacre.web.console.words import TELLS_STATE
 from lacre.web.security import headers_for
 from lacre.webhooks import actions as webhooks
 
 STATUSES = tuple(EnvelopeStatus)
-REASON_MISSING = "Say why: the signers get to read it."
-DAY_MISSING = "Choose a day from today on."
 _MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 
@@ -68,7 +67,7 @@ def index(visit: Visit) -> Answer:
             "totals": totals,
             "everything": sum(totals.values()),
             "text": text,
-            "status": status,
+            "state": status,
         },
     )
 
@@ -87,42 +86,25 @@ def reprocess(visit: Visit) -> Answer:
         count = webhooks.replay_last(
             visit.work, visit.account_id, envelope.id, types=TELLS_STATE, wordings=wordings, now=now
         )
-    if count:
-        said = Said(words="%(num)s webhook is on its way again.", many=MANY_WEBHOOKS, count=count)
-    else:
-        said = Said(words=NOBODY_LISTENS, tone="bad")
-    return Goto(_path(envelope), said)
-
-
-MANY_WEBHOOKS = "%(num)s webhooks are on their way again."
-NOBODY_LISTENS = "No webhook was sent: no system of yours listens to what happened to this document."
+    nobody = Said(words=notes.NOBODY_LISTENS, tone="bad")
+    return Goto(_path(envelope), several(notes.WEBHOOKS_AGAIN, count) if count else nobody)
 
 
 def reseal(visit: Visit) -> Answer:
     """Signed files made again from the originals and the evidence."""
     envelope = _mine(visit)
     if not envelope.acts:
-        return Goto(
-            _path(envelope),
-            Said(words="Nobody has signed yet: there is no signed PDF to make again.", tone="bad"),
-        )
+        return Goto(_path(envelope), Said(words=notes.NOBODY_SIGNED, tone="bad"))
     actions.reseal(visit.work, envelope, by=visit.by, now=visit.now)
-    count = len(envelope.documents)
-    many = "%(num)s signed PDFs are being made again."
-    return Goto(
-        _path(envelope), Said(words="%(num)s signed PDF is being made again.", many=many, count=count)
-    )
+    return Goto(_path(envelope), several(notes.SEALED_AGAIN, len(envelope.documents)))
 
 
 def remind(visit: Visit) -> Answer:
     envelope = _mine(visit)
     signer = envelope.signer(SignerId(visit.typed("signer")))
     actions.remind(visit.work, envelope, signer.id, now=visit.now)
-    words = "A reminder goes to {0}." if visit.services.mailer else KEPT_REMINDER
+    words = notes.REMINDED if visit.services.mailer else notes.REMINDER_KEPT
     return Goto(_path(envelope), Said(words=words, arguments=(signer.email or signer.name,)))
-
-
-KEPT_REMINDER = "The reminder to {0} was written and is kept below: this server sends no mail."
 
 
 def resend(visit: Visit) -> Answer:
@@ -134,19 +116,16 @@ def resend(visit: Visit) -> Answer:
     renew = visit.typed("renew") == "on"
     actions.resend(visit.work, envelope, expires_at=limit, renew_links=renew, by=visit.by, now=visit.now)
     count = sum(one.waits for one in envelope.active_signers)
-    many = "Sent again: %(num)s people are asked to sign."
-    return Goto(
-        _path(envelope), Said(words="Sent again: %(num)s person is asked to sign.", many=many, count=count)
-    )
+    return Goto(_path(envelope), several(notes.SENT_AGAIN, count))
 
 
 def cancel(visit: Visit) -> Answer:
     envelope = _mine(visit)
     reason = visit.typed("reason")
     if not reason:
-        return _page(visit, envelope, errors={"reason": REASON_MISSING})
+        return _page(visit, envelope, errors={"reason": notes.REASON_MISSING})
     actions.cancel(visit.work, envelope, reason, by=visit.by, now=visit.now)
-    return Goto(_path(envelope), Said(words="The document was canceled. Its links work no longer."))
+    return Goto(_path(envelope), Said(words=notes.CANCELED))
 
 
 def mail(visit: Visit) -> Answer:
@@ -221,5 +200,5 @@ def _limit(visit: Visit, envelope: Envelope) -> tuple[datetime | None, str]:
     try:
         limit = end_of_day(date.fromisoformat(chosen))
     except ValueError:
-        return None, DAY_MISSING
-    return (limit, "") if limit > visit.now else (None, DAY_MISSING)
+        return None, notes.DAY_MISSING
+    return (limit, "") if limit > visit.now else (None, notes.DAY_MISSING)

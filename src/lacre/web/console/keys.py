@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from lacre.accounts.actions import give_key
 from lacre.kit.refusal import NotFound
+from lacre.web.console import notes
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.said import Said
 
@@ -51,7 +52,7 @@ def revoke(visit: Visit) -> Answer:
     if key_id not in {one.id for one in visit.work.accounts.keys(visit.account_id)}:
         raise NotFound("key")
     visit.work.accounts.revoke_key(visit.account_id, key_id, now=visit.now)
-    return Goto("/app/keys", Said(words="The key was revoked. Whoever uses it is turned away from now on."))
+    return Goto("/app/keys", Said(words=notes.KEY_REVOKED))
 
 
 def _page(visit: Visit, secret: str = "") -> Page:

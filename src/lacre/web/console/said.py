@@ -29,6 +29,10 @@ class Said:
     tone: Literal["good", "bad"] = "good"
 
 
+def several(words: tuple[str, str], count: int) -> Said:
+    return Said(words=words[0], many=words[1], count=count)
+
+
 def put(response: Response, said: Said, tokens: Tokens) -> None:
     text = base64.urlsafe_b64encode(json.dumps(asdict(said)).encode()).decode()
     response.set_cookie(

@@ -33,7 +33,7 @@ EVENTS: Mapping[str, str] = {
     events.SIGNER_AUTHENTICATION_FAILED: "Wrong codes",
     events.SIGNER_SIGNED: "Signed",
     events.SIGNER_REFUSED: "Refused to sign",
-    events.ACT_SEALED: "Signature sealed into the file",
+    events.ACT_SEALED: "Signature sealed",
 }
 
 ICONS: Mapping[str, str] = {
@@ -61,6 +61,8 @@ ICONS: Mapping[str, str] = {
 
 SAID_TWICE = frozenset({events.ENVELOPE_VIEWED, events.ENVELOPE_REFUSED})
 """A signer's own entry, just before it, says the same and who it was."""
+
+DECISIONS = frozenset({events.SIGNER_SIGNED, events.SIGNER_REFUSED})
 
 TELLS_STATE = frozenset(
     {

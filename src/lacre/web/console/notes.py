@@ -1,0 +1,42 @@
+"""What is said after something was done, or was not; in English, as the catalogues know it."""
+
+from __future__ import annotations
+
+WEBHOOKS_AGAIN = (
+    "%(num)s webhook is on its way again.",
+    "%(num)s webhooks are on their way again.",
+)
+NOBODY_LISTENS = "No webhook was sent: no system of yours listens to what happened to this document."
+SEALED_AGAIN = (
+    "%(num)s signed PDF is being made again.",
+    "%(num)s signed PDFs are being made again.",
+)
+NOBODY_SIGNED = "Nobody has signed yet: there is no signed PDF to make again."
+REMINDED = "A reminder goes to {0}."
+REMINDER_KEPT = "The reminder to {0} was written and is kept below: this server sends no mail."
+SENT_AGAIN = (
+    "Sent again: %(num)s person is asked to sign.",
+    "Sent again: %(num)s people are asked to sign.",
+)
+CANCELED = "The document was canceled. Its links work no longer."
+REASON_MISSING = "Say why: the signers get to read it."
+DAY_MISSING = "Choose a day from today on."
+
+TRIED_NOW = "It goes out now."
+TOLD_AGAIN = "A new delivery of the same event is on its way."
+
+LISTENS = "From now on this system is told."
+PAUSED = "Paused. What happens meanwhile waits and is not lost."
+RESUMED = "Resumed. What waited goes out now."
+DELETED = "The webhook was deleted. Nothing more is sent to it."
+HEADER_WITHOUT_COLON = "Write each header on its own line, as Name: value."
+DIALECT_UNKNOWN = "Choose how your system expects to be told."
+
+KEY_REVOKED = "The key was revoked. Whoever uses it is turned away from now on."
+
+WRONG_PASSWORD = "This e-mail and this password don't go together. Check both."  # noqa: S105 - a sentence
+TOO_MANY_TRIES = "Too many tries. Wait a quarter of an hour, or ask for a new one-time link."
+LINK_OVER = "This link was used already or has ended. Ask whoever runs Lacre for a new one."
+PASSWORDS_DIFFER = "The two passwords differ. Type the same one twice."
+
+ALL = tuple(value for name, value in dict(globals()).items() if name.isupper())

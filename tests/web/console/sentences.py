@@ -1,0 +1,63 @@
+"""What the console says that stands in code and not in templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from lacre.accounts import password
+from lacre.kit.refusal import Refusal
+from lacre.signing import errors as signing
+from lacre.web.console import door, notes, words
+from lacre.webhooks import errors
+from lacre.webhooks.headers import MAX_HEADERS, MAX_NAME, MAX_VALUE, check_headers
+from lacre.webhooks.url import MAX_URL_LENGTH, check_url
+
+REFUSALS: Sequence[type[Refusal]] = (
+    door.ComesFromElsewhere,
+    errors.EndpointDeleted,
+    errors.HeaderNotAllowed,
+    errors.UrlNotAllowed,
+    password.PasswordGuessable,
+    password.PasswordTooLong,
+    password.PasswordTooShort,
+    signing.LimitPassed,
+    signing.NotNotifiedYet,
+)
+TABLES = (words.EVENTS, words.NO_ANSWER, words.ADVICE, words.ANSWERS)
+BAD_URLS = (
+    "https://e.test/" + "a" * MAX_URL_LENGTH,
+    "https://e .test",
+    "ftp://e.test",
+    "https://a:b@e.test",
+    "https://",
+)
+BAD_HEADERS = (
+    (("a b", ""),),
+    (("a" * (MAX_NAME + 1), ""),),
+    (("host", ""),),
+    (("a", "é"),),
+    (("a", "b" * (MAX_VALUE + 1)),),
+    (("a", "b"),) * (MAX_HEADERS + 1),
+)
+
+
+def said_in_console() -> list[str | tuple[str, ...]]:
+    in_tables = [said for table in TABLES for said in table.values()]
+    answers = [words.REDIRECTED, words.BROKE, words.UNEXPECTED, words.ACCEPTED]
+    refused = [(refusal.__doc__ or "").strip() for refusal in REFUSALS]
+    return [*notes.ALL, *in_tables, *answers, *refused, *_reasons()]
+
+
+def _reasons() -> list[str]:
+    """The part of a refusal that says what was wrong with an address or a header."""
+    addresses = [_reason(partial(check_url, url)) for url in BAD_URLS]
+    return [*addresses, *(_reason(partial(check_headers, pairs)) for pairs in BAD_HEADERS)]
+
+
+def _reason(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except Refusal as refusal:
+        return str(refusal.args[-1])
+    raise AssertionError("nothing was refused")
