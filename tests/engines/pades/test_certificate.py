@@ -5,8 +5,9 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,24 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from lacre.engines.pades import (
+    Identity,
     PyhankoSealer,
     PyhankoVerifier,
     SealConfig,
     SealUnusable,
     load_or_create_certificate,
 )
+from lacre.engines.pades.certificate import own_identity
 from lacre.signing.ports import Sealed
 from tests.support import pdfs, sealing
 from tests.support.pki import P12_PASSWORD, TestAuthority
+
+NOW = datetime.now(UTC)  # noqa: TID251 - certificates are judged by the real clock
+
+
+@pytest.fixture
+def verifier_of() -> Callable[[Identity], PyhankoVerifier]:
+    return lambda identity: PyhankoVerifier(SealConfig(identity=identity))
 
 
 def test_the_first_start_makes_an_authority_that_later_starts_find(tmp_path: Path) -> None:
@@ -41,12 +51,38 @@ def test_the_seal_lives_three_years_and_its_authority_ten(tmp_path: Path) -> Non
     seal.verify_directly_issued_by(authority)
 
 
+def test_a_seal_about_to_end_is_issued_anew_by_the_same_authority(tmp_path: Path) -> None:
+    first = own_identity(tmp_path, NOW)
+    unchanged = own_identity(tmp_path, NOW + timedelta(days=1_000))
+    renewed = own_identity(tmp_path, NOW + timedelta(days=1_080))
+
+    assert unchanged == first
+    assert renewed.chain[0] != first.chain[0]
+    assert renewed.chain[1] == first.chain[1]
+
+
+def test_what_an_ended_seal_signed_is_still_known_as_ours(
+    verifier_of: Callable[[Identity], PyhankoVerifier], tmp_path: Path, out: Path
+) -> None:
+    ended = own_identity(tmp_path, NOW - timedelta(days=1_200))
+    present = own_identity(tmp_path, NOW)
+    original = pdfs.written(tmp_path, pdfs.contract_pdf())
+    PyhankoSealer(SealConfig(identity=ended)).prepare(original, out, sealing.structure(record=False))
+
+    (found,) = verifier_of(present).verify(out).signatures
+
+    assert found.valid
+    assert found.ours
+    assert not found.trusted
+    assert "has ended" in found.trust_note
+
+
 def test_nobody_else_can_read_the_keys(tmp_path: Path) -> None:
     load_or_create_certificate(tmp_path)
 
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "seal").glob("*.pem")}
 
-    assert modes.keys() == {"authority-key.pem", "seal-key.pem", "seal-chain.pem"}
+    assert modes.keys() == {"authority.pem", "seal.pem"}
     assert set(modes.values()) == {0o600}
 
 

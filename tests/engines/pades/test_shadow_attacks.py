@@ -10,10 +10,12 @@ import pikepdf
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
 from lacre.engines.pades import PyhankoSealer, PyhankoVerifier
 from tests.support import pdfs, sealing
 from tests.support.earlier_signatures import signed_elsewhere
+from tests.support.pki import P12_PASSWORD, TestAuthority
 from tests.support.tampering import tampered
 
 
@@ -83,6 +85,21 @@ def test_a_byte_range_that_leaves_out_more_than_the_signature(
     out.write_bytes(content.replace(found[0], claimed.ljust(len(found[0]))))
 
     assert not verifier.verify(out).all_valid
+
+
+def test_a_signature_over_a_sha_1_digest(tmp_path: Path, verifier: PyhankoVerifier) -> None:
+    p12 = TestAuthority().p12(tmp_path)
+    signer = SimpleSigner.load_pkcs12(p12, passphrase=P12_PASSWORD.encode())  # type: ignore[no-untyped-call]
+    assert isinstance(signer, SimpleSigner)
+    signed = tmp_path / "sha1.pdf"
+    with signed.open("w+b") as out:
+        metadata = PdfSignatureMetadata(field_name="Velha", md_algorithm="sha1")
+        source = IncrementalPdfFileWriter(io.BytesIO(pdfs.contract_pdf()))
+        sign_pdf(source, metadata, signer=signer, output=out)
+
+    (found,) = verifier.verify(signed).signatures
+
+    assert not found.valid
 
 
 def test_a_file_whose_contents_stand_twice(

@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _FOLDER = "seal"
-_KEY, _CHAIN = "seal-key.pem", "seal-chain.pem"
+# key and certificates in one file each, so that neither can be there without the other
+_AUTHORITY, _SEAL = "authority.pem", "seal.pem"
+_RENEWED_BEFORE = timedelta(days=60)
 _AUTHORITY_LIFE, _SEAL_LIFE = timedelta(days=3_650), timedelta(days=1_095)
 # a machine whose clock is a little slow must not find the certificate not yet valid
 _LEEWAY = timedelta(hours=1)
@@ -46,20 +48,21 @@ class Identity:
 
 def is_made(data_dir: Path) -> bool:
     """Whether there is an authority of our own yet."""
-    return (data_dir / _FOLDER / _CHAIN).exists()
+    return (data_dir / _FOLDER / _SEAL).exists()
 
 
 def load_or_create_certificate(data_dir: Path, p12: Path | None = None, password: str = "") -> Identity:
-    """The P12's identity; without one, that of the data folder's own authority, made now if need be."""
+    """The P12's identity; without one, that of the data folder's own authority, made now if need be.
+
+    An own seal that is about to end is replaced by a new one of the same authority.
+    """
     if p12 is not None:
         return _from_p12(p12, password)
     folder = data_dir / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     with _alone(folder):
-        if not (folder / _CHAIN).exists():
-            _create(folder)
-        return _from_folder(folder)
+        return own_identity(folder, datetime.now(UTC))  # noqa: TID251 - certificates live by the real clock
 
 
 def common_name(certificate: x509.Certificate) -> str:
@@ -93,16 +96,38 @@ def _in_order(leaf: x509.Certificate, others: list[x509.Certificate]) -> list[x5
     return chain
 
 
-def _from_folder(folder: Path) -> Identity:
-    key = serialization.load_pem_private_key((folder / _KEY).read_bytes(), None)
-    chain = x509.load_pem_x509_certificates((folder / _CHAIN).read_bytes())
-    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise SealUnusable(f"{folder / _KEY} is not an RSA or ECDSA key")
+def own_identity(folder: Path, now: datetime) -> Identity:
+    """The seal of the folder's authority, issued or issued anew if it has to be."""
+    if not (folder / _AUTHORITY).exists():
+        key = _new_key()
+        _keep(folder / _AUTHORITY, key, [_authority(key, now)])
+    seal = _read(folder / _SEAL) if (folder / _SEAL).exists() else None
+    if seal is None or seal.expires_at - now < _RENEWED_BEFORE:
+        _issue(folder, now)
+    return _read(folder / _SEAL)
+
+
+def _issue(folder: Path, now: datetime) -> None:
+    authority_key, (authority,) = _parsed(folder / _AUTHORITY)
+    key = _new_key()
+    _keep(folder / _SEAL, key, [_seal(key, authority, authority_key, now), authority])
+
+
+def _read(path: Path) -> Identity:
+    key, chain = _parsed(path)
     return Identity(
         chain=tuple(certificate.public_bytes(serialization.Encoding.DER) for certificate in chain),
         own=True,
         key=_pkcs8(key, serialization.Encoding.DER),
     )
+
+
+def _parsed(path: Path) -> tuple[rsa.RSAPrivateKey, list[x509.Certificate]]:
+    content = path.read_bytes()
+    key = serialization.load_pem_private_key(content, None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise SealUnusable(f"{path} does not begin with an RSA key")
+    return key, x509.load_pem_x509_certificates(content)
 
 
 @contextmanager
@@ -111,18 +136,6 @@ def _alone(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _create(folder: Path) -> None:
-    now = datetime.now(UTC)  # noqa: TID251 - a certificate's life begins when it is made
-    authority_key, seal_key = _new_key(), _new_key()
-    authority = _authority(authority_key, now)
-    seal = _seal(seal_key, authority, authority_key, now)
-    _keep(folder / "authority-key.pem", _pkcs8(authority_key, serialization.Encoding.PEM))
-    _keep(folder / _KEY, _pkcs8(seal_key, serialization.Encoding.PEM))
-    # last: where it stands, everything stands
-    pems = [certificate.public_bytes(serialization.Encoding.PEM) for certificate in (seal, authority)]
-    _keep(folder / _CHAIN, b"".join(pems))
 
 
 def _new_key() -> rsa.RSAPrivateKey:
@@ -143,8 +156,9 @@ def _seal(
     key: rsa.RSAPrivateKey, authority: x509.Certificate, authority_key: rsa.RSAPrivateKey, now: datetime
 ) -> x509.Certificate:
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
+    life = min(_SEAL_LIFE, authority.not_valid_after_utc - now)
     return (
-        _begun(_name("Lacre - selo da plataforma"), authority.subject, key, now, _SEAL_LIFE)
+        _begun(_name("Lacre - selo da plataforma"), authority.subject, key, now, life)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
@@ -196,13 +210,14 @@ def _pkcs8(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, encoding: serial
     return key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
-def _keep(path: Path, content: bytes) -> None:
+def _keep(path: Path, key: rsa.RSAPrivateKey, chain: list[x509.Certificate]) -> None:
     """Whole or not at all, readable by nobody else, and on the disk before the next step."""
+    pem = serialization.Encoding.PEM
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        file.write(_pkcs8(key, pem) + b"".join(each.public_bytes(pem) for each in chain))
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

@@ -137,32 +137,36 @@ class PyhankoSealer:
         return laid if isinstance(laid, SealFailed) else self._timestamped(file, laid)
 
     def upgrade(self, file: Path) -> Sealed | SealFailed:
-        """A document timestamp, and below it what proves the certificates, where they can be proved."""
+        """What proves the certificates, where they can be proved, and a document timestamp over it all."""
         transport = self._transport
         if transport is None:
             return SealFailed(reason="no timestamp server is set", retry=False)
+        proofs = self._proofs(transport) if self._wanted == SealLevel.B_LT else None
+        if proofs is not None:
+            proved = self._bounded(file, prove_file, proofs, file, seconds=_SECONDS)
+            if isinstance(proved, SealFailed):
+                return proved
         laid = self._bounded(file, upgrade_file, _ROOM_FOR_TOKEN, file, seconds=_SECONDS)
         if isinstance(laid, SealFailed):
             return laid
+        level = SealLevel.B_LT if proofs else SealLevel.B_T
+        return self._document_stamped(file, laid, transport, level)
+
+    def _document_stamped(
+        self, file: Path, laid: Laid, transport: TimestampTransport, level: str
+    ) -> Sealed | SealFailed:
         token = timestamp_digest(transport, self._config.timestamp_url, laid.imprint)
         if token is None or laid.hole is None or len(token) > laid.hole.room:
             return SealFailed(reason="the timestamp server gave no usable timestamp", retry=True)
-        stamped = self._stamped(file, laid, laid.hole, token)
-        return stamped if isinstance(stamped, SealFailed) else self._proved(file, stamped, token)
+        return self._stamped(file, laid, laid.hole, token, level=level)
 
-    def _proved(self, file: Path, stamped: Sealed, token: bytes) -> Sealed | SealFailed:
-        """As it is, where the proofs cannot be had: then they stay wanted."""
-        proofs = self._proofs(token) if self._wanted == SealLevel.B_LT else None
-        if proofs is None:
-            return stamped
-        laid = self._bounded(file, prove_file, proofs, file, seconds=_SECONDS)
-        if isinstance(laid, SealFailed):
-            return laid
-        return _sealed(laid, laid.digest, level=SealLevel.B_LT, wanted=SealLevel.B_LT)
-
-    def _proofs(self, token: bytes) -> Proofs | None:
-        chain, ways = self._chain, Ways(self._config.transport, self._config.fetcher)
-        ours, theirs = prove(chain, ways), prove(chain_of_token(token, [*chain, *self._roots]), ways)
+    def _proofs(self, transport: TimestampTransport) -> Proofs | None:
+        """Of the seal's chain and of the timestamp server's, which a timestamp of nothing reveals."""
+        chain, ways = self._chain, Ways(transport, self._config.fetcher)
+        probe = timestamp(transport, self._config.timestamp_url, b"")
+        if probe is None:
+            return None
+        ours, theirs = prove(chain, ways), prove(chain_of_token(probe, [*chain, *self._roots]), ways)
         return joined(ours, theirs) if ours and theirs else None
 
     @cached_property
@@ -207,14 +211,14 @@ class PyhankoSealer:
         der = self._pen.cms(laid.signed, token) if token else b""
         if not der or len(der) > laid.hole.room:
             return _sealed(laid, laid.digest, level=SealLevel.B_B, wanted=self._wanted)
-        return self._stamped(file, laid, laid.hole, der)
+        return self._stamped(file, laid, laid.hole, der, level=SealLevel.B_T)
 
-    def _stamped(self, file: Path, laid: Laid, hole: Hole, der: bytes) -> Sealed | SealFailed:
+    def _stamped(self, file: Path, laid: Laid, hole: Hole, der: bytes, *, level: str) -> Sealed | SealFailed:
         try:
             digest = with_timestamp(file, hole, der)
         except OSError as trouble:
             return SealFailed(reason=f"{type(trouble).__name__}: {trouble}", retry=True)
-        return _sealed(laid, digest, level=SealLevel.B_T, wanted=self._wanted)
+        return _sealed(laid, digest, level=level, wanted=self._wanted)
 
 
 def _sealed(laid: Laid, digest: str, *, level: str, wanted: str) -> Sealed:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeGuard
 
 from asn1crypto import pem, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus
@@ -14,9 +17,11 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
 
 OWN_AUTHORITY = "issued by this installation's own authority, not by ICP-Brasil"
+OWN_BUT_ENDED = "issued by this installation's own authority, whose certificate has ended since"
 KNOWN_ROOT = "issued under a root that this installation trusts"
 UNKNOWN_ROOT = "issued under a root that this installation does not know"
 NOT_VALID = "the signature itself does not hold"
+_STRONG = DisallowWeakAlgorithmsPolicy()  # type: ignore[no-untyped-call]
 _SUFFIXES = (".pem", ".crt", ".cer", ".der")
 
 
@@ -38,23 +43,30 @@ class Trust:
         return ValidationContext(
             trust_roots=[*self._known_roots, *self._own_root],
             allow_fetching=False,
-            algorithm_usage_policy=DisallowWeakAlgorithmsPolicy(),  # type: ignore[no-untyped-call]
+            algorithm_usage_policy=_STRONG,
         )
+
+    def accepts(self, found: EmbeddedPdfSignature) -> bool:
+        """Whether its algorithms still mean something: pyHanko only lets a weak one cost the trust."""
+        policy, signer = _STRONG, found.signer_info
+        digest = policy.digest_algorithm_allowed(signer["digest_algorithm"], None)
+        made = policy.signature_algorithm_allowed(
+            signer["signature_algorithm"], None, found.signer_cert.public_key
+        )
+        return bool(digest) and bool(made)
 
     def is_ours(self, status: PdfSignatureStatus | None) -> bool:
-        """Made with the present seal, or with an earlier one of our own authority."""
-        if status is None or not (status.intact and status.valid):
+        """Made with the present seal, or with one that our own authority issued, however long ago."""
+        if not _holds(status):
             return False
-        return status.signing_cert.dump() == self.chain[0] or (
-            bool(status.trusted) and self._is_under_own(status)
-        )
+        return status.signing_cert.dump() == self.chain[0] or self._is_under_own(status)
 
     def note(self, status: PdfSignatureStatus | None) -> str:
-        if status is None or not (status.intact and status.valid):
+        if not _holds(status):
             return NOT_VALID
-        if not status.trusted:
-            return UNKNOWN_ROOT
-        return OWN_AUTHORITY if self._is_under_own(status) else KNOWN_ROOT
+        if self._is_under_own(status):
+            return OWN_AUTHORITY if status.trusted else OWN_BUT_ENDED
+        return KNOWN_ROOT if status.trusted else UNKNOWN_ROOT
 
     def name_of(self, found: EmbeddedPdfSignature) -> str:
         try:
@@ -64,13 +76,14 @@ class Trust:
             return ""
 
     def _is_under_own(self, status: PdfSignatureStatus) -> bool:
-        path = status.validation_path
-        return bool(
-            self.own_authority
-            and path is not None
-            and path.first is not None
-            and path.first.dump() == self.chain[-1]
-        )
+        if not self.own_authority:
+            return False
+        leaf = load_der_x509_certificate(status.signing_cert.dump())
+        try:
+            leaf.verify_directly_issued_by(load_der_x509_certificate(self.chain[-1]))
+        except (InvalidSignature, ValueError, TypeError):
+            return False
+        return True
 
     @property
     def _own_root(self) -> list[x509.Certificate]:
@@ -79,6 +92,10 @@ class Trust:
     @cached_property
     def _known_roots(self) -> list[x509.Certificate]:
         return [x509.Certificate.load(der) for der in roots_in(self.roots)]
+
+
+def _holds(status: PdfSignatureStatus | None) -> TypeGuard[PdfSignatureStatus]:
+    return status is not None and bool(status.intact and status.valid)
 
 
 def roots_in(folder: Path | None) -> list[bytes]:

@@ -21,7 +21,7 @@ from pyhanko.sign.validation import (
     validate_pdf_signature,
     validate_pdf_timestamp,
 )
-from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
 
 from lacre.engines.pades.changes import StrictPolicy, entry
 from lacre.engines.pades.trust import Trust
@@ -97,6 +97,8 @@ class _Judgement:
 
     def _status(self, found: EmbeddedPdfSignature) -> PdfSignatureStatus | None:
         try:
+            if not self.trust.accepts(found):
+                return None
             return validate_pdf_signature(
                 found,
                 self.trust.context(),
@@ -108,7 +110,7 @@ class _Judgement:
 
     def _judged(self, found: EmbeddedPdfSignature, status: PdfSignatureStatus | None) -> SignatureFound:
         covers = self._covers_whole_file(found)
-        stamped = bool(status and status.timestamp_validity) or self._stamped_later(found)
+        stamped = _stamp(status) is not None or self._stamped_later(found)
         entries = found.sig_object
         note = self.trust.note(status)
         return SignatureFound(
@@ -161,7 +163,9 @@ class _Judgement:
             status = validate_pdf_timestamp(stamp, self.trust.context(), skip_diff=True)
         except Exception:  # noqa: BLE001 - as above
             return False
-        return bool(status.intact and status.valid and self._whole[stamp.fq_name])
+        return bool(
+            status.intact and status.valid and self._whole[stamp.fq_name] and self.trust.accepts(stamp)
+        )
 
     # ── what came after ──────────────────────────────────────────────────────
 
@@ -304,11 +308,17 @@ def _text(entries: generic.DictionaryObject, key: str) -> str:
     return str(value) if isinstance(value, generic.TextStringObject) else ""
 
 
+def _stamp(status: PdfSignatureStatus | None) -> TimestampSignatureStatus | None:
+    """The signature's own timestamp, if it holds."""
+    stamp = status.timestamp_validity if status else None
+    return stamp if stamp is not None and stamp.intact and stamp.valid else None
+
+
 def _instant(status: PdfSignatureStatus | None) -> datetime | None:
-    if status is None:
-        return None
-    stamp = status.timestamp_validity
-    return stamp.timestamp if stamp is not None else status.signer_reported_dt
+    stamp = _stamp(status)
+    if stamp is not None:
+        return stamp.timestamp
+    return status.signer_reported_dt if status else None
 
 
 def _unjudged(name: str) -> SignatureFound:
