@@ -24,12 +24,12 @@ from lacre.services import Services
 PATH = "/api/lacre/v1"
 TAGS = ("envelopes", "documents", "signers", "endpoints", "events", "deliveries")
 DESCRIPTION = """\
-`Authorization: Bearer <api_key>` with every request. JSON in and out; times are RFC 3339 in UTC; ids carry a \
-prefix that says what they name. Lists answer `{"data": [...], "next": "..."}`: pass `next` as `cursor` for what \
-follows. A POST with an `Idempotency-Key` does its work once, however often it is sent within a day. Errors are \
-RFC 9457 problem details: decide by `code`.
+`Authorization: Bearer <api_key>` with every request. JSON in and out; times are RFC 3339 in UTC; ids carry a
+prefix that says what they name. Lists answer `{"data": [...], "next": "..."}`: pass `next` as `cursor` for
+what follows. A POST with an `Idempotency-Key` does its work once, however often it is sent within a day.
+Errors are RFC 9457 problem details: decide by `code`.
 
-Files come as Base64, as a URL, or in a `multipart/form-data` request whose part `json` is the JSON and whose \
+Files come as Base64, as a URL, or in a `multipart/form-data` request whose part `json` is the JSON and whose
 other parts are the files."""
 
 
@@ -48,6 +48,8 @@ def application(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        root_path_in_servers=False,
+        generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
         responses={"default": _PROBLEM},
     )
@@ -77,6 +79,9 @@ def _described(api: FastAPI, services: Services) -> dict[str, Any]:
         tags=[{"name": name} for name in TAGS],
         servers=[{"url": f"{services.public_url}{PATH}"}],
     )
+    for path in described["paths"].values():
+        for operation in path.values():
+            operation["summary"] = operation["summary"].capitalize()
     parts = described.setdefault("components", {})
     parts["securitySchemes"] = {"api_key": {"type": "http", "scheme": "bearer"}}
     described["security"] = [{"api_key": []}]

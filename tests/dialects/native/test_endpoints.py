@@ -1,0 +1,177 @@
+"""Endpoints through our API: their life, their secrets, what they hear of."""
+
+from __future__ import annotations
+
+import pytest
+
+from lacre.dialects.native import words
+from tests.support.native_desk import Desk
+
+OWN_SECRET = "whsec_" + "A" * 32
+
+
+def test_a_secret_is_shown_once(desk: Desk) -> None:
+    made = desk.subscribe()
+
+    read = desk.call("GET", f"endpoints/{made['id']}")
+
+    assert made["secret"].startswith("whsec_")
+    assert "secret" not in read
+    assert made["secret"] not in str(desk.call("GET", "endpoints"))
+
+
+def test_a_customer_may_bring_a_secret(desk: Desk) -> None:
+    assert desk.subscribe(secret=OWN_SECRET)["secret"] == OWN_SECRET
+
+
+@pytest.mark.parametrize("secret", ["short", "whsec_AAAA", "whsec_" + "A" * 180, "whsec_" + "é" * 32])
+def test_a_secret_that_cannot_sign_is_refused(desk: Desk, secret: str) -> None:
+    said = {"url": "https://client.test/", "secret": secret}
+
+    assert desk.refused("POST", "endpoints", said) == (422, "secret_not_usable")
+
+
+def test_headers_are_kept_and_only_their_names_are_shown(desk: Desk) -> None:
+    made = desk.subscribe(headers=[{"name": "Authorization", "value": "Bearer tell-nobody"}])
+
+    listed = desk.call("GET", "endpoints")
+
+    assert made["headers"] == ["Authorization"]
+    assert "tell-nobody" not in str(listed) + str(made)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"url": "ftp://client.test/"}, "url_not_allowed"),
+        ({"url": "https://user:pw@client.test/"}, "url_not_allowed"),
+        ({"url": "https://client.test/ x"}, "url_not_allowed"),
+        ({"url": ""}, "url_not_allowed"),
+        ({"headers": [{"name": "Host", "value": "x"}]}, "header_not_allowed"),
+        ({"headers": [{"name": "X", "value": "a\nb"}]}, "header_not_allowed"),
+        ({"headers": [{"name": "webhook-id", "value": "x"}]}, "header_not_allowed"),
+        ({"types": ["envelope.nothing"]}, "event_type_unknown"),
+        ({"types": ["endpoint.test"]}, "event_type_unknown"),
+    ],
+)
+def test_what_can_never_be_sent_is_refused_at_once(desk: Desk, said: dict[str, object], code: str) -> None:
+    whole = {"url": "https://client.test/"} | said
+
+    assert desk.refused("POST", "endpoints", whole) == (422, code)
+    made = desk.subscribe()
+    assert desk.refused("PATCH", f"endpoints/{made['id']}", said) == (422, code)
+
+
+def test_an_endpoint_hears_the_types_it_asked_for(desk: Desk) -> None:
+    made = desk.subscribe(types=["envelope.sent"])
+    desk.create()
+
+    told = desk.call("GET", "deliveries", params={"endpoint_id": made["id"]})["data"]
+
+    assert [one["event_type"] for one in told] == ["envelope.sent"]
+
+
+def test_an_endpoint_of_one_envelope_hears_of_no_other(desk: Desk) -> None:
+    first = desk.create()
+    made = desk.subscribe(envelope_id=first["id"])
+    desk.create()
+    desk.call("POST", f"envelopes/{first['id']}/cancel")
+
+    told = desk.call("GET", "deliveries", params={"endpoint_id": made["id"]})["data"]
+
+    assert [(one["event_type"], one["envelope_id"]) for one in told] == [("envelope.canceled", first["id"])]
+
+
+def test_an_endpoint_of_an_envelope_that_is_not_there_is_refused(desk: Desk) -> None:
+    said = {"url": "https://client.test/", "envelope_id": "env_" + "0" * 32}
+
+    assert desk.refused("POST", "endpoints", said) == (404, "not_found")
+
+
+def test_url_types_headers_and_description_are_changed_one_by_one(desk: Desk) -> None:
+    made = desk.subscribe(types=["envelope.sent"], description="ERP")
+    path = f"endpoints/{made['id']}"
+
+    desk.call("PATCH", path, {"url": "https://other.test/"})
+    changed = desk.call("PATCH", path, {"types": [], "headers": [{"name": "X-A", "value": "1"}]})
+
+    assert (changed["url"], changed["types"]) == ("https://other.test/", [])
+    assert (changed["headers"], changed["description"]) == (["X-A"], "ERP")
+
+
+def test_a_deleted_endpoint_is_gone_and_hears_nothing(desk: Desk) -> None:
+    made = desk.subscribe()
+
+    desk.call("DELETE", f"endpoints/{made['id']}")
+    desk.create()
+
+    assert desk.refused("GET", f"endpoints/{made['id']}") == (404, "not_found")
+    assert desk.call("GET", "endpoints")["data"] == []
+    assert desk.call("GET", "deliveries")["data"] == []
+
+
+def test_pausing_lets_events_wait(desk: Desk) -> None:
+    made = desk.subscribe()
+    path = f"endpoints/{made['id']}"
+
+    paused = desk.call("POST", f"{path}/pause")
+    desk.create()
+    desk.attempt()
+    waiting = desk.call("GET", f"{path}/stats")
+    resumed = desk.call("POST", f"{path}/resume")
+    desk.attempt()
+
+    assert (paused["status"], resumed["status"]) == ("paused", "active")
+    assert waiting == {"waiting": 2, "held": 0, "delivered": 0, "discarded": 0, "total": 2}
+    assert desk.call("GET", f"{path}/stats")["delivered"] == 2
+
+
+def test_a_rotated_secret_overlaps_the_old_one_for_a_day(desk: Desk) -> None:
+    made = desk.subscribe()
+    path = f"endpoints/{made['id']}"
+
+    rotated = desk.call("POST", f"{path}/rotate-secret")
+    overlapping = desk.call("GET", path)["secrets"]
+    desk.installation.clock.push(hours=24, seconds=1)
+
+    assert rotated["secret"] not in ("", made["secret"])
+    assert (overlapping, desk.call("GET", path)["secrets"]) == (2, 1)
+
+
+def test_a_test_goes_to_one_endpoint_by_the_usual_way(desk: Desk) -> None:
+    made, _ = desk.subscribe(types=["envelope.sent"]), desk.subscribe()
+
+    queued = desk.call("POST", f"endpoints/{made['id']}/test")
+
+    assert (queued["event_type"], queued["endpoint_id"]) == ("endpoint.test", made["id"])
+    assert len(desk.call("GET", "deliveries")["data"]) == 1
+    said = desk.call("GET", f"events/{queued['event_id']}")
+    assert said["data"]["endpoint_id"] == made["id"]
+
+
+def test_endpoints_of_other_dialects_are_not_shown(desk: Desk) -> None:
+    made = desk.subscribe()
+    with desk.services.open_work() as work:
+        (endpoint,) = work.endpoints.of_account(desk.account_id)
+        endpoint.dialect = "zapsign"
+        work.endpoints.save(endpoint)
+
+    assert desk.call("GET", "endpoints")["data"] == []
+    assert desk.refused("GET", f"endpoints/{made['id']}") == (404, "not_found")
+
+
+def test_endpoints_are_paged(desk: Desk) -> None:
+    ids = [desk.subscribe()["id"] for _ in range(3)]
+
+    first = desk.call("GET", "endpoints", params={"limit": 2})
+    second = desk.call("GET", "endpoints", params={"limit": 2, "cursor": first["next"]})
+
+    assert [one["id"] for one in (*first["data"], *second["data"])] == ids
+    assert second["next"] is None
+
+
+def test_the_catalogue_names_every_type(desk: Desk) -> None:
+    listed = desk.call("GET", "event-types")["data"]
+
+    assert {one["name"] for one in listed} == set(words.EVENTS)
+    assert all(one["description"] for one in listed)

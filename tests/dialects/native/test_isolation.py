@@ -1,0 +1,128 @@
+"""No account sees or changes anything of another: every operation is asked for a stranger's things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from lacre.dialects.native.routes import application
+from tests.support.native_desk import PDF_TEXT, Desk
+from tests.support.services import services_with
+
+BODIES: Mapping[str, object] = {
+    "add_document": {"base64": PDF_TEXT},
+    "add_signer": {"name": "Mallory"},
+    "change_signer": {"name": "Mallory"},
+    "change_envelope": {"title": "Mallory"},
+    "change_endpoint": {"url": "https://mallory.test/"},
+    "reprocess_envelope": {"resend_webhooks": True},
+}
+"""What an operation must be told; the others need nothing."""
+
+
+def operations() -> list[tuple[str, str, str]]:
+    """Method, path and name of each that names something."""
+    paths = application(services_with(public_url="https://lacre.test")).openapi()["paths"]
+    return [
+        (method.upper(), path, said["operationId"])
+        for path, methods in paths.items()
+        for method, said in methods.items()
+        if "{" in path
+    ]
+
+
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    return {name for _, _, name in operations()}
+
+
+@pytest.mark.parametrize(("method", "path", "name"), operations())
+def test_a_stranger_s_things_are_not_there(
+    desk: Desk, stranger: Desk, method: str, path: str, name: str
+) -> None:
+    things, before = _things(desk), _everything(desk)
+
+    refused = stranger.refused(method, path[1:].format(**things), BODIES.get(name))
+
+    assert refused == (404, "not_found")
+    assert _everything(desk) == before
+
+
+@pytest.mark.parametrize(("method", "path", "name"), operations())
+def test_what_never_was_is_answered_the_same(desk: Desk, method: str, path: str, name: str) -> None:
+    never = {
+        one: f"{prefix}_{'0' * 31}1"
+        for one, prefix in (
+            ("envelope_id", "env"),
+            ("document_id", "doc"),
+            ("signer_id", "sig"),
+            ("endpoint_id", "ep"),
+            ("event_id", "evt"),
+            ("delivery_id", "dlv"),
+        )
+    }
+
+    assert desk.refused(method, path[1:].format(**never), BODIES.get(name)) == (404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["envelopes", "endpoints", "events", "deliveries"])
+def test_lists_hold_nothing_of_a_stranger(desk: Desk, stranger: Desk, path: str) -> None:
+    _things(desk)
+
+    assert desk.call("GET", path)["data"]
+    assert stranger.call("GET", path)["data"] == []
+
+
+def test_lists_are_not_narrowed_by_a_stranger_s_things(desk: Desk, stranger: Desk) -> None:
+    things = _things(desk)
+
+    for path, name in (
+        ("events", "envelope_id"),
+        ("deliveries", "envelope_id"),
+        ("deliveries", "endpoint_id"),
+        ("deliveries", "event_id"),
+    ):
+        assert stranger.call("GET", path, params={name: things[name]})["data"] == []
+
+
+def test_no_list_goes_on_after_a_stranger_s_thing(desk: Desk, stranger: Desk) -> None:
+    things = _things(desk)
+
+    for path, name in (
+        ("envelopes", "envelope_id"),
+        ("endpoints", "endpoint_id"),
+        ("events", "event_id"),
+        ("deliveries", "delivery_id"),
+    ):
+        refused = stranger.refused("GET", path, params={"cursor": things[name]})
+        assert refused == (422, "cursor_unknown")
+
+
+def test_an_endpoint_cannot_listen_to_a_stranger_s_envelope(desk: Desk, stranger: Desk) -> None:
+    said = {"url": "https://mallory.test/", "envelope_id": _things(desk)["envelope_id"]}
+
+    assert stranger.refused("POST", "endpoints", said) == (404, "not_found")
+
+
+def test_every_body_belongs_to_an_operation(known: set[str]) -> None:
+    assert set(BODIES) <= known
+
+
+def _things(desk: Desk) -> dict[str, str]:
+    """One of everything, told to an endpoint."""
+    endpoint, envelope = desk.subscribe(), desk.create()
+    (delivery, *_) = desk.call("GET", "deliveries")["data"]
+    return {
+        "envelope_id": envelope["id"],
+        "document_id": envelope["documents"][0]["id"],
+        "signer_id": envelope["signers"][0]["id"],
+        "endpoint_id": endpoint["id"],
+        "event_id": delivery["event_id"],
+        "delivery_id": delivery["id"],
+    }
+
+
+def _everything(desk: Desk) -> list[Any]:
+    return [desk.call("GET", path)["data"] for path in ("envelopes", "endpoints", "events", "deliveries")]

@@ -1,0 +1,240 @@
+"""Standard Webhooks: the headers, the signatures as a receiver checks them, and what is said."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lacre.dialects.native import secret, words
+from lacre.dialects.native.promise import PROMISE
+from lacre.dialects.native.webhook import NativeWording
+from lacre.kit.events import Event
+from lacre.kit.ids import EndpointId, EventId
+from lacre.kit.times import rfc3339
+from lacre.signing import events
+from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.request import Request
+from tests.support.contracts import (
+    ACCOUNT,
+    BRUNO,
+    CARLA,
+    CONTRACT,
+    NOON,
+    PlainLinks,
+    seal,
+    sent_contract,
+    sign,
+)
+from tests.support.zapsign import happened
+
+SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
+OTHER = "whsec_" + base64.b64encode(b"o" * 24).decode()
+EVENT = EventId("33333333-3333-4333-8333-333333333333")
+ATTEMPT_AT = NOON + timedelta(hours=2)
+GOLDEN = Path(__file__).parent
+
+
+def test_a_receiver_verifies_what_it_hears() -> None:
+    sent = request(signed_by_all())
+
+    verify(SECRET, sent)
+
+
+def test_every_secret_that_is_valid_signs() -> None:
+    endpoint = listener()
+    secret.rotate(endpoint, OTHER, old_ends=ATTEMPT_AT + timedelta(hours=1), now=ATTEMPT_AT)
+
+    during = request(signed_by_all(), endpoint)
+    after = request(signed_by_all(), endpoint, now=ATTEMPT_AT + timedelta(hours=1))
+
+    verify(SECRET, during)
+    verify(OTHER, during)
+    verify(OTHER, after)
+    assert header(after, "webhook-signature").count("v1,") == 1
+
+
+def test_no_secret_outlives_the_end_it_was_given() -> None:
+    endpoint = listener()
+    for number in range(6):
+        new = "whsec_" + base64.b64encode(bytes([number]) * 32).decode()
+        secret.rotate(endpoint, new, old_ends=NOON + timedelta(hours=24 + number), now=NOON)
+
+    assert len(secret.valid(endpoint, NOON)) == secret.MOST
+    assert len(secret.valid(endpoint, NOON + timedelta(hours=28, minutes=30))) == 2
+    assert secret.valid(endpoint, NOON + timedelta(days=3)) == (new,)
+
+
+def test_the_message_keeps_its_id_and_each_attempt_has_its_time() -> None:
+    first, later = (request(signed_by_all(), now=at) for at in (ATTEMPT_AT, ATTEMPT_AT + timedelta(hours=3)))
+
+    assert header(first, "webhook-id") == header(later, "webhook-id") == "evt_" + EVENT.replace("-", "")
+    assert int(header(first, "webhook-timestamp")) == int(ATTEMPT_AT.timestamp())
+    assert int(header(later, "webhook-timestamp")) - int(header(first, "webhook-timestamp")) == 3 * 3600
+
+
+def test_links_are_made_anew_and_nothing_else_changes() -> None:
+    first, later = (
+        json.loads(request(signed_by_all(), now=at).body)["data"]["envelope"]
+        for at in (ATTEMPT_AT, ATTEMPT_AT + timedelta(hours=3))
+    )
+
+    assert first["documents"][0]["original_url"] != later["documents"][0]["original_url"]
+    assert first.pop("documents")[0]["sha256"] == later.pop("documents")[0]["sha256"]
+    assert first == later
+
+
+def test_the_customers_headers_are_sent_and_overrule_ours() -> None:
+    given = (("Authorization", "Bearer x"), ("user-agent", "erp/1"))
+
+    sent = request(signed_by_all(), listener(headers=given))
+
+    assert [name for name, _ in sent.headers] == [
+        "Content-Type",
+        "Authorization",
+        "user-agent",
+        "webhook-id",
+        "webhook-timestamp",
+        "webhook-signature",
+    ]
+
+
+@pytest.mark.parametrize("name", ["envelope.completed", "signer.signed", "endpoint.test"])
+def test_it_says_byte_for_byte_what_is_written_down(name: str) -> None:
+    """The file is laid out for readers; on the wire the same keys, in the same order, without the spaces."""
+    said = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+
+    assert request(GOLDEN_EVENTS[name]).body == compact(said)
+
+
+@pytest.mark.parametrize("event_type", sorted(words.EVENT_TYPES))
+def test_every_event_says_its_name_its_envelope_and_its_signer(event_type: str) -> None:
+    about_signer = event_type.startswith("signing.signer") or event_type == events.ACT_SEALED
+    event = happened(event_type, sent_contract(), who=BRUNO if about_signer else None, reason="Valor")
+
+    said = json.loads(request(event).body)
+
+    assert said["type"] == words.EVENT_TYPES[event_type].name
+    assert said["created_at"] == rfc3339(event.at)
+    assert said["data"]["envelope"]["title"] == "Locação.pdf"
+    assert ("signer" in said["data"]) == about_signer
+    assert said["data"]["reason"] == "Valor"
+
+
+def test_a_signer_who_was_removed_is_still_named() -> None:
+    envelope = sent_contract()
+    envelope.remove_signer(CARLA, now=NOON)
+
+    said = json.loads(request(happened(events.SIGNER_REMOVED, envelope, who=CARLA)).body)["data"]
+
+    assert said["signer"]["name"] == "Carla Luz"
+    assert said["signer"]["signing_url"] is None
+    assert [one["name"] for one in said["envelope"]["signers"]] == ["Bruno Dias"]
+
+
+@pytest.mark.parametrize(
+    ("types", "subject_id", "heard"),
+    [
+        ((), None, True),
+        (("envelope.completed",), None, True),
+        (("envelope.sent",), None, False),
+        ((), CONTRACT, True),
+        ((), "another", False),
+    ],
+)
+def test_an_endpoint_hears_what_it_asked_for(
+    types: tuple[str, ...], subject_id: str | None, heard: bool
+) -> None:
+    endpoint = listener(types=types)
+    endpoint.subject_id = subject_id
+
+    assert NativeWording().listens(endpoint, signed_by_all()) is heard
+
+
+def test_events_of_other_businesses_are_told_to_nobody() -> None:
+    foreign = Event(type="fiscal.invoice_issued", account_id=ACCOUNT, subject_id="x", at=NOON, facts={})
+
+    assert not NativeWording().listens(listener(), foreign)
+
+
+def test_a_test_is_heard_by_its_endpoint_alone() -> None:
+    other = listener()
+    other.id = EndpointId("44444444-4444-4444-8444-444444444444")
+
+    assert NativeWording().listens(listener(types=("envelope.sent",)), a_test())
+    assert not NativeWording().listens(other, a_test())
+
+
+def test_ten_attempts_are_made_over_three_days() -> None:
+    assert len(PROMISE.waits) == 9
+    assert timedelta(hours=75) < sum(PROMISE.waits, timedelta()) < timedelta(hours=76)
+    assert (PROMISE.deadline_seconds, PROMISE.stops_at) == (20.0, frozenset({410}))
+
+
+def verify(signing: str, sent: Request) -> None:
+    """As a receiver's own few lines do it, from the specification."""
+    key = base64.b64decode(signing.removeprefix("whsec_"))
+    content = f"{header(sent, 'webhook-id')}.{header(sent, 'webhook-timestamp')}.".encode() + sent.body
+    expected = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+    assert f"v1,{expected}" in header(sent, "webhook-signature").split(" ")
+
+
+def header(sent: Request, name: str) -> str:
+    (value,) = [value for known, value in sent.headers if known == name]
+    return value
+
+
+def request(event: Event, endpoint: Endpoint | None = None, *, now: Any = ATTEMPT_AT) -> Request:  # noqa: ANN401
+    kept = KeptEvent(id=EVENT, event=event)
+    return NativeWording().request(kept, endpoint or listener(), links=PlainLinks(), attempt=1, now=now)
+
+
+def listener(*, types: tuple[str, ...] = (), headers: tuple[tuple[str, str], ...] = ()) -> Endpoint:
+    return Endpoint(
+        id=EndpointId("22222222-2222-4222-8222-222222222222"),
+        account_id=ACCOUNT,
+        number=7,
+        dialect="native",
+        url="https://client.test/hook",
+        types=types,
+        secrets=Secrets(headers=headers, signing=(SECRET,)),
+        created_at=NOON,
+    )
+
+
+def signed_by_all() -> Event:
+    envelope = sent_contract()
+    sign(envelope, BRUNO)
+    sign(envelope, CARLA)
+    seal(envelope)
+    envelope.complete(envelope.documents[0].original, now=NOON + timedelta(minutes=6))
+    return happened(events.ENVELOPE_COMPLETED, envelope)
+
+
+def signed_by_one() -> Event:
+    envelope = sent_contract()
+    sign(envelope, BRUNO)
+    return happened(events.SIGNER_SIGNED, envelope, who=BRUNO)
+
+
+def a_test() -> Event:
+    facts = {"endpoint_id": "ep_22222222222242228222222222222222", "message": "Asked for by hand."}
+    return Event(type=words.TESTED, account_id=ACCOUNT, subject_id=listener().id, at=NOON, facts=facts)
+
+
+def compact(said: object) -> bytes:
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+GOLDEN_EVENTS = {
+    "envelope.completed": signed_by_all(),
+    "signer.signed": signed_by_one(),
+    "endpoint.test": a_test(),
+}

@@ -1,0 +1,36 @@
+"""Every event of ours has a name in our API, and each name means one event."""
+
+from __future__ import annotations
+
+from lacre.dialects.native import words
+from lacre.dialects.native.webhook import NativeWording
+from lacre.signing import events
+
+PROMISED = {
+    "envelope": "created sent viewed completed refused canceled expired resent expiring",
+    "signer": "notified delivery_failed viewed read signed refused authentication_failed",
+}
+
+
+def test_every_event_has_a_name_or_a_reason_for_silence() -> None:
+    assert set(words.EVENT_TYPES) | set(words.SILENCES) == events.ALL
+
+
+def test_no_event_is_both_told_and_silent() -> None:
+    assert not set(words.EVENT_TYPES) & set(words.SILENCES)
+
+
+def test_every_name_leads_back_to_its_event() -> None:
+    assert len(words.EVENTS) == len(words.EVENT_TYPES)
+    for name, event in words.EVENTS.items():
+        assert words.event_type(event) == name
+
+
+def test_the_names_of_the_contract_are_there() -> None:
+    promised = {f"{whose}.{what}" for whose, names in PROMISED.items() for what in names.split()}
+
+    assert set(words.EVENTS) >= promised
+
+
+def test_the_wording_offers_the_same_names() -> None:
+    assert NativeWording().types == sorted(words.EVENTS)
