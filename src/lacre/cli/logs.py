@@ -30,7 +30,7 @@ def set_up_logs(form: str) -> None:
         cache_logger_on_first_use=True,
     )
     # libraries that warn about odd PDFs would fill the log with what is not ours to mend
-    for noisy in ("pyhanko", "pyhanko_certvalidator", "pikepdf", "fontTools"):
+    for noisy in ("pyhanko", "pyhanko_certvalidator", "pikepdf", "fontTools", "python_multipart"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
@@ -20,6 +21,11 @@ from lacre.cli.installation import installation, read_settings
 
 HEADER_MILLISECONDS = 10_000
 """A client that has not finished its headers by then is cut off."""
+CONNECTIONS = 10_000
+"""At once; a slow client takes one and no more, so there must be many more than slow clients."""
+WAITING = 1_024
+FILES = 2 * CONNECTIONS
+"""A connection may have a file open besides."""
 
 
 @click.command()
@@ -42,6 +48,7 @@ def worker() -> None:
 
 def run_server(opened: Installation, host: str, port: int, *, working: bool) -> None:
     """Until SIGTERM; what is in hand is finished first."""
+    _allow_files(FILES)
     stop = threading.Event()
     hands = [_start(opened.worker().run, stop)] if working else []
     announce = _start(lambda ended: _announce(host, port, ended), stop)
@@ -67,14 +74,26 @@ async def _listen(opened: Installation, host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        # while it finds out whether a client speaks HTTP/2 it waits for ever, and so it does once one does
+        http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         log_level=LogLevels.error,
         websockets=False,
+        backlog=WAITING,
+        backpressure=CONNECTIONS,
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
     await server.serve()
+
+
+def _allow_files(wanted: int) -> None:
+    """As many open files as we may have; the usual 1,024 are soon taken by clients that do nothing."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _start(run: Callable[[threading.Event], None], stop: threading.Event) -> threading.Thread:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from lacre.kit.ids import Digest
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

@@ -9,7 +9,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 
@@ -71,10 +71,15 @@ class Edge:
 
     def not_served(self, request: Request, problem: Exception) -> Response:
         status = problem.status_code if isinstance(problem, HTTPException) else 400
-        return self._message(request, "nothing_here" if status == 404 else "refused", status)
+        answer = self._message(request, "nothing_here" if status == 404 else "refused", status)
+        answer.headers.update(getattr(problem, "headers", None) or {})
+        return answer
 
     def broke(self, request: Request, problem: Exception) -> Response:
         """Said in the log with where it happened, and to the person without."""
+        if isinstance(problem, ClientDisconnect):
+            # nothing broke, and nobody is there to read this
+            return Response(status_code=400)
         _LOG.error("page broke", path=without_secrets(request.url.path), exc_info=problem)
         answer = self._message(request, "broke", 500)
         # the one answer that is made outside of the middleware

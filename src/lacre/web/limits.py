@@ -1,29 +1,39 @@
-"""How large a request body may be and how long it may take; the server itself bounds neither."""
+"""What a request may be and how long it and its answer may take; the server itself bounds neither."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
 
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TOO_LARGE = "The request is larger than this server takes ({0} MB)."
 TOO_SLOW = "The request did not arrive within {0:.0f} s."
+TOO_LONG = "The address is longer than this server reads."
+TWO_HOSTS = "The request names more than one host."
+LONGEST_PATH = 2_000
 
 
-class BodyBroken(Exception):
-    """A body that went past a limit while it was being read."""
+class BodyBroken(HTTPException):
+    """Went past a limit while it was being read; whoever reads there may answer it in their own form."""
 
     def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
+        super().__init__(status, reason, headers={"connection": "close"})
+
+
+class NotRead(ClientDisconnect):
+    """The client does not take its answer."""
 
 
 @dataclass(frozen=True)
 class BodyLimits:
-    """ASGI middleware: 413 past `max_bytes`, 408 when the whole body has not come within `seconds`."""
+    """ASGI middleware: 413 past `max_bytes`, 408 when the whole body has not come within `seconds`.
+
+    A client that leaves a piece of its answer lying for as long is cut off.
+    """
 
     app: ASGIApp
     max_bytes: int
@@ -33,31 +43,41 @@ class BodyLimits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _BoundedBody(receive, self.max_bytes, self.seconds)
-        answer = _Watched(send)
+        body = _BoundedBody(receive, self.max_bytes, self.seconds, announced=_announced(scope))
+        answer = _Watched(send, self.seconds)
         try:
-            if _announced(scope) > self.max_bytes:
-                raise body.too_large()
+            _check_plausible(scope)
             await self.app(scope, body.receive, answer.send)
-        except BodyBroken as broken:
+        except HTTPException as broken:
             if not answer.begun:
-                refusal = PlainTextResponse(broken.reason, broken.status, {"connection": "close"})
+                refusal = PlainTextResponse(broken.detail, broken.status_code, broken.headers)
                 await refusal(scope, receive, send)
+        except ClientDisconnect:
+            pass  # the server closes what is left unfinished
+
+
+def _check_plausible(scope: Scope) -> None:
+    """Refuses what no honest client sends, before anybody looks closer."""
+    if len(scope["path"]) > LONGEST_PATH:
+        raise HTTPException(414, TOO_LONG)
+    if sum(name == b"host" for name, _ in scope["headers"]) > 1:
+        raise HTTPException(400, TWO_HOSTS)
 
 
 def _announced(scope: Scope) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
-            return int(value)
+            return int(value[:19])
     return 0
 
 
 class _BoundedBody:
-    def __init__(self, receive: Receive, max_bytes: int, seconds: float) -> None:
+    def __init__(self, receive: Receive, max_bytes: int, seconds: float, *, announced: int) -> None:
         self._receive = receive
         self._max_bytes = max_bytes
         self._seconds = seconds
         self._ends_at = asyncio.get_running_loop().time() + seconds
+        self._announced = announced
         self._read = 0
         self._complete = False
 
@@ -65,10 +85,10 @@ class _BoundedBody:
         if self._complete:
             # what comes now is the client hanging up: that may take as long as the answer does
             return await self._receive()
+        self._check_size(self._announced)
         message = await self._in_time()
         self._read += len(message.get("body", b""))
-        if self._read > self._max_bytes:
-            raise self.too_large()
+        self._check_size(self._read)
         self._complete = not message.get("more_body", False)
         return message
 
@@ -79,15 +99,21 @@ class _BoundedBody:
         except TimeoutError:
             raise BodyBroken(408, TOO_SLOW.format(self._seconds)) from None
 
-    def too_large(self) -> BodyBroken:
-        return BodyBroken(413, TOO_LARGE.format(self._max_bytes // 1_000_000))
+    def _check_size(self, size: int) -> None:
+        if size > self._max_bytes:
+            raise BodyBroken(413, TOO_LARGE.format(self._max_bytes // 1_000_000))
 
 
 class _Watched:
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, seconds: float) -> None:
         self._send = send
+        self._seconds = seconds
         self.begun = False
 
     async def send(self, message: Message) -> None:
         self.begun = True
-        await self._send(message)
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._send(message)
+        except TimeoutError:
+            raise NotRead from None

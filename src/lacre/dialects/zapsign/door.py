@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -103,6 +104,8 @@ async def _enter(request: Request, *, services: Services, pace: Minutes, verbs: 
             return _no(declined)
         except Refusal as refusal:
             return _no(errors.declined(refusal))
+        except HTTPException as broken:
+            return _no(errors.broken_off(broken.status_code, broken.headers))
 
 
 def _handler(method: str, verbs: Verbs) -> Handler:

@@ -31,6 +31,10 @@ NO_TOKEN = "As credenciais de autenticação não foram fornecidas."  # noqa: S1
 BAD_TOKEN = "Você não tem permissão para executar essa ação."  # noqa: S105 - a message
 MALFORMED = "O JSON enviado está inválido"
 NULL_SIGN = "Caracteres nulos não são permitidos."
+BROKEN_OFF: Mapping[int, str] = {
+    408: "A requisição não chegou a tempo.",
+    413: "A requisição é maior do que este servidor aceita.",
+}
 REQUIRED = "Este campo é obrigatório."
 INVALID = "Este campo não é válido."
 TOO_LONG = "Certifique-se de que este campo não tenha mais de {} caracteres."
@@ -100,6 +104,11 @@ def declined(refusal: Refusal) -> Declined:
             status, text = REFUSALS[kind]
             return Declined(status, text.format(*refusal.args))
     return Declined(400, refusal.message)
+
+
+def broken_off(status: int, headers: Mapping[str, str] | None) -> Declined:
+    """A body that came too slowly, or grew too large."""
+    return Declined(status, BROKEN_OFF.get(status, MALFORMED), headers=headers)
 
 
 def unusable(problem: Unusable | NotFetched) -> Declined:
