@@ -167,6 +167,13 @@ class EnvelopeView:
         return any(one.working for one in self.files)
 
     @property
+    def going_out(self) -> bool:
+        """Whether some first attempt is to be seen any moment."""
+        settled = (DeliveryStatus.DELIVERED, DeliveryStatus.DISCARDED)
+        fresh = [one for one in self.deliveries if not one.delivery.attempts]
+        return any(one.delivery.status not in settled for one in fresh)
+
+    @property
     def may_reseal(self) -> bool:
         return bool(self.envelope.acts)
 

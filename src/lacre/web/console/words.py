@@ -31,8 +31,8 @@ EVENTS: Mapping[str, str] = {
     events.SIGNER_READ: "Confirmed reading",
     events.SIGNER_IDENTIFIED: "Confirmed the code",
     events.SIGNER_AUTHENTICATION_FAILED: "Wrong codes",
-    events.SIGNER_SIGNED: "Signed",
-    events.SIGNER_REFUSED: "Refused to sign",
+    events.SIGNER_SIGNED: "Has signed",
+    events.SIGNER_REFUSED: "Has refused",
     events.ACT_SEALED: "Signature sealed",
 }
 
