@@ -31,6 +31,7 @@ check: setup $(VENV)/.ready-dev ## ruff, mypy strict, import contracts, shapes
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	cd frontend && ../tools/npm run --silent check
 	$(BIN)/pytest -q -p no:randomly tests/architecture
 
 fix: $(VENV)/.ready-dev ## format, and mend what can be mended by itself

@@ -198,7 +198,13 @@ def _new_key(tokens: Tokens, dialect: str) -> str:
 def _seal_config(settings: Settings, http: HttpEngine[Sending]) -> SealConfig:
     password = settings.seal_p12_password.get_secret_value()
     identity = load_or_create_certificate(settings.data_dir, settings.seal_p12, password)
-    return SealConfig(identity=identity, timestamp_url=settings.tsa_url, transport=http)
+    return SealConfig(
+        identity=identity,
+        timestamp_url=settings.tsa_url,
+        transport=http,
+        fetcher=http,
+        roots=settings.trusted_roots,
+    )
 
 
 def _authority(identity: Identity) -> SealAuthority:

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     seal_p12: Path | None = None
     """None: a certificate of our own authority, made on first start. It is not ICP-Brasil."""
     seal_p12_password: SecretStr = SecretStr("")
+    trusted_roots: Path | None = None
+    """A folder of root certificates (PEM or DER), such as ICP-Brasil's, that the verifier trusts."""
     tsa_url: str = ""
     egress_allow: str = ""
     """Networks (CIDR, comma separated) that webhooks and fetches may reach although they are private."""
