@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from lacre.dialects.native.problems import STATUSES
@@ -71,6 +73,7 @@ def test_a_problem_says_everything_that_is_wrong(desk: Desk) -> None:
         "#/send",
     ]
     assert all(one["detail"] for one in problem["errors"])
+    assert problem["title"] == "Validation failed"
 
 
 def test_a_query_that_is_wrong_is_pointed_at_too(desk: Desk) -> None:
@@ -209,6 +212,15 @@ def test_every_refusal_has_a_status() -> None:
     }
 
     assert ours <= set(STATUSES)
+
+
+@pytest.mark.parametrize(("status", "code"), [(413, "request_too_large"), (408, "request_too_slow")])
+def test_a_body_that_breaks_a_limit_is_a_problem_too(desk: Desk, status: int, code: str) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"{"
+        raise HTTPException(status, "Too much.")
+
+    assert desk.refused("POST", "envelopes", content=broken()) == (status, code)
 
 
 def test_the_reference_shows_every_operation_and_nothing_from_elsewhere(desk: Desk) -> None:

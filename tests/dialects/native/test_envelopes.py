@@ -196,6 +196,14 @@ def test_title_limit_and_names_of_documents_are_changed(desk: Desk) -> None:
     assert changed["folder"] == "/"
 
 
+def test_a_change_that_says_nothing_changes_nothing(desk: Desk) -> None:
+    made = desk.create()
+
+    desk.call("PATCH", f"envelopes/{made['id']}", {})
+
+    assert desk.event_types(made["id"]) == ["envelope.created", "envelope.sent"]
+
+
 def test_reprocessing_tells_what_happened_again_in_its_order(desk: Desk) -> None:
     desk.subscribe()
     made = desk.create()

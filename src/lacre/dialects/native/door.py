@@ -58,7 +58,7 @@ class Door:
         except Refusal as refusal:
             return problems.of_refusal(refusal)
         except HTTPException as broken:
-            return problems.of_status(broken.status_code, broken.headers)
+            return problems.of_status(broken.status_code, broken.detail, headers=broken.headers)
 
 
 def _is_public(scope: Scope) -> bool:

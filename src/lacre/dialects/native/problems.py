@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
@@ -100,6 +99,17 @@ POINTERS: Mapping[type[Refusal], str] = {
 """Which property a refusal is about, where it is always the same."""
 
 
+FRAME_CODES: Mapping[int, str] = {
+    400: "malformed_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "request_too_slow",
+    413: "request_too_large",
+    500: "internal_error",
+}
+"""Of what no rule of ours refused."""
+
+
 def of_refusal(refusal: Refusal) -> Response:
     kind = type(refusal)
     status = next((STATUSES[one] for one in kind.__mro__ if one in STATUSES), 400)
@@ -114,10 +124,9 @@ def of_declined(declined: Declined) -> Response:
     return answer(422, declined.code, declined.detail, errors=_at(declined.pointer, declined.detail))
 
 
-def of_status(status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """What the web frame itself says no to: an unknown path, a method, a body that came too slowly."""
-    phrase = HTTPStatus(status).phrase
-    return answer(status, phrase.lower().replace(" ", "_"), f"{phrase}.", headers=headers)
+def of_status(status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Response:
+    """What the web frame itself says no to."""
+    return answer(status, FRAME_CODES.get(status, "not_served"), detail, headers=headers)
 
 
 def of_validation(found: Sequence[Mapping[str, Any]]) -> Response:
@@ -144,7 +153,7 @@ def answer(
 ) -> Response:
     problem = Problem(
         type=f"/docs#problem-{code}",
-        title=HTTPStatus(status).phrase,
+        title=code.replace("_", " ").capitalize(),
         status=status,
         code=code,
         detail=detail,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -89,7 +90,13 @@ def _operation(method: str, path: str, said: Json) -> Operation:
 
 
 def _parameter(said: Json) -> Row:
-    return Row(said["name"], _kind(said["schema"]), said["required"], _about(said["schema"] | said))
+    return Row(said["name"], _kind(_given(said["schema"])), said["required"], _about(said["schema"] | said))
+
+
+def _given(schema: Json) -> Json:
+    """A parameter that may be left out need not be said to be null."""
+    kinds = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    return kinds[0] if len(kinds) == 1 else schema
 
 
 def _content(said: Json) -> Markup | None:
@@ -126,7 +133,7 @@ def _about(schema: Json) -> Markup:
     parts = [_marked(schema.get("description", ""))]
     default = schema.get("default")
     if default not in (None, "", [], {}):
-        parts.append(Markup("Default <code>{}</code>.").format(default))
+        parts.append(Markup("Default <code>{}</code>.").format(json.dumps(default)))
     return Markup(" ").join(part for part in parts if part)
 
 

@@ -113,9 +113,9 @@ def _invalid(_: Request, invalid: Exception) -> Response:
 
 def _not_served(_: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)  # noqa: S101 - as registered
-    return problems.of_status(problem.status_code, problem.headers)
+    return problems.of_status(problem.status_code, problem.detail, headers=problem.headers)
 
 
 def _broke(_: Request, __: Exception) -> Response:
     """The server's log says where; the frame raises it on after this answer."""
-    return problems.of_status(500)
+    return problems.of_status(500, "This is our fault; it is in the server's log.")

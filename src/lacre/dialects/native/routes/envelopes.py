@@ -99,9 +99,8 @@ def change_envelope(call: Caller, envelope_id: str, said: EnvelopeChange) -> Res
     """Title, folder, limit and names of documents, until it is completed."""
     with call.services.open_work() as work:
         found = finding.living_envelope(work, call, envelope_id)
-        names = {_document(found, shown_id): name for shown_id, name in said.document_names.items()}
-        title, folder = said.title or "", said.folder or ""
-        actions.rename(work, found, title=title, folder=folder, names=names, by=call.by, now=call.now)
+        if said.title or said.folder or said.document_names:
+            _rename(work, call, found, said)
         if "expires_at" in said.model_fields_set:
             actions.change_limit(work, found, said.expires_at, by=call.by, now=call.now)
     return answer(_whole(call, found))
@@ -173,6 +172,12 @@ def _page(call: Call, which: EnvelopeFilter, limit: int) -> EnvelopeList:
         raise finding.cursor_unknown() from None
     data = [shown.listed(one) for one in found[:limit]]
     return EnvelopeList(data=data, next=data[-1].id if len(found) > limit else None)
+
+
+def _rename(work: Work, call: Call, one: Envelope, said: EnvelopeChange) -> None:
+    names = {_document(one, shown_id): name for shown_id, name in said.document_names.items()}
+    title, folder = said.title or "", said.folder or ""
+    actions.rename(work, one, title=title, folder=folder, names=names, by=call.by, now=call.now)
 
 
 def _document(one: Envelope, shown_id: str) -> DocumentId:
