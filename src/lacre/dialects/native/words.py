@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lacre.kit.events import Event
@@ -75,7 +75,3 @@ def told(event: Event) -> str:
     if said is None:
         raise ValueError(f"{event.type} has no word here")
     return said
-
-
-def unknown(names: Collection[str]) -> list[str]:
-    return [name for name in names if name not in EVENTS]
