@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from starlette.exceptions import HTTPException
+
 LONG = 64 * 1024
 """Shorter texts stay in the JSON."""
+LARGEST = 8 * 1024 * 1024
+"""Of the JSON without its long texts: it is in memory whole, and many times that once it is read."""
+TOO_LARGE = "The JSON is larger than this server takes, even without its files."
 _ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _WHOLE = re.compile(rb"[^\\]*(?:(?:\\u.{4}|\\[^u])[^\\]*)*", re.DOTALL)
 """Up to an escape whose other half is still to come."""
@@ -45,6 +50,8 @@ class Spool:
         self._rest = b""
         while at < len(data):
             at = self._read_string(data, at) if self._inside else self._read_between(data, at)
+            if len(self._json) + len(self._text) > LARGEST:
+                raise HTTPException(413, TOO_LARGE)
 
     def finish(self) -> bytes:
         """What is left of the JSON; a string that never ended makes it malformed, as it should."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid  # noqa: TID251 - the one place that may
 from typing import NewType
 
@@ -34,17 +35,12 @@ def with_prefix(prefix: str, identifier: str) -> str:
 def without_prefix(prefix: str, shown: str) -> str | None:
     """The UUID behind a shown id; `None` when it is not one of this prefix."""
     head, _, tail = shown.partition("_")
-    if head != prefix or len(tail) != 32:
-        return None
-    try:
-        return str(uuid.UUID(hex=tail))
-    except ValueError:
-        return None
+    return as_uuid(tail) if head == prefix and len(tail) == 32 else None
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}", re.IGNORECASE)
 
 
 def as_uuid(text: str) -> str | None:
-    """The canonical form of any spelling of a UUID; `None` when it is not one."""
-    try:
-        return str(uuid.UUID(text))
-    except ValueError:
-        return None
+    """The canonical form of a UUID, however its letters are and with or without hyphens; else `None`."""
+    return str(uuid.UUID(text)) if _UUID.fullmatch(text) else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lacre.kit.ids import DocumentId, SignerId
 from lacre.kit.jobs import Job
 from lacre.kit.json import Json
+from lacre.kit.refusal import NotFound
 from lacre.signing import code as codes
 from lacre.signing import errors, events
 from lacre.signing.announcing import SYSTEM, Actor, announce, apply
@@ -37,7 +37,7 @@ def send(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> 
 
 
 def invite(work: SigningWork, envelope: Envelope, *, now: datetime, kind: str = "invitation") -> None:
-    """Asks the worker to notify every signer whose turn it is and who was not notified yet; none of a draft."""
+    """Asks the worker to notify every signer whose turn it is and who was not yet; none of a draft."""
     for signer in envelope.active_signers if envelope.open else ():
         if signer.waits and envelope.their_turn(signer) and not signer.notified:
             notify(work, envelope, signer, now=now, kind=kind)
@@ -125,6 +125,9 @@ def send_code(
 ) -> tuple[Envelope, Signer]:
     """Keeps the digest of a fresh code; the caller hands the code itself to the mail at once."""
     envelope, signer = _open_by_link(work, link)
+    if not signer.options.email_code:
+        # an address that is proved unasked could be exchanged for another before signing
+        raise NotFound("code")
     if work.codes.sent_since(signer.id, now - timedelta(days=1)) >= codes.MAX_PER_DAY:
         raise errors.CodeLocked
     work.codes.put(signer.id, codes.pending(code, salt, now=now))
@@ -208,6 +211,8 @@ def change_signer(
     by: Actor,
     now: datetime,
 ) -> None:
+    if changed.email != envelope.signer(changed.id).email:
+        changed = _unproved(work, changed)
     apply(work, envelope, envelope.change_signer(changed, fields), by=by, now=now)
     _rebuild_if_begun(work, envelope, now)
 
@@ -339,10 +344,18 @@ def _check_act(envelope: Envelope, signer: Signer, act: Act) -> None:
         raise errors.IdentificationMissing
     if act.mark.image is None and not act.mark.text.strip():
         raise errors.MarkMissing
-    shown = [document.original for document in envelope.documents]
-    if not hmac.compare_digest("".join(act.evidence.seen), "".join(shown)):
+    shown = tuple(document.original for document in envelope.documents)
+    if act.evidence.seen != shown:
         raise errors.EnvelopeClosed("changed since it was opened")
     check_values(envelope.fields_of(signer.id), act.values)
+
+
+def _unproved(work: SigningWork, moved: Signer) -> Signer:
+    """With another address, which no code has gone to yet: one that went to the old address is void."""
+    waiting = work.codes.get(moved.id)
+    if waiting is not None:
+        work.codes.put(moved.id, replace(waiting, used=True))
+    return replace(moved, identified_at=None)
 
 
 def _proof(act: Act) -> dict[str, Json]:

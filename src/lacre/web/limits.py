@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -14,7 +15,10 @@ TOO_LARGE = "The request is larger than this server takes ({0} MB)."
 TOO_SLOW = "The request did not arrive within {0:.0f} s."
 TOO_LONG = "The address is longer than this server reads."
 TWO_HOSTS = "The request names more than one host."
+STRANGE_FORM = "Forms are read as UTF-8."
 LONGEST_PATH = 2_000
+_CHARSET = b"charset"
+_UTF8 = re.compile(rb';\s*charset="?utf-?8"?(?=\s*(?:;|$))')
 
 
 class BodyBroken(HTTPException):
@@ -62,6 +66,14 @@ def _check_plausible(scope: Scope) -> None:
         raise HTTPException(414, TOO_LONG)
     if sum(name == b"host" for name, _ in scope["headers"]) > 1:
         raise HTTPException(400, TWO_HOSTS)
+    if any(name == b"content-type" and _is_strange_form(value) for name, value in scope["headers"]):
+        raise HTTPException(415, STRANGE_FORM)
+
+
+def _is_strange_form(content_type: bytes) -> bool:
+    """Parsers decode forms as they are told to: by other codecs, also to signs that no file can hold."""
+    said = content_type.lower()
+    return said.startswith(b"multipart/") and _CHARSET in _UTF8.sub(b"", said)
 
 
 def _announced(scope: Scope) -> int:

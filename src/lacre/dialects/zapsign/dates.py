@@ -23,7 +23,7 @@ def limit_of(said: float | str | None) -> datetime | None:
     """
     if said is None or said == "":
         return None
-    day = _day_spelt(said) if isinstance(said, str) and not _is_number(said) else _day_at(float(said))
+    day = _day_spelt(said) if isinstance(said, str) and not _is_number(said) else _day_at(said)
     if not 1970 <= day.year <= _LAST_YEAR:
         raise NotADay(said)
     return end_of_day(day)
@@ -50,8 +50,8 @@ def _day_spelt(said: str) -> date:
         raise NotADay(said) from problem
 
 
-def _day_at(milliseconds: float) -> date:
+def _day_at(milliseconds: float | str) -> date:
     try:
-        return (_EPOCH + timedelta(milliseconds=milliseconds)).date()
+        return (_EPOCH + timedelta(milliseconds=float(milliseconds))).date()
     except (OverflowError, ValueError) as problem:
         raise NotADay(milliseconds) from problem

@@ -8,6 +8,10 @@ from typing import Annotated
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
+MOST_SIGNERS = 500
+"""Theirs names no bound; a request of megabytes could hold a hundred thousand of them."""
+
+
 class Said(BaseModel):
     """Unknown and read-only properties are ignored: the SDKs send `token`, `sign_url`, `status` … too."""
 
@@ -85,7 +89,7 @@ class NewDocument(Said):
     url_docx: str = ""
     base64_docx: str = ""
     markdown_text: str = ""
-    signers: list[NewSigner] = Field(default_factory=list)
+    signers: list[NewSigner] = Field(default_factory=list, max_length=MOST_SIGNERS)
     sandbox: bool = False
     lang: str = "pt-br"
     disable_signer_emails: bool = False
