@@ -102,6 +102,7 @@ function fill(form: HTMLFormElement, place: HTMLElement): void {
     value.replaceChildren(image);
   } else {
     value.textContent = look?.text ?? "";
+    value.style.setProperty("--signs", `${value.textContent.length}`);
   }
 }
 
