@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount
 
 from lacre.kit.refusal import NotFound, Refusal
@@ -27,6 +27,14 @@ from lacre.web.signer.routes import SigningRoom
 from lacre.web.verify.routes import VerifyPage
 
 _LOG = structlog.get_logger("lacre.web")
+BROKE = {
+    "type": "about:blank",
+    "title": "Internal Server Error",
+    "status": 500,
+    "code": "internal_error",
+    "detail": "Something broke here. Try again in a while.",
+}
+"""What a system is told, whichever dialect it speaks: RFC 9457, with the `detail` that all of them read."""
 
 
 def build(
@@ -81,7 +89,8 @@ class Edge:
             # nothing broke, and nobody is there to read this
             return Response(status_code=400)
         _LOG.error("page broke", path=without_secrets(request.url.path), exc_info=problem)
-        answer = self._message(request, "broke", 500)
+        page = "text/html" in request.headers.get("accept", "")
+        answer = self._message(request, "broke", 500) if page else JSONResponse(BROKE, 500)
         # the one answer that is made outside of the middleware
         answer.headers.update(headers_for(request.url.path))
         return answer
