@@ -29,7 +29,13 @@ SAID_IN_FORMS = (
     forms.EMAIL_MISSING,
     forms.PHONE_MISSING,
 )
-SAID_OF_CERTIFICATES = (trust.OWN_AUTHORITY, trust.KNOWN_ROOT, trust.UNKNOWN_ROOT, trust.NOT_VALID)
+SAID_OF_CERTIFICATES = (
+    trust.OWN_AUTHORITY,
+    trust.OWN_BUT_ENDED,
+    trust.KNOWN_ROOT,
+    trust.UNKNOWN_ROOT,
+    trust.NOT_VALID,
+)
 REFUSALS = (
     errors.AlreadyRefused,
     errors.AlreadySigned,
