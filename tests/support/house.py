@@ -91,13 +91,15 @@ class House:
         options: EnvelopeOptions | None = None,
         title: str = "Contrato de prestação de serviços",
         language: str = "pt-br",
+        account: AccountId | None = None,
     ) -> Envelope:
-        """A contract on its way to its signers."""
+        """A contract on its way to its signers; from another account than the house's, if one is named."""
+        sender = account or self._account
         with self.services.open_work() as work:
             envelope = Envelope(
                 id=EnvelopeId(new_uuid()),
-                account_id=self._account,
-                number=work.envelopes.next_number(self._account),
+                account_id=sender,
+                number=work.envelopes.next_number(sender),
                 title=title,
                 language=language,
                 created_at=self.now(),

@@ -1,0 +1,96 @@
+"""Webhooks: created with what a system wants to hear, paused, resumed, deleted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lacre.kit.ids import AccountId
+from lacre.webhooks.endpoint import EndpointStatus
+from tests.support.deliveries import endpoint_of
+from tests.support.house import House
+from tests.support.visitor import Visitor, text_of
+
+
+def test_a_webhook_is_created_with_events_and_headers(ana: Visitor, house: House, account: AccountId) -> None:
+    page = ana.send_and_look(
+        "/app/endpoints/new",
+        url="https://erp.example.test/hooks",
+        dialect="zapsign",
+        description="ERP",
+        headers="Authorization: Bearer a:b\nX-Sistema: lacre",
+        **{"types-zapsign": "doc_signed"},
+    )
+
+    with house.services.open_work() as work:
+        kept = work.endpoints.of_account(account)[0]
+    assert (kept.types, kept.description) == (("doc_signed",), "ERP")
+    assert kept.secrets.headers == (("Authorization", "Bearer a:b"), ("X-Sistema", "lacre"))
+    assert "Bearer" not in page.text
+    assert "Authorization, X-Sistema · valores não são mostrados" in text_of(page)
+
+
+def test_events_that_the_dialect_does_not_know_are_left_out(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    types = {"types-zapsign": "invented"}
+    ana.send("/app/endpoints/new", url="https://erp.example.test/hooks", dialect="zapsign", **types)
+
+    with house.services.open_work() as work:
+        assert work.endpoints.of_account(account)[0].types == ()
+
+
+def test_our_own_dialect_shows_its_signing_secret_once(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    answer = ana.send("/app/endpoints/new", url="https://erp.example.test/hooks", dialect="native")
+
+    secret = re.search(r'value="(whsec_[^"]+)"', answer.text)
+    with house.services.open_work() as work:
+        kept = work.endpoints.of_account(account)[0]
+    assert secret is not None
+    assert kept.secrets.signing == (secret[1],)
+    assert secret[1] not in ana.open(f"/app/endpoints/{kept.id}").text
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"url": "ftp://erp.example.test"}, "precisa começar com https:// ou http://"),
+        ({"url": "https://a:b@erp.example.test"}, "contém usuário ou senha"),
+        ({"url": "https://erp.example.test", "headers": "Host: outro"}, "é definido por quem envia"),
+        ({"url": "https://erp.example.test", "headers": "X-%s(n) {0}: a"}, "sem espaços nem dois-pontos"),
+        ({"url": "https://erp.example.test", "headers": "sem valor"}, "como Nome: valor"),
+        ({"url": "https://erp.example.test", "dialect": "esperanto"}, "Escolha como o seu sistema"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
+    ana: Visitor, said: dict[str, str], words: str
+) -> None:
+    answer = ana.send("/app/endpoints/new", **{"dialect": "zapsign", "description": "Meu ERP", **said})
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert 'value="Meu ERP"' in answer.text
+
+
+def test_a_webhook_is_paused_resumed_and_deleted(ana: Visitor, house: House, account: AccountId) -> None:
+    endpoint = endpoint_of(house, account)
+    page = f"/app/endpoints/{endpoint.id}"
+
+    paused = ana.send_and_look(f"{page}/pause")
+    with house.services.open_work() as work:
+        status = work.endpoints.get(account, endpoint.id).status
+    resumed = ana.send_and_look(f"{page}/resume")
+    deleted = ana.send_and_look(f"{page}/delete")
+
+    assert status is EndpointStatus.PAUSED
+    assert "Pausado. O que acontecer enquanto isso espera" in text_of(paused)
+    assert "Retomado." in text_of(resumed)
+    assert "O webhook foi excluído." in text_of(deleted)
+    assert ana.open(page).status_code == 404
+
+
+def test_without_webhooks_the_page_teaches_what_they_are(ana: Visitor) -> None:
+    assert "Nenhum sistema seu é avisado ainda" in text_of(ana.open("/app/endpoints"))
