@@ -17,5 +17,9 @@ class SecretNotUsable(Refusal):
     """A signing secret is Base64 of 24 to 64 bytes, after `whsec_`; this one has {0}."""
 
 
+class AuthorizationNotUsable(Refusal):
+    """This authorization cannot be used: {0}."""
+
+
 class EndpointDeleted(Refusal):
     """This endpoint was deleted."""

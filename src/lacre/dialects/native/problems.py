@@ -86,6 +86,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     webhook_errors.UrlNotAllowed: 422,
     webhook_errors.HeaderNotAllowed: 422,
     webhook_errors.SecretNotUsable: 422,
+    webhook_errors.AuthorizationNotUsable: 422,
     webhook_errors.EndpointDeleted: 404,
 }
 POINTERS: Mapping[type[Refusal], str] = {
@@ -95,6 +96,7 @@ POINTERS: Mapping[type[Refusal], str] = {
     webhook_errors.UrlNotAllowed: "#/url",
     webhook_errors.HeaderNotAllowed: "#/headers",
     webhook_errors.SecretNotUsable: "#/secret",
+    webhook_errors.AuthorizationNotUsable: "#/authorization",
 }
 """Which property a refusal is about, where it is always the same."""
 
