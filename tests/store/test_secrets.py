@@ -14,6 +14,8 @@ from lacre.accounts.answers import GivenAnswer
 from lacre.store.keys import Keys
 from lacre.store.opening import Store
 from lacre.store.tables import metadata
+from lacre.webhooks.authorization import Fixed
+from lacre.webhooks.token import AccessToken
 from tests.store.test_isolation import a_mail, delivered
 from tests.support.kept import NOW, an_account, an_endpoint, an_envelope, an_event
 
@@ -77,7 +79,12 @@ def keep_secrets(store: Store) -> str:
         account_id = an_account(work)
         envelope = an_envelope(account_id)
         work.envelopes.add(envelope)
-        work.endpoints.add(an_endpoint(account_id))
+        endpoint = an_endpoint(account_id)
+        endpoint.secrets = replace(endpoint.secrets, authorization=Fixed(value="tell-nobody"))
+        work.endpoints.add(endpoint)
+        work.access_tokens.reserve(endpoint.id, "worker", now=NOW)
+        token = AccessToken(value="tell-nobody", fetched_at=NOW, usable_until=NOW)
+        work.access_tokens.keep(endpoint.id, "worker", fetched_by="", token=token)
         link = store.links.signer_token(envelope.signers[0].id, 0)
         work.mails.keep(replace(a_mail(envelope), html=f"<a href='{link}'>tell-nobody</a>"))
         work.answers.keep(account_id, "key", secret_answer(link), now=NOW)

@@ -13,6 +13,7 @@ from lacre.kit.refusal import NotFound
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Held, Listed, Settled
+from lacre.webhooks.token import AccessToken
 
 
 @dataclass
@@ -22,6 +23,8 @@ class WebhookRows:
     deliveries: dict[DeliveryId, Delivery] = field(default_factory=dict)
     holders: dict[DeliveryId, str] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
+    tokens: dict[EndpointId, tuple[str, AccessToken]] = field(default_factory=dict)
+    askers: dict[EndpointId, str] = field(default_factory=dict)
 
 
 class FakeEndpoints:
@@ -50,6 +53,28 @@ class FakeEndpoints:
             if meant(endpoint):
                 return copy.deepcopy(endpoint)
         raise NotFound("endpoint")
+
+
+class FakeAccessTokens:
+    def __init__(self, rows: WebhookRows) -> None:
+        self._rows = rows
+
+    def get(self, endpoint_id: EndpointId, fetched_by: str) -> AccessToken | None:
+        by, token = self._rows.tokens.get(endpoint_id, ("", None))
+        return token if by == fetched_by else None
+
+    def reserve(self, endpoint_id: EndpointId, worker_id: str, *, now: datetime) -> bool:
+        del now
+        return self._rows.askers.setdefault(endpoint_id, worker_id) == worker_id
+
+    def keep(self, endpoint_id: EndpointId, worker_id: str, *, fetched_by: str, token: AccessToken) -> None:
+        if self._rows.askers.get(endpoint_id) == worker_id:
+            self._rows.tokens[endpoint_id] = (fetched_by, token)
+            self.free(endpoint_id, worker_id)
+
+    def free(self, endpoint_id: EndpointId, worker_id: str) -> None:
+        if self._rows.askers.get(endpoint_id) == worker_id:
+            del self._rows.askers[endpoint_id]
 
 
 class FakeEvents:

@@ -35,7 +35,13 @@ from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail
 from lacre.signing.snapshot import freeze, thaw
 from lacre.webhooks.wording import Wording
-from tests.support.fake_webhooks import FakeDeliveries, FakeEndpoints, FakeEvents, WebhookRows
+from tests.support.fake_webhooks import (
+    FakeAccessTokens,
+    FakeDeliveries,
+    FakeEndpoints,
+    FakeEvents,
+    WebhookRows,
+)
 
 
 @dataclass
@@ -114,6 +120,7 @@ class FakeWork:
         self.endpoints = FakeEndpoints(rows)
         self.deliveries = FakeDeliveries(rows)
         self.events = FakeEvents(rows)
+        self.access_tokens = FakeAccessTokens(rows)
         self.answers = FakeAnswers(rows)
 
     def announce(self, event: Event) -> EventId:

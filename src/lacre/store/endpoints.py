@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,8 +13,9 @@ from lacre.kit.ids import AccountId, EndpointId, EventId, new_uuid
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import parse_rfc3339, rfc3339
 from lacre.store import tables
-from lacre.store.columns import plain, to_json
+from lacre.store.columns import plain
 from lacre.store.counters import count_up
+from lacre.store.endpoint_secrets import read_secrets, written_secrets
 from lacre.store.instants import instant, instant_if, micros, micros_if
 from lacre.store.keys import Keys
 from lacre.store.tables import endpoint, event
@@ -73,9 +73,8 @@ class SqlEndpoints:
         return {row.id: self.from_row(row) for row in rows}
 
     def from_row(self, row: Any) -> Endpoint:  # noqa: ANN401 - a row
-        secrets = json.loads(self._keys.open(row.sealed_secrets, "endpoint", row.id, "sealed_secrets"))
-        headers = tuple((name, value) for name, value in secrets["headers"])
-        return _endpoint(row, Secrets(headers=headers, signing=tuple(secrets["signing"])))
+        opened = self._keys.open(row.sealed_secrets, "endpoint", row.id, "sealed_secrets")
+        return _endpoint(row, read_secrets(opened))
 
     def _one(self, account_id: AccountId, which: ColumnElement[bool]) -> Endpoint:
         mine = (endpoint.c.account_id == account_id) & endpoint.c.deleted_at.is_(None)
@@ -85,8 +84,8 @@ class SqlEndpoints:
         return self.from_row(row)
 
     def _row(self, endpoint: Endpoint) -> dict[str, Any]:
-        secrets = {"headers": endpoint.secrets.headers, "signing": endpoint.secrets.signing}
-        sealed = self._keys.seal(to_json(secrets).encode(), "endpoint", endpoint.id, "sealed_secrets")
+        written = written_secrets(endpoint.secrets)
+        sealed = self._keys.seal(written, "endpoint", endpoint.id, "sealed_secrets")
         return {**_row(endpoint), "sealed_secrets": sealed}
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from lacre.documents.links import Links
 from lacre.kit.events import Event
 from lacre.kit.ids import EventId
+from lacre.store.access_tokens import SqlAccessTokens
 from lacre.store.accounts import SqlAccounts, SqlAnswers
 from lacre.store.census import SqlCensus
 from lacre.store.claims import Turns
@@ -48,6 +49,7 @@ class SqlWork:
         self.answers = SqlAnswers(transaction, around.keys)
         self.endpoints = SqlEndpoints(transaction, around.keys)
         self.events = SqlEvents(transaction)
+        self.access_tokens = SqlAccessTokens(transaction, around.keys)
         self.deliveries = SqlDeliveries(transaction, around.keys, self.endpoints, self.events, around.turns)
         self.jobs = self.queue = SqlJobs(transaction, around.clock)
         self.workers = SqlWorkers(transaction, around.life_line)

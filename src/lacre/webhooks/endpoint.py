@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.json import JsonObject
+from lacre.webhooks.authorization import Authorization
 
 
 class EndpointStatus(StrEnum):
@@ -26,6 +27,13 @@ class Secrets:
     """Sent with each request, as the customer gave them."""
     signing: tuple[str, ...] = ()
     """Every secret still valid, newest first."""
+    private_keys: tuple[str, ...] = ()
+    """The same, of those that sign asymmetrically."""
+    authorization: Authorization | None = None
+    client_pem: str = ""
+    """The certificate that we show to the receiver, and its key."""
+    ca_pem: str = ""
+    """Who may sign the receiver's certificate, instead of the authorities that everybody trusts."""
 
 
 @dataclass(kw_only=True)

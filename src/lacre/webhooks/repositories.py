@@ -11,6 +11,7 @@ from lacre.kit.events import Outbox
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.token import AccessToken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +126,24 @@ class Deliveries(Protocol):
         ...
 
 
+class AccessTokens(Protocol):
+    """What was fetched for an endpoint; one worker at a time asks for a new one."""
+
+    def get(self, endpoint_id: EndpointId, fetched_by: str) -> AccessToken | None:
+        """Unless it was fetched by another authorization; perhaps past its end."""
+        ...
+
+    def reserve(self, endpoint_id: EndpointId, worker_id: str, *, now: datetime) -> bool:
+        """Whether this worker may ask for one: no other that lives does."""
+        ...
+
+    def keep(self, endpoint_id: EndpointId, worker_id: str, *, fetched_by: str, token: AccessToken) -> None:
+        """And gives back what was reserved; nothing when that was lost meanwhile."""
+        ...
+
+    def free(self, endpoint_id: EndpointId, worker_id: str) -> None: ...
+
+
 class Events(Protocol):
     def get(self, account_id: AccountId, event_id: EventId) -> KeptEvent: ...
 
@@ -160,3 +179,6 @@ class WebhookWork(Outbox, Protocol):
 
     @property
     def events(self) -> Events: ...
+
+    @property
+    def access_tokens(self) -> AccessTokens: ...

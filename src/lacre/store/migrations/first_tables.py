@@ -230,6 +230,16 @@ endpoint = Table(
 )
 Index("ix_endpoint_account", endpoint.c.account_id, endpoint.c.deleted_at)
 
+token = Table(
+    "token",
+    metadata,
+    Column("endpoint_id", String(36), ForeignKey("endpoint.id"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=True),
+    # the worker that asks for a new one, and since when
+    Column("holder", String(64), nullable=True),
+    _instant("asked_at", nullable=True),
+)
+
 delivery = Table(
     "delivery",
     metadata,
