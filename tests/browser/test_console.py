@@ -1,0 +1,182 @@
+"""The console in Chromium: nothing shuts people out, keys and scripts help, and it works without them."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lacre.kit.ids import AccountId
+from lacre.signing.envelope import Envelope
+from lacre.signing.signer import Channel
+from lacre.web.console.session import Sessions
+from tests.support.browser import SIZES, Desk, desk_in
+from tests.support.deliveries import deliveries_of, endpoint_of
+from tests.support.house import House, person
+from tests.support.visitor import PASSWORD, new_account, new_user
+
+SCREENS = [(size, theme) for size in SIZES for theme in ("light", "dark")]
+
+
+@pytest.fixture
+def account(house: House) -> AccountId:
+    return new_account(house)
+
+
+@pytest.fixture
+def contract(house: House, account: AccountId) -> Envelope:
+    """With a delivery that fails, since nobody listens there."""
+    endpoint_of(house, account, url="http://127.0.0.1:9/hooks")
+    bruno = person("Bruno Dias", notify_by=(Channel.EMAIL,))
+    return house.send([bruno, person("Carla Lima")], account=account, title="Locação comercial")
+
+
+@pytest.fixture
+def inside(desk: Desk, house: House, account: AccountId) -> Page:
+    return signed_in(desk, house, account)
+
+
+@pytest.mark.parametrize(("size", "theme"), SCREENS)
+def test_no_page_shuts_anybody_out_or_is_wider_than_its_screen(
+    house: House, browser: Browser, account: AccountId, contract: Envelope, size: str, theme: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    with desk_in(browser, size, color_scheme=theme) as desk:
+        page = signed_in(desk, house, account)
+        for path in every_page(house, account, contract):
+            page.goto(house.url + path, wait_until="load")
+            found[path] = desk.serious_findings()
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found[path].append("wider than the screen")
+        complaints, strangers = desk.complaints, desk.strangers
+
+    assert found == {path: [] for path in found}
+    assert (complaints, strangers) == ([], [])
+
+
+def test_the_one_time_link_leads_in(desk: Desk, house: House, account: AccountId) -> None:
+    from tests.web.console.test_entering import login_link
+
+    page = desk.page
+    page.goto(f"{house.url}/app/enter?link={login_link(house, new_user(house, account, password=False))}")
+
+    page.get_by_label("Senha", exact=True).fill("vela de sebo no sotão")
+    page.get_by_label("A mesma senha outra vez").fill("vela de sebo no sotão")
+    page.get_by_role("button", name="Guardar e entrar").click()
+
+    expect(page.get_by_role("heading", name="Documentos")).to_be_visible()
+
+
+def test_email_and_password_lead_in_and_out(desk: Desk, house: House, account: AccountId) -> None:
+    page, user = desk.page, new_user(house, account)
+    page.goto(f"{house.url}/app/keys")
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_role("button", name="Entrar").click()
+    expect(page.get_by_role("heading", name="Chaves de API")).to_be_visible()
+
+    page.locator(".rail-person summary").click()
+    page.get_by_role("button", name="Sair").click()
+
+    expect(page.get_by_role("heading", name="Entrar")).to_be_visible()
+
+
+@pytest.mark.usefixtures("contract")
+def test_the_gear_reprocesses_webhooks_and_says_how_many(
+    inside: Page, house: House, account: AccountId
+) -> None:
+    inside.goto(f"{house.url}/app/")
+
+    inside.get_by_role("group").filter(has=inside.get_by_label("Ações de")).locator("summary").click()
+    inside.get_by_role("link", name="Reprocessar webhooks").click()
+    inside.get_by_role("dialog").get_by_role("button", name="Reprocessar webhooks").click()
+
+    expect(inside.locator(".toast")).to_have_text("1 webhook a caminho de novo.")
+    assert len(deliveries_of(house, account)) == 2
+
+
+def test_the_keyboard_goes_through_the_list(inside: Page, house: House, account: AccountId) -> None:
+    for number in range(3):
+        house.send([person("Gil")], account=account, title=f"Recibo {number}")
+    inside.goto(f"{house.url}/app/")
+
+    for key in ("j", "j", "k", "j"):
+        inside.keyboard.press(key)
+    expect(inside.get_by_role("link", name="Recibo 1")).to_be_focused()
+    inside.keyboard.press("/")
+    expect(inside.get_by_role("searchbox")).to_be_focused()
+    inside.keyboard.type("recibo 2")
+    inside.keyboard.press("Enter")
+
+    expect(inside.get_by_role("link", name="Recibo 2")).to_be_visible()
+    expect(inside.get_by_role("link", name="Recibo 1")).to_have_count(0)
+
+
+def test_an_open_page_follows_what_happens(inside: Page, house: House, contract: Envelope) -> None:
+    inside.goto(f"{house.url}/app/envelopes/{contract.id}")
+    expect(inside.get_by_text("Ainda não abriu")).to_be_visible()
+
+    inside.context.new_page().goto(house.link(contract.signers[0]))
+
+    expect(inside.locator(".signer").first.get_by_text("Abriu", exact=True)).to_be_visible(timeout=20_000)
+
+
+def test_a_lost_connection_is_said(inside: Page, house: House, contract: Envelope) -> None:
+    inside.clock.install()
+    inside.goto(f"{house.url}/app/envelopes/{contract.id}")
+    inside.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('gone')) }")
+
+    for _ in range(3):
+        inside.clock.run_for(40_000)
+
+    expect(inside.get_by_text("Sem conexão: o que você vê pode estar desatualizado.")).to_be_visible()
+
+
+def test_the_signing_link_is_copied(inside: Page, house: House, contract: Envelope) -> None:
+    inside.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    inside.goto(f"{house.url}/app/envelopes/{contract.id}")
+
+    inside.get_by_role("button", name="Copiar link de assinatura de Carla Lima").click()
+
+    expect(inside.get_by_text("Copiado")).to_be_visible()
+    assert inside.evaluate("navigator.clipboard.readText()") == house.link(contract.signers[1])
+
+
+def test_everything_works_without_scripts(
+    browser: Browser, house: House, account: AccountId, contract: Envelope
+) -> None:
+    with desk_in(browser, java_script_enabled=False) as desk:
+        page = signed_in(desk, house, account)
+        page.goto(f"{house.url}/app/envelopes/{contract.id}")
+        page.locator(".gear summary").click()
+        page.get_by_role("link", name="Cancelar o documento").click()
+        page.get_by_label("Por que está sendo cancelado?").fill("Trocado por outro")
+        page.locator("#cancel").get_by_role("button", name="Cancelar o documento").click()
+
+        expect(page.get_by_text("O documento foi cancelado.")).to_be_visible()
+        expect(page.get_by_text("Motivo dado: “Trocado por outro”")).to_be_visible()
+
+
+def signed_in(desk: Desk, house: House, account: AccountId) -> Page:
+    with house.services.open_work() as work:
+        secret = Sessions(house.services).start(work, new_user(house, account), house.now())
+    desk.page.context.add_cookies([{"name": "lacre", "value": secret, "url": house.url}])
+    return desk.page
+
+
+def every_page(house: House, account: AccountId, contract: Envelope) -> list[str]:
+    delivery = deliveries_of(house, account)[0].delivery
+    return [
+        "/app/",
+        "/app/?q=nothing",
+        f"/app/envelopes/{contract.id}",
+        f"/app/envelopes/{contract.id}#reprocess-webhooks",
+        "/app/deliveries",
+        f"/app/deliveries/{delivery.id}",
+        "/app/endpoints",
+        "/app/endpoints/new",
+        f"/app/endpoints/{delivery.endpoint_id}",
+        "/app/keys",
+        "/app/login",
+        "/app/enter?link=x",
+        "/app/nowhere",
+    ]
