@@ -34,6 +34,7 @@ FILES = 2 * CONNECTIONS
 @click.option("--no-worker", is_flag=True, help="Only the server; run `lacre worker` elsewhere.")
 def serve(host: str, port: int, no_worker: bool) -> None:
     """Run the server and, unless told otherwise, the worker in the same process."""
+    _ensure_free(host, port)
     public_url = read_settings().public_url or f"http://{host}:{port}"
     with installation(public_url) as opened:
         run_server(opened, host, port, working=not no_worker)
@@ -44,6 +45,15 @@ def worker() -> None:
     """Run a worker alone; any number of them share a PostgreSQL database."""
     with installation() as opened:
         run_worker(opened)
+
+
+def _ensure_free(host: str, port: int) -> None:
+    """The server would share the port with another that listens there, and each get some of the requests."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as taken:
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {taken.strerror}.") from taken
 
 
 def run_server(opened: Installation, host: str, port: int, *, working: bool) -> None:
@@ -84,7 +94,8 @@ async def _listen(opened: Installation, host: str, port: int) -> None:
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        # not the loop's own handlers: their wake-up is lost when its pipe is full, as it is under load
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.stop))
     await server.serve()
 
 
