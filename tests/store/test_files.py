@@ -102,3 +102,18 @@ def test_a_scratch_file_made_within_can_be_kept(files: FolderFiles) -> None:
         digest = files.keep(folder / "sealed.pdf")
 
     assert files.read(digest) == b"sealed"
+
+
+def test_what_a_killed_process_left_in_the_scratch_folder_is_swept_a_day_later(
+    files: FolderFiles, tmp_path: Path
+) -> None:
+    scratch = tmp_path / "files" / "scratch"
+    (scratch / "folder").mkdir()
+    for old in ("folder/working.pdf", "draft", "folder"):
+        (scratch / old).touch()
+        os.utime(scratch / old, (0, 0))
+
+    with files.scratch() as at_work:
+        FolderFiles(tmp_path / "files")
+
+        assert list(scratch.iterdir()) == [at_work]

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from lacre.kit.ids import Digest
 
 CHUNK = 1 << 18
+LEFTOVER_SECONDS = 86_400.0  # longer than anybody works on one file
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -27,6 +28,7 @@ class FolderFiles:
         self._folder = folder
         self._scratch = folder / "scratch"
         self._scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._sweep()
 
     def keep(self, source: Path) -> Digest:
         with source.open("rb") as reading, self._draft() as (path, draft):
@@ -92,6 +94,16 @@ class FolderFiles:
                 return
             path.unlink(missing_ok=True)
             total -= stat.st_size
+
+    def _sweep(self) -> None:
+        """What processes left behind that were killed half-way; anything younger may be somebody's work."""
+        with tempfile.TemporaryFile(dir=self._scratch) as probe:
+            # by the clock of the disk, which several machines may share
+            oldest = os.fstat(probe.fileno()).st_mtime - LEFTOVER_SECONDS
+        for leftover in self._scratch.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if leftover.stat().st_mtime < oldest:
+                    shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
 
     def _open(self, digest: Digest) -> BinaryIO:
         try:
