@@ -51,10 +51,14 @@ class Shop:
         return bool(self.customer.document(token)["status"] == "signed")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+on_both = pytest.mark.parametrize("shop", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    """On SQLite, unless a test is `on_both`."""
     url = ""
-    if request.param == "postgresql":
+    if getattr(request, "param", "sqlite") == "postgresql":
         server: PostgresServer = request.getfixturevalue("postgres_server")
         url = server.create(template="lacre_template")
     with Receiver() as receiver:

@@ -19,7 +19,7 @@ from tests.support.receiver import Receiver
 from tests.support.smtp import mail_server
 
 LONG = bool(os.environ.get("LACRE_LONG_FAULTS"))
-SAMPLE = {"sqlite": 8, "postgresql": 4}
+SAMPLE = {"sqlite": 8, "postgresql": 3}
 
 pytestmark = pytest.mark.slow
 

@@ -46,7 +46,6 @@ def test_a_seal_that_finds_no_room_is_made_later(shop: Shop) -> None:
         assert left.count(made["token"], events.ENVELOPE_COMPLETED) == 1
 
 
-@pytest.mark.parametrize("shop", ["sqlite"], indirect=True)
 def test_a_database_that_finds_no_room_keeps_nothing_by_halves(shop: Shop) -> None:
     with shop.premises.server() as server:
         made = shop.customer.send([{"name": "Bruno"}])

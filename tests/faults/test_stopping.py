@@ -8,7 +8,7 @@ import pytest
 
 from lacre.signing import events
 from lacre.webhooks.delivery import DeliveryStatus
-from tests.faults.sites import Shop, shop, until
+from tests.faults.sites import Shop, on_both, shop, until
 from tests.support.aftermath import Aftermath
 from tests.support.pdfs import contract_pdf
 from tests.support.receiver import Receiver, after, status
@@ -32,6 +32,7 @@ def test_a_delivery_under_way_is_waited_for(shop: Shop) -> None:
     assert len(shop.receiver.heard) == 1
 
 
+@on_both
 def test_a_seal_under_way_is_finished(shop: Shop) -> None:
     with shop.premises.server(program=shop.crashing("0")) as server:
         token = shop.signed_by_bruno()

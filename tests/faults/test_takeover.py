@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lacre.signing import events
-from tests.faults.sites import Shop, died, shop, until
+from tests.faults.sites import Shop, died, on_both, shop, until
 from tests.support.aftermath import Aftermath
 
 __all__ = ["shop"]
@@ -16,6 +16,7 @@ SEALING = "seal: in the middle"
 pytestmark = pytest.mark.slow
 
 
+@on_both
 def test_another_worker_takes_over_a_seal(shop: Shop) -> None:
     program = shop.crashing(SEALING)
     workers = shop.premises.worker(program=program), shop.premises.worker(program=program)

@@ -5,6 +5,7 @@ With `LACRE_SCREENSHOTS` set, what people see at each step is left in that folde
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -60,10 +61,13 @@ class Seat:
     def page(self) -> Page:
         return self.desk.page
 
-    def look(self, step: str) -> None:
-        """Leaves a picture of the whole screen; nothing on it may shut anybody out."""
+    def shoot(self, step: str) -> None:
         if self.shots:
             self.page.screenshot(path=self.shots / f"{self.name}-{step}.png")
+
+    def look(self, step: str) -> None:
+        """Leaves a picture of the whole screen; nothing on it may shut anybody out."""
+        self.shoot(step)
         assert self.desk.serious_findings() == [], step
 
 
@@ -87,8 +91,14 @@ def seat(browser: Browser, screen: str, home: str) -> Iterator[Seat]:
     desk.watch()
     desk.page.on("request", lambda request: asked.append(request.url))
     folder = os.environ.get("LACRE_SCREENSHOTS")
-    yield Seat(desk, screen, Path(folder) if folder else None)
-    context.close()
+    sitting = Seat(desk, screen, Path(folder) if folder else None)
+    try:
+        yield sitting
+    except BaseException:
+        sitting.shoot("failed")
+        raise
+    finally:
+        context.close()
     assert desk.complaints == []
     assert [url for url in asked if not url.startswith((f"{home}/", "data:", f"blob:{home}/"))] == []
 
@@ -120,7 +130,8 @@ def premises(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Premise
 
 @pytest.fixture
 def customer(premises: Premises, receiver: Receiver) -> Customer:
-    ours = Customer(premises.url, premises.new_token())
+    said = premises.run("key", "create", "--dialect", "zapsign", "--account", "Papelaria Souza", "--json")
+    ours = Customer(premises.url, json.loads(said)["api_token"])
     ours.subscribe(receiver, "", "doc_viewed", "doc_read_confirmation")
     return ours
 
@@ -161,6 +172,7 @@ def bruno_signs(seat: Seat, link: str, file: Path) -> Path:
     expect(page.get_by_role("heading", name="Preencha e assine")).to_be_visible()
     seat.look("2-sign")
     seat.desk.draw()
+    expect(page.locator("input[name=mark_drawing]")).not_to_have_value("")
     page.locator("#initials").get_by_role("radio", name="Digitar").check()
     page.get_by_label("Concordo").check()
     expect(page.locator("[data-progress]").first).to_have_text("4 de 4 campos")
@@ -187,6 +199,7 @@ def carla_signs(seat: Seat, link: str, file: Path) -> Path:
     forward.tap()
     page.locator("#initials").get_by_role("radio", name="Desenhar").check()
     draw_with_a_finger(page, "[data-ink=initials] canvas")
+    expect(page.locator("input[name=initials_drawing]")).not_to_have_value("")
     seat.look("4-initials")
     forward.tap()
     page.get_by_label("Concordo").check()
@@ -210,7 +223,7 @@ def downloaded(seat: Seat, file: Path) -> Path:
 
 def draw_with_a_finger(page: Page, within: str) -> None:
     pad = page.locator(within)
-    pad.scroll_into_view_if_needed()
+    pad.tap(trial=True)  # once the sheet has stopped moving
     box = pad.bounding_box()
     assert box is not None
     fingers = page.context.new_cdp_session(page)

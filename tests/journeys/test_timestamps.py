@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,20 +20,20 @@ from tests.support.working import eventually
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tsa() -> Iterator[TimestampServer]:
     with TimestampServer() as server:
         yield server
 
 
-@pytest.fixture
-def premises(tsa: TimestampServer, tmp_path: Path) -> Iterator[Premises]:
-    opened = Premises(tmp_path, tsa_url=tsa.url, time_scale="60")
+@pytest.fixture(scope="module")
+def premises(tsa: TimestampServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
+    opened = Premises(tmp_path_factory.mktemp("stamped"), tsa_url=tsa.url, time_scale="60")
     with opened.server():
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def customer(premises: Premises) -> Customer:
     return Customer(premises.url, premises.new_token())
 

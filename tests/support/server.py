@@ -11,7 +11,6 @@ with premises.server():
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -19,10 +18,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from lacre.bootstrap import open_installation
+from lacre.cli.key import create_key
 from lacre.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -58,19 +60,22 @@ class Premises:
         return Settings(_env_file=None, **told)  # type: ignore[call-arg,arg-type]
 
     def run(self, *command: str) -> str:
-        """A `lacre` command that ends; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "lacre", *command],
-            cwd=self.folder, env=self._whole_environment(), capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        """A `lacre` command that ends well; what it printed."""
+        done = self.attempt(*command)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def new_token(self, account: str = "default") -> str:
-        """Of a client written for ZapSign."""
-        said = self.run("key", "create", "--dialect", "zapsign", "--account", account, "--json")
-        token: str = json.loads(said)["api_token"]
-        return token
+    def attempt(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """A `lacre` command that ends, well or not."""
+        return subprocess.run(
+            [sys.executable, "-m", "lacre", *command],
+            cwd=self.folder, env=self._whole_environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def new_token(self) -> str:
+        """Of a client written for ZapSign, as `lacre key create` makes it, but without a process for it."""
+        with closing(open_installation(self.settings)) as opened:
+            return create_key(opened, "zapsign", "default")["api_token"]
 
     def server(self, *, working: bool = True, program: Sequence[str] = ("lacre",)) -> Process:
         """Answers once its context is entered."""
