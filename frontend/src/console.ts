@@ -61,6 +61,34 @@ if (one("[data-dialect]")) {
   document.addEventListener("change", showTypes);
 }
 
+// ── people who sign: as many lines as it takes ──
+
+const people = one<HTMLElement>("[data-people]");
+
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  if (!people) return;
+  if (target.closest("[data-add-person]")) addPerson(people);
+  if (target.closest("[data-remove-person]") && people.children.length > 1) target.closest("[data-person]")?.remove();
+  all("[data-number]", people).forEach((number, place) => (number.textContent = String(place + 1)));
+});
+
+function addPerson(list: HTMLElement): void {
+  const line = list.lastElementChild?.cloneNode(true) as HTMLElement | undefined;
+  if (!line) return;
+  for (const error of all(".error", line)) error.remove();
+  for (const input of all<HTMLInputElement>("input", line)) {
+    input.value = "";
+    input.removeAttribute("aria-invalid");
+  }
+  list.append(line);
+  one<HTMLInputElement>("input", line)?.focus();
+}
+
+one<HTMLFormElement>("[data-sending]")?.addEventListener("submit", (event) => {
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
 // ── keys: j and k go through the list, Enter opens, / searches ──
 
 document.addEventListener("keydown", (event) => {

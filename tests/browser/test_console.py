@@ -170,6 +170,7 @@ def every_page(house: House, account: AccountId, contract: Envelope) -> list[str
         "/app/?q=nothing",
         f"/app/envelopes/{contract.id}",
         f"/app/envelopes/{contract.id}#reprocess-webhooks",
+        "/app/new",
         "/app/deliveries",
         f"/app/deliveries/{delivery.id}",
         "/app/endpoints",

@@ -11,9 +11,8 @@ from typing import TypeAlias
 
 from lacre.dialects.bodies import unescaped
 from lacre.documents.fetching import Fetched, NotFetched
-from lacre.kit.ids import DocumentId
 from lacre.services import Services
-from lacre.signing.drafting import Found
+from lacre.signing.drafting import Found, document_of
 from lacre.signing.envelope import Document
 from lacre.signing.ports import Accepted, Unusable
 
@@ -118,14 +117,8 @@ def _without_prefix(pieces: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def _kept(services: Services, judged: Accepted, name: str) -> Document:
-    return Document(
-        id=DocumentId(services.tokens.uuid()),
-        name=name,
-        original=services.files.keep(judged.file),
-        size=judged.size,
-        pages=judged.pages,
-        came_signed=judged.signatures,
-    )
+    original = services.files.keep(judged.file)
+    return document_of(judged, original, document_id=services.tokens.uuid(), name=name)
 
 
 def _max_bytes(services: Services) -> int:

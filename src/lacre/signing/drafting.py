@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from lacre.kit.ids import FieldId
+from lacre.kit.ids import Digest, DocumentId, FieldId
 from lacre.signing.envelope import Document
 from lacre.signing.layout import Field, FieldKind, PageSize, Place
+from lacre.signing.ports import Accepted
 from lacre.signing.signer import Signer
 
 Found = Mapping[str, tuple[Place, ...]]
 """Every place of each text looked for."""
 _TALL = {FieldKind.SIGNATURE: (19.55, 9.42), FieldKind.INITIALS: (13.76, 9.42)}
 _WIDE = {FieldKind.SIGNATURE: (15.05, 12.13), FieldKind.INITIALS: (10.58, 12.13)}
+
+
+def document_of(admitted: Accepted, original: Digest, *, document_id: str, name: str) -> Document:
+    """What the front door let in, once its bytes are kept."""
+    return Document(
+        id=DocumentId(document_id),
+        name=name,
+        original=original,
+        size=admitted.size,
+        pages=admitted.pages,
+        came_signed=admitted.signatures,
+    )
 
 
 def anchors(signers: Iterable[Signer]) -> list[str]:

@@ -24,7 +24,7 @@ REFUSALS: Sequence[type[Refusal]] = (
     signing.LimitPassed,
     signing.NotNotifiedYet,
 )
-TABLES = (words.EVENTS, words.NO_ANSWER, words.ADVICE, words.ANSWERS)
+TABLES = (words.EVENTS, words.NO_ANSWER, words.ADVICE, words.ANSWERS, words.UNUSABLE)
 BAD_URLS = (
     "https://e.test/" + "a" * MAX_URL_LENGTH,
     "https://e .test",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from functools import partial
+from typing import TypeAlias, TypeVar
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -108,6 +109,7 @@ class Goto:
 
 Answer: TypeAlias = Page | Goto | Response
 Handler: TypeAlias = Callable[[Visit], Answer]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,31 @@ class Door:
             return self._serve(request, handler, form)
 
         return Route(path, with_form(endpoint), methods=["POST"])
+
+    def upload(
+        self,
+        path: str,
+        look: Callable[[FormData], Found],
+        handler: Callable[[Found, Visit], Answer],
+        *,
+        max_files: int,
+    ) -> BaseRoute:
+        """A form with files, read only for who is signed in; `look` judges them before the transaction."""
+
+        def endpoint(request: Request, form: FormData) -> Response:
+            if not self._comes_from_us(request, form):
+                return self._serve(request, _never, form)
+            return self._serve(request, partial(handler, look(form)), form)
+
+        reading = with_form(endpoint, known=self._require_signed_in, most_bytes=None, max_files=max_files)
+
+        async def guarded(request: Request) -> Response:
+            try:
+                return await reading(request)
+            except SignInFirst:
+                return _to_login(request)
+
+        return Route(path, guarded, methods=["POST"])
 
     def language(self, request: Request) -> str:
         chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
@@ -186,8 +213,8 @@ class Door:
             account=work.accounts.get(user.account_id),
             form_token=self.sessions.form_token(secret),
         )
-        if request.method == "POST":
-            self._require_ours(request, form, secret)
+        if request.method == "POST" and not self._comes_from_us(request, form):
+            raise ComesFromElsewhere
         return Visit(
             request=request,
             form=form,
@@ -198,11 +225,16 @@ class Door:
             language=self.language(request),
         )
 
-    def _require_ours(self, request: Request, form: FormData, secret: str) -> None:
-        token = form.get("form_token")
+    def _require_signed_in(self, request: Request) -> None:
+        with self.services.open_work() as work:
+            secret, now = self.sessions.secret_of(request), self.services.clock()
+            if self.sessions.user(work, secret, now) is None:
+                raise SignInFirst
+
+    def _comes_from_us(self, request: Request, form: FormData) -> bool:
+        token, secret = form.get("form_token"), self.sessions.secret_of(request)
         known = isinstance(token, str) and self.sessions.form_is_ours(secret, token)
-        if not known or not is_ours(request, self.services.public_url):
-            raise ComesFromElsewhere
+        return known and is_ours(request, self.services.public_url)
 
     def _answered(self, request: Request, answer: Answer, visitor: Visitor | None) -> Response:
         match answer:
@@ -215,6 +247,11 @@ class Door:
                 return response
             case _:
                 return answer
+
+
+def _never(_: Visit) -> Answer:
+    """Where a form from elsewhere would have led."""
+    raise ComesFromElsewhere
 
 
 def _to_login(request: Request) -> Response:

@@ -22,6 +22,16 @@ CANCELED = "The document was canceled. Its links work no longer."
 REASON_MISSING = "Say why: the signers get to read it."
 DAY_MISSING = "Choose a day from today on."
 
+SENT = (
+    "Sent: %(num)s person is asked to sign.",
+    "Sent: %(num)s people are asked to sign.",
+)
+FILE_MISSING = "Choose at least one PDF."
+TOO_MANY_FILES = "Choose at most 15 PDFs."
+SIGNER_MISSING = "Name at least one person who signs."
+NAME_MISSING = "Write the name of each person who signs."
+EMAIL_WRONG = "Write an e-mail address such as name@example.com."
+
 TRIED_NOW = "It goes out now."
 TOLD_AGAIN = "A new delivery of the same event is on its way."
 

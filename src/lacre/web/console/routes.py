@@ -15,6 +15,7 @@ from lacre.web.console.endpoints import Endpoints
 from lacre.web.console.entering import Entrance
 from lacre.web.console.envelopes import Envelopes
 from lacre.web.console.keys import Keys
+from lacre.web.console.sending import Sending
 from lacre.web.console.session import Sessions
 from lacre.web.layout.rendering import Renderer
 
@@ -31,6 +32,7 @@ class Console:
             Route("/app", _home, methods=["GET"]),
             *Entrance(self.services, door, sessions).routes(),
             *Envelopes(door).routes(),
+            *Sending(self.services, door).routes(),
             *Endpoints(door).routes(),
             *Deliveries(door).routes(),
             *Keys(door).routes(),

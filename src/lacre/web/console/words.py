@@ -118,6 +118,19 @@ UNEXPECTED = "The system answered {status}."
 ACCEPTED = "The system answered {status}: it has it."
 
 
+UNUSABLE: Mapping[str, str] = {
+    "not_a_pdf": "This file is no PDF.",
+    "password": "This PDF asks for a password. Take the password off and choose it again.",
+    "no_pages": "This PDF has no pages.",
+    "active_content": "This PDF holds programs or actions. Print it to a new PDF and choose that one.",
+    "certified_final": "Whoever signed this PDF before certified it as final: nothing may be added to it.",
+    "too_large": "This PDF is too large.",
+    "broken": "This PDF is damaged and could not be repaired.",
+    "changed_by_repair": "This PDF is damaged, and repairing it would change how it looks.",
+    "too_slow": "This PDF took too long to check. Make it simpler or split it.",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
     """Why an attempt went as it did: words with their facts, and what can be done about it."""

@@ -1,0 +1,204 @@
+"""Sending a document from the console: PDFs, who signs, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path, PurePath
+from shutil import copyfileobj
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.routing import BaseRoute
+
+from lacre.kit.ids import EnvelopeId, SignerId
+from lacre.kit.times import end_of_day
+from lacre.services import Services
+from lacre.signing import actions
+from lacre.signing.drafting import document_of
+from lacre.signing.envelope import MAX_DOCUMENTS, Document, Envelope, EnvelopeOptions
+from lacre.signing.ports import Unusable
+from lacre.signing.signer import Channel, Signer, SignerOptions
+from lacre.web.console import notes, words
+from lacre.web.console.door import Answer, Door, Goto, Page, Visit
+from lacre.web.console.said import several
+
+ROWS = 3
+"""Empty lines for people, for those who cannot add more by a script."""
+MOST_SIGNERS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """The files of a form, judged and kept; `problem` is about the first that cannot be signed."""
+
+    documents: Sequence[Document] = ()
+    problem: str = ""
+    name: str = ""
+    """Of the file that the problem is about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A line of the form."""
+
+    name: str = ""
+    email: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """The form as it was filled in; what is wrong by the input's name."""
+
+    title: str = ""
+    people: Sequence[Person] = ()
+    ordered: bool = False
+    allow_refusal: bool = False
+    email_code: bool = False
+    limit: str = ""
+    expires_at: datetime | None = None
+    errors: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[Person]:
+        return [*self.people, *[Person()] * max(ROWS - len(self.people), 1 - bool(self.people))]
+
+
+@dataclass(frozen=True)
+class Sending:
+    services: Services
+    door: Door
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            self.door.page("/app/new", lambda _: _form(Filled(allow_refusal=True))),
+            self.door.upload("/app/new", self.bring, send, max_files=MAX_DOCUMENTS + 1),
+        ]
+
+    def bring(self, form: FormData) -> Brought:
+        sent = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.size]
+        if not sent or len(sent) > MAX_DOCUMENTS:
+            return Brought(problem=notes.TOO_MANY_FILES if sent else notes.FILE_MISSING)
+        documents: list[Document] = []
+        for one in sent:
+            name = PurePath(one.filename or "").stem or "PDF"
+            judged = self._admit(one, name)
+            if isinstance(judged, Unusable):
+                return Brought(problem=words.UNUSABLE.get(judged.code, judged.reason), name=name)
+            documents.append(judged)
+        return Brought(documents=documents)
+
+    def _admit(self, sent: UploadFile, name: str) -> Document | Unusable:
+        with self.services.files.scratch() as folder:
+            judged = self.services.intake.admit(_written(sent, folder / "upload.pdf"))
+            if isinstance(judged, Unusable):
+                return judged
+            original = self.services.files.keep(judged.file)
+        return document_of(judged, original, document_id=self.services.tokens.uuid(), name=name)
+
+
+def send(brought: Brought, visit: Visit) -> Answer:
+    """Created and sent in one."""
+    filled = _read(visit, brought)
+    if filled.errors or any(one.problem for one in filled.people):
+        return _form(filled)
+    envelope = _envelope(visit, brought, filled)
+    actions.create(visit.work, envelope, by=visit.by, now=visit.now)
+    actions.send(visit.work, envelope, by=visit.by, now=visit.now)
+    asked = sum(envelope.their_turn(one) for one in envelope.active_signers)
+    return Goto(f"/app/envelopes/{envelope.id}", several(notes.SENT, asked))
+
+
+def _read(visit: Visit, brought: Brought) -> Filled:
+    people = _people(visit)
+    limit, expires_at = visit.typed("limit"), _limit(visit)
+    errors: dict[str, tuple[str, str]] = {}
+    if brought.problem:
+        errors["files"] = (brought.problem, brought.name)
+    if not people:
+        errors["people"] = (notes.SIGNER_MISSING, "")
+    if limit and (expires_at is None or expires_at <= visit.now):
+        errors["limit"] = (notes.DAY_MISSING, "")
+    return Filled(
+        title=visit.typed("title", 200),
+        people=people,
+        ordered=visit.typed("ordered") == "on",
+        allow_refusal=visit.typed("allow_refusal") == "on",
+        email_code=visit.typed("email_code") == "on",
+        limit=limit,
+        expires_at=expires_at,
+        errors=errors,
+    )
+
+
+def _people(visit: Visit) -> list[Person]:
+    names, emails = visit.form.getlist("name"), visit.form.getlist("email")
+    lines = [(_line(name), _line(email)) for name, email in zip(names, emails, strict=False)]
+    return [
+        Person(name=name, email=email, problem=_problem(name, email))
+        for name, email in lines[:MOST_SIGNERS]
+        if name or email
+    ]
+
+
+def _problem(name: str, email: str) -> str:
+    if not name:
+        return notes.NAME_MISSING
+    local, _, host = email.rpartition("@")
+    plausible = bool(local) and "." in host and not any(one.isspace() or one in '<>,;"' for one in email)
+    return notes.EMAIL_WRONG if email and not plausible else ""
+
+
+def _envelope(visit: Visit, brought: Brought, filled: Filled) -> Envelope:
+    new_id = visit.services.tokens.uuid
+    return Envelope(
+        id=EnvelopeId(new_id()),
+        account_id=visit.account_id,
+        number=visit.work.envelopes.next_number(visit.account_id),
+        title=filled.title or brought.documents[0].name,
+        language=visit.language,
+        created_at=visit.now,
+        updated_at=visit.now,
+        documents=list(brought.documents),
+        signers=[
+            _signer(one, SignerId(new_id()), place if filled.ordered else 0, filled)
+            for place, one in enumerate(filled.people)
+        ],
+        options=EnvelopeOptions(
+            sequential=filled.ordered,
+            allow_refusal=filled.allow_refusal,
+            created_by=visit.visitor.user.email,
+            created_through="console",
+        ),
+        expires_at=filled.expires_at,
+    )
+
+
+def _signer(person: Person, signer_id: SignerId, group: int, filled: Filled) -> Signer:
+    """A code can only be asked of who has an address to send it to."""
+    reached = (Channel.EMAIL,) if person.email else ()
+    options = SignerOptions(notify_by=reached, email_code=filled.email_code and bool(person.email))
+    return Signer(id=signer_id, name=person.name, email=person.email, group=group, options=options)
+
+
+def _limit(visit: Visit) -> datetime | None:
+    try:
+        return end_of_day(date.fromisoformat(visit.typed("limit")))
+    except ValueError:
+        return None
+
+
+def _written(sent: UploadFile, file: Path) -> Path:
+    with file.open("wb") as out:
+        copyfileobj(sent.file, out)
+    return file
+
+
+def _line(value: object) -> str:
+    return value.strip()[:200] if isinstance(value, str) else ""
+
+
+def _form(filled: Filled) -> Page:
+    wrong = bool(filled.errors) or any(one.problem for one in filled.people)
+    return Page("console/new.html", {"filled": filled}, status=422 if wrong else 200)
