@@ -8,10 +8,19 @@ from contextlib import contextmanager
 
 import click
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from lacre.bootstrap import Installation, open_installation
 from lacre.cli.logs import set_up_logs
+from lacre.engines.mail.smtp import NotASmtpUrl
+from lacre.engines.pades import SealUnusable
+from lacre.engines.typeset.fonts import FontsMissing
 from lacre.settings import Settings
+from lacre.store.keys import KeyUnusable
+from lacre.store.migrations.steps import OtherVersion
+from lacre.web.layout.built import FrontEndMissing
+
+FOR_OPERATORS = (OtherVersion, KeyUnusable, SealUnusable, NotASmtpUrl, FontsMissing, FrontEndMissing)
 
 
 def read_settings() -> Settings:
@@ -30,8 +39,21 @@ def installation(public_url: str = "") -> Iterator[Installation]:
     """Migrates an embedded database by itself; leaves one of many nodes to `lacre migrate`."""
     settings = read_settings()
     set_up_logs(settings.log_format)
-    opened = open_installation(settings, public_url=public_url)
+    with told_in_a_line():
+        opened = open_installation(settings, public_url=public_url)
     try:
         yield opened
     finally:
         opened.close()
+
+
+@contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """What an operator has to mend is no crash: the message is enough."""
+    try:
+        yield
+    except FOR_OPERATORS as known:
+        raise click.ClickException(str(known)) from known
+    except DBAPIError as trouble:
+        said = str(trouble.orig).strip().splitlines() or [type(trouble.orig).__name__]
+        raise click.ClickException(f"The database does not answer: {said[0]}") from trouble

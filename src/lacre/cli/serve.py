@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import signal
 import socket
@@ -53,7 +54,8 @@ def _ensure_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as taken:
-        raise click.ClickException(f"Cannot listen on {host}:{port}: {taken.strerror}.") from taken
+        said = os.strerror(taken.errno or 0)
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {said}.") from taken
 
 
 def run_server(opened: Installation, host: str, port: int, *, working: bool) -> None:

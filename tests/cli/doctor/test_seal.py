@@ -14,10 +14,13 @@ from cryptography.x509.oid import NameOID
 
 from lacre.bootstrap import open_installation
 from lacre.cli.doctor.finding import Finding, Level
-from lacre.cli.doctor.seal import certificate
+from lacre.cli.doctor.seal import certificate, trusted_roots
 from lacre.engines import clock
+from tests.support.database import PostgresServer, migrated_file, postgres_server
 from tests.support.pki import P12_PASSWORD, TestAuthority
 from tests.support.settings import settings_in
+
+__all__ = ["migrated_file", "postgres_server"]
 
 
 def test_before_the_first_start_none_is_made(tmp_path: Path) -> None:
@@ -73,6 +76,35 @@ def test_a_chain_without_its_root_is_told(tmp_path: Path) -> None:
     p12 = stored(tmp_path, key, authority.issue("Empresa Ltda", key))
 
     assert looked_at(p12, tmp_path).level == Level.WARNING
+
+
+def test_an_authority_of_one_of_many_nodes_is_told(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    settings = settings_in(tmp_path, database_url=postgres_server.emptied())
+    open_installation(settings).close()
+
+    assert certificate(settings).level == Level.WARNING
+
+
+def test_trusted_roots_are_named(tmp_path: Path) -> None:
+    folder = TestAuthority("AC Raiz").root_folder(tmp_path / "roots")
+
+    found = trusted_roots(settings_in(tmp_path, trusted_roots=folder))
+
+    assert found.level == Level.OK
+    assert found.detail == "1: AC Raiz"
+
+
+@pytest.mark.parametrize("name", ["roots/missing", "roots"])
+def test_roots_that_are_not_there_are_a_problem(tmp_path: Path, name: str) -> None:
+    (tmp_path / "roots").mkdir()
+
+    assert trusted_roots(settings_in(tmp_path, trusted_roots=tmp_path / name)).level == Level.PROBLEM
+
+
+def test_roots_that_are_none_are_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "notes.cer").write_bytes(b"not a certificate")
+
+    assert trusted_roots(settings_in(tmp_path, trusted_roots=tmp_path)).level == Level.PROBLEM
 
 
 def looked_at(p12: Path, folder: Path, password: str = P12_PASSWORD) -> Finding:

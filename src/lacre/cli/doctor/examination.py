@@ -21,6 +21,7 @@ CHECKS: Mapping[str, Check] = {
     "keys": data.keys,
     "files": data.files,
     "seal certificate": seal.certificate,
+    "trusted roots": seal.trusted_roots,
     "timestamp server": outside.timestamp_server,
     "mail": outside.mail,
     "public address": address.public_url,

@@ -9,7 +9,8 @@ from cryptography import x509
 from lacre.cli.doctor.finding import Finding, fine, problem, warning
 from lacre.engines import clock
 from lacre.engines.pades import Identity, SealUnusable, load_or_create_certificate
-from lacre.engines.pades.certificate import is_made
+from lacre.engines.pades.certificate import common_name, is_made
+from lacre.engines.pades.trust import roots_in
 from lacre.settings import Settings
 
 SOON = timedelta(days=30)
@@ -23,7 +24,25 @@ def certificate(settings: Settings) -> Finding:
         identity = load_or_create_certificate(settings.data_dir, settings.seal_p12, password)
     except SealUnusable as unusable:
         return problem(str(unusable), "Check LACRE_SEAL_P12, its permissions and LACRE_SEAL_P12_PASSWORD.")
-    return _in_time(identity) or _in_one_piece(identity) or fine(_said(identity))
+    return (
+        _in_time(identity)
+        or _in_one_piece(identity)
+        or _of_one_node(identity, settings)
+        or fine(_said(identity))
+    )
+
+
+def trusted_roots(settings: Settings) -> Finding:
+    folder = settings.trusted_roots
+    if folder is None:
+        return fine("none: only seals of this installation are trusted")
+    try:
+        names = [common_name(x509.load_der_x509_certificate(der)) for der in roots_in(folder)]
+    except (OSError, ValueError) as trouble:
+        return problem(f"{folder}: {trouble}", "Leave only certificates there, as PEM or DER.")
+    if not names:
+        return problem(f"{folder} holds no certificate", "Put roots there as .pem, .crt, .cer or .der.")
+    return fine(f"{len(names)}: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}")
 
 
 def _in_time(identity: Identity) -> Finding | None:
@@ -45,6 +64,15 @@ def _in_one_piece(identity: Identity) -> Finding | None:
     return warning(
         f"{_said(identity)}; the P12 does not hold its issuers up to a root",
         "Export it again with the whole chain, or readers may not be able to build it.",
+    )
+
+
+def _of_one_node(identity: Identity, settings: Settings) -> Finding | None:
+    if not identity.own or settings.embedded:
+        return None
+    return warning(
+        f"{_said(identity)}; it lies in this node's data folder",
+        "With more than one node, set LACRE_SEAL_P12 or copy seal/ to all of them: each would make its own.",
     )
 
 

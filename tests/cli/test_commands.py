@@ -1,0 +1,164 @@
+"""The commands that do one thing and end, as subprocesses: what they print and how they exit."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from pathlib import Path
+
+import httpx2
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from lacre.cli import main
+from lacre.store.migrations.steps import migrate
+from lacre.store.sqlite import open_engine
+from tests.support.pdfs import contract_pdf, written
+from tests.support.server import Premises
+
+
+@pytest.fixture
+def premises(tmp_path: Path) -> Premises:
+    return Premises(tmp_path)
+
+
+# ── key and user ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("dialect", "name"), [("zapsign", "api_token"), ("native", "api_key")])
+def test_a_key_is_printed_as_json_alone(premises: Premises, dialect: str, name: str) -> None:
+    said = json.loads(premises.run("key", "create", "--dialect", dialect, "--account", "Acme", "--json"))
+
+    assert set(said) == {"account", name}
+    assert said["account"] == "Acme"
+    assert len(said[name]) > 30
+
+
+def test_a_key_is_printed_for_people_with_a_warning(premises: Premises) -> None:
+    account, key, warning = premises.run("key", "create", "--dialect", "native").splitlines()
+
+    assert account == "account: default"
+    assert key.startswith("api_key: lacre_")
+    assert "not shown again" in warning
+
+
+def test_two_keys_of_an_account_differ(premises: Premises) -> None:
+    keys = {premises.new_token() for _ in range(2)}
+
+    assert len(keys) == 2
+
+
+def test_a_dialect_that_we_do_not_speak_is_refused(premises: Premises) -> None:
+    done = premises.attempt("key", "create", "--dialect", "clicksign")
+
+    assert done.returncode == 2
+    assert "'clicksign' is not one of" in done.stderr
+
+
+def test_a_user_gets_a_link_that_lets_them_in(premises: Premises) -> None:
+    link = premises.run("user", "create", "--email", "ana@example.com").strip()
+
+    with premises.server(), httpx2.Client(trust_env=False, follow_redirects=True) as browser:
+        page = browser.get(link)
+
+    assert link.startswith(f"{premises.url}/app/enter?link=")
+    assert page.status_code == 200
+
+
+def test_a_users_link_comes_as_json_too(premises: Premises) -> None:
+    said = json.loads(premises.run("user", "create", "--email", "ana@example.com", "--json"))
+
+    assert set(said) == {"email", "account", "link"}
+
+
+# ── migrate ──────────────────────────────────────────────────────────────────
+
+
+def test_migrating_twice_is_as_good_as_once(premises: Premises) -> None:
+    said = [premises.run("migrate"), premises.run("migrate")]
+
+    assert said == ["The database is at this version.\n"] * 2
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("key", "create", "--dialect", "native"), ("serve",)])
+def test_a_newer_database_is_refused_in_one_line(premises: Premises, command: tuple[str, ...]) -> None:
+    migrate(premises.settings.database)
+    rewrite_version(premises.data / "lacre.db", "9999_from_the_future")
+
+    done = premises.attempt(*command)
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"Error: This database is of a newer version of Lacre: .+\n", done.stderr)
+
+
+def test_a_lost_key_is_told_in_one_line(premises: Premises) -> None:
+    premises.run("migrate")
+    (premises.data / "secret.key").unlink()
+
+    done = premises.attempt("serve")
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"Error: This database holds encrypted secrets, but .+ is missing\.\n", done.stderr)
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_line(premises: Premises) -> None:
+    premises.environment["LACRE_DATABASE_URL"] = "postgresql://lacre:segredo@127.0.0.1:1/lacre"
+
+    done = premises.attempt("worker")
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"Error: The database does not answer: .+\n", done.stderr)
+    assert "segredo" not in done.stderr
+
+
+def test_a_port_that_somebody_listens_on_is_not_shared(premises: Premises) -> None:
+    with socket.create_server(("127.0.0.1", premises.port)):
+        done = premises.attempt("serve", "--port", str(premises.port))
+
+    assert done.returncode == 1
+    assert done.stderr == f"Error: Cannot listen on 127.0.0.1:{premises.port}: Address already in use.\n"
+
+
+# ── verify ───────────────────────────────────────────────────────────────────
+
+
+def test_a_file_without_signatures_does_not_verify(premises: Premises) -> None:
+    done = premises.attempt("verify", str(written(premises.folder, contract_pdf(1))))
+
+    assert done.returncode == 1
+    assert done.stdout == "This file carries no signature.\n"
+
+
+def test_what_is_no_pdf_does_not_verify(premises: Premises) -> None:
+    done = premises.attempt("verify", str(written(premises.folder, b"not a pdf")))
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("Cannot be verified: ")
+
+
+def test_a_file_that_is_not_there_is_told(premises: Premises) -> None:
+    assert premises.attempt("verify", "nowhere.pdf").returncode == 2
+
+
+# ── the rest ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_explains_itself(name: str) -> None:
+    told = CliRunner().invoke(main, [name, "--help"])
+
+    assert told.output.startswith(f"Usage: main {name} ")
+    assert len(told.output.splitlines()) > 4
+
+
+def test_it_says_which_version_it_is(premises: Premises) -> None:
+    assert re.fullmatch(r"lacre, version \d+\.\d+\.\d+\n", premises.run("--version"))
+
+
+def rewrite_version(file: Path, version: str) -> None:
+    engine = open_engine(file)
+    with engine.connect() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    engine.dispose()
