@@ -119,10 +119,13 @@ class Sandboxes:
     def __init__(self) -> None:
         self.handling = Sandbox(HANDLERS_OF_FILES, preload=PRELOADED)
         self.drawing = Sandbox(DRAWERS, preload=("lacre.engines.render",))
+        # by itself, since anybody may have files judged
+        self.judging = Sandbox(1, preload=("lacre.engines.pades",))
 
     def close(self) -> None:
         self.handling.close()
         self.drawing.close()
+        self.judging.close()
 
 
 def listens(endpoint: Endpoint, event: Event) -> bool:
@@ -178,7 +181,7 @@ def _services(
         ),
         pages=PdfPages(sandboxes.drawing, settings.data_dir / "pages"),
         sealer=PyhankoSealer(seal, sandboxes.handling.run),
-        verifier=PyhankoVerifier(seal, sandboxes.handling.run),
+        verifier=PyhankoVerifier(seal, sandboxes.judging.run),
         typesetter=TypstTypesetter(),
         stationery=JinjaStationery(),
         authority=_authority(seal.identity),

@@ -9,13 +9,35 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+from tests.security.slow import BODY_SECONDS
+from tests.support.customer import ask
 from tests.support.house import House
+from tests.support.server import Premises, Process
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with House(tmp_path_factory.mktemp("house")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def premises(tmp_path_factory: pytest.TempPathFactory) -> Premises:
+    folder = tmp_path_factory.mktemp("premises")
+    return Premises(folder, body_seconds=str(BODY_SECONDS), max_upload_mb="50", egress_allow="")
+
+
+@pytest.fixture(scope="session")
+def server(premises: Premises) -> Iterator[Process]:
+    """As an operator runs it, in a process of its own."""
+    with premises.server() as running:
+        assert ask("GET", f"{premises.url}/verify").status_code == 200
+        yield running
+
+
+@pytest.fixture(scope="session")
+def token(premises: Premises, server: Process) -> str:  # noqa: ARG001 - it made the database
+    return premises.new_token()
 
 
 @pytest.fixture(scope="session")

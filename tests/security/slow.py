@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+BODY_SECONDS = 2.0
+"""What the server grants a body in these tests."""
+MB = 1_000_000
 HEAD = b"%b %b HTTP/1.1\r\nHost: lacre\r\n"
 FORM = b"Content-Type: multipart/form-data; boundary=x\r\n"
 

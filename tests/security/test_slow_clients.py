@@ -8,28 +8,14 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.security.slow import FORM, Client, request
+from tests.security.slow import BODY_SECONDS, FORM, MB, Client, request
 from tests.support.customer import Customer, ask
 from tests.support.pdfs import weighty_pdf
 from tests.support.server import Premises
 
-BODY_SECONDS = 1.0
+pytestmark = pytest.mark.usefixtures("server")
 HEADER_SECONDS = 12.0
-MB = 1_000_000
 MULTIPART = FORM.rstrip()
-
-
-@pytest.fixture(scope="module")
-def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
-    opened = Premises(tmp_path_factory.mktemp("premises"), body_seconds=str(BODY_SECONDS), max_upload_mb="12")
-    with opened.server(working=False):
-        assert ask("GET", f"{opened.url}/verify").status_code == 200
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def token(premises: Premises) -> str:
-    return premises.new_token()
 
 
 @pytest.fixture
@@ -41,7 +27,6 @@ def client(premises: Premises) -> Iterator[Client]:
 # ── who says too little ──────────────────────────────────────────────────────
 
 
-@pytest.mark.slow
 def test_whoever_does_not_get_through_their_headers_is_cut_off(premises: Premises) -> None:
     """Nothing, half a head, a head that drips, HTTP/2 half offered: ten seconds for each of them."""
     began = {
@@ -61,7 +46,6 @@ def test_whoever_does_not_get_through_their_headers_is_cut_off(premises: Premise
     assert [one.seconds is not None for one in clients] == [True] * len(clients)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("drip", [b"", b"a"])
 def test_a_body_has_its_time_however_it_comes(client: Client, drip: bytes) -> None:
     client.says(request("POST", "/verify", MULTIPART, b"Content-Length: 1000"), b"\r\n--x\r\n")
@@ -72,7 +56,6 @@ def test_a_body_has_its_time_however_it_comes(client: Client, drip: bytes) -> No
     assert client.seconds is not None
 
 
-@pytest.mark.slow
 def test_an_api_says_in_its_own_form_that_a_body_was_too_slow(client: Client, token: str) -> None:
     bearer = f"Authorization: Bearer {token}".encode()
     client.says(request("POST", "/api/v1/docs/", bearer, b"Content-Length: 1000"), b'\r\n{"name":')
@@ -91,7 +74,6 @@ def test_strangers_are_told_before_their_body_is_read(client: Client) -> None:
     assert client.status == 403
 
 
-@pytest.mark.slow
 def test_who_does_not_read_their_answer_is_let_go(premises: Premises, token: str) -> None:
     """Their files are closed again, whatever they do with the connection."""
     said = Customer(premises.url, token).send([{"name": "Bruno"}], pdf=weighty_pdf(10 * MB))
@@ -141,7 +123,7 @@ def test_a_body_announced_too_large_is_refused_unread(client: Client) -> None:
 def test_a_body_that_grows_too_large_is_cut_off(client: Client) -> None:
     head = request("POST", "/verify", MULTIPART, b"Transfer-Encoding: chunked")
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
-    client.says(head, b"\r\n", _chunk(part), *[_chunk(b"a" * 65_536)] * 400).waits(2)
+    client.says(head, b"\r\n", _chunk(part), *[_chunk(b"a" * 1_000_000)] * 80).waits(2)
 
     # whoever still talks may miss what was said
     assert client.status in (0, 413)
@@ -176,7 +158,6 @@ def test_nonsense_is_refused_and_breaks_nothing(premises: Premises, client: Clie
 # ── who comes in numbers ─────────────────────────────────────────────────────
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -188,17 +169,16 @@ def test_nonsense_is_refused_and_breaks_nothing(premises: Premises, client: Clie
 )
 def test_many_slow_clients_keep_nobody_waiting(premises: Premises, words: bytes) -> None:
     with ExitStack() as crowd:
-        for _ in range(400):
+        for _ in range(300):
             crowd.enter_context(Client(premises.port)).says(words)
 
         began = time.monotonic()
         answer = ask("GET", f"{premises.url}/verify")
 
     assert answer.status_code == 200
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 4
 
 
-@pytest.mark.slow
 def test_whatever_strangers_sent_the_log_holds_lines_and_no_traces(premises: Premises) -> None:
     with Client(premises.port) as gone:
         gone.says(request("POST", "/verify", MULTIPART, b"Content-Length: 900"), b"\r\n--x\r\n")

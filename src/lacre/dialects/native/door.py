@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,6 +16,7 @@ from lacre.dialects.native import body, problems
 from lacre.dialects.native.body import Posted
 from lacre.dialects.native.call import JSON, Call
 from lacre.dialects.native.problems import Declined
+from lacre.dialects.turns import Turns
 from lacre.kit.refusal import Refusal
 from lacre.services import Services
 from lacre.signing.announcing import Actor
@@ -32,6 +33,7 @@ class Door:
 
     app: ASGIApp
     services: Services
+    turns: Turns = field(default_factory=Turns)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _is_public(scope):
@@ -44,7 +46,8 @@ class Door:
                 await entered(scope, receive, send)
             else:
                 call, posted = entered
-                await self.app(_scope(request, call), _replayed(posted.json, receive), send)
+                async with self.turns.turn(call.account_id):
+                    await self.app(_scope(request, call), _replayed(posted.json, receive), send)
 
     async def _enter(self, request: Request, held: AsyncExitStack) -> tuple[Call, Posted] | Response:
         try:

@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from lacre.accounts.account import ApiKey
 from lacre.dialects.bodies import Spool
+from lacre.dialects.turns import Turns
 from lacre.dialects.zapsign import errors
 from lacre.dialects.zapsign.auth import key_of, token_of
 from lacre.dialects.zapsign.errors import Declined
@@ -81,15 +82,17 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     """Each path with its slash and without, both answered directly: a redirect would turn POST into GET."""
-    pace = Minutes()
+    pace, turns = Minutes(), Turns()
     return [
-        Route(form, partial(_enter, services=services, pace=pace, verbs=verbs), methods=METHODS)
+        Route(form, partial(_enter, services=services, pace=pace, turns=turns, verbs=verbs), methods=METHODS)
         for path, verbs in paths.items()
         for form in (path, f"{path}/")
     ]
 
 
-async def _enter(request: Request, *, services: Services, pace: Minutes, verbs: Verbs) -> Response:
+async def _enter(
+    request: Request, *, services: Services, pace: Minutes, turns: Turns, verbs: Verbs
+) -> Response:
     """Who asks is known before the body is read: strangers fill no disk."""
     with ExitStack() as held:
         try:
@@ -99,7 +102,8 @@ async def _enter(request: Request, *, services: Services, pace: Minutes, verbs: 
             held.callback(spool.close)
             async for piece in request.stream():
                 spool.feed(piece)
-            return await run_in_threadpool(handler, _call(request, services, by, spool))
+            async with turns.turn(by.account_id):
+                return await run_in_threadpool(handler, _call(request, services, by, spool))
         except Declined as declined:
             return _no(declined)
         except Refusal as refusal:

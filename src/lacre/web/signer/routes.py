@@ -31,6 +31,8 @@ from lacre.web.signer.step import Step
 from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
 
 CHANGED = "The document changed while this page was open. Load the page again and read it before you sign."
+SIGNATURE_BYTES = 40_000_000
+"""Two pictures of eight megabytes, drawn or uploaded, and some words."""
 ENTRIES = ("/verificar/{token}", "/sign/{token}")
 
 # long documents make long pages; who can ask for one knows its secret already, so packing gives nothing away
@@ -47,11 +49,15 @@ class SigningRoom:
     def routes(self) -> list[BaseRoute]:
         doors = [
             ("GET", "", self.show),
-            ("POST", "/read", with_form(self.confirm_reading)),
-            ("POST", "/code", with_form(self.send_code)),
-            ("POST", "/code/confirm", with_form(self.confirm_code)),
-            ("POST", "/sign", with_form(self.sign)),
-            ("POST", "/refuse", with_form(self.refuse)),
+            ("POST", "/read", with_form(self.confirm_reading, known=self._find)),
+            ("POST", "/code", with_form(self.send_code, known=self._find)),
+            ("POST", "/code/confirm", with_form(self.confirm_code, known=self._find)),
+            (
+                "POST",
+                "/sign",
+                with_form(self.sign, known=self._find, most_bytes=SIGNATURE_BYTES, max_files=2),
+            ),
+            ("POST", "/refuse", with_form(self.refuse, known=self._find)),
             ("GET", "/state", self.state),
             ("GET", "/places.css", self.places),
             ("GET", "/documents/{document:int}/pages/{page:int}", self.picture),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,13 +18,15 @@ from lacre.kit.refusal import NotFound
 from lacre.services import Services
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.ports import Verification
-from lacre.web.layout.endpoints import with_form
+from lacre.web.layout.endpoints import Queue, with_form
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import accepted, spoken
 
 FILE_MISSING = "Choose a PDF file first."
 TOO_LARGE = "This file is larger than the {0} MB that this server checks."
 CHUNK = 1 << 20
+AT_ONCE, WAITING = 2, 30
+"""Anybody may ask, with any file: those who come in numbers keep only each other waiting."""
 
 
 class Kinship(StrEnum):
@@ -64,12 +67,16 @@ class VerifyPage:
     renderer: Renderer
 
     def routes(self) -> list[BaseRoute]:
+        queue = Queue(at_once=AT_ONCE, waiting=WAITING)
         return [
             Route("/verify", self.show, methods=["GET"]),
-            Route("/verify", with_form(self.check), methods=["POST"]),
+            Route("/verify", self._checking(queue), methods=["POST"]),
             Route("/verify/{envelope_id}", self.show, methods=["GET"]),
-            Route("/verify/{envelope_id}", with_form(self.check), methods=["POST"]),
+            Route("/verify/{envelope_id}", self._checking(queue), methods=["POST"]),
         ]
+
+    def _checking(self, queue: Queue) -> Callable[[Request], Awaitable[Response]]:
+        return with_form(self.check, most_bytes=None, max_files=1, queue=queue)
 
     def show(self, request: Request) -> Response:
         return self._page(request, self._envelope(request))

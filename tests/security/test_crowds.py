@@ -1,0 +1,116 @@
+"""Strangers in numbers, and customers who send much, keep nobody else waiting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from lacre.web.verify.routes import AT_ONCE, WAITING
+from tests.security.slow import FORM, MB, Client, request
+from tests.support.customer import Customer, ask
+from tests.support.pdfs import crowded_pdf
+from tests.support.server import Premises, Process
+
+pytestmark = pytest.mark.usefixtures("server")
+PATIENCE = 4.0
+"""In seconds, on a machine that has much else to do; without turns they wait for the whole crowd."""
+
+
+@pytest.fixture(scope="module")
+def tangled() -> bytes:
+    """Takes a while to judge."""
+    return crowded_pdf(3_000)
+
+
+@pytest.fixture(scope="module")
+def customer(premises: Premises, token: str) -> Customer:
+    return Customer(premises.url, token)
+
+
+def test_strangers_who_have_files_judged_keep_only_each_other_waiting(
+    premises: Premises, customer: Customer, tangled: bytes
+) -> None:
+    link = str(customer.send([{"name": "Bruno"}])["signers"][0]["sign_url"])
+    with ExitStack() as crowd:
+        for _ in range(AT_ONCE + WAITING):
+            crowd.enter_context(Client(premises.port)).says(_posted(tangled)[:-1])
+        time.sleep(0.3)
+        busy = ask("POST", f"{premises.url}/verify", files={"file": ("a.pdf", tangled)})
+        drawn = _seconds(lambda: ask("GET", f"{link}/documents/1/pages/1"))
+        sent = _seconds(lambda: customer.send([{"name": "Carla"}]))
+
+    assert busy.status_code == 503
+    assert busy.headers["retry-after"]
+    assert max(drawn, sent) < PATIENCE
+
+
+def test_strangers_at_the_login_do_not_fill_the_memory(premises: Premises, server: Process) -> None:
+    """64 MiB for each password that is tried: at most two at once."""
+    before = _memory(server)
+    form = {"email": "ana@example.test", "password": "wrong horse"}
+    with _crowd(16, lambda: ask("POST", f"{premises.url}/app/login", data=form)):
+        at_most = max(_memory(server) for _ in _for(1))
+
+    assert at_most - before < 250 * MB
+
+
+@pytest.mark.parametrize("path", ["/app/login", "/app/enter", "/app/keys"])
+def test_a_form_of_words_is_a_small_one(premises: Premises, path: str) -> None:
+    with Client(premises.port) as client:
+        head = request(
+            "POST", path, b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 9000000"
+        )
+        client.says(head, b"\r\n", b"a=" + b"b" * 2 * MB).waits(3)
+
+    assert client.status in (0, 413)
+    assert client.seconds is not None
+
+
+def test_who_has_no_link_has_nothing_read(premises: Premises) -> None:
+    with Client(premises.port) as client:
+        head = request("POST", "/verificar/unknown/sign", FORM.rstrip(), b"Content-Length: 9000000")
+        client.says(head, b"\r\n--x\r\n").waits(1)
+
+    assert client.status == 404
+
+
+@contextmanager
+def _crowd(count: int, do: Callable[[], httpx2.Response]) -> Iterator[list[int]]:
+    """So many clients at the same time; once it is over, the statuses that they got."""
+    seen = list[int]()
+    with ThreadPoolExecutor(count) as pool:
+        asked = [pool.submit(do) for _ in range(count)]
+        time.sleep(0.5)
+        yield seen
+    seen.extend(one.result().status_code for one in asked)
+
+
+def _posted(file: bytes) -> bytes:
+    part = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%b\r\n--x--\r\n' % file
+    )
+    return request("POST", "/verify", FORM.rstrip(), b"Content-Length: %d" % len(part)) + b"\r\n" + part
+
+
+def _seconds(do: Callable[[], object]) -> float:
+    began = time.monotonic()
+    do()
+    return time.monotonic() - began
+
+
+def _for(seconds: float) -> Iterator[None]:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        yield
+        time.sleep(0.02)
+
+
+def _memory(server: Process) -> int:
+    """Bytes that it holds now."""
+    return int(Path(f"/proc/{server.pid}/statm").read_text().split()[1]) * 4_096
