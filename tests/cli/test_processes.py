@@ -1,0 +1,138 @@
+"""The commands that stay, and those that work on what they left: serve, worker, replay, verify, a backup."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic, sleep
+
+import httpx2
+import pytest
+from click.testing import CliRunner
+
+from lacre.cli import main
+from tests.support.customer import Customer, Visitor
+from tests.support.receiver import Receiver
+from tests.support.server import Premises
+
+pytestmark = pytest.mark.slow
+PATIENCE_SECONDS = 60.0
+
+
+@pytest.fixture
+def premises(tmp_path: Path) -> Premises:
+    return Premises(tmp_path / "here")
+
+
+def test_a_server_stops_when_it_is_told_to_and_starts_again(premises: Premises) -> None:
+    codes = []
+    for _ in range(2):
+        with premises.server() as server:
+            assert httpx2.get(f"{premises.url}/healthz", trust_env=False).text == "ok"
+            codes.append(server.stop())
+
+    assert codes == [0, 0]
+
+
+def test_a_server_without_a_worker_is_not_ready_until_one_comes(premises: Premises) -> None:
+    with premises.server(working=False):
+        alone = httpx2.get(f"{premises.url}/readyz", trust_env=False)
+        with premises.worker() as worker:
+            together = httpx2.get(f"{premises.url}/readyz", trust_env=False)
+            assert worker.stop() == 0
+
+    assert (alone.status_code, alone.json()["workers"]) == (503, 0)
+    assert (together.status_code, together.json()["workers"]) == (200, 1)
+
+
+def test_what_happened_is_told_again_when_it_is_asked_for(premises: Premises) -> None:
+    since = (datetime.now(UTC) - timedelta(hours=1)).isoformat()  # noqa: TID251 - of the server's clock
+    with Receiver() as receiver, premises.server():
+        customer = Customer(premises.url, premises.new_token())
+        customer.subscribe(receiver)
+        customer.send([{"name": "Bruno"}])
+        receiver.wait_for(1)
+
+        said = premises.run("replay", "--since", since)
+        first, again = receiver.wait_for(2, seconds=PATIENCE_SECONDS)
+
+    assert "is queued" in said
+    assert first.json["token"] == again.json["token"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "Missing option '--since'"),
+        (("--since", "ontem"), "is not an instant"),
+        (("--since", "2026-11-20T12:00:00"), "is not an instant with a zone"),
+        (("--since", "2026-11-20T12:00:00Z", "--endpoint", "env_1"), "is no endpoint's id"),
+    ],
+)
+def test_a_replay_of_nonsense_is_refused(options: tuple[str, ...], said: str) -> None:
+    done = CliRunner().invoke(main, ["replay", *options])
+
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_a_sealed_file_verifies_and_a_changed_one_does_not(premises: Premises) -> None:
+    file = premises.folder / "sealed.pdf"
+    with premises.server():
+        file.write_bytes(sealed(Customer(premises.url, premises.new_token())))
+    good = premises.attempt("verify", str(file))
+    as_json = json.loads(premises.run("verify", str(file), "--json"))
+    file.write_bytes(file.read_bytes().replace(b"MediaBox [", b"MediaBox[ ", 1))
+    changed = premises.attempt("verify", str(file))
+
+    assert good.returncode == 0, good.stdout
+    assert "for Bruno" in good.stdout
+    assert as_json["valid"] is True
+    assert [one["intact"] for one in as_json["signatures"]] == [True, True]
+    assert changed.returncode == 1
+    assert "bytes changed" in changed.stdout
+
+
+def test_a_backup_made_while_lacre_runs_is_a_whole_installation(premises: Premises, tmp_path: Path) -> None:
+    """As `docs/operate` says: the database first, then files, key and seal."""
+    with premises.server():
+        token = premises.new_token()
+        customer = Customer(premises.url, token)
+        content = sealed(customer)
+        envelope = customer.call("GET", "docs/")["results"][0]["token"]
+        restored = Premises(tmp_path / "there")
+        back_up(premises.data, restored.data)
+        customer.send([{"name": "Depois do backup"}])
+
+    with restored.server():
+        customer = Customer(restored.url, token)
+        found = customer.document(envelope)
+        assert customer.download(found["signed_file"]) == content
+        assert [one["token"] for one in customer.call("GET", "docs/")["results"]] == [envelope]
+
+
+def sealed(customer: Customer) -> bytes:
+    """What Bruno, its only signer, has signed."""
+    made = customer.send([{"name": "Bruno"}])
+    Visitor(made["signers"][0]["sign_url"]).signs_all("Bruno")
+    until = monotonic() + PATIENCE_SECONDS
+    while not (link := customer.document(made["token"])["signed_file"]):
+        assert monotonic() < until, "not sealed in time"
+        sleep(0.2)
+    return customer.download(link)
+
+
+def back_up(data: Path, to: Path) -> None:
+    to.mkdir(mode=0o700)
+    with (
+        closing(sqlite3.connect(data / "lacre.db")) as living,
+        closing(sqlite3.connect(to / "lacre.db")) as copy,
+    ):
+        living.backup(copy)
+    shutil.copytree(data / "files", to / "files", ignore=shutil.ignore_patterns("scratch"))
+    shutil.copytree(data / "seal", to / "seal")
+    shutil.copy(data / "secret.key", to)
