@@ -3,10 +3,16 @@ import { all, one, reveal, toast, whenever } from "./page";
 
 // ── what was just done ──
 
+const SECONDS = 8;
 const said = one<HTMLElement>("[data-said]");
-if (said && !said.classList.contains("bad")) {
-  toast(said.textContent?.trim() ?? "");
-  said.hidden = true;
+if (said && !said.classList.contains("bad")) float(said);
+
+/** Over the page, and gone after a while; not while somebody is about to undo it. */
+function float(note: HTMLElement): void {
+  note.classList.add("floating");
+  const leave = () => (note.matches(":hover, :focus-within") ? wait() : note.remove());
+  const wait = () => setTimeout(leave, SECONDS * 1000);
+  wait();
 }
 
 // ── copying ──
@@ -161,7 +167,7 @@ function replace(region: HTMLElement, page: Document): void {
   if (!fresh || unlinked(fresh) === shown) return;
   shown = unlinked(fresh);
   const open = new Set(all<HTMLDetailsElement>("details[id]", region).map((each) => `${each.id}${each.open}`));
-  const focused = document.activeElement?.getAttribute("href");
+  const focused = nameOf(document.activeElement);
   for (const each of all<HTMLDetailsElement>("details[id]", fresh)) {
     if (open.has(`${each.id}true`)) each.open = true;
     if (open.has(`${each.id}false`)) each.open = false;
@@ -169,7 +175,13 @@ function replace(region: HTMLElement, page: Document): void {
   region.dataset["live"] = fresh.dataset["live"] ?? "15";
   region.replaceChildren(...[...fresh.childNodes].map((node) => document.adoptNode(node)));
   reveal();
-  if (focused && !document.activeElement?.matches("a")) one<HTMLElement>(`a[href="${focused}"]`, region)?.focus();
+  if (focused && document.activeElement === document.body) one<HTMLElement>(focused, region)?.focus();
+}
+
+/** By which the same element is found again on a fresh page. */
+function nameOf(element: Element | null): string {
+  const name = ["id", "href", "data-copy"].find((each) => element?.hasAttribute(each));
+  return name ? `[${name}="${CSS.escape(element?.getAttribute(name) ?? "")}"]` : "";
 }
 
 /** What the server said, without what changes with every answer: temporary links and the form's token. */
@@ -177,7 +189,8 @@ function unlinked(region: HTMLElement): string {
   return region.outerHTML.replaceAll(/(\/files\/[^"?]*)\?[^"]*/g, "$1");
 }
 
-let shown = "";
+const first = one<HTMLElement>("[data-live]");
+let shown = first ? unlinked(first) : "";
 
 whenever(() => {
   failures = 0;

@@ -259,6 +259,15 @@ def test_letters_are_kept_and_shown_where_nothing_in_them_runs(
     assert ana.open(f"{path(contract)}/mails/2").status_code == 404
 
 
+def test_pages_say_when_no_worker_is_there(ana: Visitor, house: House) -> None:
+    alone = text_of(ana.open("/app/"))
+    with house.services.presence(new_uuid(), "test"):
+        accompanied = text_of(ana.open("/app/"))
+
+    assert "Nenhum worker está em ação" in alone
+    assert "Nenhum worker" not in accompanied
+
+
 def test_what_people_typed_is_shown_as_text(ana: Visitor, house: House, account: AccountId) -> None:
     title = "<img src=x onerror=alert(1)> {0} %s {{ 7*7 }}"
     envelope = house.send([person("<b>Gil</b>")], account=account, title=title)

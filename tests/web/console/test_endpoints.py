@@ -86,6 +86,7 @@ def test_a_webhook_is_paused_resumed_and_deleted(ana: Visitor, house: House, acc
     deleted = ana.send_and_look(f"{page}/delete")
 
     assert status is EndpointStatus.PAUSED
+    assert f'action="{page}/resume"' in paused.text.partition("data-said")[2].partition("</div>")[0]
     assert "Pausado. O que acontecer enquanto isso espera" in text_of(paused)
     assert "Retomado." in text_of(resumed)
     assert "O webhook foi excluído." in text_of(deleted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias, TypeVar
 from urllib.parse import quote
@@ -30,6 +30,8 @@ from lacre.web.origin import origin_of
 
 LOGIN = "/app/login"
 LANGUAGE_COOKIE = "lacre_lang"
+SILENCE = timedelta(minutes=2)
+"""After which a worker is not counted on: longer than it may be silent by itself."""
 
 
 class ComesFromElsewhere(Refusal):
@@ -47,6 +49,8 @@ class Visitor:
     user: User
     account: Account
     form_token: str
+    somebody_works: bool
+    """Whether a worker is there: else nothing is sealed, mailed or delivered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +216,7 @@ class Door:
             user=user,
             account=work.accounts.get(user.account_id),
             form_token=self.sessions.form_token(secret),
+            somebody_works=_somebody_works(work, now),
         )
         if request.method == "POST" and not self._comes_from_us(request, form):
             raise ComesFromElsewhere
@@ -247,6 +252,11 @@ class Door:
                 return response
             case _:
                 return answer
+
+
+def _somebody_works(work: Work, now: datetime) -> bool:
+    """One that died is still listed until another notices."""
+    return any(now - one.seen_at < SILENCE for one in work.workers.present())
 
 
 def _never(_: Visit) -> Answer:

@@ -78,11 +78,11 @@ def show(visit: Visit) -> Answer:
 
 
 def pause(visit: Visit) -> Answer:
-    return _turned(visit, actions.pause, notes.PAUSED)
+    return _turned(visit, actions.pause, notes.PAUSED, "resume")
 
 
 def resume(visit: Visit) -> Answer:
-    return _turned(visit, actions.resume, notes.RESUMED)
+    return _turned(visit, actions.resume, notes.RESUMED, "pause")
 
 
 def delete(visit: Visit) -> Answer:
@@ -113,10 +113,11 @@ def _mine(visit: Visit) -> Endpoint:
     return endpoint
 
 
-def _turned(visit: Visit, turn: Callable[[WebhookWork, Endpoint], None], words: str) -> Answer:
+def _turned(visit: Visit, turn: Callable[[WebhookWork, Endpoint], None], words: str, opposite: str) -> Answer:
     endpoint = _mine(visit)
     turn(visit.work, endpoint)
-    return Goto(f"/app/endpoints/{endpoint.id}", Said(words=words))
+    page = f"/app/endpoints/{endpoint.id}"
+    return Goto(page, Said(words=words, undo=f"{page}/{opposite}"))
 
 
 def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) -> Endpoint:

@@ -27,6 +27,8 @@ class Said:
     arguments: tuple[str | int, ...] = ()
     """Fills `{0}` and so on, as in refusals."""
     tone: Literal["good", "bad"] = "good"
+    undo: str = ""
+    """Address of the form that takes it back."""
 
 
 def several(words: tuple[str, str], count: int) -> Said:
