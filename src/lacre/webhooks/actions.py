@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from lacre.kit.ids import AccountId, DeliveryId
+from lacre.webhooks.authorization import check_authorization
 from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.errors import EndpointDeleted
@@ -111,6 +112,8 @@ def _check(endpoint: Endpoint) -> None:
     check_headers(endpoint.secrets.headers)
     for secret in endpoint.secrets.signing:
         key_of(secret)
+    if endpoint.secrets.authorization is not None:
+        check_authorization(endpoint.secrets.authorization)
 
 
 def _require_kept(endpoint: Endpoint) -> None:

@@ -1,18 +1,19 @@
 """How a receiver lets us in: by a fixed header, a password, or a token that is fetched at dispatch.
 
-Nothing is asked for here: `authorize` gives the headers to add, or the request whose answer holds the token.
+Nothing is asked for here: out of it come headers to add, and the request whose answer holds the token.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, TypeAlias
 from urllib.parse import urlencode
 
-from lacre.kit.json import Json
+from lacre.kit.json import Json, canonical
 from lacre.webhooks.errors import AuthorizationNotUsable
 from lacre.webhooks.headers import check_headers, sendable
 from lacre.webhooks.request import Request
@@ -79,16 +80,32 @@ class ClientCredentials:
 Authorization: TypeAlias = Fixed | Basic | Fetched | ClientCredentials
 
 
-def authorize(authorization: Authorization, token: str = "", *, deadline_seconds: float) -> Headers | Request:
-    """The headers to add to a request, or first this request for a token."""
-    match authorization:
-        case Fixed():
-            return ((authorization.header, authorization.value),)
-        case Basic():
-            return ((AUTHORIZATION, _basic(authorization.user, authorization.password)),)
-        case Fetched() | ClientCredentials():
-            asked = as_fetched(authorization)
-            return _bearing(asked, token) if token else _asking(asked, deadline_seconds)
+def headers_of(authorization: Fixed | Basic) -> Headers:
+    if isinstance(authorization, Fixed):
+        return ((authorization.header, authorization.value),)
+    return ((AUTHORIZATION, _basic(authorization.user, authorization.password)),)
+
+
+def bearing(fetched: Fetched, token: str) -> Headers:
+    return ((fetched.header, f"{fetched.prefix} {token}" if fetched.prefix else token),)
+
+
+def asking(fetched: Fetched, deadline_seconds: float) -> Request:
+    """For a token; without a body where the method has none."""
+    given = sendable(fetched.headers)
+    names = {name.lower() for name, _ in given}
+    ours = [("Accept", _JSON), ("User-Agent", "Lacre")]
+    body = b"" if fetched.method == "GET" else _body(fetched)
+    if body:
+        ours.append(("Content-Type", _JSON))
+    added = tuple(one for one in ours if one[0].lower() not in names)
+    return Request(
+        method=fetched.method,
+        url=fetched.url,
+        headers=(*added, *given),
+        body=body,
+        deadline_seconds=deadline_seconds,
+    )
 
 
 def with_headers(request: Request, added: Headers) -> Request:
@@ -118,6 +135,11 @@ def as_fetched(authorization: Fetched | ClientCredentials) -> Fetched:
 def secret_header(authorization: Authorization | None) -> str:
     """The name of the header that carries what nobody may see."""
     return authorization.header if isinstance(authorization, Fixed | Fetched) else AUTHORIZATION
+
+
+def fingerprint(authorization: Authorization) -> str:
+    """Another one for any other authorization: a token is no good to those that did not fetch it."""
+    return hashlib.sha256(canonical(asdict(authorization))).hexdigest()
 
 
 def check_authorization(authorization: Authorization) -> None:
@@ -159,27 +181,6 @@ def _check_named(value: str, name: str) -> None:
 
 def _basic(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
-
-
-def _bearing(fetched: Fetched, token: str) -> Headers:
-    return ((fetched.header, f"{fetched.prefix} {token}" if fetched.prefix else token),)
-
-
-def _asking(fetched: Fetched, deadline_seconds: float) -> Request:
-    given = sendable(fetched.headers)
-    names = {name.lower() for name, _ in given}
-    ours = [("Accept", _JSON), ("User-Agent", "Lacre")]
-    body = b"" if fetched.method == "GET" else _body(fetched)
-    if body:
-        ours.append(("Content-Type", _JSON))
-    added = tuple(one for one in ours if one[0].lower() not in names)
-    return Request(
-        method=fetched.method,
-        url=fetched.url,
-        headers=(*added, *given),
-        body=body,
-        deadline_seconds=deadline_seconds,
-    )
 
 
 def _body(fetched: Fetched) -> bytes:

@@ -9,14 +9,16 @@ from datetime import datetime
 
 from lacre.kit.ids import AttemptId
 from lacre.kit.json import Json
+from lacre.webhooks.authorization import secret_header
 from lacre.webhooks.delivery import Attempt, Delivery
 from lacre.webhooks.endpoint import Endpoint
-from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Outcome, Request, Timings
-from lacre.webhooks.verdict import NotWorded
+from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Request, Timings
+from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded
 
 MASK = "•••"
 _ALWAYS_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _NOT_WORDED = "wording_failed"
+_NOT_AUTHORIZED = "authorization_failed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +27,7 @@ class Exchange:
 
     at: datetime
     request: Request | None
-    outcome: Outcome | NotWorded
+    outcome: Ending
 
 
 def kept(
@@ -41,7 +43,7 @@ def kept(
         at=exchange.at,
         milliseconds=round(_timings(outcome).total * 1000),
         ok=ok,
-        status_code=outcome.status if isinstance(outcome, Answer) else None,
+        status_code=_status(outcome),
         reason=_reason(outcome),
         request_digest=hashlib.sha256(body).hexdigest(),
         request_body=body[:BODY_CAP],
@@ -50,7 +52,7 @@ def kept(
     )
 
 
-def _reason(outcome: Outcome | NotWorded) -> str:
+def _reason(outcome: Ending) -> str:
     match outcome:
         case Answer():
             return ""
@@ -58,10 +60,24 @@ def _reason(outcome: Outcome | NotWorded) -> str:
             return reason
         case NotWorded():
             return _NOT_WORDED
+        case NotAuthorized():
+            return _NOT_AUTHORIZED
 
 
-def _timings(outcome: Outcome | NotWorded) -> Timings:
-    return Timings() if isinstance(outcome, NotWorded) else outcome.timings
+def _status(outcome: Ending) -> int | None:
+    """Also the token server's: it says why there was no token."""
+    heard = outcome.outcome if isinstance(outcome, NotAuthorized) else outcome
+    return heard.status if isinstance(heard, Answer) else None
+
+
+def _timings(outcome: Ending) -> Timings:
+    match outcome:
+        case NotWorded():
+            return Timings()
+        case NotAuthorized(outcome=asked):
+            return asked.timings
+        case Answer() | NoAnswer():
+            return outcome.timings
 
 
 def _detail(exchange: Exchange, secret: Collection[str]) -> dict[str, Json]:
@@ -74,10 +90,13 @@ def _asked(request: Request | None, secret: Collection[str]) -> dict[str, Json]:
     return {"method": request.method, "url": request.url, "request_headers": _masked(request.headers, secret)}
 
 
-def _heard(outcome: Outcome | NotWorded, secret: Collection[str]) -> dict[str, Json]:
+def _heard(outcome: Ending, secret: Collection[str]) -> dict[str, Json]:
     if isinstance(outcome, NotWorded):
         return {"problem": outcome.detail}
-    timings = _in_milliseconds(outcome.timings)
+    timings = _in_milliseconds(_timings(outcome))
+    if isinstance(outcome, NotAuthorized):
+        said: dict[str, Json] = {"method": outcome.method, "url": outcome.url, "problem": outcome.detail}
+        return {**said, "timings": timings}
     if isinstance(outcome, NoAnswer):
         return {"problem": outcome.detail, "timings": timings}
     return {
@@ -99,7 +118,8 @@ def _in_milliseconds(timings: Timings) -> dict[str, Json]:
 
 
 def _secret_names(endpoint: Endpoint) -> frozenset[str]:
-    return _ALWAYS_SECRET | {name.lower() for name, _ in endpoint.secrets.headers}
+    given = {name.lower() for name, _ in endpoint.secrets.headers}
+    return _ALWAYS_SECRET | given | {secret_header(endpoint.secrets.authorization).lower()}
 
 
 def _masked(headers: Sequence[tuple[str, str]], secret: Collection[str]) -> list[Json]:

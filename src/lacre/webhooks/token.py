@@ -21,6 +21,21 @@ MARGIN = timedelta(seconds=30)
 """Before its end a token is no longer used: the exchange takes time, and clocks differ."""
 MAX_TOKEN = 8192
 
+# RFC 6749, sections 5.2 and 4.1.2.1
+_OAUTH_ERRORS = frozenset(
+    {
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "invalid_scope",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "access_denied",
+        "server_error",
+        "temporarily_unavailable",
+    }
+)
+
 # what may stand in a header, and neither ends it nor begins another
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?")
@@ -36,7 +51,7 @@ class AccessToken:
 def read_token(answer: Answer, path: str, *, now: datetime) -> AccessToken | str:
     """Or what is wrong with the answer, in words that hold nothing of it."""
     if not 200 <= answer.status < 300:
-        return f"the token server answered {answer.status}"
+        return f"the token server answered {answer.status}{_error(answer.body)}"
     if answer.truncated:
         return "the token server's answer is too long, or broke off"
     try:
@@ -49,6 +64,16 @@ def read_token(answer: Answer, path: str, *, now: datetime) -> AccessToken | str
     if len(found) > MAX_TOKEN:
         return f"the token is longer than {MAX_TOKEN} characters"
     return AccessToken(value=found, fetched_at=now, usable_until=now + _life(around, found, now))
+
+
+def _error(body: bytes) -> str:
+    """What OAuth's own codes say; nothing else is repeated, since it may be a secret."""
+    try:
+        said = from_json(body)
+    except ValueError:
+        return ""
+    code = said.get("error") if isinstance(said, Mapping) else None
+    return f" {code}" if isinstance(code, str) and code in _OAUTH_ERRORS else ""
 
 
 def _along(said: object, path: str) -> Iterator[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from lacre.kit.times import scaled
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
@@ -20,6 +21,22 @@ class NotWorded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotAuthorized:
+    """The token that the receiver wants could not be had: nothing was sent to it, and the attempt failed."""
+
+    method: str
+    url: str
+    """Of the token server, without what may be secret in it."""
+    detail: str
+    outcome: Outcome
+    """What came from the token server; its body is for nobody's eyes."""
+
+
+Ending: TypeAlias = Outcome | NotWorded | NotAuthorized
+"""What an attempt may come to."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     status: DeliveryStatus
     due_at: datetime
@@ -29,7 +46,7 @@ class Verdict:
 
 def settle(
     delivery: Delivery,
-    outcome: Outcome | NotWorded,
+    outcome: Ending,
     promise: Promise,
     *,
     now: datetime,
@@ -47,16 +64,17 @@ def settle(
     return Verdict(status=status, due_at=due_at, disable_endpoint=_stops(outcome, promise))
 
 
-def succeeded(outcome: Outcome | NotWorded, promise: Promise) -> bool:
+def succeeded(outcome: Ending, promise: Promise) -> bool:
     """Judged by the status line alone: a body that breaks off after a 200 was still a 200."""
     if not isinstance(outcome, Answer):
         return False
     return outcome.status == 200 if promise.only_200 else 200 <= outcome.status < 300
 
 
-def _asked(outcome: Outcome | NotWorded, now: datetime) -> timedelta:
-    return asked_wait(outcome.headers, now=now) if isinstance(outcome, Answer) else NOTHING_ASKED
+def _asked(outcome: Ending, now: datetime) -> timedelta:
+    heard = outcome.outcome if isinstance(outcome, NotAuthorized) else outcome
+    return asked_wait(heard.headers, now=now) if isinstance(heard, Answer) else NOTHING_ASKED
 
 
-def _stops(outcome: Outcome | NotWorded, promise: Promise) -> bool:
+def _stops(outcome: Ending, promise: Promise) -> bool:
     return isinstance(outcome, Answer) and outcome.status in promise.stops_at

@@ -17,16 +17,23 @@ import structlog
 
 from lacre.kit.ids import AttemptId, DeliveryId
 from lacre.services import Services
+from lacre.webhooks.authorization import Basic, Fixed, bearing, headers_of, with_headers
 from lacre.webhooks.exchange import Exchange, kept
 from lacre.webhooks.ports import Dispatcher
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import Deliveries, Held, Settled
-from lacre.webhooks.request import Outcome, Request
-from lacre.webhooks.verdict import NotWorded, Verdict, settle, succeeded
+from lacre.webhooks.request import Answer, Outcome, Request
+from lacre.webhooks.token import AccessToken
+from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded, Verdict, settle, succeeded
 from lacre.worker.crash import Crash, Guard
+from lacre.worker.sending import Asking, InHand, Sending, on_own_terms
+from lacre.worker.tokens import TokenDesk, question_of
+
+__all__ = ["Deliverer", "Limits", "Sending"]
 
 log = structlog.get_logger("lacre.delivery")
 
+_UNAUTHORIZED = 401
 # for a delivery whose dialect cannot even say what it promises: a bug, which gets two days to be mended
 _UNKNOWN = Promise(waits=(timedelta(hours=1),) * 48)
 
@@ -38,16 +45,6 @@ class Limits:
     at_once: int = 512
     per_endpoint: int = 64
     batch: int = 512
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sending:
-    """A delivery in our hands, from its claim until its attempt is written."""
-
-    held: Held
-    promise: Promise
-    at: datetime
-    request: Request | None
 
 
 class Deliverer:
@@ -65,7 +62,8 @@ class Deliverer:
     ) -> None:
         self._services, self._dispatcher, self._worker_id = services, dispatcher, worker_id
         self._guard, self._roll, self._limits = guard, roll, limits or Limits()
-        self._in_hand: dict[DeliveryId, Sending] = {}
+        self._tokens = TokenDesk(services, dispatcher, worker_id, guard=guard)
+        self._in_hand: dict[DeliveryId, InHand] = {}
         self._finished: deque[Settled] = deque()
         self._singly = 0
         self._may_have_strays = False
@@ -77,13 +75,18 @@ class Deliverer:
     def turn(self, wait_seconds: float, *, claim: bool = True) -> None:
         """Waits for an outcome, a wake-up or the time to pass, then does what there is to do."""
         for sending, outcome in self._dispatcher.poll(0 if self._finished else wait_seconds):
-            # not one that was given back and claimed anew meanwhile
-            if self._in_hand.get(sending.held.delivery.id) is sending:
-                self._finish(sending, outcome)
-        room = self._limits.at_once - self._dispatcher.in_flight if claim else 0
+            if isinstance(sending, Asking):
+                self._tokens.hear(sending, outcome)
+            elif self._is_mine(sending):
+                self._hear(sending, outcome)
+        busy = self._dispatcher.in_flight + self._tokens.waiting
+        room = max(self._limits.at_once - busy, 0) if claim else 0
         if room or self._finished:
             for held in self._write_and_claim(room):
                 self._begin(held)
+        for sending, token in self._tokens.turn():
+            if self._is_mine(sending):
+                self._go_on(sending, token)
 
     def recover(self) -> None:
         """What is finished is written one by one for once, so that none can keep the others from it."""
@@ -124,28 +127,65 @@ class Deliverer:
 
     # ── one delivery ─────────────────────────────────────────────────────────
 
+    def _is_mine(self, sending: InHand) -> bool:
+        """Not one that was given back and claimed anew meanwhile."""
+        return self._in_hand.get(sending.held.delivery.id) is sending
+
     def _begin(self, held: Held) -> None:
         sending, problem = self._word(held)
-        self._in_hand[held.delivery.id] = sending
-        if sending.request is None:
+        self._take(sending)
+        if problem:
             self._finish(sending, NotWorded(detail=problem))
+        elif sending.question is None:
+            self._start(sending)
         else:
-            self._dispatcher.start(sending.request, sending)
+            token = self._tokens.known(sending.question, sending.at)
+            self._bear(sending, token) if token else self._tokens.wait(sending)
 
-    def _word(self, held: Held) -> tuple[Sending, str]:
+    def _word(self, held: Held) -> tuple[InHand, str]:
         """In the endpoint's dialect; without a request, and with what went wrong, when that has a bug."""
         now = self._services.clock()
-        promise = self._guard(partial(_promise, self._services, held))
+        promised = self._guard(partial(_promise, self._services, held))
+        promise = _UNKNOWN if isinstance(promised, Crash) else promised
         request = self._guard(partial(_request, self._services, held, now))
-        sending = Sending(
+        question = self._guard(partial(question_of, held, promise))
+        sending = InHand(
             held=held,
-            promise=_UNKNOWN if isinstance(promise, Crash) else promise,
+            promise=promise,
             at=now,
             request=None if isinstance(request, Crash) else request,
+            question=None if isinstance(question, Crash) else question,
         )
-        return sending, request.problem if isinstance(request, Crash) else ""
+        return sending, next((one.problem for one in (request, question) if isinstance(one, Crash)), "")
 
-    def _finish(self, sending: Sending, outcome: Outcome | NotWorded) -> None:
+    def _take(self, sending: InHand) -> None:
+        self._in_hand[sending.held.delivery.id] = sending
+
+    def _start(self, sending: InHand) -> None:
+        if sending.request is not None:
+            self._dispatcher.start(sending.request, sending)
+
+    def _bear(self, sending: InHand, token: AccessToken) -> None:
+        """Sends it with the token that it waited for."""
+        bearing = replace(sending, token=token, request=_authorized(sending, token))
+        self._take(bearing)
+        self._start(bearing)
+
+    def _hear(self, sending: InHand, outcome: Outcome) -> None:
+        if _refuses_token(sending, outcome) and sending.token:
+            again = replace(sending, token=None, refused=sending.token.value)
+            self._take(again)
+            self._tokens.wait(again)
+        else:
+            self._finish(sending, outcome)
+
+    def _go_on(self, sending: InHand, token: AccessToken | NotAuthorized) -> None:
+        if isinstance(token, AccessToken):
+            self._bear(sending, token)
+        else:
+            self._finish(replace(sending, request=None), token)
+
+    def _finish(self, sending: InHand, outcome: Ending) -> None:
         verdict = settle(
             sending.held.delivery,
             outcome,
@@ -167,13 +207,25 @@ def _request(services: Services, held: Held, now: datetime) -> Request:
     wording = services.wordings[held.endpoint.dialect]
     attempt = held.delivery.attempts + 1
     request = wording.request(held.kept, held.endpoint, links=services.links, attempt=attempt, now=now)
-    # no account's connection ever carries another's secrets
-    return replace(request, pool_key=held.delivery.account_id)
+    authorization = held.endpoint.secrets.authorization
+    if isinstance(authorization, Fixed | Basic):
+        request = with_headers(request, headers_of(authorization))
+    return on_own_terms(request, held.endpoint)
 
 
-def _settled(
-    sending: Sending, outcome: Outcome | NotWorded, verdict: Verdict, attempt_id: AttemptId
-) -> Settled:
+def _authorized(sending: InHand, token: AccessToken) -> Request | None:
+    if sending.request is None or sending.question is None:
+        return sending.request
+    return with_headers(sending.request, bearing(sending.question.asked, token.value))
+
+
+def _refuses_token(sending: InHand, outcome: Outcome) -> bool:
+    """One that was fetched before this attempt: it may have ended early. A fresh one is no better anew."""
+    refused = isinstance(outcome, Answer) and outcome.status == _UNAUTHORIZED
+    return refused and sending.token is not None and sending.token.fetched_at < sending.at
+
+
+def _settled(sending: InHand, outcome: Ending, verdict: Verdict, attempt_id: AttemptId) -> Settled:
     held = sending.held
     exchange = Exchange(at=sending.at, request=sending.request, outcome=outcome)
     ok = succeeded(outcome, sending.promise)

@@ -12,9 +12,16 @@ import pytest
 from lacre.kit.ids import DeliveryId, EndpointId, EventId
 from lacre.kit.refusal import NotFound
 from lacre.webhooks import actions
+from lacre.webhooks.authorization import Basic
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
-from lacre.webhooks.errors import EndpointDeleted, HeaderNotAllowed, SecretNotUsable, UrlNotAllowed
+from lacre.webhooks.errors import (
+    AuthorizationNotUsable,
+    EndpointDeleted,
+    HeaderNotAllowed,
+    SecretNotUsable,
+    UrlNotAllowed,
+)
 from lacre.webhooks.repositories import Settled
 from tests.support.fake_work import World
 from tests.support.plain import Plain
@@ -75,6 +82,7 @@ def test_a_subscribed_endpoint_hears_what_happens_next(world: World) -> None:
         ({"secrets": Secrets(headers=(("Host", "evil"),))}, HeaderNotAllowed),
         ({"secrets": Secrets(headers=(("X-Note", "a\r\nb"),))}, HeaderNotAllowed),
         ({"secrets": Secrets(signing=("whsec_short",))}, SecretNotUsable),
+        ({"secrets": Secrets(authorization=Basic(user="", password="x"))}, AuthorizationNotUsable),
     ],
 )
 def test_an_endpoint_that_cannot_be_sent_to_is_refused(

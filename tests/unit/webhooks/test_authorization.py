@@ -13,8 +13,11 @@ from lacre.webhooks.authorization import (
     ClientCredentials,
     Fetched,
     Fixed,
-    authorize,
+    as_fetched,
+    asking,
+    bearing,
     check_authorization,
+    headers_of,
     with_headers,
 )
 from lacre.webhooks.request import Request
@@ -24,24 +27,18 @@ TOKEN_URL = "https://auth.example/token"
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 
 
-def asked(authorization: Authorization) -> Request:
-    request = authorize(authorization, deadline_seconds=7)
-    assert isinstance(request, Request)
-    return request
-
-
-def added(authorization: Authorization, token: str = "") -> object:
-    return authorize(authorization, token, deadline_seconds=7)
+def asked(authorization: Fetched | ClientCredentials) -> Request:
+    return asking(as_fetched(authorization), 7)
 
 
 def test_a_fixed_value_and_a_password_are_headers() -> None:
-    assert added(Fixed(header="X-Key", value="k")) == (("X-Key", "k"),)
-    assert added(Basic(user="ana", password="é:")) == (("Authorization", "Basic YW5hOsOpOg=="),)
+    assert headers_of(Fixed(header="X-Key", value="k")) == (("X-Key", "k"),)
+    assert headers_of(Basic(user="ana", password="é:")) == (("Authorization", "Basic YW5hOsOpOg=="),)
 
 
 def test_a_token_goes_behind_its_prefix_into_its_header() -> None:
-    assert added(Fetched(url=TOKEN_URL), "t") == (("Authorization", "Bearer t"),)
-    assert added(Fetched(url=TOKEN_URL, header="X-Token", prefix=""), "t") == (("X-Token", "t"),)
+    assert bearing(Fetched(url=TOKEN_URL), "t") == (("Authorization", "Bearer t"),)
+    assert bearing(Fetched(url=TOKEN_URL, header="X-Token", prefix=""), "t") == (("X-Token", "t"),)
 
 
 def test_without_a_token_one_is_asked_for_in_json() -> None:
