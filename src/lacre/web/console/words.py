@@ -89,6 +89,7 @@ NO_ANSWER: Mapping[str, str] = {
     "reset": "The system broke the connection off before it answered.",
     "protocol_error": "What came back is not HTTP.",
     "too_large": "The answer was too large.",
+    "authorization_failed": "{host} gave us no token, so nothing was sent.",
     "wording_failed": "We could not put this event into words: a fault of ours. Tell whoever runs Lacre.",
 }
 
@@ -97,6 +98,7 @@ ADVICE: Mapping[str, str] = {
     "address_forbidden": "Whoever runs Lacre can allow the network with LACRE_EGRESS_ALLOW.",
     "connect_failed": "Check that the system is running and that its firewall lets us in.",
     "tls_failed": "Check that the certificate is valid, complete and for this name.",
+    "authorization_failed": "Check the authorization of this webhook.",
     "deadline": "It should answer at once and do its work afterwards.",
 }
 
@@ -142,7 +144,7 @@ class Explanation:
 
 def explain(*, ok: bool, status: int | None, reason: str, url: str, seconds: float) -> Explanation:
     facts: dict[str, object] = {"host": urlsplit(url).netloc, "status": status, "seconds": f"{seconds:g}"}
-    if status is None:
+    if status is None or reason:
         words = NO_ANSWER.get(reason, NO_ANSWER["protocol_error"])
         return Explanation(words=words, facts=facts, advice=ADVICE.get(reason, ""))
     return Explanation(words=ACCEPTED if ok else _of_answer(status), facts=facts)
