@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,15 @@ def test_what_a_killed_process_left_in_the_scratch_folder_is_swept_a_day_later(
         FolderFiles(tmp_path / "files")
 
         assert list(scratch.iterdir()) == [at_work]
+
+
+def test_two_that_trim_at_once_do_not_trip_over_each_other(tmp_path: Path) -> None:
+    files = FolderFiles(tmp_path)
+    digest = files.keep_bytes(b"content")
+    # listed, and gone when one looks
+    (tmp_path / "ab" / "cd").mkdir(parents=True)
+    (tmp_path / "ab" / "cd" / "gone").symlink_to("nowhere")
+
+    files.trim(0, unused_since=datetime(9999, 1, 1, tzinfo=UTC))
+
+    assert [one for one in tmp_path.rglob(digest) if one.exists()] == []

@@ -87,13 +87,19 @@ class FolderFiles:
 
     def trim(self, most: int, *, unused_since: datetime) -> None:
         """Of copies: takes away those unused for longest, until the rest fits or was used since then."""
-        found = [(path.stat(), path) for path in self._folder.glob("??/??/*")]
+        found = list(self._sizes())
         total = sum(stat.st_size for stat, _ in found)
         for stat, path in sorted(found, key=lambda one: one[0].st_mtime):
             if total <= most or stat.st_mtime > unused_since.timestamp():
                 return
             path.unlink(missing_ok=True)
             total -= stat.st_size
+
+    def _sizes(self) -> Iterator[tuple[os.stat_result, Path]]:
+        for path in self._folder.glob("??/??/*"):
+            # somebody else may be trimming too
+            with contextlib.suppress(FileNotFoundError):
+                yield path.stat(), path
 
     def _sweep(self) -> None:
         """What processes left behind that were killed half-way; anything younger may be somebody's work."""

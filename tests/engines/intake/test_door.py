@@ -190,6 +190,19 @@ def test_nothing_but_repaired_files_is_left_behind(intake: PdfIntake, tmp_path: 
     assert len(list((tmp_path / "scratch").iterdir())) == 1
 
 
+def test_a_leftover_that_another_call_takes_away_meanwhile_is_no_trouble(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    # listed, and gone when one looks
+    (scratch / "gone.pdf").symlink_to("nowhere")
+
+    outcome = PdfIntake(sandbox, 5_000_000, scratch).admit(written(tmp_path, contract_pdf(1)))
+
+    assert isinstance(outcome, Accepted)
+
+
 def code(verdict: Accepted | Unusable) -> str:
     assert isinstance(verdict, Unusable), verdict
     assert verdict.reason.endswith(".")

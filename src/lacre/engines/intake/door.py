@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
@@ -76,8 +77,10 @@ class PdfIntake:
         self._scratch.mkdir(parents=True, exist_ok=True)
         oldest = time.time() - LEFTOVER_SECONDS  # noqa: TID251 - compared with file times only
         for leftover in self._scratch.glob("*.pdf"):
-            if leftover.stat().st_mtime < oldest:
-                leftover.unlink(missing_ok=True)
+            # another call may be done with it meanwhile
+            with contextlib.suppress(FileNotFoundError):
+                if leftover.stat().st_mtime < oldest:
+                    leftover.unlink()
 
 
 def _accepted(sound: Sound, file: Path) -> Accepted:
