@@ -1,0 +1,186 @@
+"""Mallory's credentials and Ana's ids, at every address there is: nothing is there, and nothing changes.
+
+The addresses are read from the routes themselves, so a new one fails here until somebody says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from starlette.types import ASGIApp
+
+from lacre.dialects.native.routes import PATH as NATIVE
+from tests.security.tenants import (
+    PDF_TEXT,
+    Tenant,
+    everything_kept,
+    native_addresses,
+    page_addresses,
+    zapsign_addresses,
+)
+from tests.support.house import House
+
+Things = Mapping[str, str]
+ZAPSIGN_BODIES: Mapping[str, Callable[[Things], object]] = {
+    "/api/v1/docs/{doc}": lambda _: {"name": "Mallory"},
+    "/api/v1/docs/{doc}/add-signer": lambda _: {"name": "Mallory"},
+    "/api/v1/docs/{doc}/place-signatures": lambda _: {"rubricas": []},
+    "/api/v1/docs/{doc}/upload-extra-doc": lambda _: {"name": "Mallory", "base64_pdf": PDF_TEXT},
+    "/api/v1/docs/{doc}/reprocess-doc": lambda _: {"send_webhook": True, "resign_doc": True},
+    "/api/v1/refuse": lambda ana: {"doc_token": ana["doc"], "rejected_reason": "x"},
+    "/api/v1/signers/{signer}": lambda _: {"name": "Mallory", "send_automatic_email": True},
+    "/api/v1/signer/{signer}/remove": lambda _: None,
+    "/api/v1/user/company/webhook": lambda ana: {"url": "https://mallory.test/", "doc_token": ana["doc"]},
+    "/api/v1/user/company/webhook/header": lambda ana: {
+        "id": ana["webhook"],
+        "headers": [{"name": "X-Mallory", "value": "1"}],
+    },
+    "/api/v1/user/company/webhook/header/delete": lambda ana: {"id": ana["webhook"], "headers": []},
+    "/api/v1/user/company/webhook/delete": lambda ana: {"id": ana["webhook"]},
+}
+"""Whose documents, signers or webhooks are named in the body or the address."""
+ZAPSIGN_OF_ONE_S_OWN = {"/api/v1/docs", "/api/v1/doc"}
+NATIVE_BODIES: Mapping[str, object] = {
+    "/envelopes/{envelope_id}": {"title": "Mallory"},
+    "/envelopes/{envelope_id}/documents": {"base64": PDF_TEXT},
+    "/envelopes/{envelope_id}/signers": {"name": "Mallory"},
+    "/envelopes/{envelope_id}/signers/{signer_id}": {"name": "Mallory"},
+    "/envelopes/{envelope_id}/reprocess": {"resend_webhooks": True},
+    "/endpoints/{endpoint_id}": {"url": "https://mallory.test/"},
+}
+CONSOLE: Mapping[str, str] = {
+    "/app/envelopes/{id}": "envelope",
+    "/app/envelopes/{id}/reprocess": "envelope",
+    "/app/envelopes/{id}/reseal": "envelope",
+    "/app/envelopes/{id}/remind": "envelope",
+    "/app/envelopes/{id}/resend": "envelope",
+    "/app/envelopes/{id}/cancel": "envelope",
+    "/app/envelopes/{id}/mails/{number:int}": "envelope",
+    "/app/envelopes/{id}/mails/{number:int}/body": "envelope",
+    "/app/deliveries/{id}": "delivery",
+    "/app/deliveries/{id}/retry": "delivery",
+    "/app/endpoints/{id}": "endpoint",
+    "/app/endpoints/{id}/pause": "endpoint",
+    "/app/endpoints/{id}/resume": "endpoint",
+    "/app/endpoints/{id}/delete": "endpoint",
+    "/app/keys/{id}/revoke": "key",
+}
+"""Which of Ana's things each address names."""
+CONSOLE_OF_ONE_S_OWN = {
+    "/app", "/app/", "/app/enter", "/app/login", "/app/logout", "/app/new", "/app/deliveries",
+    "/app/endpoints", "/app/endpoints/new", "/app/keys", "/app/{rest:path}",
+}  # fmt: skip
+OF_WHOEVER_HOLDS_THE_LINK = ("/verificar/{token}", "/sign/{token}", "/files/{document_id}", "/verify")
+OF_EVERYBODY = {"/healthz", "/readyz", "/metrics"}
+
+
+@pytest.fixture(scope="module")
+def ana(house: House, app: ASGIApp) -> Tenant:
+    tenant = Tenant(house, app)
+    tenant.settle()
+    return tenant
+
+
+@pytest.fixture(scope="module")
+def mallory(house: House, app: ASGIApp) -> Tenant:
+    return Tenant(house, app)
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize(
+    ("method", "path"), [one for one in zapsign_addresses() if one[1] not in ZAPSIGN_OF_ONE_S_OWN]
+)
+def test_zapsign_shows_and_changes_nothing_of_another(
+    house: House, ana: Tenant, mallory: Tenant, method: str, path: str, slash: str
+) -> None:
+    said = ZAPSIGN_BODIES[path](ana.things) if method != "GET" else None
+    before = everything_kept(house)
+
+    answer = mallory.ask(method, path.format(**ana.things) + slash, said)
+
+    assert answer.status_code == 404, answer.text
+    assert set(answer.json()) <= {"detail", "error", "message"}
+    assert everything_kept(house) == before
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in native_addresses() if "{" in one[1]])
+def test_native_shows_and_changes_nothing_of_another(
+    house: House, ana: Tenant, mallory: Tenant, method: str, path: str
+) -> None:
+    said = NATIVE_BODIES.get(path.removeprefix(NATIVE)) if method in ("POST", "PATCH") else None
+    before = everything_kept(house)
+
+    answer = mallory.ask(method, path.format(**ana.things), said)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert everything_kept(house) == before
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in page_addresses() if one[1] in CONSOLE])
+def test_the_console_shows_and_changes_nothing_of_another(
+    house: House, ana: Tenant, mallory: Tenant, method: str, path: str
+) -> None:
+    named = ana.things[CONSOLE[path]]
+    before = everything_kept(house)
+
+    answer = mallory.ask(
+        method, path.replace("{id}", named).replace("{number:int}", "1"), {"reason": "x", "signer": named}
+    )
+
+    assert answer.status_code == 404
+    assert "Segredo" not in answer.text
+    assert everything_kept(house) == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/docs/?include_signers=true",
+        *(path for method, path in native_addresses() if method == "GET" and "{" not in path),
+        "/app/?q=segredo",
+        "/app/deliveries",
+        "/app/endpoints",
+        "/app/keys",
+    ],
+)
+def test_no_list_holds_anything_of_another(ana: Tenant, mallory: Tenant, path: str) -> None:
+    hers, his = ana.ask("GET", path), mallory.ask("GET", path)
+
+    assert (hers.status_code, his.status_code) == (200, 200)
+    for thing in ("Segredo", "client.test", *(str(one) for one in ana.things.values() if len(str(one)) > 8)):
+        assert thing not in his.text
+
+
+@pytest.mark.parametrize(("method", "path"), [*zapsign_addresses(), *native_addresses()])
+def test_nobody_asks_without_a_key_of_that_dialect(
+    ana: Tenant, mallory: Tenant, method: str, path: str
+) -> None:
+    other = mallory.keys["zapsign" if path.startswith(NATIVE) else "native"]
+    for headers in ({}, {"authorization": f"Bearer {other}"}, {"authorization": "Bearer "}):
+        answer = mallory.client.request(method, path.format(**ana.things), headers=headers)
+
+        assert answer.status_code in (401, 403)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nobody_is_in_the_console_without_a_session(ana: Tenant, mallory: Tenant, method: str) -> None:
+    for verb, path in page_addresses():
+        if verb == method and path in CONSOLE:
+            named = path.replace("{id}", ana.things[CONSOLE[path]]).replace("{number:int}", "1")
+            answer = mallory.client.request(method, named)
+
+            assert (answer.status_code, answer.headers["location"][:10]) == (303, "/app/login")
+
+
+def test_every_address_is_known_here() -> None:
+    known = set(CONSOLE) | CONSOLE_OF_ONE_S_OWN | OF_EVERYBODY
+
+    strangers = [
+        path
+        for _, path in page_addresses()
+        if path not in known and not path.startswith(OF_WHOEVER_HOLDS_THE_LINK)
+    ]
+
+    assert strangers == []
+    assert {path for _, path in zapsign_addresses()} == set(ZAPSIGN_BODIES) | ZAPSIGN_OF_ONE_S_OWN
