@@ -86,11 +86,15 @@ class Visit:
         return found
 
     def asked(self, name: str) -> str:
-        return self.request.query_params.get(name, "").strip()[:200]
+        return text_in(self.request.query_params.get(name))[:200]
 
     def typed(self, name: str, limit: int = 2_000) -> str:
-        value = self.form.get(name)
-        return value.strip()[:limit] if isinstance(value, str) else ""
+        return text_in(self.form.get(name))[:limit]
+
+
+def text_in(value: object) -> str:
+    """What somebody typed, without the one sign that databases refuse; nothing if a file came instead."""
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True)

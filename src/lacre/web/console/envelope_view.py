@@ -174,6 +174,13 @@ class EnvelopeView:
         return any(one.delivery.status not in settled for one in fresh)
 
     @property
+    def rebuilding(self) -> bool:
+        """Whether what is being made is a new edition of a file that there is already."""
+        return any(
+            one.document.sealed_structure != self.envelope.structure for one in self.files if one.sealed_url
+        )
+
+    @property
     def may_reseal(self) -> bool:
         return bool(self.envelope.acts)
 

@@ -20,7 +20,7 @@ from lacre.signing.envelope import MAX_DOCUMENTS, Document, Envelope, EnvelopeOp
 from lacre.signing.ports import Unusable
 from lacre.signing.signer import Channel, Signer, SignerOptions
 from lacre.web.console import notes, words
-from lacre.web.console.door import Answer, Door, Goto, Page, Visit
+from lacre.web.console.door import Answer, Door, Goto, Page, Visit, text_in
 from lacre.web.console.said import several
 
 ROWS = 3
@@ -82,7 +82,7 @@ class Sending:
             return Brought(problem=notes.TOO_MANY_FILES if sent else notes.FILE_MISSING)
         documents: list[Document] = []
         for one in sent:
-            name = PurePath(one.filename or "").stem or "PDF"
+            name = text_in(PurePath(one.filename or "").stem)[:200] or "PDF"
             judged = self._admit(one, name)
             if isinstance(judged, Unusable):
                 return Brought(problem=words.UNUSABLE.get(judged.code, judged.reason), name=name)
@@ -134,7 +134,7 @@ def _read(visit: Visit, brought: Brought) -> Filled:
 
 def _people(visit: Visit) -> list[Person]:
     names, emails = visit.form.getlist("name"), visit.form.getlist("email")
-    lines = [(_line(name), _line(email)) for name, email in zip(names, emails, strict=False)]
+    lines = [(text_in(name)[:200], text_in(email)[:200]) for name, email in zip(names, emails, strict=False)]
     return [
         Person(name=name, email=email, problem=_problem(name, email))
         for name, email in lines[:MOST_SIGNERS]
@@ -193,10 +193,6 @@ def _written(sent: UploadFile, file: Path) -> Path:
     with file.open("wb") as out:
         copyfileobj(sent.file, out)
     return file
-
-
-def _line(value: object) -> str:
-    return value.strip()[:200] if isinstance(value, str) else ""
 
 
 def _form(filled: Filled) -> Page:
