@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     egress_allow: str = ""
     """Networks (CIDR, comma separated) that webhooks and fetches may reach although they are private."""
     trusted_proxies: str = ""
-    """Networks (CIDR, comma separated) whose `X-Forwarded-For` is believed when we note where a signer was."""
+    """Networks (CIDR, comma separated) whose `X-Forwarded-For` we believe when we note who asks."""
     time_scale: float = Field(default=1.0, gt=0)
     """Sandbox only: waits, expiries and link lives are divided by it."""
     lang: str = "pt-br"

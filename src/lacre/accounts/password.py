@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from lacre.kit.refusal import Refusal
 
 SHORTEST, LONGEST = 12, 128
 
-_USUAL_WORDS = frozenset(
-    ["password", "passw", "passwd", "senha", "segredo", "secret", "admin", "administrador", "administrator", "welcome", "bemvindo", "letmein", "qwerty", "qwertyuiop", "asdfgh", "asdfghjkl", "zxcvbn", "zxcvbnm", "qazwsx", "qazwsxedc", "abc", "abcd", "abcdef", "abcdefgh", "abcdefghijkl", "iloveyou", "teamo", "amor", "amormeu", "meuamor", "eteamo", "love", "brasil", "brazil", "flamengo", "corinthians", "palmeiras", "saopaulo", "santos", "vasco", "gremio", "cruzeiro", "internacional", "jesus", "jesuscristo", "deus", "deusefiel", "familia", "mudar", "trocar", "changeme", "change", "mudarsenha", "minhasenha", "novasenha", "test", "teste", "testing", "testando", "user", "usuario", "guest", "root", "default", "master", "monkey", "dragon", "football", "futebol", "baseball", "superman", "batman", "princess", "princesa", "sunshine", "shadow", "michael", "computer", "computador", "internet", "documento", "documentos", "contrato", "assinatura", "lacre", "lacrelacre", "empresa", "correcthorsebatterystaple", "trustno", "hello", "ola", "helloworld", "access", "acesso", "login", "entrar", "pass", "word"]
-)
+# fmt: off
+_USUAL_WORDS = frozenset({
+    "password", "passw", "passwd", "senha", "segredo", "secret", "admin", "administrador",
+    "administrator", "welcome", "bemvindo", "letmein", "qwerty", "qwertyuiop", "asdfgh",
+    "asdfghjkl", "zxcvbn", "zxcvbnm", "qazwsx", "qazwsxedc", "abc", "abcd", "abcdef", "abcdefgh",
+    "abcdefghijkl", "iloveyou", "teamo", "amor", "amormeu", "meuamor", "eteamo", "love", "brasil",
+    "brazil", "flamengo", "corinthians", "palmeiras", "saopaulo", "santos", "vasco", "gremio",
+    "cruzeiro", "internacional", "jesus", "jesuscristo", "deus", "deusefiel", "familia", "mudar",
+    "trocar", "changeme", "change", "mudarsenha", "minhasenha", "novasenha", "test", "teste",
+    "testing", "testando", "user", "usuario", "guest", "root", "default", "master", "monkey",
+    "dragon", "football", "futebol", "baseball", "superman", "batman", "princess", "princesa",
+    "sunshine", "shadow", "michael", "computer", "computador", "internet", "documento",
+    "documentos", "contrato", "assinatura", "lacre", "lacrelacre", "empresa",
+    "correcthorsebatterystaple", "trustno", "hello", "ola", "helloworld", "access", "acesso",
+    "login", "entrar", "pass", "word",
+})
+# fmt: on
 _LEET = str.maketrans("013457@$!|8", "oieastasiib")
 
 
@@ -23,7 +38,7 @@ class PasswordTooLong(Refusal):
 
 
 class PasswordGuessable(Refusal):
-    """This password is among the first that are tried. Put together a few words that don't belong together."""
+    """This password is among the first that are tried. Join a few words that don't belong together."""
 
 
 def check_password(password: str, *, email: str = "") -> None:
@@ -60,7 +75,7 @@ def _made_of(text: str, words: frozenset[str]) -> bool:
 
 def _is_run(password: str) -> bool:
     """`abcdefghijkl`, `987654321098`: nearly every sign follows from the one before it."""
-    steps = [ord(after) - ord(before) for before, after in zip(password, password[1:], strict=False)]
+    steps = [ord(after) - ord(before) for before, after in pairwise(password)]
     return max(steps.count(step) for step in (1, -1, 0)) >= len(steps) - 2
 
 

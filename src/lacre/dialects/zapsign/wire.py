@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-
 MOST_SIGNERS = 500
 """Theirs names no bound; a request of megabytes could hold a hundred thousand of them."""
 
