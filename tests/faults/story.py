@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -18,7 +19,7 @@ from tests.support.aftermath import Aftermath, work_left
 from tests.support.customer import Customer, Visitor
 from tests.support.pdfs import contract_pdf
 from tests.support.receiver import Receiver
-from tests.support.server import Premises, Process
+from tests.support.server import NotStarted, Premises, Process
 from tests.support.smtp import Postbox
 
 PEOPLE = ("Bruno Dias", "Carla Luz")
@@ -75,6 +76,7 @@ class Round:
     token: str = ""
     """Of the document that was acknowledged."""
     _title: str = ""
+    _traces: list[Path] = field(default_factory=list)
     _links: list[str] = field(default_factory=list)
 
     @property
@@ -84,24 +86,28 @@ class Round:
     def forget(self) -> None:
         shutil.rmtree(self.premises.folder)
 
-    def tell(self, point: str) -> bool:
-        """To its end, dying once at that point; whether it did."""
-        trace = self.premises.folder / "trace"
-        program = (CRASHING, point, str(trace))
-        with self.premises.server(program=program) as server:
-            survived = self._go_on(server)
-        if not survived:
+    def tell(self, *points: str) -> bool:
+        """To its end, each process dying at its point of these; whether all of them did."""
+        for point in points:
+            program = (CRASHING, point, str(self._new_trace()))
+            # one that finds work may be killed before it listens
+            with suppress(NotStarted), self.premises.server(program=program) as server:
+                if self._go_on(server):
+                    return False
             self.restarts += 1
-            with self.premises.server() as server:
-                assert self._go_on(server), "it died without being killed"
-        return not survived
+        with self.premises.server() as server:
+            assert self._go_on(server), "it died without being killed"
+        return True
 
     @property
     def points(self) -> list[str]:
         """Those that were passed, in order."""
-        trace = self.premises.folder / "trace"
-        lines = trace.read_text().splitlines() if trace.exists() else []
+        lines = [line for trace in self._traces if trace.exists() for line in trace.read_text().splitlines()]
         return [line.partition(" ")[2] for line in lines]
+
+    def _new_trace(self) -> Path:
+        self._traces.append(self.premises.folder / f"trace-{len(self._traces)}")
+        return self._traces[-1]
 
     def _go_on(self, server: Process) -> bool:
         """From wherever it stands to the end; `False` when the server died meanwhile."""
@@ -128,7 +134,7 @@ class Round:
             }
             for name in PEOPLE
         ]
-        self._title = f"Contrato {self.premises.folder.name} {new_uuid()}"
+        self._title = f"Contrato {new_uuid()[:8]}"
         made = self.customer.send(signers, CONTRACT, name=self._title)
         self._links = [one["sign_url"] for one in made["signers"]]
         self.token = made["token"]

@@ -19,12 +19,15 @@ from tests.support.receiver import Receiver
 from tests.support.smtp import mail_server
 
 LONG = bool(os.environ.get("LACRE_LONG_FAULTS"))
-SAMPLE = {"sqlite": 8, "postgresql": 3}
+KINDS = ["sqlite", "postgresql"]
+SAMPLE = {"sqlite": 6, "postgresql": 2}
+AGAIN = 12 if LONG else 3
+STEP = "15"  # points of each process, which is more than one job takes
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
     with Receiver() as receiver, mail_server() as box:
         if request.param == "sqlite":
@@ -43,6 +46,15 @@ def test_killed_at_any_moment_nothing_is_lost_and_all_is_done_once(scene: Scene)
         told = scene.round(f"killed-{number}")
         if not killed_and_whole(told, number):
             break  # there are no more moments than that
+
+
+@pytest.mark.parametrize("scene", KINDS if LONG else ["sqlite"], indirect=True)
+def test_killed_again_and_again_it_still_comes_to_its_end(scene: Scene) -> None:
+    told = scene.round("never-left-alone")
+    told.tell(*[STEP] * AGAIN)
+    told.check()
+
+    assert told.restarts > 1
 
 
 def moments(points: int, sample: int) -> Iterable[int]:

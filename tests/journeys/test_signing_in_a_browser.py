@@ -183,28 +183,29 @@ def bruno_signs(seat: Seat, link: str, file: Path) -> Path:
 
 def carla_signs(seat: Seat, link: str, file: Path) -> Path:
     """On a phone: led from one thing to the next; types the signature, draws the initials with a finger."""
+    # buttons are clicked: on a busy machine a tap lasts long enough to be a long press
     page = seat.page
     page.goto(link)
     expect(page.get_by_text("3 páginas para ler")).to_be_visible()
     seat.look("1-read")
-    page.get_by_role("button", name="Continuar").locator("visible=true").first.tap()
+    page.get_by_role("button", name="Continuar").locator("visible=true").first.click()
     forward = page.locator("[data-step=next]")
-    page.get_by_text("Próximo").locator("visible=true").first.tap()
+    page.get_by_text("Próximo").locator("visible=true").first.click()
     expect(page.get_by_label("CPF ou CNPJ")).to_be_visible()
     page.get_by_label("CPF ou CNPJ").fill("529.982.247-25")
     seat.look("2-particulars")
-    forward.tap()
+    forward.click()
     page.locator("#mark").get_by_role("radio", name="Digitar").check()
     seat.look("3-signature")
-    forward.tap()
+    forward.click()
     page.locator("#initials").get_by_role("radio", name="Desenhar").check()
     draw_with_a_finger(page, "[data-ink=initials] canvas")
     expect(page.locator("input[name=initials_drawing]")).not_to_have_value("")
     seat.look("4-initials")
-    forward.tap()
+    forward.click()
     page.get_by_label("Concordo").check()
     seat.look("5-accept")
-    page.get_by_role("button", name="Assinar").locator("visible=true").tap()
+    page.get_by_role("button", name="Assinar").locator("visible=true").click()
     return downloaded(seat, file)
 
 
@@ -223,7 +224,7 @@ def downloaded(seat: Seat, file: Path) -> Path:
 
 def draw_with_a_finger(page: Page, within: str) -> None:
     pad = page.locator(within)
-    pad.tap(trial=True)  # once the sheet has stopped moving
+    pad.click(trial=True)  # once the sheet has stopped moving
     box = pad.bounding_box()
     assert box is not None
     fingers = page.context.new_cdp_session(page)

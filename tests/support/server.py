@@ -101,6 +101,10 @@ class Premises:
         return ours | self.environment
 
 
+class NotStarted(AssertionError):
+    """The process ended before it was ready."""
+
+
 class Process:
     """Runs from `with` to its end, when it is told to stop unless it is gone already."""
 
@@ -162,7 +166,7 @@ class Process:
         if not said.startswith(self._ready):
             self.kill()
             self._popen.stdout.close()
-            raise AssertionError(f"it did not start: {said!r}\n{self._log.read_text()}")
+            raise NotStarted(f"it said {said!r}\n{self._log.read_text()}")
 
 
 def free_port() -> int:
