@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lacre.dialects.native.wire.endpoints import Options
-from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.signature import as_secret
 
 MOST = 4
@@ -29,11 +29,8 @@ def rotate(endpoint: Endpoint, secret: str, *, old_ends: datetime, now: datetime
     ends = (old_ends, *_ends(endpoint, now))[: MOST - 1]
     signing = (secret, *endpoint.secrets.signing)[: 1 + len(ends)]
     endpoint.secrets = replace(endpoint.secrets, signing=signing)
-    endpoint.options = Options(ends=ends).model_dump(mode="json")
-
-
-def first(secret: str, headers: tuple[tuple[str, str], ...]) -> Secrets:
-    return Secrets(headers=headers, signing=(secret,))
+    options = Options.model_validate(endpoint.options)
+    endpoint.options = options.model_copy(update={"ends": ends}).model_dump(mode="json")
 
 
 def _ends(endpoint: Endpoint, now: datetime) -> tuple[datetime, ...]:

@@ -9,12 +9,13 @@ from datetime import timedelta
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from lacre.dialects.native import finding, secret, words
+from lacre.dialects.native import authorization, finding, secret, words
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.deliveries import shown_delivery
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.routes.envelopes import Cursor, PageSize
+from lacre.dialects.native.wire.authorization import Header
 from lacre.dialects.native.wire.deliveries import ShownDelivery
 from lacre.dialects.native.wire.endpoints import (
     CreatedEndpoint,
@@ -22,7 +23,6 @@ from lacre.dialects.native.wire.endpoints import (
     EndpointList,
     EndpointStats,
     EventTypeList,
-    Header,
     NewEndpoint,
     NewSecret,
     RotatedSecret,
@@ -34,7 +34,7 @@ from lacre.kit.ids import EndpointId, with_prefix
 from lacre.services import Work
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
-from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.repositories import DeliveryFilter
 
 router = APIRouter(tags=["endpoints"])
@@ -54,7 +54,7 @@ def create_endpoint(call: Poster, said: NewEndpoint) -> Response:
         dialect=DIALECT,
         url=said.url,
         types=tuple(said.types),
-        secrets=secret.first(signing, _pairs(said.headers)),
+        secrets=_secrets(said, signing),
         description=said.description,
         created_at=call.now,
     )
@@ -171,6 +171,7 @@ def _shown(call: Call, one: Endpoint) -> ShownEndpoint:
         url=one.url,
         types=list(one.types),
         headers=[name for name, _ in one.secrets.headers],
+        authorization=authorization.shown(one.secrets.authorization),
         description=one.description,
         envelope_id=with_prefix("env", one.subject_id) if one.subject_id else None,
         status=one.status,
@@ -190,6 +191,11 @@ def _pairs(headers: Sequence[Header]) -> tuple[tuple[str, str], ...]:
     return tuple((one.name, one.value) for one in headers)
 
 
+def _secrets(said: NewEndpoint, signing: str) -> Secrets:
+    given = authorization.meant(said.authorization) if said.authorization else None
+    return Secrets(headers=_pairs(said.headers), signing=(signing,), authorization=given)
+
+
 def _change(one: Endpoint, said: EndpointChange) -> None:
     if said.url is not None:
         one.url = said.url
@@ -197,6 +203,8 @@ def _change(one: Endpoint, said: EndpointChange) -> None:
         one.types = tuple(said.types)
     if said.headers is not None:
         one.secrets = replace(one.secrets, headers=_pairs(said.headers))
+    if said.authorization is not None:
+        one.secrets = replace(one.secrets, authorization=authorization.meant(said.authorization))
     if said.description is not None:
         one.description = said.description
 

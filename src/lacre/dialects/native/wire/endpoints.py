@@ -6,7 +6,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from lacre.dialects.native.wire.values import Instant, Line, Said, Shown, Text
+from lacre.dialects.native.wire.authorization import Header, SaidAuthorization, ShownAuthorization
+from lacre.dialects.native.wire.values import Instant, Said, Shown, Text
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.headers import MAX_HEADERS
 
@@ -15,11 +16,6 @@ class Options(Shown):
     """Kept with an endpoint: until when each of its older secrets stays valid, newest first."""
 
     ends: tuple[datetime, ...] = ()
-
-
-class Header(Said):
-    name: Line
-    value: str = Field(default="", max_length=8000)
 
 
 class NewEndpoint(Said):
@@ -32,6 +28,7 @@ class NewEndpoint(Said):
     )
     description: Text = ""
     envelope_id: str | None = Field(default=None, description="Only events of this envelope.")
+    authorization: SaidAuthorization | None = None
     secret: str | None = Field(
         default=None, max_length=200, description="`whsec_…`, when you bring your own; otherwise one is made."
     )
@@ -46,6 +43,7 @@ class EndpointChange(Said):
         default=None, max_length=MAX_HEADERS, description="Replaces all of them."
     )
     description: Text | None = None
+    authorization: SaidAuthorization | None = None
 
 
 class NewSecret(Said):
@@ -57,6 +55,7 @@ class ShownEndpoint(Shown):
     url: str
     types: list[str]
     headers: list[str] = Field(description="Their names alone.")
+    authorization: ShownAuthorization | None
     description: str
     envelope_id: str | None
     status: EndpointStatus
