@@ -24,7 +24,7 @@ serve: setup ## run the server with its worker on http://127.0.0.1:8000
 	$(BIN)/lacre serve
 
 test: setup $(VENV)/.ready-dev test-tools check ## every test (sets up what the tests need); what CI runs
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/architecture  # check ran those
 
 check: setup $(VENV)/.ready-dev ## ruff, mypy strict, import contracts, shapes
 	$(BIN)/ruff check .
