@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import make_url, text
 
+from lacre.store.census import SqlCensus
 from lacre.store.keys import check_keys, has_keys, master_keys
 from lacre.store.migrations.steps import check_version
 from lacre.store.opening import open_database
@@ -40,6 +43,13 @@ def inspect_keys(url: str, data_dir: Path, secret_key: str) -> bool:
             return False
         check_keys(transaction, master_keys(secret_key, data_dir, create=False))
         return True
+
+
+def inspect_work(url: str, data_dir: Path, now: datetime) -> Mapping[tuple[str, str], int]:
+    """How much waits, and who is at work, as the census counts it."""
+    database, _ = open_database(url, data_dir)
+    with closing(database), database.transaction() as transaction:
+        return SqlCensus(transaction).counts(now=now)
 
 
 def _server(transaction: Transaction) -> str:

@@ -85,6 +85,14 @@ def test_an_authority_of_one_of_many_nodes_is_told(tmp_path: Path, postgres_serv
     assert certificate(settings).level == Level.WARNING
 
 
+def test_a_damaged_authority_of_our_own_is_a_problem(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    open_installation(settings).close()
+    (settings.data_dir / "seal" / "seal.pem").write_text("-----BEGIN PRIVATE KEY-----")
+
+    assert certificate(settings).level == Level.PROBLEM
+
+
 def test_trusted_roots_are_named(tmp_path: Path) -> None:
     folder = TestAuthority("AC Raiz").root_folder(tmp_path / "roots")
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from lacre.bootstrap import open_installation
 from lacre.cli.doctor.finding import Finding, fine, problem, skipped, warning
 from lacre.engines import clock
 from lacre.settings import Settings
-from lacre.store.inspection import embedded_file, inspect_database, inspect_keys
+from lacre.store.inspection import embedded_file, inspect_database, inspect_keys, inspect_work
 from lacre.store.keys import KEY_FILE, KeyUnusable
 from lacre.store.migrations.steps import OtherVersion
 from lacre.store.opening import open_files
@@ -80,10 +78,8 @@ def work(settings: Settings) -> Finding:
     """What waits, and whether anybody is there to do it."""
     if _is_new(settings):
         return skipped("nothing yet")
-    opened = open_installation(settings, migrating=False)
-    with closing(opened), opened.services.open_work() as reading:
-        workers = reading.census.workers()
-        counts = reading.census.counts(now=clock.now())
+    counts = inspect_work(settings.database, settings.data_dir, clock.now())
+    workers = counts[("workers", "")]
     due = counts[("jobs_due", "")] + counts[("deliveries_due", "")]
     given_up = counts.get(("jobs", "given_up"), 0)
     said = f"{workers} at work, {due} jobs and deliveries due, {given_up} jobs given up"

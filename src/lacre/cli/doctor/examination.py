@@ -33,7 +33,7 @@ CHECKS: Mapping[str, Check] = {
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "keys": ("database",),
     "files": ("data folder",),
-    "work": ("database", "keys", "data folder", "seal certificate"),
+    "work": ("database",),
 }
 
 

@@ -8,8 +8,8 @@ from cryptography import x509
 
 from lacre.cli.doctor.finding import Finding, fine, problem, warning
 from lacre.engines import clock
-from lacre.engines.pades import Identity, SealUnusable, load_or_create_certificate
-from lacre.engines.pades.certificate import common_name, is_made
+from lacre.engines.pades import Identity, SealUnusable
+from lacre.engines.pades.certificate import common_name, is_made, read_certificate
 from lacre.engines.pades.trust import roots_in
 from lacre.settings import Settings
 
@@ -21,8 +21,8 @@ def certificate(settings: Settings) -> Finding:
         return fine("an authority of its own, not ICP-Brasil: the first start makes it")
     try:
         password = settings.seal_p12_password.get_secret_value()
-        identity = load_or_create_certificate(settings.data_dir, settings.seal_p12, password)
-    except SealUnusable as unusable:
+        identity = read_certificate(settings.data_dir, settings.seal_p12, password)
+    except (SealUnusable, OSError, ValueError) as unusable:
         return problem(str(unusable), "Check LACRE_SEAL_P12, its permissions and LACRE_SEAL_P12_PASSWORD.")
     return (
         _in_time(identity)
@@ -47,7 +47,7 @@ def trusted_roots(settings: Settings) -> Finding:
 
 def _in_time(identity: Identity) -> Finding | None:
     leaf, now = x509.load_der_x509_certificate(identity.chain[0]), clock.now()
-    remedy = "See docs/operate, certificates: seals made before its end stay valid, those after do not."
+    remedy = _REMEDY[identity.own]
     if now < leaf.not_valid_before_utc:
         return problem(f"{_said(identity)} is not valid yet", "Is this machine's clock right?")
     if now > identity.expires_at:
@@ -55,6 +55,12 @@ def _in_time(identity: Identity) -> Finding | None:
     if now > identity.expires_at - SOON:
         return warning(f"{_said(identity)}: {(identity.expires_at - now).days} days are left", remedy)
     return None
+
+
+_REMEDY = {
+    True: "Start Lacre anew: it renews a seal of its own authority in the last 60 days.",
+    False: "Put its successor in place and start Lacre anew: see docs/operate, certificates.",
+}
 
 
 def _in_one_piece(identity: Identity) -> Finding | None:

@@ -51,6 +51,11 @@ def is_made(data_dir: Path) -> bool:
     return (data_dir / _FOLDER / _SEAL).exists()
 
 
+def read_certificate(data_dir: Path, p12: Path | None = None, password: str = "") -> Identity:
+    """The same without making or renewing anything: for whoever only looks."""
+    return _from_p12(p12, password) if p12 is not None else _read(data_dir / _FOLDER / _SEAL)
+
+
 def load_or_create_certificate(data_dir: Path, p12: Path | None = None, password: str = "") -> Identity:
     """The P12's identity; without one, that of the data folder's own authority, made now if need be.
 
