@@ -17,6 +17,7 @@ from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded
 
 MASK = "•••"
 _ALWAYS_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_SHORTEST_SECRET = 6
 _NOT_WORDED = "wording_failed"
 _NOT_AUTHORIZED = "authorization_failed"
 
@@ -35,7 +36,7 @@ def kept(
 ) -> Attempt:
     """The attempt's row; the digest is of the whole request body, also when only its head is kept."""
     body = exchange.request.body if exchange.request else b""
-    outcome = exchange.outcome
+    outcome, names = exchange.outcome, _secret_names(endpoint)
     return Attempt(
         id=attempt_id,
         delivery_id=delivery.id,
@@ -47,8 +48,10 @@ def kept(
         reason=_reason(outcome),
         request_digest=hashlib.sha256(body).hexdigest(),
         request_body=body[:BODY_CAP],
-        response_body=outcome.body[:BODY_CAP] if isinstance(outcome, Answer) else None,
-        detail=_detail(exchange, _secret_names(endpoint)),
+        response_body=_unechoed(outcome.body[:BODY_CAP], exchange, names)
+        if isinstance(outcome, Answer)
+        else None,
+        detail=_detail(exchange, names),
     )
 
 
@@ -81,7 +84,7 @@ def _timings(outcome: Ending) -> Timings:
 
 
 def _detail(exchange: Exchange, secret: Collection[str]) -> dict[str, Json]:
-    return {**_asked(exchange.request, secret), **_heard(exchange.outcome, secret)}
+    return {**_asked(exchange.request, secret), **_heard(exchange, secret)}
 
 
 def _asked(request: Request | None, secret: Collection[str]) -> dict[str, Json]:
@@ -90,7 +93,8 @@ def _asked(request: Request | None, secret: Collection[str]) -> dict[str, Json]:
     return {"method": request.method, "url": request.url, "request_headers": _masked(request.headers, secret)}
 
 
-def _heard(outcome: Ending, secret: Collection[str]) -> dict[str, Json]:
+def _heard(exchange: Exchange, secret: Collection[str]) -> dict[str, Json]:
+    outcome = exchange.outcome
     if isinstance(outcome, NotWorded):
         return {"problem": outcome.detail}
     timings = _in_milliseconds(_timings(outcome))
@@ -99,8 +103,10 @@ def _heard(outcome: Ending, secret: Collection[str]) -> dict[str, Json]:
         return {**said, "timings": timings}
     if isinstance(outcome, NoAnswer):
         return {"problem": outcome.detail, "timings": timings}
+    said_again = _secret_values(exchange.request, secret)
+    heard = [(name, _without(value, said_again)) for name, value in outcome.headers]
     return {
-        "response_headers": _masked(outcome.headers, secret),
+        "response_headers": _masked(heard, secret),
         "truncated": outcome.truncated,
         "address": outcome.address,
         "timings": timings,
@@ -124,3 +130,23 @@ def _secret_names(endpoint: Endpoint) -> frozenset[str]:
 
 def _masked(headers: Sequence[tuple[str, str]], secret: Collection[str]) -> list[Json]:
     return [[name, MASK if name.lower() in secret else value] for name, value in headers]
+
+
+def _unechoed(body: bytes, exchange: Exchange, secret: Collection[str]) -> bytes:
+    """Test receivers like to answer with what they were sent."""
+    return _without(body.decode("latin-1"), _secret_values(exchange.request, secret)).encode(
+        "latin-1", "replace"
+    )
+
+
+def _without(text: str, secrets: Collection[str]) -> str:
+    for one in secrets:
+        text = text.replace(one, "***")
+    return text
+
+
+def _secret_values(request: Request | None, secret: Collection[str]) -> list[str]:
+    """Of a `Bearer …` the token as well; a word too short to be a secret would blot out half the answer."""
+    values = [value for name, value in (request.headers if request else ()) if name.lower() in secret]
+    parts = [part for value in values for part in (value, value.partition(" ")[2])]
+    return [part for part in parts if len(part) >= _SHORTEST_SECRET]
