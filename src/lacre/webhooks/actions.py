@@ -8,11 +8,13 @@ from itertools import count
 
 from lacre.kit.ids import AccountId, DeliveryId
 from lacre.webhooks.authorization import check_authorization
+from lacre.webhooks.certificate import check_ca_pem, check_client_pem
 from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.errors import EndpointDeleted
 from lacre.webhooks.headers import check_headers
 from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
+from lacre.webhooks.scheme import public_key
 from lacre.webhooks.signature import key_of
 from lacre.webhooks.url import check_url
 from lacre.webhooks.wording import Wording
@@ -112,8 +114,14 @@ def _check(endpoint: Endpoint) -> None:
     check_headers(endpoint.secrets.headers)
     for secret in endpoint.secrets.signing:
         key_of(secret)
+    for private_key in endpoint.secrets.private_keys:
+        public_key(private_key)
     if endpoint.secrets.authorization is not None:
         check_authorization(endpoint.secrets.authorization)
+    if endpoint.secrets.client_pem:
+        check_client_pem(endpoint.secrets.client_pem)
+    if endpoint.secrets.ca_pem:
+        check_ca_pem(endpoint.secrets.ca_pem)
 
 
 def _require_kept(endpoint: Endpoint) -> None:

@@ -21,5 +21,9 @@ class AuthorizationNotUsable(Refusal):
     """This authorization cannot be used: {0}."""
 
 
+class CertificateNotUsable(Refusal):
+    """This certificate cannot be used: {0}."""
+
+
 class EndpointDeleted(Refusal):
     """This endpoint was deleted."""

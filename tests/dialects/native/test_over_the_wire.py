@@ -8,6 +8,7 @@ import hmac
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from lacre.accounts.actions import find_or_open, give_key
 from lacre.bootstrap import Installation, open_installation
 from lacre.kit.ids import new_uuid
 from lacre.settings import Settings
+from tests.support.certificates import Authority, server_context
 from tests.support.native_desk import a_contract
 from tests.support.receiver import Heard, Receiver, status
 
@@ -83,6 +85,67 @@ def test_a_receiver_that_is_gone_is_not_asked_again(client: TestClient) -> None:
         until(lambda: deliveries(client)[0]["status"] == "delivered")
 
     assert [one.json["type"] for one in heard] == ["endpoint.test"] * 2
+
+
+def test_a_receiver_is_asked_in_the_shape_that_it_wants(client: TestClient) -> None:
+    with Receiver() as receiver, Receiver() as server:
+        server.answers(status(200, b'{"data":{"token":"t0ken","expires_in":60}}'))
+        said = {
+            "url": receiver.url + "documents/:external_id?event=:type",
+            "types": ["envelope.sent"],
+            "method": "PUT",
+            "fill_url": True,
+            "signatures": ["standard", "ed25519", "content_hmac", "hmac", "timestamped"],
+            "headers": [{"name": "X-Own", "value": "1"}, {"name": "hmac", "value": "posing"}],
+            "authorization": {"kind": "fetched", "url": server.url, "token_path": "data.token"},
+        }
+        made = client.post("endpoints", json=said).json()
+        client.post("envelopes", json=a_contract(external_id="a/b ç"))
+        (heard,) = receiver.wait_for(1)
+
+    assert (heard.method, heard.target) == ("PUT", "/documents/a%2Fb%20%C3%A7?event=envelope.sent")
+    assert (heard.header("Authorization"), heard.header("X-Own")) == ("Bearer t0ken", "1")
+    assert heard.json["type"] == "envelope.sent"
+    assert genuine(heard, made["secret"])
+    mac = hmac.new(made["secret"].encode(), heard.body, hashlib.sha256)
+    assert heard.header("Content-Hmac") == f"sha256={mac.hexdigest()}"
+    assert [value for name, value in heard.headers if name.lower() == "hmac"] == [
+        base64.b64encode(mac.digest()).decode()
+    ]
+    assert "t0ken" not in client.get("deliveries").text
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_request_without_a_body_is_signed_as_such(client: TestClient, method: str) -> None:
+    with Receiver() as receiver:
+        said = {"url": receiver.url + ":id/:envelope_id", "fill_url": True, "method": method}
+        made = client.post("endpoints", json=said).json()
+        tested = client.post(f"endpoints/{made['id']}/test").json()
+        (heard,) = receiver.wait_for(1)
+
+    assert (heard.method, heard.target, heard.body) == (method, f"/{tested['event_id']}/none", b"")
+    assert (heard.header("Content-Type"), genuine(heard, made["secret"])) == (None, True)
+
+
+def test_an_endpoint_shows_its_certificate_and_trusts_its_own_authority(
+    client: TestClient, tmp_path: Path
+) -> None:
+    authority = Authority()
+    context = server_context(authority.issue("localhost"), tmp_path, clients_of=authority)
+    ours = authority.issue("lacre.test")
+    with Receiver(tls=context) as receiver:
+        said = {
+            "url": receiver.url.replace("127.0.0.1", "localhost"),
+            "client_certificate": ours.pem.decode(),
+            "ca_certificates": authority.pem.decode(),
+        }
+        made = client.post("endpoints", json=said).json()
+        client.post(f"endpoints/{made['id']}/test")
+        receiver.wait_for(1)
+        until(lambda: deliveries(client)[0]["status"] == "delivered")
+
+    assert made["client_certificate"]["subject"] == "CN=lacre.test"
+    assert "PRIVATE" not in str(made)
 
 
 def deliveries(client: TestClient) -> list[dict[str, Any]]:

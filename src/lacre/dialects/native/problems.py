@@ -87,6 +87,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     webhook_errors.HeaderNotAllowed: 422,
     webhook_errors.SecretNotUsable: 422,
     webhook_errors.AuthorizationNotUsable: 422,
+    webhook_errors.CertificateNotUsable: 422,
     webhook_errors.EndpointDeleted: 404,
 }
 POINTERS: Mapping[type[Refusal], str] = {

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lacre.dialects.native.wire.endpoints import Options
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.scheme import as_private_key
 from lacre.webhooks.signature import as_secret
 
 MOST = 4
@@ -16,7 +17,7 @@ MOST = 4
 
 def secret_of(random: str) -> str:
     """256 random bits, which came URL-safe, in the form that receivers' libraries read."""
-    return as_secret(base64.urlsafe_b64decode(random + "=" * (-len(random) % 4)))
+    return as_secret(_bytes(random))
 
 
 def valid(endpoint: Endpoint, now: datetime) -> tuple[str, ...]:
@@ -24,13 +25,31 @@ def valid(endpoint: Endpoint, now: datetime) -> tuple[str, ...]:
     return endpoint.secrets.signing[: 1 + len(_ends(endpoint, now))]
 
 
-def rotate(endpoint: Endpoint, secret: str, *, old_ends: datetime, now: datetime) -> None:
+def valid_keys(endpoint: Endpoint, now: datetime) -> tuple[str, ...]:
+    """The same, of the private keys."""
+    return endpoint.secrets.private_keys[: 1 + len(_ends(endpoint, now))]
+
+
+def private_key_of(random: str) -> str:
+    return as_private_key(_bytes(random))
+
+
+def rotate(
+    endpoint: Endpoint, secret: str, *, private_key: str = "", old_ends: datetime, now: datetime
+) -> None:
     """The new one signs at once, the one before it until `old_ends`; earlier ones as they were to."""
     ends = (old_ends, *_ends(endpoint, now))[: MOST - 1]
     signing = (secret, *endpoint.secrets.signing)[: 1 + len(ends)]
-    endpoint.secrets = replace(endpoint.secrets, signing=signing)
+    keys = endpoint.secrets.private_keys
+    if private_key and keys:  # who has none asked for no form that needs one
+        keys = (private_key, *keys)
+    endpoint.secrets = replace(endpoint.secrets, signing=signing, private_keys=keys[: 1 + len(ends)])
     options = Options.model_validate(endpoint.options)
     endpoint.options = options.model_copy(update={"ends": ends}).model_dump(mode="json")
+
+
+def _bytes(random: str) -> bytes:
+    return base64.urlsafe_b64decode(random + "=" * (-len(random) % 4))
 
 
 def _ends(endpoint: Endpoint, now: datetime) -> tuple[datetime, ...]:

@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lacre.dialects.native import secret, shown, words
+from lacre.dialects.native import secret, shape, shown, words
 from lacre.dialects.native.promise import PROMISE
+from lacre.dialects.native.wire.endpoints import Options
 from lacre.documents.links import Links
 from lacre.kit.events import Event
 from lacre.kit.ids import with_prefix
@@ -20,8 +21,10 @@ from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
-from lacre.webhooks.signature import headers as signed
+from lacre.webhooks.scheme import Headers, Signed, signature_headers
+from lacre.webhooks.template import fill
 
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _OWN_FACTS = ("envelope", "signer_id")
 
 
@@ -54,13 +57,21 @@ class NativeWording:
         now: datetime,
     ) -> Request:
         """The event's id names the message: the same in every attempt and every replay."""
-        text = _text(body(kept, links=links, now=now))
-        signing = secret.valid(endpoint, now)
-        signatures = signed(signing, message_id=with_prefix("evt", kept.id), at=now, body=text)
+        options = Options.model_validate(endpoint.options)
+        said = body(kept, links=links, now=now)
+        text = _text(said) if options.method in _WITH_BODY else b""
+        signed = Signed(
+            message_id=with_prefix("evt", kept.id),
+            at=now,
+            body=text,
+            secrets=secret.valid(endpoint, now),
+            private_keys=secret.valid_keys(endpoint, now),
+        )
+        signatures = signature_headers(options.signatures, signed)
         return Request(
-            method="POST",
-            url=endpoint.url,
-            headers=(*_headers(endpoint), *signatures),
+            method=options.method,
+            url=fill(endpoint.url, shape.fields(said)) if options.fill_url else endpoint.url,
+            headers=(*_headers(endpoint, signatures, told=bool(text)), *signatures),
             body=text,
             deadline_seconds=PROMISE.deadline_seconds,
             pool_key=endpoint.account_id,
@@ -104,8 +115,11 @@ def _text(content: Mapping[str, Json]) -> bytes:
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _headers(endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
-    """The customer's own, and ours where they say nothing else."""
-    given = {name.lower() for name, _ in endpoint.secrets.headers}
-    ours = (("Content-Type", "application/json"), ("User-Agent", PROMISE.user_agent))
-    return tuple(one for one in ours if one[0].lower() not in given) + endpoint.secrets.headers
+def _headers(endpoint: Endpoint, signatures: Headers, *, told: bool) -> Headers:
+    """The customer's own, but none that poses as a signature; and ours where they say nothing else."""
+    taken = {name.lower() for name, _ in signatures}
+    theirs = tuple(one for one in endpoint.secrets.headers if one[0].lower() not in taken)
+    given = {name.lower() for name, _ in theirs}
+    kind = (("Content-Type", "application/json"),) if told else ()
+    ours = (*kind, ("User-Agent", PROMISE.user_agent))
+    return tuple(one for one in ours if one[0].lower() not in given) + theirs

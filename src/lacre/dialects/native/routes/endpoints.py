@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from lacre.dialects.native import authorization, finding, secret, words
+from lacre.dialects.native import authorization, finding, secret, shape, words
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.deliveries import shown_delivery
 from lacre.dialects.native.door import DIALECT
@@ -54,10 +55,11 @@ def create_endpoint(call: Poster, said: NewEndpoint) -> Response:
         dialect=DIALECT,
         url=said.url,
         types=tuple(said.types),
-        secrets=_secrets(said, signing),
+        secrets=Secrets(headers=_pairs(said.headers), signing=(signing,)),
         description=said.description,
         created_at=call.now,
     )
+    shape.give(new, said, new_key=partial(_new_key, call))
     with call.services.open_work() as work:
         if said.envelope_id is not None:
             new.subject_id = finding.envelope(work, call, said.envelope_id).id
@@ -91,6 +93,7 @@ def change_endpoint(call: Caller, endpoint_id: str, said: EndpointChange) -> Res
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
         _change(found, said)
+        shape.give(found, said, new_key=partial(_new_key, call))
         actions.change(work, found)
     return answer(_shown(call, found))
 
@@ -110,7 +113,7 @@ def rotate_secret(call: Poster, endpoint_id: str, said: NewSecret | None = None)
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
         old_ends = call.now + _overlap(work)
-        secret.rotate(found, signing, old_ends=old_ends, now=call.now)
+        secret.rotate(found, signing, private_key=_new_key(call), old_ends=old_ends, now=call.now)
         actions.change(work, found)
         return call.keep(work, RotatedSecret(secret=signing, old_valid_until=old_ends))
 
@@ -172,6 +175,7 @@ def _shown(call: Call, one: Endpoint) -> ShownEndpoint:
         types=list(one.types),
         headers=[name for name, _ in one.secrets.headers],
         authorization=authorization.shown(one.secrets.authorization),
+        **shape.shown(one, call.now),
         description=one.description,
         envelope_id=with_prefix("env", one.subject_id) if one.subject_id else None,
         status=one.status,
@@ -191,9 +195,8 @@ def _pairs(headers: Sequence[Header]) -> tuple[tuple[str, str], ...]:
     return tuple((one.name, one.value) for one in headers)
 
 
-def _secrets(said: NewEndpoint, signing: str) -> Secrets:
-    given = authorization.meant(said.authorization) if said.authorization else None
-    return Secrets(headers=_pairs(said.headers), signing=(signing,), authorization=given)
+def _new_key(call: Call) -> str:
+    return secret.private_key_of(call.services.tokens.secret())
 
 
 def _change(one: Endpoint, said: EndpointChange) -> None:
@@ -203,8 +206,6 @@ def _change(one: Endpoint, said: EndpointChange) -> None:
         one.types = tuple(said.types)
     if said.headers is not None:
         one.secrets = replace(one.secrets, headers=_pairs(said.headers))
-    if said.authorization is not None:
-        one.secrets = replace(one.secrets, authorization=authorization.meant(said.authorization))
     if said.description is not None:
         one.description = said.description
 

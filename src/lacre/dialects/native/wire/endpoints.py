@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -10,12 +11,34 @@ from lacre.dialects.native.wire.authorization import Header, SaidAuthorization, 
 from lacre.dialects.native.wire.values import Instant, Said, Shown, Text
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.headers import MAX_HEADERS
+from lacre.webhooks.scheme import Scheme
+
+PLACES = (":id", ":type", ":envelope_id", ":external_id", ":signer_id")
+"""Of an event, in a URL."""
+
+
+Method: TypeAlias = Literal["POST", "PUT", "PATCH", "GET", "DELETE"]
+FillUrl: TypeAlias = Annotated[
+    bool,
+    Field(
+        description=f"Whether these places in the URL are filled at each event: {', '.join(PLACES)}.",
+        examples=[False],
+    ),
+]
+Signatures: TypeAlias = Annotated[
+    list[Scheme],
+    Field(max_length=len(Scheme), description="The forms that sign each request, several at once or none."),
+]
+Pem: TypeAlias = Annotated[str, Field(max_length=70_000)]
 
 
 class Options(Shown):
-    """Kept with an endpoint: until when each of its older secrets stays valid, newest first."""
+    """Kept with an endpoint; `ends`: until when each older secret stays valid, newest first."""
 
     ends: tuple[datetime, ...] = ()
+    method: Method = "POST"
+    fill_url: bool = False
+    signatures: tuple[Scheme, ...] = (Scheme.STANDARD,)
 
 
 class NewEndpoint(Said):
@@ -29,6 +52,16 @@ class NewEndpoint(Said):
     description: Text = ""
     envelope_id: str | None = Field(default=None, description="Only events of this envelope.")
     authorization: SaidAuthorization | None = None
+    method: Method = Field(default="POST", description="GET and DELETE are sent without a body.")
+    fill_url: FillUrl = False
+    signatures: Signatures = Field(default_factory=lambda: [Scheme.STANDARD])
+    client_certificate: Pem = Field(
+        default="",
+        description="PEM, with its key, which is never shown: what we show to the receiver.",
+    )
+    ca_certificates: Pem = Field(
+        default="", description="PEM: who may sign the receiver's certificate, instead of the well known."
+    )
     secret: str | None = Field(
         default=None, max_length=200, description="`whsec_…`, when you bring your own; otherwise one is made."
     )
@@ -44,10 +77,20 @@ class EndpointChange(Said):
     )
     description: Text | None = None
     authorization: SaidAuthorization | None = None
+    method: Method | None = None
+    fill_url: FillUrl | None = None
+    signatures: Signatures | None = None
+    client_certificate: Pem | None = Field(default=None, description="Empty: none any more.")
+    ca_certificates: Pem | None = Field(default=None, description="Empty: the well known again.")
 
 
 class NewSecret(Said):
     secret: str | None = Field(default=None, max_length=200, description="Your own; otherwise one is made.")
+
+
+class Certificate(Shown):
+    subject: str
+    ends_at: Instant
 
 
 class ShownEndpoint(Shown):
@@ -56,6 +99,12 @@ class ShownEndpoint(Shown):
     types: list[str]
     headers: list[str] = Field(description="Their names alone.")
     authorization: ShownAuthorization | None
+    method: Method
+    fill_url: bool
+    signatures: list[Scheme]
+    public_keys: list[str] = Field(description="`whpk_…`: what verifies the form `ed25519`; newest first.")
+    client_certificate: Certificate | None
+    ca_certificates: list[Certificate]
     description: str
     envelope_id: str | None
     status: EndpointStatus

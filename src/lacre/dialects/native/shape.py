@@ -1,0 +1,86 @@
+"""The shape of an endpoint's requests: how it is said, how it is shown, and what an event fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from lacre.dialects.native import authorization, secret
+from lacre.dialects.native.wire.endpoints import PLACES, Certificate, EndpointChange, NewEndpoint, Options
+from lacre.kit.json import Json
+from lacre.webhooks.certificate import ShownCertificate, described
+from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.scheme import Scheme, public_key
+from lacre.webhooks.template import check_places
+
+_PLACE_NAMES = tuple(place[1:] for place in PLACES)
+
+
+def give(endpoint: Endpoint, said: NewEndpoint | EndpointChange, *, new_key: Callable[[], str]) -> None:
+    """What is not said stays as it is; a form that needs a key of its own gets one."""
+    options = _options(Options.model_validate(endpoint.options), said)
+    if options.fill_url:
+        check_places(endpoint.url, _PLACE_NAMES)
+    endpoint.options = options.model_dump(mode="json")
+    endpoint.secrets = _secrets(endpoint.secrets, said)
+    if Scheme.ED25519 in options.signatures and not endpoint.secrets.private_keys:
+        endpoint.secrets = replace(endpoint.secrets, private_keys=(new_key(),))
+
+
+def shown(endpoint: Endpoint, now: datetime) -> dict[str, Any]:
+    options = Options.model_validate(endpoint.options)
+    ours = [_certificate(one) for one in described(endpoint.secrets.client_pem)[:1]]
+    return {
+        "method": options.method,
+        "fill_url": options.fill_url,
+        "signatures": list(options.signatures),
+        "public_keys": [public_key(one) for one in secret.valid_keys(endpoint, now)],
+        "client_certificate": ours[0] if ours else None,
+        "ca_certificates": [_certificate(one) for one in described(endpoint.secrets.ca_pem)],
+    }
+
+
+def fields(said: Mapping[str, Json]) -> dict[str, str]:
+    """Of an event as it is told; what it has not is left empty."""
+    data = said.get("data")
+    envelope, signer = (_inside(data, name) for name in ("envelope", "signer"))
+    found = {
+        "id": said.get("id"),
+        "type": said.get("type"),
+        "envelope_id": envelope.get("id"),
+        "external_id": envelope.get("external_id"),
+        "signer_id": signer.get("id"),
+    }
+    return {name: str(value) for name, value in found.items() if value}
+
+
+def _inside(data: Json, name: str) -> Mapping[str, Json]:
+    found = data.get(name) if isinstance(data, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _options(options: Options, said: NewEndpoint | EndpointChange) -> Options:
+    changed: dict[str, object] = {}
+    if said.method is not None:
+        changed["method"] = said.method
+    if said.fill_url is not None:
+        changed["fill_url"] = said.fill_url
+    if said.signatures is not None:
+        changed["signatures"] = tuple(dict.fromkeys(said.signatures))
+    return options.model_copy(update=changed)
+
+
+def _secrets(secrets: Secrets, said: NewEndpoint | EndpointChange) -> Secrets:
+    if said.authorization is not None:
+        secrets = replace(secrets, authorization=authorization.meant(said.authorization))
+    if said.client_certificate is not None:
+        secrets = replace(secrets, client_pem=said.client_certificate)
+    if said.ca_certificates is not None:
+        secrets = replace(secrets, ca_pem=said.ca_certificates)
+    return secrets
+
+
+def _certificate(one: ShownCertificate) -> Certificate:
+    return Certificate(subject=one.subject, ends_at=one.ends_at)
