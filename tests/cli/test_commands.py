@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from lacre.bootstrap import open_installation
 from lacre.cli import main
 from lacre.store.migrations.steps import migrate
 from lacre.store.sqlite import open_engine
@@ -94,7 +95,7 @@ def test_a_newer_database_is_refused_in_one_line(premises: Premises, command: tu
 
 
 def test_a_lost_key_is_told_in_one_line(premises: Premises) -> None:
-    premises.run("migrate")
+    open_installation(premises.settings).close()
     (premises.data / "secret.key").unlink()
 
     done = premises.attempt("serve")
