@@ -19,4 +19,5 @@ def test_what_waits_is_measured(client: httpx2.Client) -> None:
     measures = client.get("/metrics")
 
     assert measures.headers["content-type"].startswith("text/plain; version=0.0.4")
-    assert "lacre_deliveries_due 0.0" in measures.text
+    for name in ("lacre_workers", "lacre_deliveries_due", "lacre_jobs_due"):
+        assert f"# TYPE {name} gauge" in measures.text
