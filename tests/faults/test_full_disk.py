@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 
 from lacre.signing import events
@@ -10,6 +15,8 @@ from tests.support.aftermath import Aftermath
 from tests.support.cramping import cramped
 from tests.support.customer import Visitor
 from tests.support.pdfs import weighty_pdf
+from tests.support.receiver import Receiver
+from tests.support.server import Premises
 
 __all__ = ["shop"]
 
@@ -30,6 +37,19 @@ def test_a_document_that_finds_no_room_is_refused_whole(shop: Shop) -> None:
     with Aftermath.of(shop.premises) as left:
         left.check_whole()
         assert len(left.envelopes()) == 2
+
+
+def test_a_good_document_is_not_called_broken_when_it_is_the_disk_that_is_full(
+    receiver: Receiver, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path, "9m"):
+        shop = Shop(Premises(tmp_path / "shop"), receiver)
+        with shop.premises.server():
+            shop.customer.send([{"name": "Bruno"}], weighty_pdf(1_500_000))
+            with pytest.raises(AssertionError, match="internal_error"):
+                fill(shop)
+
+        assert "No space left on device" in shop.premises.logged()
 
 
 def test_a_seal_that_finds_no_room_is_made_later(shop: Shop) -> None:
@@ -57,3 +77,26 @@ def test_a_database_that_finds_no_room_keeps_nothing_by_halves(shop: Shop) -> No
     with Aftermath.of(shop.premises) as left:
         left.check_whole()
         assert [one.id for one in left.envelopes()] == [made["token"]]
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as listening:
+        yield listening
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """One of its own, which only root can make."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("a small disk can be mounted by root on Linux only")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(shop: Shop) -> None:
+    for size in range(1_400_000, 1_400_009):
+        shop.customer.send([{"name": "Bruno"}], weighty_pdf(size))

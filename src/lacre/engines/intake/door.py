@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import os
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +22,8 @@ from lacre.signing.ports import Accepted, Unusable
 SECONDS = 28.0  # nobody waits over 30 s for a refusal, hashing and copying included
 MEMORY_BYTES = 768 << 20
 LEFTOVER_SECONDS = 3600
+COPIES = 4
+"""Of an upload that may lie in the scratch folder at once, with some room beside them."""
 
 
 class PdfIntake:
@@ -70,7 +75,15 @@ class PdfIntake:
         if isinstance(verdict, Sound):
             return _accepted(verdict, repaired if verdict.repaired else upload)
         repaired.unlink(missing_ok=True)
-        return verdict if isinstance(verdict, Unusable) else _KILLED[verdict.why]
+        unusable = verdict if isinstance(verdict, Unusable) else _KILLED[verdict.why]
+        if unusable.code == "broken":
+            self._require_room(upload.stat().st_size)
+        return unusable
+
+    def _require_room(self, size: int) -> None:
+        """A full disk breaks copies in as many ways as there are libraries: the file is not to blame."""
+        if shutil.disk_usage(self._scratch).free < COPIES * size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._scratch))
 
     def _sweep(self) -> None:
         """What calls left behind that were killed half-way."""
