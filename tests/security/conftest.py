@@ -11,9 +11,11 @@ from starlette.types import ASGIApp
 
 from tests.security.slow import BODY_SECONDS
 from tests.support.customer import ask
+from tests.support.database import postgres_server
 from tests.support.house import House
 from tests.support.server import Premises, Process
 
+__all__ = ["postgres_server"]
 FRIEND = "127.0.0.2"
 """The one address that the operator allows, as private as all the others."""
 
