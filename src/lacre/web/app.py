@@ -53,7 +53,7 @@ def build(
             *Health(services).routes(),
             *more,
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders, encrypted=services.public_url.startswith("https://"))],
         exception_handlers={
             NotFound: edge.nothing_here,
             Refusal: edge.refused,

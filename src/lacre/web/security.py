@@ -14,6 +14,7 @@ _POLICY = (
 )
 # the decoder of scanned images is WebAssembly; a worker obeys the policy of its own answer, not of its page
 _WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+_ENCRYPTED = {"strict-transport-security": "max-age=31536000"}
 FRAMABLE = ("/verificar/", "/sign/")
 """The signing room stands in frames of its senders' own pages."""
 
@@ -23,12 +24,14 @@ class SecurityHeaders:
     """ASGI middleware; an answer that sets one of these headers itself keeps it."""
 
     app: ASGIApp
+    encrypted: bool = False
+    """Whether browsers reach us by HTTPS, and are to come no other way."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        wanted = headers_for(scope["path"])
+        wanted = headers_for(scope["path"]) | (_ENCRYPTED if self.encrypted else {})
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -49,15 +50,15 @@ class SigningRoom:
     def routes(self) -> list[BaseRoute]:
         doors = [
             ("GET", "", self.show),
-            ("POST", "/read", with_form(self.confirm_reading, known=self._find)),
-            ("POST", "/code", with_form(self.send_code, known=self._find)),
-            ("POST", "/code/confirm", with_form(self.confirm_code, known=self._find)),
+            ("POST", "/read", with_form(self.confirm_reading, known=self._admit)),
+            ("POST", "/code", with_form(self.send_code, known=self._admit)),
+            ("POST", "/code/confirm", with_form(self.confirm_code, known=self._admit)),
             (
                 "POST",
                 "/sign",
-                with_form(self.sign, known=self._find, most_bytes=SIGNATURE_BYTES, max_files=2),
+                with_form(self.sign, known=self._admit, most_bytes=SIGNATURE_BYTES, max_files=2),
             ),
-            ("POST", "/refuse", with_form(self.refuse, known=self._find)),
+            ("POST", "/refuse", with_form(self.refuse, known=self._admit)),
             ("GET", "/state", self.state),
             ("GET", "/places.css", self.places),
             ("GET", "/documents/{document:int}/pages/{page:int}", self.picture),
@@ -164,6 +165,12 @@ class SigningRoom:
     def record(self, request: Request) -> Response:
         envelope, _ = self._shown(request)
         return serving.record(self.services, request, envelope)
+
+    def _admit(self, request: Request) -> None:
+        """Not from another page: it could make a signer's browser sign, and so from the signer's address."""
+        if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            raise HTTPException(403)
+        self._find(request)
 
     def _find(self, request: Request) -> tuple[Envelope, Signer]:
         with self.services.open_work() as work:
