@@ -78,3 +78,12 @@ def test_other_texts_are_no_drawings(text: str) -> None:
 def opened(content: bytes | None) -> Image.Image:
     assert content is not None
     return Image.open(io.BytesIO(content))
+
+
+def test_pictures_that_would_be_hundreds_of_megabytes_are_refused() -> None:
+    """Thirty-four bytes of WebP can be sixteen thousand points wide."""
+    flat = io.BytesIO()
+    Image.new("RGBA", (4100, 4100), (0, 0, 0, 128)).save(flat, "WEBP", lossless=True, method=0)
+
+    assert len(flat.getvalue()) < 100
+    assert clean_picture(flat.getvalue()) is None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import threading
 import warnings
 
 from PIL import Image, ImageOps
 
 MAX_BYTES = 8_000_000
-MAX_PIXELS = 40_000_000
+# a photo is made smaller while it is read; the others are in memory whole, up to 20 bytes a point
+MAX_PIXELS = {"JPEG": 60_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 MAX_SIDES = (1600, 800)
 FORMATS = ("PNG", "JPEG", "WEBP")
 _DATA_URL = "data:image/png;base64,"
@@ -24,6 +26,8 @@ _BROKEN = (
     Image.DecompressionBombWarning,
 )
 _PAPER, _INK = 235, 60
+# one at a time: a few bytes can become hundreds of megabytes
+_TURN = threading.Lock()
 
 
 def clean_picture(content: bytes) -> bytes | None:
@@ -31,7 +35,7 @@ def clean_picture(content: bytes) -> bytes | None:
     if not 0 < len(content) <= MAX_BYTES:
         return None
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        with _TURN, warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _cleaned(opened)
     except _BROKEN:
@@ -53,7 +57,7 @@ def as_data_url(png: bytes) -> str:
 
 
 def _cleaned(opened: Image.Image) -> bytes | None:
-    if opened.width * opened.height > MAX_PIXELS:
+    if opened.width * opened.height > MAX_PIXELS[str(opened.format)]:
         return None
     opened.draft("RGB", MAX_SIDES)
     picture = ImageOps.exif_transpose(opened)
