@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +24,14 @@ def cramped(pid: int, most_bytes: int) -> Iterator[None]:
 
 def _limit(pid: int, most_bytes: int) -> None:
     for each in (pid, *_children(pid)):
-        resource.prlimit(each, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(each, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
 
 
 def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    """As far as its threads have not ended meanwhile."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found += [int(child) for child in (task / "children").read_text().split()]
+    return found
