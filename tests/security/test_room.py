@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -113,6 +115,36 @@ def test_a_code_takes_five_tries_and_then_not_even_the_right_one(house: House, b
     browser.post(f"{house.link(davi)}/code/confirm", data={"code": code})
 
     assert house.envelope(contract).signer(davi.id).identified_at is None
+
+
+def test_tries_that_come_together_are_counted_one_by_one(house: House, browser: TestClient) -> None:
+    contract = house.send([davi := person("Davi Nunes", email_code=True)])
+    _asked(house, browser, contract, davi)
+
+    def guess(number: int) -> None:
+        httpx2.post(f"{house.link(davi)}/code/confirm", data={"code": f"{number:06d}"}, trust_env=False)
+
+    with ThreadPoolExecutor(12) as crowd:
+        list(crowd.map(guess, range(24)))
+
+    with house.services.open_work() as work:
+        waiting = work.codes.get(davi.id)
+    assert waiting is not None
+    assert waiting.tries == MAX_TRIES
+
+
+def test_a_signature_that_comes_many_times_at_once_is_kept_once(house: House) -> None:
+    contract = house.send([bruno := person("Bruno Dias")])
+
+    def sign(_: int) -> int:
+        form = signing_form(contract)
+        return httpx2.post(f"{house.link(bruno)}/sign", data=form, trust_env=False, timeout=30).status_code
+
+    with ThreadPoolExecutor(8) as crowd:
+        answers = set(crowd.map(sign, range(8)))
+
+    assert answers == {303}
+    assert len(house.envelope(contract).acts) == 1
 
 
 def test_a_day_has_ten_codes(house: House, browser: TestClient) -> None:

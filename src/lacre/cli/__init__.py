@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from lacre.cli.demo import demo
@@ -18,6 +20,8 @@ from lacre.cli.verify import verify
 @click.version_option(package_name="lacre", prog_name="lacre")
 def main() -> None:
     """Lacre sends documents out, has them signed, and tells your systems, without fail."""
+    # contracts, names and keys: whatever we write is for nobody else of this machine to read
+    os.umask(0o077)
 
 
 for command in (demo, serve, worker, migrate, key, user, verify, replay, doctor):
