@@ -20,13 +20,13 @@ from lacre.signing import actions, errors
 from lacre.signing.code import CodeResult
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
-from lacre.signing.signer import Signer
+from lacre.signing.signer import Signer, SignerStatus
 from lacre.web.layout.endpoints import with_form
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import spoken
 from lacre.web.origin import origin_of
 from lacre.web.signer import acting, coding, serving
-from lacre.web.signer.forms import message_of, read_particulars, read_signature
+from lacre.web.signer.forms import SignatureForm, message_of, read_particulars, read_signature
 from lacre.web.signer.places import places_css
 from lacre.web.signer.step import Step
 from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
@@ -115,13 +115,18 @@ class SigningRoom:
             return self._page(request, envelope, signer, typed=filled.typed)
         try:
             acting.sign(self.services, _token(request), filled, signer, origin=self._origin(request))
-        except errors.AlreadySigned:
-            return self._back(request)
         except Refusal as refusal:
-            closed = isinstance(refusal, errors.EnvelopeClosed)
-            typed = replace(filled.typed, errors={"form": CHANGED if closed else message_of(refusal)})
-            return self._page(request, *self._find(request), typed=typed)
+            return self._unsigned(request, filled, refusal)
         return self._back(request, signed="1")
+
+    def _unsigned(self, request: Request, filled: SignatureForm, refusal: Refusal) -> Response:
+        """Whoever pressed twice has signed, even if that closed the document."""
+        envelope, signer = self._find(request)
+        if signer.status is SignerStatus.SIGNED:
+            return self._back(request)
+        closed = isinstance(refusal, errors.EnvelopeClosed)
+        typed = replace(filled.typed, errors={"form": CHANGED if closed else message_of(refusal)})
+        return self._page(request, envelope, signer, typed=typed)
 
     def refuse(self, request: Request, form: FormData) -> Response:
         reason = str(form.get("reason", ""))[:2_000]
