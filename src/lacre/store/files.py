@@ -51,8 +51,10 @@ class FolderFiles:
             return file.read()
 
     def stream(self, digest: Digest, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        file = self._open(digest)
-        return _chunks(file, start, end)
+        path = self._path(digest)
+        if not path.exists():
+            raise LookupError(digest)
+        return _chunks(path, start, end)
 
     def size(self, digest: Digest) -> int:
         with self._open(digest) as file:
@@ -151,8 +153,9 @@ def _copy(source: BinaryIO, target: BinaryIO) -> Digest:
     return Digest(digest.hexdigest())
 
 
-def _chunks(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:
-    with file:
+def _chunks(path: Path, start: int, end: int | None) -> Iterator[bytes]:
+    """Opened by the first chunk: who leaves before it comes leaves no file open."""
+    with path.open("rb") as file:
         file.seek(start)
         left = None if end is None else end - start
         while left is None or left > 0:
