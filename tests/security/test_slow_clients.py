@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+from lacre.cli.serve import FAREWELL_SECONDS
 from tests.security.slow import BODY_SECONDS, FORM, MB, Client, request
 from tests.support.customer import Customer, ask
 from tests.support.pdfs import weighty_pdf
@@ -153,6 +155,19 @@ def test_nonsense_is_refused_and_breaks_nothing(premises: Premises, client: Clie
     assert client.status < 500
     assert b"root:" not in client.heard
     assert ask("GET", f"{premises.url}/healthz").status_code == 200
+
+
+def test_a_slow_client_does_not_keep_the_server_from_stopping(tmp_path: Path) -> None:
+    """Nor does the next start find the door held."""
+    premises = Premises(tmp_path)
+    with premises.server(working=False) as server, Client(premises.port) as slow:
+        slow.says(request("POST", "/verify", MULTIPART, b"Content-Length: 900"), b"\r\n--x\r\n")
+        time.sleep(0.3)
+
+        assert server.stop(FAREWELL_SECONDS + 5) == 0
+
+    with premises.server(working=False):
+        assert ask("GET", f"{premises.url}/healthz").status_code == 200
 
 
 # ── who comes in numbers ─────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import resource
 import signal
@@ -22,6 +23,8 @@ from lacre.cli.installation import installation, read_settings
 
 HEADER_MILLISECONDS = 10_000
 """A client that has not finished its headers by then is cut off."""
+FAREWELL_SECONDS = 10
+"""For requests that are still coming in once we are told to stop: a slow client must not hold us."""
 CONNECTIONS = 10_000
 """At once; a slow client takes one and no more, so there must be many more than slow clients."""
 WAITING = 1_024
@@ -95,10 +98,17 @@ async def _listen(opened: Installation, host: str, port: int) -> None:
         backpressure=CONNECTIONS,
     )
     loop = asyncio.get_running_loop()
+    serving = asyncio.create_task(server.serve())
+
+    def stop() -> None:
+        server.stop()  # type: ignore[no-untyped-call]
+        loop.call_later(FAREWELL_SECONDS, serving.cancel)
+
     for number in (signal.SIGTERM, signal.SIGINT):
         # not the loop's own handlers: their wake-up is lost when its pipe is full, as it is under load
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.stop))
-    await server.serve()
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
 
 
 def _allow_files(wanted: int) -> None:
