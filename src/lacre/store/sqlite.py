@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, create_engine, event
@@ -18,9 +19,9 @@ TURN_SECONDS = 60.0  # far longer than any honest unit of work
 GROUP_SIZE = 64
 GROUP_SECONDS = 0.02  # the first of a group waits no longer than this for others
 
+BUSY_SECONDS = 30.0  # longer than another process keeps the file to itself
 _PRAGMAS = (
-    "PRAGMA busy_timeout = 30000",
-    "PRAGMA journal_mode = WAL",
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}",
     # NORMAL loses acknowledged commits in a power cut: measured, 60 of 116
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -66,6 +67,19 @@ def open_engine(path: Path) -> Engine:
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
     for pragma in _PRAGMAS:
         connection.execute(pragma).close()
+    _write_ahead(connection, until=time.monotonic() + BUSY_SECONDS)
+
+
+def _write_ahead(connection: Any, *, until: float) -> None:  # noqa: ANN401 - the driver's
+    """The mode stays with the file. While others change it too, SQLite says "locked" without waiting."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 class SqliteTransaction:

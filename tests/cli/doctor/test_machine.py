@@ -32,7 +32,8 @@ def test_a_private_folder_is_fine(tmp_path: Path) -> None:
 
 
 def test_a_folder_open_to_everybody_is_told(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir(mode=0o755)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(0o755)  # whatever the umask of who runs the tests
 
     found = machine.data_folder(settings_in(tmp_path))
 
@@ -43,7 +44,8 @@ def test_a_folder_open_to_everybody_is_told(tmp_path: Path) -> None:
 def test_nothing_is_written_into_the_folder_of_another_user(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give a folder away")
-    (tmp_path / "data").mkdir(mode=0o777)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(0o777)
     os.chown(tmp_path / "data", 65_534, 65_534)
 
     found = machine.data_folder(settings_in(tmp_path))
