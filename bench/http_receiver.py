@@ -1,88 +1,73 @@
-"""A fast HTTP receiver for benches: one process, epoll, keep-alive, always the same short answer.
+"""What the benches send to: one process, epoll, keep-alive, always the same short answer.
 
-Run it as `python -m bench.http_receiver`: it prints its port and serves until its standard input closes.
-From a bench: `with running_receiver() as url: …`.
+In C, compiled at the first use, so that the receiver does not compete with the sender for the CPU; in Python,
+with a note, where there is no C compiler.
 """
 
 from __future__ import annotations
 
-import re
-import selectors
-import socket
+import hashlib
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n" + b'{"ok":true}'
-_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_HERE = Path(__file__).parent
+_SOURCE = _HERE / "receiver.c"
+_BUILT = _HERE / "build"
+_COMPILERS = ("cc", "gcc", "clang")
 
 
 @contextmanager
 def running_receiver() -> Iterator[str]:
     """A receiver in a process of its own; gives its URL."""
-    command = [sys.executable, "-m", "bench.http_receiver"]
-    root = Path(__file__).parent.parent
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root) as process:
+    program = compiled()
+    command = [str(program)] if program else [sys.executable, "-m", "bench.python_receiver"]
+    with _running(command) as port:
+        yield f"http://127.0.0.1:{port}/hook"
+
+
+@contextmanager
+def recording_receiver(record: Path) -> Iterator[str]:
+    """Gives the URL up to the path, for `/hook` and for `/hang`, which is never answered.
+
+    After it, `record` has one line for each request: when its first byte came (`time.monotonic_ns`) and its
+    `webhook-id`. Only in C: call it where `compiled()` gives something.
+    """
+    with _running([str(compiled()), str(record)]) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@cache
+def compiled() -> Path | None:
+    """The program, made anew when its source changed; nothing where there is no C compiler."""
+    program = _BUILT / f"receiver-{hashlib.sha256(_SOURCE.read_bytes()).hexdigest()[:12]}"
+    if not program.exists():
+        compiler = next(filter(None, map(shutil.which, _COMPILERS)), None)
+        if compiler is None:
+            print("No C compiler: the receiver is a slow one, and takes CPU from what is measured.")
+            return None
+        _compile(compiler, program)
+    return program
+
+
+def _compile(compiler: str, program: Path) -> None:
+    _BUILT.mkdir(exist_ok=True)
+    new = program.with_suffix(".new")
+    subprocess.run([compiler, "-O2", "-Wall", "-o", new, _SOURCE], check=True)
+    new.replace(program)
+
+
+@contextmanager
+def _running(command: Sequence[str]) -> Iterator[int]:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=_HERE.parent) as process:
         assert process.stdin
         assert process.stdout
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}/hook"
-        process.stdin.close()
-
-
-def serve(listener: socket.socket) -> None:
-    """Answers every request that comes, until standard input closes."""
-    selector = selectors.DefaultSelector()
-    selector.register(sys.stdin.buffer, selectors.EVENT_READ)
-    selector.register(listener, selectors.EVENT_READ)
-    held: dict[socket.socket, bytes] = {}
-    while True:
-        for key, _ in selector.select():
-            if key.fileobj is sys.stdin.buffer:
-                return
-            if key.fileobj is listener:
-                sock = _welcome(listener)
-                selector.register(sock, selectors.EVENT_READ)
-                held[sock] = b""
-            elif isinstance(key.fileobj, socket.socket) and not _converse(key.fileobj, held):
-                selector.unregister(key.fileobj)
-                held.pop(key.fileobj)
-                key.fileobj.close()
-
-
-def _welcome(listener: socket.socket) -> socket.socket:
-    sock, _ = listener.accept()
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return sock
-
-
-def _converse(sock: socket.socket, held: dict[socket.socket, bytes]) -> bool:
-    """Answers the requests that are complete; false when the peer has left."""
-    with suppress(OSError):
-        data = sock.recv(262144)
-        if data:
-            complete, held[sock] = _cut(held[sock] + data)
-            if complete:
-                sock.sendall(_ANSWER * complete)
-            return True
-    return False
-
-
-def _cut(data: bytes) -> tuple[int, bytes]:
-    """How many whole requests `data` starts with, and what is left."""
-    complete = 0
-    while (end := data.find(b"\r\n\r\n")) >= 0:
-        length = _LENGTH.search(data, 0, end)
-        size = end + 4 + (int(length[1]) if length else 0)
-        if len(data) < size:
-            break
-        data = data[size:]
-        complete += 1
-    return complete, data
-
-
-if __name__ == "__main__":
-    with socket.create_server(("127.0.0.1", 0), backlog=4096) as bound:
-        print(bound.getsockname()[1], flush=True)
-        serve(bound)
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.stdin.close()
