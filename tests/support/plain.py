@@ -30,8 +30,8 @@ class Plain:
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         return not endpoint.types or event.type in endpoint.types
 
-    def promise(self, endpoint: Endpoint) -> Promise:  # noqa: ARG002
-        return self.promised
+    def promise(self, endpoint: Endpoint) -> Promise:
+        return endpoint.promised(self.promised)
 
     def request(
         self,
@@ -50,5 +50,5 @@ class Plain:
             url=endpoint.url,
             headers=(("Content-Type", "application/json"), *sendable(endpoint.secrets.headers)),
             body=canonical(said),
-            deadline_seconds=self.promised.deadline_seconds,
+            deadline_seconds=self.promise(endpoint).deadline_seconds,
         )

@@ -28,7 +28,7 @@ from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.repositories import DeliveryFilter
 from lacre.worker.deliver import Limits, Sending
 from lacre.worker.jobs import Handler, Lane
-from lacre.worker.loop import Worker
+from lacre.worker.loop import GRACE_SECONDS, Worker
 from tests.support.plain import Plain
 from tests.support.services import services_with
 
@@ -64,7 +64,12 @@ class Site:
 
     @contextmanager
     def at_work(
-        self, *, handlers: Mapping[str, Handler] | None = None, lanes: Sequence[Lane] = (), **limits: int
+        self,
+        *,
+        handlers: Mapping[str, Handler] | None = None,
+        lanes: Sequence[Lane] = (),
+        grace_seconds: float = GRACE_SECONDS,
+        **limits: int,
     ) -> Iterator[Worker]:
         """A worker in threads of this process, told to stop at the end."""
         stop = threading.Event()
@@ -72,7 +77,12 @@ class Site:
             http: HttpEngine[Sending] = HttpEngine(LOOPBACK)
             ending.callback(http.close)
             worker = Worker(
-                self.services, http, handlers=handlers or {}, lanes=lanes, limits=Limits(**limits)
+                self.services,
+                http,
+                handlers=handlers or {},
+                lanes=lanes,
+                limits=Limits(**limits),
+                grace_seconds=grace_seconds,
             )
             self.store.on_work(worker.wake)
             thread = threading.Thread(target=worker.run, args=(stop,))

@@ -9,6 +9,7 @@ from lacre.webhooks import actions
 from lacre.webhooks.delivery import Attempt, DeliveryStatus
 from lacre.webhooks.endpoint import EndpointStatus, Secrets
 from lacre.webhooks.exchange import MASK
+from lacre.webhooks.promise import Preset, Terms
 from tests.support.receiver import Receiver, after, hang, status
 from tests.support.working import Site, eventually
 
@@ -192,3 +193,49 @@ def test_a_worker_that_is_told_to_stop_finishes_what_is_in_hand(site: Site, rece
         receiver.wait_for(3)
 
     assert site.statuses(account) == DELIVERED
+
+
+def test_a_worker_that_is_told_to_stop_leaves_long_exchanges_to_others(
+    site: Site, receiver: Receiver
+) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url, terms=Terms(deadline_seconds=100))
+    receiver.answers(hang())
+    site.announce(account)
+
+    began = monotonic()
+    with site.at_work(grace_seconds=0.2):
+        receiver.wait_for(1)
+
+    (left,) = site.deliveries(account)
+    assert monotonic() - began < 5
+    assert (left.status, left.attempts) == (DeliveryStatus.WAITING, 0)
+
+
+def test_what_an_owner_chose_is_what_is_kept_to(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    site.subscribe(account, receiver.url, terms=Terms(retry=(1,), deadline_seconds=1, only_200=True))
+    receiver.answers(status(204), hang())
+    site.announce(account)
+
+    with site.at_work():
+        eventually(lambda: site.statuses(account) == {DeliveryStatus.DISCARDED})
+
+    first, second = attempts(site, account)
+    assert (first.status_code, first.ok, second.reason) == (204, False, "deadline")
+    assert 1000 <= second.milliseconds < 1500
+
+
+def test_a_receiver_that_a_strict_promise_is_forbidden_by_is_disabled(site: Site, receiver: Receiver) -> None:
+    account = site.account()
+    endpoint = site.subscribe(account, receiver.url, terms=Terms(retry=Preset.STRICT))
+    receiver.answers(status(404))
+    site.announce(account)
+
+    with site.at_work():
+        eventually(lambda: site.deliveries(account)[0].attempts == 1)
+
+    with site.store.open_work() as work:
+        kept = work.endpoints.get(account, endpoint.id)
+    assert (kept.status, kept.terms) == (EndpointStatus.DISABLED, Terms(retry=Preset.STRICT))
+    assert site.statuses(account) == {DeliveryStatus.WAITING}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from lacre.store.tables import endpoint, event
 from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
+from lacre.webhooks.promise import Preset, Terms
 from lacre.webhooks.repositories import EventFilter
 
 Listens = Callable[[Endpoint, Event], bool]
@@ -111,6 +113,7 @@ def _row(endpoint: Endpoint) -> dict[str, Any]:
             "types": endpoint.types,
             "description": endpoint.description,
             "options": endpoint.options,
+            "terms": asdict(endpoint.terms) if endpoint.terms else None,
             "failing_since": rfc3339(endpoint.failing_since) if endpoint.failing_since else None,
         },
     }
@@ -131,10 +134,16 @@ def _endpoint(row: Any, secrets: Secrets) -> Endpoint:  # noqa: ANN401 - a row
         secrets=secrets,
         description=state["description"],
         options=state["options"],
+        terms=_terms(state["terms"]) if state["terms"] else None,
         failing_since=parse_rfc3339(failing_since) if failing_since else None,
         created_at=instant(row.created_at),
         deleted_at=instant_if(row.deleted_at),
     )
+
+
+def _terms(said: Mapping[str, Any]) -> Terms:
+    retry = said["retry"]
+    return Terms(**{**said, "retry": tuple(retry) if isinstance(retry, list) else retry and Preset(retry)})
 
 
 class SqlEvents:

@@ -13,6 +13,7 @@ from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.errors import EndpointDeleted
 from lacre.webhooks.headers import check_headers
+from lacre.webhooks.promise import check_terms
 from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
 from lacre.webhooks.scheme import public_key
 from lacre.webhooks.signature import key_of
@@ -122,6 +123,8 @@ def _check(endpoint: Endpoint) -> None:
         check_client_pem(endpoint.secrets.client_pem)
     if endpoint.secrets.ca_pem:
         check_ca_pem(endpoint.secrets.ca_pem)
+    if endpoint.terms is not None:
+        check_terms(endpoint.terms)
 
 
 def _require_kept(endpoint: Endpoint) -> None:

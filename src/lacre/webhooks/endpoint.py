@@ -9,6 +9,7 @@ from enum import StrEnum
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.json import JsonObject
 from lacre.webhooks.authorization import Authorization
+from lacre.webhooks.promise import Promise, Terms, on_terms
 
 
 class EndpointStatus(StrEnum):
@@ -53,6 +54,11 @@ class Endpoint:
     description: str = ""
     options: JsonObject = field(default_factory=dict)
     """What only the dialect understands; typed in its `wire.py`."""
+    terms: Terms | None = None
+    """What its owner chose of the dialect's promise; most choose nothing."""
     failing_since: datetime | None = None
     created_at: datetime
     deleted_at: datetime | None = None
+
+    def promised(self, by_dialect: Promise) -> Promise:
+        return by_dialect if self.terms is None else on_terms(by_dialect, self.terms)

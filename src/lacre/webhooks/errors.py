@@ -25,5 +25,9 @@ class CertificateNotUsable(Refusal):
     """This certificate cannot be used: {0}."""
 
 
+class RetryNotUsable(Refusal):
+    """These retries cannot be promised: {0}."""
+
+
 class EndpointDeleted(Refusal):
     """This endpoint was deleted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST_ASKED = timedelta(hours=6)
@@ -32,6 +32,8 @@ def asked_wait(headers: Sequence[tuple[str, str]], *, now: datetime) -> timedelt
 
 def _until(date: str, now: datetime) -> timedelta:
     try:
-        return parsedate_to_datetime(date) - now
-    except (ValueError, TypeError, OverflowError):  # no date, one without a zone, one past the calendar
+        asked = parsedate_to_datetime(date)
+    except (ValueError, TypeError, OverflowError):  # no date, or one past the calendar
         return NOTHING_ASKED
+    # the oldest of HTTP's three forms names no zone, and means UTC as the others do: RFC 9110, 5.6.7
+    return (asked if asked.tzinfo else asked.replace(tzinfo=UTC)) - now

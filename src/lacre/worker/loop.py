@@ -32,7 +32,8 @@ LOOKS_A_BEAT = 5
 PAUSE_SECONDS = 1.0
 """After something raised: the database may be away."""
 GRACE_SECONDS = 25.0
-"""Longer than the usual deadline of an exchange; what takes longer is left to other workers."""
+"""Longer than the usual deadline of an exchange. What takes longer is left to other workers, and perhaps sent
+twice: whoever stops us kills us soon after, and a deadline may be four times as long."""
 _ROLL = SystemRandom().random
 
 
@@ -57,8 +58,10 @@ class Worker:
         lanes: Sequence[Lane] = LANES,
         limits: Limits | None = None,
         roll: Callable[[], float] = _ROLL,
+        grace_seconds: float = GRACE_SECONDS,
     ) -> None:
         self._services, self._dispatcher = services, dispatcher
+        self._grace_seconds = grace_seconds
         self._handlers, self._lanes = handlers, lanes
         self._limits, self._roll = limits, roll
         self._news = threading.Event()
@@ -124,7 +127,7 @@ class Worker:
         )
         while not stop.is_set():
             _turn(deliverer)
-        until = monotonic() + GRACE_SECONDS
+        until = monotonic() + self._grace_seconds
         while not deliverer.idle and monotonic() < until:
             _turn(deliverer, claim=False)
         guard(deliverer.give_back)

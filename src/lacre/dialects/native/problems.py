@@ -88,6 +88,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     webhook_errors.SecretNotUsable: 422,
     webhook_errors.AuthorizationNotUsable: 422,
     webhook_errors.CertificateNotUsable: 422,
+    webhook_errors.RetryNotUsable: 422,
     webhook_errors.EndpointDeleted: 404,
 }
 POINTERS: Mapping[type[Refusal], str] = {
@@ -98,6 +99,7 @@ POINTERS: Mapping[type[Refusal], str] = {
     webhook_errors.HeaderNotAllowed: "#/headers",
     webhook_errors.SecretNotUsable: "#/secret",
     webhook_errors.AuthorizationNotUsable: "#/authorization",
+    webhook_errors.RetryNotUsable: "#/retry",
 }
 """Which property a refusal is about, where it is always the same."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lacre.dialects.native import authorization, secret
+from lacre.dialects.native import authorization, secret, terms
 from lacre.dialects.native.wire.endpoints import PLACES, Certificate, EndpointChange, NewEndpoint, Options
 from lacre.kit.json import Json
 from lacre.webhooks.certificate import ShownCertificate, described
@@ -24,6 +24,7 @@ def give(endpoint: Endpoint, said: NewEndpoint | EndpointChange, *, new_key: Cal
     if options.fill_url:
         check_places(endpoint.url, _PLACE_NAMES)
     endpoint.options = options.model_dump(mode="json")
+    endpoint.terms = terms.meant(endpoint.terms, said)
     endpoint.secrets = _secrets(endpoint.secrets, said)
     if Scheme.ED25519 in options.signatures and not endpoint.secrets.private_keys:
         endpoint.secrets = replace(endpoint.secrets, private_keys=(new_key(),))
@@ -36,6 +37,7 @@ def shown(endpoint: Endpoint, now: datetime) -> dict[str, Any]:
         "method": options.method,
         "fill_url": options.fill_url,
         "signatures": list(options.signatures),
+        **terms.shown(endpoint),
         "public_keys": [public_key(one) for one in secret.valid_keys(endpoint, now)],
         "client_certificate": ours[0] if ours else None,
         "ca_certificates": [_certificate(one) for one in described(endpoint.secrets.ca_pem)],

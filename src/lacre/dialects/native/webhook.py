@@ -44,8 +44,8 @@ class NativeWording:
         wanted = not endpoint.types or said in endpoint.types
         return said is not None and wanted and endpoint.subject_id in (None, event.subject_id)
 
-    def promise(self, endpoint: Endpoint) -> Promise:  # noqa: ARG002 - one promise to all
-        return PROMISE
+    def promise(self, endpoint: Endpoint) -> Promise:
+        return endpoint.promised(PROMISE)
 
     def request(
         self,
@@ -73,7 +73,7 @@ class NativeWording:
             url=fill(endpoint.url, shape.fields(said)) if options.fill_url else endpoint.url,
             headers=(*_headers(endpoint, signatures, told=bool(text)), *signatures),
             body=text,
-            deadline_seconds=PROMISE.deadline_seconds,
+            deadline_seconds=self.promise(endpoint).deadline_seconds,
             pool_key=endpoint.account_id,
         )
 

@@ -51,8 +51,8 @@ class ZapsignWording:
         about_it = endpoint.subject_id in (None, event.subject_id)
         return said in wanted and about_it and not rebuilt_quietly(event)
 
-    def promise(self, endpoint: Endpoint) -> Promise:  # noqa: ARG002 - one promise to all
-        return PROMISE
+    def promise(self, endpoint: Endpoint) -> Promise:
+        return endpoint.promised(PROMISE)
 
     def request(
         self,
@@ -68,7 +68,7 @@ class ZapsignWording:
             url=endpoint.url,
             headers=_headers(endpoint),
             body=json.dumps(body(kept.event, links=links, now=now), separators=(",", ":")).encode(),
-            deadline_seconds=PROMISE.deadline_seconds,
+            deadline_seconds=self.promise(endpoint).deadline_seconds,
             pool_key=endpoint.account_id,
         )
 

@@ -11,11 +11,13 @@ from lacre.dialects.native.wire.authorization import Header, SaidAuthorization, 
 from lacre.dialects.native.wire.values import Instant, Said, Shown, Text
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.headers import MAX_HEADERS
+from lacre.webhooks.promise import LONGEST_WAIT, MOST_SECONDS, MOST_WAITS, Preset
 from lacre.webhooks.scheme import Scheme
 
 PLACES = (":id", ":type", ":envelope_id", ":external_id", ":signer_id")
 """Of an event, in a URL."""
 
+LONGEST_WAIT_SECONDS = int(LONGEST_WAIT.total_seconds())
 
 Method: TypeAlias = Literal["POST", "PUT", "PATCH", "GET", "DELETE"]
 FillUrl: TypeAlias = Annotated[
@@ -29,6 +31,19 @@ Signatures: TypeAlias = Annotated[
     list[Scheme],
     Field(max_length=len(Scheme), description="The forms that sign each request, several at once or none."),
 ]
+Wait: TypeAlias = Annotated[int, Field(ge=1, le=LONGEST_WAIT_SECONDS)]
+Retry: TypeAlias = Annotated[
+    Preset | Annotated[list[Wait], Field(min_length=1, max_length=MOST_WAITS)],
+    Field(
+        description="A promise by its name, or the waits between attempts in seconds: "
+        f"up to {MOST_WAITS}, each up to 7 days, up to 30 days together.",
+        examples=["standard", [10, 60, 600, 3600]],
+    ),
+]
+Deadline: TypeAlias = Annotated[
+    int, Field(ge=1, le=MOST_SECONDS, description="Seconds for the whole exchange, answer included.")
+]
+Success: TypeAlias = Annotated[Literal["2xx", "200"], Field(description="Which answers count as success.")]
 Pem: TypeAlias = Annotated[str, Field(max_length=70_000)]
 
 
@@ -55,6 +70,9 @@ class NewEndpoint(Said):
     method: Method = Field(default="POST", description="GET and DELETE are sent without a body.")
     fill_url: FillUrl = False
     signatures: Signatures = Field(default_factory=lambda: [Scheme.STANDARD])
+    retry: Retry = Preset.STANDARD
+    deadline_seconds: Deadline | None = Field(default=None, description="Unsaid: as the promise has it.")
+    success: Success | None = Field(default=None, description="Unsaid: as the promise has it.")
     client_certificate: Pem = Field(
         default="",
         description="PEM, with its key, which is never shown: what we show to the receiver.",
@@ -80,6 +98,9 @@ class EndpointChange(Said):
     method: Method | None = None
     fill_url: FillUrl | None = None
     signatures: Signatures | None = None
+    retry: Retry | None = None
+    deadline_seconds: Deadline | None = None
+    success: Success | None = None
     client_certificate: Pem | None = Field(default=None, description="Empty: none any more.")
     ca_certificates: Pem | None = Field(default=None, description="Empty: the well known again.")
 
@@ -102,6 +123,11 @@ class ShownEndpoint(Shown):
     method: Method
     fill_url: bool
     signatures: list[Scheme]
+    retry: Preset | list[int]
+    waits: list[int] = Field(description="What it comes to, in seconds: one more attempt than waits.")
+    deadline_seconds: int
+    success: Literal["2xx", "200"]
+    stops_at: list[int] = Field(description="Answers that disable the endpoint at once.")
     public_keys: list[str] = Field(description="`whpk_…`: what verifies the form `ed25519`; newest first.")
     client_certificate: Certificate | None
     ca_certificates: list[Certificate]
