@@ -176,6 +176,7 @@ def every_page(house: House, account: AccountId, contract: Envelope) -> list[str
         "/app/endpoints",
         "/app/endpoints/new",
         f"/app/endpoints/{delivery.endpoint_id}",
+        f"/app/endpoints/{delivery.endpoint_id}/terms",
         "/app/keys",
         "/app/login",
         "/app/enter?link=x",

@@ -11,12 +11,14 @@ from lacre.signing import errors as signing
 from lacre.web.console import door, notes, words
 from lacre.webhooks import errors
 from lacre.webhooks.headers import MAX_HEADERS, MAX_NAME, MAX_VALUE, check_headers
+from lacre.webhooks.promise import Terms, check_terms
 from lacre.webhooks.url import MAX_URL_LENGTH, check_url
 
 REFUSALS: Sequence[type[Refusal]] = (
     door.ComesFromElsewhere,
     errors.EndpointDeleted,
     errors.HeaderNotAllowed,
+    errors.RetryNotUsable,
     errors.UrlNotAllowed,
     password.PasswordGuessable,
     password.PasswordTooLong,
@@ -40,6 +42,12 @@ BAD_HEADERS = (
     (("a", "b" * (MAX_VALUE + 1)),),
     (("a", "b"),) * (MAX_HEADERS + 1),
 )
+BAD_TERMS = (
+    Terms(retry=()),
+    Terms(retry=(0,)),
+    Terms(retry=(604_800,) * 5),
+    Terms(deadline_seconds=0),
+)
 
 
 def said_in_console() -> list[str | tuple[str, ...]]:
@@ -50,9 +58,10 @@ def said_in_console() -> list[str | tuple[str, ...]]:
 
 
 def _reasons() -> list[str]:
-    """The part of a refusal that says what was wrong with an address or a header."""
+    """The part of a refusal that says what was wrong with an address, a header or a wait."""
     addresses = [_reason(partial(check_url, url)) for url in BAD_URLS]
-    return [*addresses, *(_reason(partial(check_headers, pairs)) for pairs in BAD_HEADERS)]
+    headers = [_reason(partial(check_headers, pairs)) for pairs in BAD_HEADERS]
+    return [*addresses, *headers, *(_reason(partial(check_terms, terms)) for terms in BAD_TERMS)]
 
 
 def _reason(check: Callable[[], None]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from lacre.kit.ids import AccountId
 from lacre.webhooks.endpoint import EndpointStatus
+from lacre.webhooks.promise import Preset, Terms
 from tests.support.deliveries import endpoint_of
 from tests.support.house import House
 from tests.support.visitor import Visitor, text_of
@@ -73,6 +74,79 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     assert answer.status_code == 422
     assert words in answer.text
     assert 'value="Meu ERP"' in answer.text
+
+
+def chosen(house: House, account: AccountId) -> Terms | None:
+    with house.services.open_work() as work:
+        return work.endpoints.of_account(account)[0].terms
+
+
+@pytest.mark.parametrize(
+    ("said", "terms", "shown"),
+    [
+        ({}, None, "30 tentativas em 2 horas, 20 segundos para responder"),
+        ({"retry": "strict"}, Terms(retry=Preset.STRICT), "14 tentativas em 5 dias, 100 segundos"),
+        (
+            {"retry": "pause", "attempts": "4", "pause": "10", "deadline": "7"},
+            Terms(retry=(600, 600, 600), deadline_seconds=7),
+            "4 tentativas em 30 minutos, 7 segundos para responder",
+        ),
+        (
+            {"retry": "waits", "waits": " 10S 5m  2h 1d ", "success": "200"},
+            Terms(retry=(10, 300, 7200, 86_400), only_200=True),
+            "só 200 vale",
+        ),
+    ],
+)
+def test_retries_are_chosen_with_a_new_webhook_and_shown(
+    ana: Visitor, house: House, account: AccountId, said: dict[str, str], terms: Terms | None, shown: str
+) -> None:
+    page = ana.send_and_look("/app/endpoints/new", url="https://erp.example.test/", dialect="zapsign", **said)
+
+    assert chosen(house, account) == terms
+    assert shown in " ".join(text_of(page).split())
+
+
+def test_retries_are_changed_later_and_the_form_knows_what_was_chosen(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    page = f"/app/endpoints/{endpoint_of(house, account).id}"
+    ana.send(f"{page}/terms", retry="waits", waits="90s 36h", success="2xx")
+
+    form = ana.open(f"{page}/terms").text
+
+    assert chosen(house, account) == Terms(retry=(90, 129_600), only_200=False)
+    assert 'value="90s 36h"' in form
+    assert '<option value="waits" selected>' in form
+    ana.send(f"{page}/terms", retry="")
+    assert chosen(house, account) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"retry": "waits", "waits": "soon"}, "Escreva cada espera como um número"),
+        ({"retry": "waits", "waits": "8d"}, "cada espera vai de 1 segundo a 7 dias"),
+        ({"retry": "pause", "attempts": "1", "pause": "5"}, "há de 1 a 50 esperas"),
+        ({"retry": "pause", "attempts": "9999999", "pause": "5"}, "há de 1 a 50 esperas"),
+        ({"retry": "pause", "attempts": "", "pause": "5"}, "números inteiros"),
+        ({"deadline": "101"}, "o prazo vai de 1 a 100 segundos"),
+        ({"deadline": "-1"}, "números inteiros"),
+    ],
+)
+def test_retries_that_nobody_could_keep_are_refused_at_their_field(
+    ana: Visitor, house: House, account: AccountId, said: dict[str, str], words: str
+) -> None:
+    page = f"/app/endpoints/{endpoint_of(house, account).id}"
+
+    answers = [
+        ana.send(f"{page}/terms", **said),
+        ana.send("/app/endpoints/new", url="https://erp.example.test/", dialect="zapsign", **said),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all(words in answer.text and 'id="retry-error"' in answer.text for answer in answers)
+    assert chosen(house, account) is None
 
 
 def test_a_webhook_is_paused_resumed_and_deleted(ana: Visitor, house: House, account: AccountId) -> None:

@@ -9,13 +9,13 @@ from starlette.routing import BaseRoute
 
 from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
-from lacre.web.console import notes
+from lacre.web.console import notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.said import Said
 from lacre.webhooks import actions
 from lacre.webhooks.endpoint import Endpoint, Secrets
-from lacre.webhooks.errors import HeaderNotAllowed
+from lacre.webhooks.errors import HeaderNotAllowed, RetryNotUsable
 from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
 from lacre.webhooks.signature import as_secret
 
@@ -38,6 +38,8 @@ class Endpoints:
             self.door.act(f"{one}/pause", pause),
             self.door.act(f"{one}/resume", resume),
             self.door.act(f"{one}/delete", delete),
+            self.door.page(f"{one}/terms", show_terms),
+            self.door.act(f"{one}/terms", change_terms),
         ]
 
 
@@ -53,6 +55,7 @@ def new(visit: Visit) -> Answer:
 
 def create(visit: Visit) -> Answer:
     typed = {name: visit.typed(name) for name in ("url", "dialect", "description", "headers")}
+    typed |= terms.typed(visit)
     dialect = typed["dialect"]
     if dialect not in visit.services.wordings:
         return _form(visit, typed, (), {"dialect": notes.DIALECT_UNKNOWN})
@@ -62,8 +65,7 @@ def create(visit: Visit) -> Answer:
         endpoint = _endpoint(visit, typed, tuple(str(one) for one in types))
         actions.subscribe(visit.work, endpoint)
     except Refusal as refusal:
-        field = "headers" if isinstance(refusal, HeaderNotAllowed | _HeaderWithoutColon) else "url"
-        return _form(visit, typed, types, {field: (_words(refusal), *refusal.args)})
+        return _form(visit, typed, types, _at_its_field(refusal))
     values = {"endpoint": endpoint, "secret": next(iter(endpoint.secrets.signing), "")}
     if values["secret"]:
         return Page("console/endpoint_created.html", values)
@@ -74,7 +76,23 @@ def show(visit: Visit) -> Answer:
     endpoint = _mine(visit)
     path = f"/app/endpoints/{endpoint.id}"
     values = listed(visit, path, DeliveryFilter(endpoint_id=endpoint.id), {})
-    return Page("console/endpoint.html", {**values, "endpoint": endpoint})
+    course = terms.course_of(visit, endpoint)
+    return Page("console/endpoint.html", {**values, "endpoint": endpoint, "course": course})
+
+
+def show_terms(visit: Visit) -> Answer:
+    endpoint = _mine(visit)
+    return _terms_form(endpoint, terms.as_typed(endpoint.terms), {})
+
+
+def change_terms(visit: Visit) -> Answer:
+    endpoint, typed = _mine(visit), terms.typed(visit)
+    try:
+        endpoint.terms = terms.read(typed)
+        actions.change(visit.work, endpoint)
+    except Refusal as refusal:
+        return _terms_form(endpoint, typed, _at_its_field(refusal))
+    return Goto(f"/app/endpoints/{endpoint.id}", Said(words=notes.RETRIES_CHANGED))
 
 
 def pause(visit: Visit) -> Answer:
@@ -92,6 +110,16 @@ def delete(visit: Visit) -> Answer:
 
 class _HeaderWithoutColon(Refusal):
     __doc__ = notes.HEADER_WITHOUT_COLON
+
+
+_FIELDS: Mapping[type[Refusal], str] = {
+    HeaderNotAllowed: "headers",
+    _HeaderWithoutColon: "headers",
+    RetryNotUsable: "retry",
+    terms.NotANumber: "retry",
+    terms.WaitsNotRead: "retry",
+}
+"""Where in the form a refusal is said; others are about the address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +157,7 @@ def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) ->
         url=typed["url"],
         types=types,
         secrets=Secrets(headers=_headers(typed["headers"]), signing=_signing(visit, typed["dialect"])),
+        terms=terms.read(typed),
         description=typed["description"][:200],
         created_at=visit.now,
     )
@@ -155,6 +184,15 @@ def _form(
     offered = {name: list(wording.types) for name, wording in visit.services.wordings.items()}
     values = {"typed": typed, "chosen": list(types), "errors": errors, "offered": offered}
     return Page("console/endpoint_new.html", values, status=422 if errors else 200)
+
+
+def _terms_form(endpoint: Endpoint, typed: Mapping[str, str], errors: Mapping[str, object]) -> Page:
+    values = {"endpoint": endpoint, "typed": typed, "errors": errors}
+    return Page("console/endpoint_change.html", values, status=422 if errors else 200)
+
+
+def _at_its_field(refusal: Refusal) -> dict[str, object]:
+    return {_FIELDS.get(type(refusal), "url"): (_words(refusal), *refusal.args)}
 
 
 def _words(refusal: Refusal) -> str:
