@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EventId, new_uuid
 from lacre.store.opening import Store

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, new_uuid
@@ -216,7 +218,7 @@ class FakeDeliveries:
 
     def _change(self, delivery_id: DeliveryId, **changes: object) -> Delivery:
         self._rows.holders.pop(delivery_id, None)
-        changed = replace(self._rows.deliveries[delivery_id], **changes)  # type: ignore[arg-type]
+        changed = replace(self._rows.deliveries[delivery_id], **changes)
         self._rows.deliveries[delivery_id] = changed
         return changed
 

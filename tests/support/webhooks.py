@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EndpointId, EventId, new_uuid
@@ -30,7 +32,7 @@ def an_endpoint(url: str = "https://client.example/hook", **changes: Any) -> End
         types=(),
         created_at=NOON,
     )
-    return replace(endpoint, **changes)
+    return dataclasses.replace(endpoint, **changes)
 
 
 def an_event(**changes: Any) -> Event:  # noqa: ANN401

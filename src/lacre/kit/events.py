@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from lacre.kit.ids import AccountId, EventId
 from lacre.kit.json import JsonObject
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Something that happened; `facts` are frozen with it and hold no secret and no link."""
 
     type: str

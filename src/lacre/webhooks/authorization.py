@@ -9,9 +9,11 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 from urllib.parse import urlencode
+
+from msgspec.structs import replace
 
 from lacre.kit.json import Json, canonical
 from lacre.webhooks.errors import AuthorizationNotUsable

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EndpointId, EventId
@@ -21,16 +22,14 @@ class DeliveryStatus(StrEnum):
     """Given up: listed, and sent again on demand."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeptEvent:
+class KeptEvent(Struct, frozen=True, kw_only=True):
     """An event as it was committed."""
 
     id: EventId
     event: Event
 
 
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
+class Delivery(Struct, frozen=True, kw_only=True):
     id: DeliveryId
     account_id: AccountId
     event_id: EventId
@@ -44,8 +43,7 @@ class Delivery:
     settled_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """One request and what came of it; bodies are cut, their digest is of the whole."""
 
     id: AttemptId
@@ -60,5 +58,5 @@ class Attempt:
     request_digest: str
     request_body: bytes | None
     response_body: bytes | None
-    detail: JsonObject = field(default_factory=dict)
+    detail: JsonObject = {}
     """method, url, request and response headers (secrets masked), address, timings in ms."""

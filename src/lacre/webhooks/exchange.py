@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from lacre.kit.ids import AttemptId
 from lacre.kit.json import Json
@@ -22,8 +23,7 @@ _NOT_WORDED = "wording_failed"
 _NOT_AUTHORIZED = "authorization_failed"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, frozen=True, kw_only=True):
     """A request, if it could be worded, and what came of it."""
 
     at: datetime

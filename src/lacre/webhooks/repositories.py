@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from lacre.kit.events import Outbox
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
@@ -14,8 +16,7 @@ from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.token import AccessToken
 
 
-@dataclass(frozen=True, kw_only=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """A delivery that this worker holds, with all that is needed to keep it."""
 
     delivery: Delivery
@@ -23,8 +24,7 @@ class Held:
     endpoint: Endpoint
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settled:
+class Settled(Struct, frozen=True, kw_only=True):
     """How a held delivery goes on after an attempt."""
 
     delivery_id: DeliveryId

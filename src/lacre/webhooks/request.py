@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 BODY_CAP = 64 * 1024
 """What is read of an answer's body; the rest is of no use to anybody and may be endless."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """One exchange to make. Redirects are never followed: an answer is an answer."""
 
     method: str
@@ -22,14 +22,17 @@ class Request:
     """For the whole of it: name, connection, TLS, request, headers and body."""
     pool_key: str = ""
     """Connections are reused only among requests with the same key: the account's id."""
-    ca_pem: bytes | None = field(default=None, repr=False)
+    ca_pem: bytes | None = None
     """Certificates that the receiver's may be signed by, instead of the system's."""
-    client_pem: bytes | None = field(default=None, repr=False)
+    client_pem: bytes | None = None
     """Our certificate and its key, where the receiver asks for one."""
 
+    def __repr__(self) -> str:
+        """Without headers and certificates: they may be secret, and a trace may be logged."""
+        return f"Request({self.method}, {len(self.body)} bytes)"
 
-@dataclass(frozen=True, kw_only=True)
-class Timings:
+
+class Timings(Struct, frozen=True, kw_only=True):
     """Seconds each step took; 0 where it was not reached or not needed (a connection kept alive)."""
 
     dns: float = 0.0
@@ -40,8 +43,7 @@ class Timings:
     total: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """A status came in time. What comes after the status line may be broken or cut: then `truncated`."""
 
     status: int
@@ -67,8 +69,7 @@ Reason: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoAnswer:
+class NoAnswer(Struct, frozen=True, kw_only=True):
     """No status came: `reason` is a stable code, `detail` is for whoever runs the installation."""
 
     reason: Reason

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from lacre.kit.times import scaled
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
@@ -13,15 +14,13 @@ from lacre.webhooks.request import Answer, Outcome
 from lacre.webhooks.retry import NOTHING_ASKED, asked_wait, next_wait
 
 
-@dataclass(frozen=True, kw_only=True)
-class NotWorded:
+class NotWorded(Struct, frozen=True, kw_only=True):
     """Our own bug: the dialect could not say the event. It costs an attempt, as any failure does."""
 
     detail: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class NotAuthorized:
+class NotAuthorized(Struct, frozen=True, kw_only=True):
     """The token that the receiver wants could not be had: nothing was sent to it, and the attempt failed."""
 
     method: str
@@ -36,8 +35,7 @@ Ending: TypeAlias = Outcome | NotWorded | NotAuthorized
 """What an attempt may come to."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     status: DeliveryStatus
     due_at: datetime
     disable_endpoint: bool = False

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
 import structlog
+from msgspec.structs import replace
 
 from lacre.kit.ids import AttemptId, DeliveryId
 from lacre.services import Services

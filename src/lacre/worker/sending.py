@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from lacre.kit.ids import EndpointId
 from lacre.webhooks.authorization import Fetched
@@ -27,8 +30,7 @@ class Question:
     request: Request
 
 
-@dataclass(frozen=True, kw_only=True)
-class InHand:
+class InHand(Struct, frozen=True, kw_only=True):
     """A delivery, from its claim until its attempt is written."""
 
     held: Held

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from lacre.services import Services
 from lacre.webhooks.authorization import ClientCredentials, Fetched, as_fetched, asking, fingerprint

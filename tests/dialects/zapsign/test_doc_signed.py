@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.signing import events

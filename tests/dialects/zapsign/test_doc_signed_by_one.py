@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from lacre.signing.snapshot import freeze, thaw
 from tests.dialects.zapsign import stories
 from tests.support.zapsign import as_object, golden, heard
@@ -18,6 +20,6 @@ def test_the_growing_file_is_hidden_when_only_the_finished_one_may_be_seen() -> 
     envelope = thaw(as_object(event.facts["envelope"]))
     envelope.options = replace(envelope.options, sealed_only_when_complete=True)
 
-    said = heard(replace(event, facts={**event.facts, "envelope": freeze(envelope)}))
+    said = heard(structs.replace(event, facts={**event.facts, "envelope": freeze(envelope)}))
 
     assert b'"signed_file":null' in said

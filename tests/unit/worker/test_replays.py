@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from lacre.kit.ids import DeliveryId, JobId
 from lacre.kit.jobs import HeldJob

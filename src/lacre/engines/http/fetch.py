@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 import pycurl
+from msgspec.structs import replace
 
 from lacre.engines.http.address import Network
 from lacre.engines.http.resolve import Found, Lookups

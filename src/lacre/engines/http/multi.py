@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 import pycurl
 
 from lacre.engines.http.address import Network
+from lacre.engines.http.idle import Idle
 from lacre.engines.http.pools import Pools
 from lacre.engines.http.resolve import Found, Lookups
 from lacre.engines.http.target import Target, read_target
@@ -80,7 +81,7 @@ class Exchanges(Generic[Token]):
         self._naming_count = 0
         self._running: dict[pycurl.Curl, Exchange[Token]] = {}
         self._done: list[tuple[Token, Outcome]] = []
-        self._idle: list[Transfer] = []
+        self._idle = Idle(_KEPT_HANDLES)
         self._poller = 0
         self._nudged = self._woken = False
 
@@ -115,8 +116,6 @@ class Exchanges(Generic[Token]):
         for curl, exchange in self._running.items():
             self._multi.remove_handle(curl)
             exchange.transfer.close()
-        for transfer in self._idle:
-            transfer.close()
         self._running.clear()
         self._idle.clear()
         self._multi.close()
@@ -130,18 +129,19 @@ class Exchanges(Generic[Token]):
         self._collect()
 
     def _admit(self) -> None:
+        now = monotonic()
         while self._arrived:
-            self._direct(self._arrived.popleft())
+            self._direct(self._arrived.popleft(), now)
         while self._named:
             exchange, found = self._named.popleft()
             if not exchange.named:
                 self._naming_count -= 1
                 exchange.named = True
                 exchange.dns = monotonic() - exchange.began
-                self._connect(exchange, found)
+                self._connect(exchange, found, monotonic())
         if self._naming:
             self._give_up_on_names()
-        if self._pools.sweep(monotonic()):
+        if self._pools.sweep(now):
             for transfer in self._idle:
                 transfer.join(None)
 
@@ -181,7 +181,9 @@ class Exchanges(Generic[Token]):
 
     # ── one exchange ─────────────────────────────────────────────────────────
 
-    def _direct(self, exchange: Exchange[Token]) -> None:
+    def _direct(self, exchange: Exchange[Token], now: float) -> None:
+        # all that come in one turn begin now: equal deadlines are equal options, which are set once
+        exchange.began = now
         target = read_target(exchange.request.url)
         if isinstance(target, str):
             self._fail(exchange, "url_invalid", target)
@@ -189,7 +191,7 @@ class Exchanges(Generic[Token]):
         exchange.target = target
         found = self._lookups.known(target)
         if found:
-            self._connect(exchange, found)
+            self._connect(exchange, found, now)
         else:
             self._look_up(exchange)
 
@@ -211,17 +213,17 @@ class Exchanges(Generic[Token]):
                 exchange.named = True
                 self._fail(exchange, "deadline", "the name was not found in time")
 
-    def _connect(self, exchange: Exchange[Token], found: Found) -> None:
+    def _connect(self, exchange: Exchange[Token], found: Found, now: float) -> None:
         reason = found.refuses(exchange.target)
         if reason:
             self._fail(exchange, reason, found.problem or "this port is not to be reached")
             return
         exchange.found = found
         exchange.transfer = self._transfer(exchange.request)
-        self._run(exchange)
+        self._run(exchange, now)
 
-    def _run(self, exchange: Exchange[Token]) -> None:
-        transfer, now = exchange.transfer, monotonic()
+    def _run(self, exchange: Exchange[Token], now: float) -> None:
+        transfer = exchange.transfer
         addresses, tried = exchange.found.addresses, exchange.tried
         left = Allowance.share(exchange.ends_at - now, len(addresses) - tried, spent=exchange.dns)
         exchange.tried += 1
@@ -239,7 +241,7 @@ class Exchanges(Generic[Token]):
         exchange = self._running.pop(curl)
         self._multi.remove_handle(curl)
         if exchange.has_more_addresses and exchange.transfer.never_connected(code):
-            self._run(exchange)
+            self._run(exchange, monotonic())
             return
         self._done.append((exchange.token, exchange.transfer.outcome(code, detail)))
         self._put_back(exchange)
@@ -249,16 +251,16 @@ class Exchanges(Generic[Token]):
         self._done.append((exchange.token, NoAnswer(reason=reason, detail=detail, timings=took)))
 
     def _transfer(self, request: Request) -> Transfer:
-        if request.ca_pem is None and request.client_pem is None and self._idle:
-            return self._idle.pop()
+        if request.ca_pem is None and request.client_pem is None:
+            known = self._idle.take((request.url, request.pool_key))
+            if known is not None:
+                return known
         transfer = Transfer(self._veto, ca_file=self._ca_file)
         transfer.load_tls(request)
         return transfer
 
     def _put_back(self, exchange: Exchange[Token]) -> None:
-        request = exchange.request
+        request, transfer = exchange.request, exchange.transfer
         own_tls = request.ca_pem is not None or request.client_pem is not None
-        if own_tls or len(self._idle) >= _KEPT_HANDLES:
-            exchange.transfer.close()
-        else:
-            self._idle.append(exchange.transfer)
+        if own_tls or not self._idle.put((request.url, request.pool_key), transfer):
+            transfer.close()

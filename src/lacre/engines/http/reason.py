@@ -8,6 +8,7 @@ from lacre.webhooks.request import Reason
 
 # numbers that pycurl has no names for
 _SSL_CLIENTCERT, _TOO_LARGE = 98, 100
+_ENDLESS_HEADERS = "Too large response headers"  # libcurl has no number of its own for these
 
 _REASONS: dict[int, Reason] = {
     pycurl.E_URL_MALFORMAT: "url_invalid",
@@ -32,6 +33,8 @@ _REASONS: dict[int, Reason] = {
 }
 
 
-def reason_of(code: int) -> Reason:
+def reason_of(code: int, detail: str) -> Reason:
     """Numbers that we do not list mean that the peer speaks something other than HTTP."""
+    if detail.startswith(_ENDLESS_HEADERS):
+        return "too_large"
     return _REASONS.get(code, "protocol_error")

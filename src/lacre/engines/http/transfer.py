@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 import pycurl
 
@@ -14,11 +15,12 @@ from lacre.engines.http.target import Target
 from lacre.engines.http.veto import Veto
 from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Outcome, Reason, Request, Timings
 
-_HEADERS_CAP = 64 * 1024  # all header bytes of an exchange, 1xx answers included: those may be endless
 _SWITCHING = 101  # a final answer to us, who never asked to switch
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _EMPTY = b"\n"  # libcurl refuses to be told nothing; this it finds out in the handshake
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}")
+_STATUS_LINE = b"HTTP/"
+_SHORT = 2048  # what is remembered of a stranger's answers stays small
 _UNSENDABLE = re.compile(r"[^\t\x20-\x7e]")
 _FRAMING = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer"}
@@ -30,6 +32,12 @@ _ADDED = (
     "Content-Type:",  # libcurl would call it a form
     "Accept-Encoding: identity",  # nothing to unpack, nothing that swells
 )
+
+
+Way: TypeAlias = tuple[str, str, int, int]
+"""URL, address, and milliseconds for all of it and for connecting."""
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+_NOWHERE: Way = ("", "", 0, 0)
 
 
 class Allowance(NamedTuple):
@@ -51,8 +59,6 @@ class Transfer:
     def __init__(self, veto: Veto, *, ca_file: str) -> None:
         self.curl = pycurl.Curl()
         self._headers: list[bytes] = []
-        self._headers_size = 0
-        self._status_line = b""
         self._body = BytesIO()
         self._sink: BinaryIO = self._body
         self._cap, self._size = BODY_CAP, 0
@@ -61,20 +67,28 @@ class Transfer:
         self._method = ""
         self._pool: pycurl.CurlShare | None = None
         self._dns = 0.0
+        self._way = _NOWHERE
         self._set_for_good(veto, ca_file)
 
     def load(self, request: Request, target: Target, address: str, *, time: Allowance) -> None:
         """Readies the handle; raises `ValueError` for headers that cannot be sent."""
-        curl = self.curl
-        curl.setopt(pycurl.HTTPHEADER, header_lines(request))
-        curl.setopt(pycurl.URL, target.url)
-        # pins the address, whoever else parses the URL; connections are reused only on the same address
-        curl.setopt(pycurl.CONNECT_TO, (f"::{address}:{target.port}",))
-        curl.setopt(pycurl.TIMEOUT_MS, max(int(time.seconds * 1000), 1))
-        curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(int(time.to_connect * 1000), 1))
+        self.curl.setopt(pycurl.HTTPHEADER, header_lines(request))
+        way = (target.url, address, int(time.seconds * 1000), int(time.to_connect * 1000))
+        if way != self._way:
+            self._turn_to(way, target.port)
         self._load_method(request)
         self._dns = time.spent
         self._forget()
+
+    def _turn_to(self, way: Way, port: int) -> None:
+        """An option set again costs as much as the first time, so a handle remembers where it leads."""
+        url, address, milliseconds, to_connect = way
+        curl, self._way = self.curl, way
+        curl.setopt(pycurl.URL, url)
+        # pins the address, whoever else parses the URL; connections are reused only on the same address
+        curl.setopt(pycurl.CONNECT_TO, (f"::{address}:{port}",))
+        curl.setopt(pycurl.TIMEOUT_MS, max(milliseconds, 1))
+        curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(to_connect, 1))
 
     def load_tls(self, request: Request) -> None:
         """For good: a handle that holds somebody's certificate is not used for anybody else."""
@@ -123,17 +137,17 @@ class Transfer:
         return self.no_answer(code, detail)
 
     def no_answer(self, code: int, detail: str) -> NoAnswer:
-        return NoAnswer(reason=self._reason(code), detail=detail, timings=self._timings())
+        return NoAnswer(reason=self._reason(code, detail), detail=detail, timings=self._timings())
 
-    def _reason(self, code: int) -> Reason:
+    def _reason(self, code: int, detail: str) -> Reason:
         if code == pycurl.E_OK:
             return "protocol_error"  # libcurl was content with something that has no final status
-        return reason_of(code)
+        return reason_of(code, detail)
 
     def _answer(self, status: int, *, truncated: bool) -> Answer:
         return Answer(
             status=status,
-            headers=_read_headers(self._headers),
+            headers=read_headers(b"".join(self._headers)),
             body=self._body.getvalue(),
             truncated=truncated,
             address=self.curl.getinfo(pycurl.PRIMARY_IP),
@@ -173,7 +187,8 @@ class Transfer:
             pycurl.MAXAGE_CONN: 60,
             pycurl.OPENSOCKETFUNCTION: veto.open,
             pycurl.SOCKOPTFUNCTION: veto.opened,
-            pycurl.HEADERFUNCTION: self._take_header,
+            # without a cap of ours: libcurl has its own, 300 KB
+            pycurl.HEADERFUNCTION: self._headers.append,
             pycurl.WRITEFUNCTION: self._take_body,
         }
         for option, value in options.items():
@@ -197,24 +212,13 @@ class Transfer:
 
     def _forget(self) -> None:
         self._headers.clear()
-        self._headers_size = self._size = 0
-        if self._body.tell():
+        if self._size:
+            self._size = 0
             self._body.seek(0)
             self._body.truncate()
 
-    def _take_header(self, line: bytes) -> int | None:
-        self._headers_size += len(line)
-        if self._headers_size > _HEADERS_CAP:
-            return 0
-        if line.startswith(b"HTTP/"):
-            self._status_line = line
-            self._headers.clear()
-        else:
-            self._headers.append(line)
-        return None
-
     def _take_body(self, data: bytes) -> int | None:
-        if self._file and not self._size and _is_success(self._status_line):
+        if self._file and not self._size and _is_success(self._headers):
             self._sink, self._cap = self._file, self._file_cap
         self._size += len(data)
         room = self._cap - self._size
@@ -225,9 +229,10 @@ class Transfer:
 def header_lines(request: Request) -> list[str]:
     """As libcurl takes them; raises `ValueError` rather than let one change how the request is framed."""
     lines = [f"{name}: {value}" if value else f"{name};" for name, value in request.headers]
-    if _UNSENDABLE.search("".join(lines)):
+    together = "".join(lines)
+    if not (together.isascii() and together.isprintable()) and _UNSENDABLE.search(together):
         raise ValueError("a header holds signs that HTTP does not allow")
-    lines += _ours(request.method, tuple(name for name, _ in request.headers))
+    lines += _ours(request.method, tuple([name for name, _ in request.headers]))
     return lines
 
 
@@ -241,15 +246,27 @@ def _ours(method: str, names: tuple[str, ...]) -> list[str]:
     return [line for line in _ADDED if line.partition(":")[0].lower() not in given]
 
 
-def _is_success(status_line: bytes) -> bool:
+def _is_success(lines: Sequence[bytes]) -> bool:
     # libcurl tells the status only once the transfer has ended
-    return status_line.partition(b" ")[2].startswith(b"2")
+    status = next((line for line in reversed(lines) if line.startswith(_STATUS_LINE)), b"")
+    return status.partition(b" ")[2].startswith(b"2")
 
 
-def _read_headers(lines: list[bytes]) -> tuple[tuple[str, str], ...]:
-    headers = []
-    for line in lines:
-        name, colon, value = line.decode("latin-1").partition(":")
+def read_headers(block: bytes) -> Headers:
+    """Those of the last answer in it: others may have come before, with a status of 1xx."""
+    return _read_again(block) if len(block) < _SHORT else _read(block)
+
+
+def _read(block: bytes) -> Headers:
+    headers: list[tuple[str, str]] = []
+    for line in block.decode("latin-1").split("\n"):
+        name, colon, value = line.partition(":")
         if colon:
             headers.append((name, value.strip()))
+        elif line.startswith("HTTP/"):
+            headers.clear()
     return tuple(headers)
+
+
+# a receiver says the same for a second, until its clock's date moves on
+_read_again = lru_cache(maxsize=512)(_read)
