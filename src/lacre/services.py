@@ -14,6 +14,7 @@ from lacre.documents.fetching import Fetcher
 from lacre.documents.files import Files
 from lacre.documents.links import Links
 from lacre.kit.jobs import JobQueue, Presence, Workers
+from lacre.kit.retention import Retention
 from lacre.settings import Settings
 from lacre.signing.ports import Intake, Mailer, Pages, Sealer, Stationery, Typesetter, Verifier
 from lacre.signing.record import SealAuthority
@@ -39,6 +40,8 @@ class Work(SigningWork, WebhookWork, AccountsWork, Protocol):
 
     @property
     def census(self) -> Census: ...
+
+    def retention(self, settings: Settings) -> Retention: ...
 
 
 class Census(Protocol):

@@ -47,6 +47,18 @@ class Settings(BaseSettings):
     """A request whose body has not arrived by then is dropped: slow bodies are an attack."""
     log_format: str = "json"
     """`json`, or `text` for people."""
+    keep_attempts_days: int = Field(default=90, ge=0)
+    """What was sent and heard, personal data for the most part. From here on, 0 days are for ever."""
+    keep_deliveries_days: int = Field(default=90, ge=0)
+    """Since they were settled: long enough to notice a loss. Attempts go with them."""
+    keep_events_days: int = Field(default=400, ge=0)
+    """A year and a month: last year's contract can be told again. While it is under way, however old."""
+    keep_mails_days: int = Field(default=400, ge=0)
+    """As events: they are part of the same story."""
+    keep_jobs_days: int = Field(default=14, ge=0)
+    """Done or given up: long enough to look into a failure after a holiday."""
+    keep_answers_days: int = Field(default=2, ge=0)
+    """To a request with an idempotency key; clients are promised one day."""
 
     @field_validator("egress_allow", "trusted_proxies")
     @classmethod

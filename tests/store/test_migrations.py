@@ -36,6 +36,19 @@ def test_the_indexes_too_are_the_same_to_the_letter(database_url: str, tmp_path:
         assert _written(connection) == wanted
 
 
+def test_the_queue_is_vacuumed_long_before_a_fifth_of_it_is_dead(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        return
+    with _connected(database_url) as connection:
+        asked = text("SELECT relname, reloptions FROM pg_class WHERE relname = ANY('{delivery,attempt,job}')")
+        found = {row.relname: row.reloptions for row in connection.execute(asked)}
+
+    assert "autovacuum_vacuum_scale_factor=0.01" in found["delivery"]
+    assert "fillfactor=85" in found["delivery"]
+    assert found["job"] == found["delivery"]
+    assert "autovacuum_vacuum_scale_factor=0.02" in found["attempt"]
+
+
 def _written(connection: Connection) -> set[str]:
     query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
     return set(connection.execute(text(query)).scalars())

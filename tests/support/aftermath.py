@@ -117,7 +117,8 @@ def work_left(premises: Premises) -> int:
 
 
 _LEFT = text(
-    "SELECT (SELECT count(*) FROM job WHERE status IN ('waiting', 'held'))"
+    # keeping house is never over
+    "SELECT (SELECT count(*) FROM job WHERE status IN ('waiting', 'held') AND kind NOT LIKE 'upkeep.%')"
     " + (SELECT count(*) FROM delivery WHERE status IN ('waiting', 'held'))"
 )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import make_url, text
 
+from lacre.kit.retention import Sweep
+from lacre.settings import Settings
 from lacre.store.census import SqlCensus
 from lacre.store.keys import check_keys, has_keys, master_keys
 from lacre.store.migrations.steps import check_version
 from lacre.store.opening import open_database
+from lacre.store.retention import SqlRetention
 from lacre.store.transaction import Transaction
 
+_EMPTY = "SELECT 1.0 * freelist_count / page_count FROM pragma_freelist_count(), pragma_page_count()"
 _VERSIONS = {
     True: "SELECT 'PostgreSQL ' || current_setting('server_version')",
     False: "SELECT 'SQLite ' || sqlite_version()",
@@ -50,6 +54,15 @@ def inspect_work(url: str, data_dir: Path, now: datetime) -> Mapping[tuple[str, 
     database, _ = open_database(url, data_dir)
     with closing(database), database.transaction() as transaction:
         return SqlCensus(transaction).counts(now=now)
+
+
+def inspect_retention(settings: Settings) -> tuple[Sequence[Sweep], float]:
+    """How far each rule has come, and which part of an SQLite file is empty pages."""
+    database, _ = open_database(settings.database, settings.data_dir)
+    with closing(database), database.transaction() as transaction:
+        sweeps = SqlRetention(transaction, settings).sweeps()
+        empty = 0.0 if transaction.postgresql else float(transaction.read(text(_EMPTY)).scalar_one())
+        return sweeps, empty
 
 
 def _server(transaction: Transaction) -> str:

@@ -33,6 +33,20 @@ metadata = MetaData(
     }
 )
 
+# PostgreSQL's vacuum by default waits for a fifth of a table to be dead: of a queue of millions, too long
+QUEUE = {
+    # room for a row's next version on its own page: each is taken and settled once at least
+    "fillfactor": 85,
+    "autovacuum_vacuum_scale_factor": 0.01,
+    "autovacuum_vacuum_threshold": 2000,
+    "autovacuum_analyze_scale_factor": 0.02,
+}
+# written once and removed in bulk
+LOG = {
+    "autovacuum_vacuum_scale_factor": 0.02,
+    "autovacuum_vacuum_insert_scale_factor": 0.1,
+}
+
 
 def _id() -> Column[str]:
     return Column("id", String(36), primary_key=True)
@@ -120,6 +134,7 @@ idempotency = Table(
     Column("sealed_body", LargeBinary, nullable=False),
     _instant("created_at"),
 )
+Index("ix_idempotency_age", idempotency.c.created_at, idempotency.c.account_id, idempotency.c.key)
 
 # ── signing ──────────────────────────────────────────────────────────────────
 
@@ -199,6 +214,7 @@ mail = Table(
     Column("outcome", String(10), nullable=False),
     Column("detail", Text, nullable=False),
 )
+Index("ix_mail_at", mail.c.at, mail.c.id)
 
 # ── events, deliveries ───────────────────────────────────────────────────────
 
@@ -263,6 +279,7 @@ delivery = Table(
     _instant("settled_at", nullable=True),
     Column("last_status_code", Integer, nullable=True),
     Column("last_reason", String(40), nullable=False, server_default=""),
+    postgresql_with=QUEUE,
 )
 _WAITING = text("status = 'waiting'")
 _HELD = text("status = 'held'")
@@ -302,6 +319,7 @@ attempt = Table(
     Column("sealed_request", LargeBinary, nullable=True),
     Column("sealed_response", LargeBinary, nullable=True),
     UniqueConstraint("delivery_id", "number"),
+    postgresql_with=LOG,
 )
 
 # ── work ─────────────────────────────────────────────────────────────────────
@@ -331,13 +349,26 @@ job = Table(
     Column("holder", String(64), nullable=True),
     Column("problem", Text, nullable=False, server_default=""),
     _instant("settled_at", nullable=True),
+    postgresql_with=QUEUE,
 )
 Index("ix_job_due", job.c.due_at, job.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
 Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
 Index("ix_job_same", job.c.fingerprint, sqlite_where=_WAITING, postgresql_where=_WAITING)
 # the database itself sees to it that of one kind and key never two run at once
 Index("ix_job_held", job.c.kind, job.c.key, unique=True, sqlite_where=_HELD, postgresql_where=_HELD)
-Index("ix_job_settled", job.c.key, job.c.settled_at)
+Index("ix_job_settled", job.c.settled_at, job.c.id)
+
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("rule", String(40), primary_key=True),
+    # what is older than its rule keeps it at this instant goes
+    _instant("begun_at"),
+    # where the next step begins; none when it is over
+    Column("place", JSON(none_as_null=True), nullable=True),
+    _instant("complete_at", nullable=True),
+    Column("removed", BigInteger, nullable=False),
+)
 
 counter = Table(
     "counter",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from lacre.documents.links import Links
 from lacre.kit.events import Event
 from lacre.kit.ids import EventId
+from lacre.settings import Settings
 from lacre.store.access_tokens import SqlAccessTokens
 from lacre.store.accounts import SqlAccounts, SqlAnswers
 from lacre.store.census import SqlCensus
@@ -19,6 +20,7 @@ from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
 from lacre.store.jobs import SqlJobs
 from lacre.store.keys import Keys
+from lacre.store.retention import SqlRetention
 from lacre.store.transaction import Transaction
 from lacre.store.workers import LifeLine, SqlWorkers
 
@@ -38,7 +40,7 @@ class Surroundings:
 
 class SqlWork:
     def __init__(self, transaction: Transaction, around: Surroundings) -> None:
-        self._around = around
+        self._transaction, self._around = transaction, around
         self._announced = False
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
@@ -59,6 +61,9 @@ class SqlWork:
     def wants_a_worker(self) -> bool:
         """Whether there may be something to do once this is committed."""
         return self._announced or self.jobs.asked
+
+    def retention(self, settings: Settings) -> SqlRetention:
+        return SqlRetention(self._transaction, settings)
 
     def announce(self, event: Event) -> EventId:
         self._announced = True

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lacre.kit.retention import PURGE
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
-from lacre.worker import jobs, post, replays, seal
+from lacre.worker import jobs, post, purge, replays, seal
+
+STANDING = (PURGE,)
+"""What every worker sees to that it is asked for; from then on each asks for itself."""
 
 HANDLERS: Mapping[str, jobs.Handler] = {
     **jobs.HANDLERS,
@@ -16,4 +20,5 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     schedule.COPY: post.copy,
     schedule.TELL: post.tell,
     REPLAY: replays.replay,
+    PURGE: purge.purge,
 }

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from lacre.kit.ids import EnvelopeId
 from lacre.kit.jobs import HeldJob
+from lacre.kit.retention import PURGE
 from lacre.kit.times import parse_rfc3339
 from lacre.services import Services
 from lacre.signing import actions, schedule
@@ -31,8 +32,8 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 60
 """Two days."""
-NEVER_GIVEN_UP = frozenset({schedule.SEAL})
-"""Somebody signed: that it holds is owed, however long it takes."""
+NEVER_GIVEN_UP = frozenset({schedule.SEAL, PURGE})
+"""Somebody signed: that it holds is owed, however long it takes. Nor does keeping house ever end."""
 
 
 def retry_wait(job: HeldJob, failed: Failed) -> timedelta | None:
@@ -86,6 +87,7 @@ LANES = (
     Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL), at_once=4),
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
     Lane(kinds=(REPLAY,), at_once=1),
+    Lane(kinds=(PURGE,), at_once=1),
 )
 
 

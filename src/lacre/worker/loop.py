@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from itertools import count
 from os import getpid
@@ -13,13 +14,13 @@ from time import monotonic, sleep
 
 import structlog
 
-from lacre.kit.jobs import Presence
+from lacre.kit.jobs import Job, Presence
 from lacre.services import Services
 from lacre.webhooks.ports import Dispatcher
 from lacre.worker.crash import Crash, Result
 from lacre.worker.crew import Crew
 from lacre.worker.deliver import Deliverer, Limits, Sending
-from lacre.worker.handlers import HANDLERS
+from lacre.worker.handlers import HANDLERS, STANDING
 from lacre.worker.jobs import LANES, Handler, Lane
 
 log = structlog.get_logger("lacre.worker")
@@ -34,6 +35,8 @@ PAUSE_SECONDS = 1.0
 GRACE_SECONDS = 25.0
 """Longer than the usual deadline of an exchange. What takes longer is left to other workers, and perhaps sent
 twice: whoever stops us kills us soon after, and a deadline may be four times as long."""
+SETTLING = timedelta(minutes=1)
+"""After a start there is more urgent work than keeping house."""
 _ROLL = SystemRandom().random
 
 
@@ -91,9 +94,18 @@ class Worker:
             for hand in hands:
                 hand.start()
             self._running = True
+            guard(self._ask_for_standing_jobs)
             self._beat_while(hands, presence, stop)
             self._running = False
         log.info("worker_ended", worker=worker_id)
+
+    def _ask_for_standing_jobs(self) -> None:
+        """Those that wait already are the same, and not asked for twice."""
+        due_at = self._services.clock() + SETTLING
+        with self._services.open_work() as work:
+            for kind in STANDING:
+                if kind in self._handlers:
+                    work.jobs.add(Job(kind=kind, key=kind, due_at=due_at))
 
     # ── three threads ────────────────────────────────────────────────────────
 

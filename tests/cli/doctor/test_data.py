@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from lacre.bootstrap import open_installation
-from lacre.cli.doctor.data import database, files, keys, work
+from lacre.cli.doctor.data import LATE, database, files, keys, retention, work
 from lacre.cli.doctor.finding import Level
 from lacre.engines import clock
 from lacre.kit.jobs import Job
 from lacre.settings import Settings
 from lacre.store.sqlite import open_engine
+from tests.support.ageing import sweep
 from tests.support.database import PostgresServer, migrated_file, postgres_server
 from tests.support.settings import settings_in
 
@@ -35,9 +36,9 @@ def settings(tmp_path: Path) -> Settings:
 def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
 
-    levels = [look(settings).level for look in (database, keys, files, work)]
+    levels = [look(settings).level for look in (database, keys, files, work, retention)]
 
-    assert levels == [Level.OK, Level.OK, Level.SKIPPED, Level.SKIPPED]
+    assert levels == [Level.OK, Level.OK, Level.SKIPPED, Level.SKIPPED, Level.SKIPPED]
     assert not settings.data_dir.exists()
 
 
@@ -155,6 +156,32 @@ def test_due_work_that_nobody_does_is_told(settings: Settings) -> None:
     assert "1 jobs and deliveries due" in found.detail
 
 
+def test_retention_that_never_ran_says_what_is_in_force(tmp_path: Path, settings: Settings) -> None:
+    assert retention(settings).level == Level.OK
+
+    found = retention(settings_in(tmp_path, keep_deliveries_days=30, keep_events_days=0))
+
+    assert "deliveries 30 days" in found.detail
+    assert "events for ever" in found.detail
+
+
+def test_retention_that_fell_behind_is_told(settings: Settings) -> None:
+    swept(settings, clock.now() - LATE - timedelta(hours=1))
+
+    found = retention(settings)
+
+    assert found.level == Level.WARNING
+    assert "2.0 days behind" in found.detail
+
+
+def test_retention_in_time_is_fine(settings: Settings) -> None:
+    swept(settings, clock.now())
+
+    found = retention(settings)
+
+    assert (found.level, found.detail[-10:]) == (Level.OK, "up to date")
+
+
 def test_no_work_is_fine_without_anybody(settings: Settings) -> None:
     assert work(settings).level == Level.OK
 
@@ -164,3 +191,8 @@ def rewrite_version(settings: Settings, version: str) -> None:
     with engine.connect() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
     engine.dispose()
+
+
+def swept(settings: Settings, now: datetime) -> None:
+    with closing(open_installation(settings)) as opened:
+        sweep(opened._store, now=now, data_dir=settings.data_dir)

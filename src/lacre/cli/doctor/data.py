@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from lacre.cli.doctor.finding import Finding, fine, problem, skipped, warning
 from lacre.engines import clock
+from lacre.kit.retention import Sweep
 from lacre.settings import Settings
-from lacre.store.inspection import embedded_file, inspect_database, inspect_keys, inspect_work
+from lacre.store.inspection import (
+    embedded_file,
+    inspect_database,
+    inspect_keys,
+    inspect_retention,
+    inspect_work,
+)
 from lacre.store.keys import KEY_FILE, KeyUnusable
 from lacre.store.migrations.steps import OtherVersion
 from lacre.store.opening import open_files
@@ -18,6 +27,9 @@ from lacre.store.opening import open_files
 PROBE = b"lacre doctor writes this and reads it back\n"
 SHORTEST_KEY = 20
 OLDEST_POSTGRESQL = 15
+LATE = timedelta(days=2)
+"""Twice as long as the rarest rule waits."""
+MOSTLY = 0.5
 
 
 def database(settings: Settings) -> Finding:
@@ -86,6 +98,42 @@ def work(settings: Settings) -> Finding:
     if due and not workers:
         return warning(f"nobody is at work: {said}", "Start `lacre serve` or `lacre worker`.")
     return fine(said)
+
+
+def retention(settings: Settings) -> Finding:
+    """What is removed, and whether it is removed in time."""
+    if _is_new(settings):
+        return skipped("nothing yet")
+    sweeps, empty = inspect_retention(settings)
+    said = ", ".join(_kept(settings))
+    behind = _behind(sweeps)
+    if behind is None:
+        return fine(f"{said}; not gone through yet: the worker does, a minute after its start")
+    if behind > LATE:
+        return warning(
+            f"{said}; {behind / timedelta(days=1):.1f} days behind",
+            "Is a worker running? Look in its log for purged, or job_failed with kind upkeep.purge.",
+        )
+    if empty > MOSTLY:
+        return warning(
+            f"{said}; {empty:.0%} of the SQLite file is empty pages, which it keeps for what comes",
+            "To give them back to the disk, stop Lacre and run: sqlite3 lacre.db VACUUM",
+        )
+    return fine(f"{said}; up to date")
+
+
+def _kept(settings: Settings) -> Iterator[str]:
+    for name in type(settings).model_fields:
+        if name.startswith("keep_"):
+            days = getattr(settings, name)
+            yield f"{name.split('_')[1]} {f'{days} days' if days else 'for ever'}"
+
+
+def _behind(sweeps: Sequence[Sweep]) -> timedelta | None:
+    """Since when every rule in force has come to its end; `None` when one never has."""
+    ends = [one.complete_at for one in sweeps if one.keeps_days is not None]
+    known = [end for end in ends if end is not None]
+    return clock.now() - min(known) if known and len(known) == len(ends) else None
 
 
 def _is_new(settings: Settings) -> bool:

@@ -29,11 +29,13 @@ CHECKS: Mapping[str, Check] = {
     "trusted proxies": address.proxies,
     "time scale": words.time_scale,
     "work": data.work,
+    "retention": data.retention,
 }
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "keys": ("database",),
     "files": ("data folder",),
     "work": ("database",),
+    "retention": ("database",),
 }
 
 

@@ -1,0 +1,185 @@
+"""What is kept for how long: one rule a table, and the index that it goes through the table by.
+
+To add a table: one `Rule`, one setting (or a constant, where nobody would want another), one row in
+docs/operate. What is evidence is in no rule: envelopes, signers, documents and the audit log stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, ColumnElement, Table, exists, literal_column, or_, select
+
+from lacre.settings import Settings
+from lacre.store.tables import (
+    attempt,
+    delivery,
+    endpoint,
+    envelope,
+    event,
+    idempotency,
+    job,
+    login_link,
+    mail,
+    session,
+    token,
+)
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+Condition: TypeAlias = ColumnElement[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    name: str
+    table: Table
+    keep: Callable[[Settings], timedelta | None]
+    """How old a row grows; `None`: for ever."""
+    order: Sequence[Column[Any]]
+    """What the way through the table goes by, unique, and the age first unless `ageless`: see to an index."""
+    by_account: bool = False
+    """Whether that index begins with the account."""
+    ageless: bool = False
+    goes: Callable[[int], Condition] | None = None
+    """Which of the old rows; asked with the instant (in microseconds) that old ones are older than."""
+    first: Sequence[Column[Any]] = ()
+    """Columns of other tables that refer to this one: their rows go with it."""
+    itself: bool = True
+    """Otherwise only the rows of `first` go."""
+    every: timedelta = HOUR
+
+
+def days(count: int) -> timedelta | None:
+    """As in settings: 0 is for ever."""
+    return timedelta(days=count) if count else None
+
+
+# ── which rows ───────────────────────────────────────────────────────────────
+
+_OVER = delivery.c.status.in_(("delivered", "discarded"))
+_UNSENT = delivery.c.status == "waiting"
+_GONE = exists().where(endpoint.c.id == delivery.c.endpoint_id, endpoint.c.deleted_at.is_not(None))
+_UNDER_WAY = ("draft", "pending")
+
+
+def _settled(before: int) -> Condition:
+    """Or never to be sent: what waits for an endpoint that was deleted."""
+    return or_(_OVER & (delivery.c.settled_at < before), _UNSENT & _GONE)
+
+
+def _settled_with_attempts(before: int) -> Condition:
+    kept = exists().where(attempt.c.delivery_id == delivery.c.id)
+    return _OVER & (delivery.c.settled_at < before) & kept
+
+
+def _attempts_apart(settings: Settings) -> timedelta | None:
+    """Attempts go with their delivery at the latest; nothing is to be done when that is soon enough."""
+    attempts, deliveries = days(settings.keep_attempts_days), days(settings.keep_deliveries_days)
+    if attempts is None or (deliveries is not None and attempts >= deliveries):
+        return None
+    return attempts
+
+
+def _told_and_over(_: int) -> Condition:
+    """Its deliveries are gone, and its envelope will not be asked to tell of it again."""
+    return ~exists().where(delivery.c.event_id == event.c.id) & ~_under_way(event.c.subject_id)
+
+
+def _of_closed_envelopes(_: int) -> Condition:
+    return or_(mail.c.envelope_id.is_(None), ~_under_way(mail.c.envelope_id))
+
+
+def _under_way(envelope_id: Column[Any]) -> Condition:
+    """However old: it may still be signed, and whoever looks at it wants the whole story."""
+    return exists().where(envelope.c.id == envelope_id, envelope.c.status.in_(_UNDER_WAY))
+
+
+def _ended(before: int) -> Condition:
+    """Nobody came for longer than a session may be idle."""
+    return or_(session.c.ended_at.is_not(None), session.c.seen_at < before)
+
+
+def _of_deleted_endpoints(_: int) -> Condition:
+    deleted = select(endpoint.c.id).where(endpoint.c.deleted_at.is_not(None))
+    return token.c.endpoint_id.in_(deleted) & token.c.holder.is_(None)
+
+
+# ── the rules, those first that others wait for ──────────────────────────────
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        name="attempts",
+        table=delivery,
+        keep=_attempts_apart,
+        order=(delivery.c.created_at, delivery.c.position, delivery.c.id),
+        by_account=True,
+        goes=_settled_with_attempts,
+        first=(attempt.c.delivery_id,),
+        itself=False,
+        # it passes by every delivery that outlives its attempts
+        every=DAY,
+    ),
+    Rule(
+        name="deliveries",
+        table=delivery,
+        keep=lambda settings: days(settings.keep_deliveries_days),
+        order=(delivery.c.created_at, delivery.c.position, delivery.c.id),
+        by_account=True,
+        goes=_settled,
+        first=(attempt.c.delivery_id,),
+    ),
+    Rule(
+        name="events",
+        table=event,
+        keep=lambda settings: days(settings.keep_events_days),
+        order=(event.c.at, event.c.position, event.c.id),
+        by_account=True,
+        goes=_told_and_over,
+    ),
+    Rule(
+        name="mails",
+        table=mail,
+        keep=lambda settings: days(settings.keep_mails_days),
+        order=(mail.c.at, mail.c.id),
+        goes=_of_closed_envelopes,
+    ),
+    Rule(
+        name="jobs",
+        table=job,
+        keep=lambda settings: days(settings.keep_jobs_days),
+        order=(job.c.settled_at, job.c.id),
+        goes=lambda _: job.c.status.in_((literal_column("'done'"), literal_column("'given_up'"))),
+    ),
+    Rule(
+        name="answers",
+        table=idempotency,
+        keep=lambda settings: days(settings.keep_answers_days),
+        order=(idempotency.c.created_at, idempotency.c.account_id, idempotency.c.key),
+    ),
+    # of these nobody needs more than to know that they are over
+    Rule(
+        name="sessions",
+        table=session,
+        keep=lambda _: DAY,
+        order=(session.c.created_at, session.c.digest),
+        goes=_ended,
+    ),
+    Rule(
+        name="login_links",
+        table=login_link,
+        keep=lambda _: DAY,
+        order=(login_link.c.expires_at, login_link.c.digest),
+    ),
+    Rule(
+        name="access_tokens",
+        table=token,
+        keep=lambda _: timedelta(0),
+        order=(token.c.endpoint_id,),
+        ageless=True,
+        goes=_of_deleted_endpoints,
+        every=DAY,
+    ),
+)

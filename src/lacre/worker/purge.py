@@ -1,0 +1,70 @@
+"""Removes what was kept long enough: a durable job that works for some seconds, and asks for itself again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from time import perf_counter, sleep
+
+import structlog
+
+from lacre.kit.jobs import HeldJob, Job
+from lacre.kit.retention import PURGE, Step
+from lacre.services import Services
+
+_LOG = structlog.get_logger("lacre.purge")
+
+FEWEST, FIRST, MOST = 50, 100, 500
+"""Rows in one transaction, as many as take as long as a step should."""
+STEP_SECONDS = 0.005
+"""SQLite has one writer, and deliveries wait for it meanwhile."""
+REST = 20.0
+"""How many times as long as a step took the next one waits: of a hundred deliveries few meet one."""
+LONGEST_REST = 0.5
+TURN = timedelta(seconds=5)
+"""Then the job ends, so that a worker that is told to stop need not wait for it."""
+EVERY = timedelta(minutes=10)
+"""Looks for rules that are due; how often each one is, it says itself."""
+
+
+def purge(services: Services, job: HeldJob, now: datetime) -> None:
+    until, left, rows = now + TURN, True, FIRST
+    looked_at, removed = Counter[str](), Counter[str]()
+    while left and services.clock() < until:
+        began = perf_counter()
+        step = _step(services, rows)
+        took = perf_counter() - began
+        left = step is not None
+        if step is not None:
+            looked_at[step.rule] += step.looked_at
+            removed[step.rule] += step.removed
+            rows = next_rows(rows, step.looked_at, took)
+            sleep(min(took * REST, LONGEST_REST))
+    _tell(looked_at, removed)
+    _ask_again(services, job, services.clock() + (timedelta(0) if left else EVERY))
+
+
+def next_rows(rows: int, looked_at: int, seconds: float) -> int:
+    """For a step to take as long as it should; one that found less than it might says nothing about that."""
+    if looked_at < rows and seconds < STEP_SECONDS:
+        return rows
+    fitting = int(rows * STEP_SECONDS / max(seconds, 0.0001))
+    return min(max(fitting, rows // 2, FEWEST), rows * 2, MOST)
+
+
+def _step(services: Services, rows: int) -> Step | None:
+    with services.open_work() as work:
+        return work.retention(services.settings).step(now=services.clock(), limit=rows)
+
+
+def _tell(looked_at: Counter[str], removed: Counter[str]) -> None:
+    """One line a turn for each table that had anything old."""
+    for rule, count in looked_at.items():
+        if count:
+            _LOG.info("purged", rule=rule, looked_at=count, removed=removed[rule])
+
+
+def _ask_again(services: Services, job: HeldJob, due_at: datetime) -> None:
+    """The same job each time: however often it is cut off and tried again, there is only one to come."""
+    with services.open_work() as work:
+        work.jobs.add(Job(kind=PURGE, key=job.key, due_at=due_at))

@@ -1,0 +1,55 @@
+"""The worker removes what was kept long enough, beside its other work."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from lacre.engines import clock
+from lacre.kit.retention import PURGE
+from lacre.store import tables
+from lacre.store.instants import instant
+from lacre.worker.handlers import HANDLERS
+from lacre.worker.jobs import Lane
+from lacre.worker.purge import next_rows
+from tests.support.ageing import Past, count
+from tests.support.working import Site, eventually
+
+LANE = Lane(kinds=(PURGE,), at_once=1)
+_ALL = text("SELECT status, due_at FROM job ORDER BY due_at")
+
+
+def test_old_deliveries_are_purged_and_the_next_time_is_set(site: Site) -> None:
+    Past(site.store, now=clock.now()).told(91, events=120)
+    site.ask_for(PURGE, PURGE)
+
+    with site.at_work(handlers=HANDLERS, lanes=[LANE]):
+        eventually(lambda: count(site.store, tables.delivery) == 0)
+        eventually(lambda: [one for one, _ in jobs(site)] == ["done", "waiting"])
+
+    (_, due_at) = jobs(site)[-1]
+    assert due_at > clock.now() + timedelta(minutes=9)
+
+
+def test_every_worker_asks_for_it_once_for_all(site: Site) -> None:
+    for _ in range(2):
+        with site.at_work(handlers=HANDLERS, lanes=[LANE]):
+            eventually(lambda: len(jobs(site)) == 1)
+
+    assert [status for status, _ in jobs(site)] == ["waiting"]
+
+
+def test_a_step_takes_more_rows_while_it_is_quick_and_fewer_when_it_is_slow() -> None:
+    quick, slow = next_rows(100, 100, 0.001), next_rows(100, 100, 0.5)
+
+    assert (quick, slow) == (200, 50)
+    assert next_rows(500, 500, 0.001) == 500
+    assert next_rows(50, 50, 0.5) == 50
+    assert next_rows(100, 3, 0.001) == 100
+
+
+def jobs(site: Site) -> list[tuple[str, datetime]]:
+    with site.store.open_work() as work:
+        rows = work.queue._transaction.read(_ALL).all()
+    return [(row.status, instant(row.due_at)) for row in rows]
