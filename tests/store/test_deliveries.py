@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EventId, new_uuid
+from lacre.kit.ids import AccountId, DeliveryId, EventId
 from lacre.store.opening import Store
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
@@ -235,7 +235,7 @@ def failed(held: Held, *, due_at: datetime, disable: Endpoint | None = None) -> 
     good = delivered(held.delivery.id)
     return Settled(
         delivery_id=held.delivery.id,
-        attempt=replace(good.attempt, id=AttemptId(new_uuid()), ok=False),
+        attempt=replace(good.attempt, ok=False),
         status=DeliveryStatus.WAITING,
         due_at=due_at,
         disable_endpoint=disable.id if disable else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EventId, new_uuid
+from lacre.kit.ids import AccountId, DeliveryId, EventId
 from lacre.kit.refusal import NotFound
 from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import EnvelopeFilter, KeptMail
@@ -137,7 +137,6 @@ def a_mail(envelope: Envelope) -> KeptMail:
 
 def delivered(delivery_id: DeliveryId) -> Settled:
     attempt = Attempt(
-        id=AttemptId(new_uuid()),
         delivery_id=delivery_id,
         number=1,
         at=NOW,

@@ -85,8 +85,6 @@ class Past:
 
     def _attempt(self, delivery: dict[str, Any], at: int, number: int) -> dict[str, Any]:
         return {
-            "id": new_uuid(),
-            "account_id": self.account_id,
             "delivery_id": delivery["id"],
             "number": number,
             "at": at,
@@ -96,8 +94,7 @@ class Past:
             "reason": "",
             "detail": {"method": "POST", "url": "https://r.test/"},
             "request_digest": "0" * 64,
-            "sealed_request": b"x" * 300,
-            "sealed_response": b"x" * 100,
+            "sealed_bodies": b"x" * 400,
         }
 
 

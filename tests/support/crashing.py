@@ -13,7 +13,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -124,8 +124,19 @@ class WatchedTransaction:
             self.changed.add(_table_of(statement))
         return done
 
+    def run(self, statement: str, values: tuple[Any, ...]) -> int:
+        return self._noted(statement, self._transaction.run(statement, values))
 
-def _table_of(statement: Executable) -> str:
+    def run_each(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        return self._noted(statement, self._transaction.run_each(statement, rows))
+
+    def _noted(self, statement: str, changed: int) -> int:
+        if changed:
+            self.changed.add(_table_of(statement))
+        return changed
+
+
+def _table_of(statement: Executable | str) -> str:
     table = getattr(statement, "table", None)
     if table is not None:
         return str(table.name)

@@ -64,7 +64,6 @@ def attempt(house: House, account: AccountId, outcome: Outcome, status: Delivery
                 delivery_id=one.delivery.id,
                 attempt=kept(
                     Exchange(at=now, request=_request(one), outcome=outcome),
-                    new_uuid(),  # type: ignore[arg-type]
                     delivery=one.delivery,
                     endpoint=one.endpoint,
                     ok=status is DeliveryStatus.DELIVERED,

@@ -20,7 +20,7 @@ from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
-from lacre.kit.ids import AccountId, AttemptId, EnvelopeId, EventId, new_uuid, without_prefix
+from lacre.kit.ids import AccountId, EnvelopeId, EventId, new_uuid, without_prefix
 from lacre.services import Services
 from lacre.settings import Settings
 from lacre.signing import announcing
@@ -199,7 +199,6 @@ def _settled(services: Services, held: Any, status: int) -> Settled:  # noqa: AN
         held.kept, held.endpoint, links=services.links, attempt=1, now=services.clock()
     )
     attempt = Attempt(
-        id=AttemptId(new_uuid()),
         delivery_id=held.delivery.id,
         number=held.delivery.attempts + 1,
         at=services.clock(),

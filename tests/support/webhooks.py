@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from lacre.kit.events import Event
-from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EndpointId, EventId, new_uuid
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Promise
@@ -92,7 +92,6 @@ def a_request(**changes: Any) -> Request:  # noqa: ANN401
 
 def an_attempt(delivery_id: DeliveryId, **changes: Any) -> Attempt:  # noqa: ANN401
     attempt = Attempt(
-        id=AttemptId(new_uuid()),
         delivery_id=delivery_id,
         number=1,
         at=NOON,

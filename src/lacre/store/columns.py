@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Any
+from typing import Any, TypeAlias
+
+import msgspec
+
+Bodies: TypeAlias = tuple[bytes | None, bytes | None]
+_FAST = msgspec.json.Encoder()
+_BODIES = msgspec.msgpack.Decoder(Bodies)
 
 
 def to_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can say
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    try:
+        return _FAST.encode(value).decode()
+    except (TypeError, ValueError, OverflowError):  # an integer past 64 bits, half a surrogate pair
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def packed(bodies: Bodies) -> bytes:
+    """What was asked and what was answered, as one."""
+    return msgspec.msgpack.encode(bodies)
+
+
+def unpacked(content: bytes) -> Bodies:
+    bodies: Bodies = _BODIES.decode(content)
+    return bodies
 
 
 def plain(text: str) -> str:

@@ -6,12 +6,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, func, insert, literal_column, select, update
 
 from lacre.kit.events import Event
-from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EndpointId, EventId, new_uuid
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, new_uuid
+from lacre.kit.jobs import HoldLost
 from lacre.kit.refusal import NotFound
+from lacre.store.batches import Insert, Row, Update
 from lacre.store.claims import Turns, claim_deliveries
+from lacre.store.columns import packed, to_json, unpacked
 from lacre.store.endpoints import SqlEndpoints, SqlEvents
 from lacre.store.instants import instant, instant_if, micros
 from lacre.store.keys import Keys
@@ -71,14 +74,13 @@ class SqlDeliveries:
         ]
 
     def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
-        owners = self._still_held(worker_id, [one.delivery_id for one in settled])
-        mine = [one for one in settled if one.delivery_id in owners]
-        if not mine:
+        kept = _SETTLE.run(self._transaction, [_outcome(one) for one in settled], worker_id)
+        if kept != len(settled):
+            if len(settled) > 1:
+                raise HoldLost
             return
-        rows = [self._attempt_row(one.attempt, owners[one.delivery_id]) for one in mine]
-        self._transaction.write(insert(attempt), rows)
-        self._transaction.write(_SETTLE, [_outcome(one) for one in mine])
-        self._disable({one.disable_endpoint for one in mine if one.disable_endpoint})
+        _KEEP.run(self._transaction, [self._attempt_row(one.attempt) for one in settled])
+        self._disable({one.disable_endpoint for one in settled if one.disable_endpoint})
 
     def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
         back = update(delivery).where(_held_by(worker_id), delivery.c.id.in_(delivery_ids))
@@ -104,8 +106,9 @@ class SqlDeliveries:
         return _delivery(row)
 
     def attempts(self, account_id: AccountId, delivery_id: DeliveryId) -> Sequence[Attempt]:
-        mine = (attempt.c.account_id == account_id) & (attempt.c.delivery_id == delivery_id)
-        rows = self._transaction.read(select(attempt).where(mine).order_by(attempt.c.number))
+        mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)
+        found = select(attempt).join(delivery).where(mine).order_by(attempt.c.number)
+        rows = self._transaction.read(found)
         return [self._attempt(row) for row in rows]
 
     def find(
@@ -125,32 +128,27 @@ class SqlDeliveries:
         mine = (delivery.c.account_id == account_id) & (delivery.c.id == which.after)
         return [listed_after(self._transaction, _PLACE, mine, "delivery")]
 
-    def _still_held(self, worker_id: str, ids: Sequence[DeliveryId]) -> dict[str, AccountId]:
-        mine = select(delivery.c.id, delivery.c.account_id).where(_held_by(worker_id), delivery.c.id.in_(ids))
-        # locked in one order by everybody, so that no two wait for each other
-        rows = self._transaction.locked(mine.order_by(delivery.c.id))
-        return {row.id: row.account_id for row in rows}
-
-    def _attempt_row(self, attempt: Attempt, account_id: AccountId) -> dict[str, Any]:
-        return {
-            "id": attempt.id,
-            "account_id": account_id,
-            "delivery_id": attempt.delivery_id,
-            "number": attempt.number,
-            "at": micros(attempt.at),
-            "milliseconds": attempt.milliseconds,
-            "ok": attempt.ok,
-            "status_code": attempt.status_code,
-            "reason": attempt.reason,
-            "detail": attempt.detail,
-            "request_digest": attempt.request_digest,
-            "sealed_request": self._seal(attempt.request_body, attempt.id, "sealed_request"),
-            "sealed_response": self._seal(attempt.response_body, attempt.id, "sealed_response"),
-        }
+    def _attempt_row(self, attempt: Attempt) -> Row:
+        bodies = packed((attempt.request_body, attempt.response_body))
+        return (
+            attempt.delivery_id,
+            attempt.number,
+            micros(attempt.at),
+            attempt.milliseconds,
+            attempt.ok,
+            attempt.status_code,
+            attempt.reason,
+            to_json(attempt.detail),
+            attempt.request_digest,
+            self._keys.seal(bodies, "attempt", attempt.id, "sealed_bodies"),
+        )
 
     def _attempt(self, row: Any) -> Attempt:  # noqa: ANN401 - a row
+        opened = self._keys.open(
+            row.sealed_bodies, "attempt", f"{row.delivery_id}-{row.number}", "sealed_bodies"
+        )
+        asked, heard = unpacked(opened)
         return Attempt(
-            id=AttemptId(row.id),
             delivery_id=row.delivery_id,
             number=row.number,
             at=instant(row.at),
@@ -159,16 +157,10 @@ class SqlDeliveries:
             status_code=row.status_code,
             reason=row.reason,
             request_digest=row.request_digest,
-            request_body=self._open(row.sealed_request, row.id, "sealed_request"),
-            response_body=self._open(row.sealed_response, row.id, "sealed_response"),
+            request_body=asked,
+            response_body=heard,
             detail=row.detail,
         )
-
-    def _seal(self, body: bytes | None, attempt_id: str, column: str) -> bytes | None:
-        return None if body is None else self._keys.seal(body, "attempt", attempt_id, column)
-
-    def _open(self, sealed: bytes | None, attempt_id: str, column: str) -> bytes | None:
-        return None if sealed is None else self._keys.open(sealed, "attempt", attempt_id, column)
 
     def _disable(self, ids: set[EndpointId]) -> None:
         if ids:
@@ -185,19 +177,28 @@ _LISTED = select(delivery, event.c.type.label("event_type"), event.c.subject_id,
     delivery.join(event).join(endpoint, endpoint.c.id == delivery.c.endpoint_id)
 )
 
-_SETTLE = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("which"))
-    .values(
-        status=bindparam("new_status"),
-        attempts=bindparam("made"),
-        retry=1,
-        due_at=bindparam("due"),
-        settled_at=bindparam("settled"),
-        last_status_code=bindparam("answered"),
-        last_reason=bindparam("because"),
-        holder=None,
-    )
+_SETTLE = Update(
+    delivery,
+    ("status", "attempts", "due_at", "settled_at", "last_status_code", "last_reason"),
+    ("id",),
+    fixed="retry = 1, holder = NULL",
+    # a worker that woke after its holds were given to others writes nothing
+    where="delivery.status = 'held' AND delivery.holder = ?",
+)
+_KEEP = Insert(
+    attempt,
+    (
+        "delivery_id",
+        "number",
+        "at",
+        "milliseconds",
+        "ok",
+        "status_code",
+        "reason",
+        "detail",
+        "request_digest",
+        "sealed_bodies",
+    ),
 )
 
 
@@ -227,16 +228,18 @@ def _held_by(worker_id: str) -> ColumnElement[bool]:
     return (delivery.c.status == literal_column("'held'")) & (delivery.c.holder == worker_id)
 
 
-def _outcome(one: Settled) -> dict[str, Any]:
-    return {
-        "which": one.delivery_id,
-        "new_status": one.status.value,
-        "made": one.attempt.number,
-        "due": micros(one.due_at),
-        "settled": micros(one.attempt.at) if one.status in _SETTLED else None,
-        "answered": one.attempt.status_code,
-        "because": one.attempt.reason,
-    }
+def _outcome(one: Settled) -> Row:
+    attempt = one.attempt
+    settled_at = micros(attempt.at) if one.status in _SETTLED else None
+    return (
+        one.status.value,
+        attempt.number,
+        micros(one.due_at),
+        settled_at,
+        attempt.status_code,
+        attempt.reason,
+        one.delivery_id,
+    )
 
 
 def _conditions(account_id: AccountId, which: DeliveryFilter) -> Sequence[ColumnElement[bool]]:

@@ -39,11 +39,15 @@ class Keys:
     def __init__(self, data_keys: Mapping[int, bytes]) -> None:
         self._data_keys = dict(data_keys)
         self._ciphers = {number: AESGCM(key) for number, key in data_keys.items()}
+        self._current = max(data_keys)
+        self._stamp = self._current.to_bytes(_NUMBER, "big")
+        self._cipher = self._ciphers[self._current]
+        self._nonces = _Nonces()
         self.derive = cache(self._derive)
 
     @property
     def current(self) -> int:
-        return max(self._data_keys)
+        return self._current
 
     @property
     def numbers(self) -> Sequence[int]:
@@ -51,9 +55,8 @@ class Keys:
 
     def seal(self, plain: bytes, table: str, row: str, column: str) -> bytes:
         """Encrypted for one place: moved to another row or column it cannot be opened."""
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = self._ciphers[self.current].encrypt(nonce, plain, _place(table, row, column))
-        return self.current.to_bytes(_NUMBER, "big") + nonce + sealed
+        nonce = self._nonces.next()
+        return self._stamp + nonce + self._cipher.encrypt(nonce, plain, _place(table, row, column))
 
     def open(self, sealed: bytes, table: str, row: str, column: str) -> bytes:
         number, nonce, rest = _cut(sealed)
@@ -66,6 +69,24 @@ class Keys:
     def _derive(self, purpose: str, number: int) -> bytes:
         """A key of its own for each purpose; raises `KeyError` for a number that there is not."""
         return _hkdf(self._data_keys[number], f"lacre {purpose}")
+
+
+class _Nonces:
+    """96 random bits each, from the operating system, many at a time."""
+
+    _AT_ONCE = 256
+
+    def __init__(self) -> None:
+        self._ready: list[bytes] = []
+        os.register_at_fork(after_in_child=self._ready.clear)
+
+    def next(self) -> bytes:
+        try:
+            return self._ready.pop()  # atomic: no two threads get the same
+        except IndexError:
+            drawn = secrets.token_bytes(_NONCE * self._AT_ONCE)
+            self._ready += [drawn[at : at + _NONCE] for at in range(_NONCE, len(drawn), _NONCE)]
+            return drawn[:_NONCE]
 
 
 def master_keys(secret_key: str, data_dir: Path, *, create: bool) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -52,6 +52,12 @@ class PostgresTransaction:
 
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         return self._connection.execute(statement, rows)
+
+    def run(self, statement: str, values: tuple[Any, ...]) -> int:
+        return self._connection.exec_driver_sql(statement, values).rowcount
+
+    def run_each(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        return self._connection.exec_driver_sql(statement, list(rows)).rowcount
 
 
 def open_engine(url: str) -> Engine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -105,6 +105,12 @@ class SqliteTransaction:
 
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         return self._turn().execute(statement, rows)
+
+    def run(self, statement: str, values: tuple[Any, ...]) -> int:
+        return self._turn().exec_driver_sql(statement, values).rowcount
+
+    def run_each(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        return self._turn().exec_driver_sql(statement, list(rows)).rowcount
 
     def end(self, *, keep: bool) -> None:
         if self._reading is not None:

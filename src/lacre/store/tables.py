@@ -304,10 +304,8 @@ Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery
 attempt = Table(
     "attempt",
     metadata,
-    _id(),
-    _account(),
-    Column("delivery_id", String(36), ForeignKey("delivery.id"), nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("delivery_id", String(36), ForeignKey("delivery.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
     _instant("at"),
     Column("milliseconds", Integer, nullable=False),
     Column("ok", Boolean, nullable=False),
@@ -316,9 +314,7 @@ attempt = Table(
     Column("detail", JSON, nullable=False),
     Column("request_digest", String(64), nullable=False),
     # encrypted: what was sent may hold signing links
-    Column("sealed_request", LargeBinary, nullable=True),
-    Column("sealed_response", LargeBinary, nullable=True),
-    UniqueConstraint("delivery_id", "number"),
+    Column("sealed_bodies", LargeBinary, nullable=False),
     postgresql_with=LOG,
 )
 

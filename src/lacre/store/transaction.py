@@ -32,6 +32,12 @@ class Transaction(Protocol):
 
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]: ...
 
+    def run(self, statement: str, values: tuple[Any, ...]) -> int:
+        """A statement in the driver's own words, of `batches.py` alone; how many rows it changed."""
+        ...
+
+    def run_each(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int: ...
+
 
 class Database(Protocol):
     def transaction(self) -> AbstractContextManager[Transaction]:

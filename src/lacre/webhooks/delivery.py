@@ -46,9 +46,9 @@ class Delivery(Struct, frozen=True, kw_only=True):
 class Attempt(Struct, frozen=True, kw_only=True):
     """One request and what came of it; bodies are cut, their digest is of the whole."""
 
-    id: AttemptId
     delivery_id: DeliveryId
     number: int
+    """Of the delivery's, from 1."""
     at: datetime
     milliseconds: int
     ok: bool
@@ -60,3 +60,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     response_body: bytes | None
     detail: JsonObject = {}
     """method, url, request and response headers (secrets masked), address, timings in ms."""
+
+    @property
+    def id(self) -> AttemptId:
+        return AttemptId(f"{self.delivery_id}-{self.number}")

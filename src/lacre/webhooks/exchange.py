@@ -8,7 +8,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from lacre.kit.ids import AttemptId
 from lacre.kit.json import Json
 from lacre.webhooks.authorization import secret_header
 from lacre.webhooks.delivery import Attempt, Delivery
@@ -31,14 +30,11 @@ class Exchange(Struct, frozen=True, kw_only=True):
     outcome: Ending
 
 
-def kept(
-    exchange: Exchange, attempt_id: AttemptId, *, delivery: Delivery, endpoint: Endpoint, ok: bool
-) -> Attempt:
+def kept(exchange: Exchange, *, delivery: Delivery, endpoint: Endpoint, ok: bool) -> Attempt:
     """The attempt's row; the digest is of the whole request body, also when only its head is kept."""
     body = exchange.request.body if exchange.request else b""
     outcome, names = exchange.outcome, _secret_names(endpoint)
     return Attempt(
-        id=attempt_id,
         delivery_id=delivery.id,
         number=delivery.attempts + 1,
         at=exchange.at,

@@ -97,7 +97,10 @@ class Deliveries(Protocol):
         ...
 
     def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
-        """Writes attempts and states of those still held by this worker; the others are left alone."""
+        """Writes attempts and states of what this worker still holds; one that it lost is left alone.
+
+        Raises `HoldLost` when it lost some of several: each may be settled by itself then.
+        """
         ...
 
     def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:

@@ -16,7 +16,8 @@ from itertools import islice
 import structlog
 from msgspec.structs import replace
 
-from lacre.kit.ids import AttemptId, DeliveryId
+from lacre.kit.ids import DeliveryId
+from lacre.kit.jobs import HoldLost
 from lacre.services import Services
 from lacre.webhooks.authorization import Basic, Fixed, bearing, headers_of, with_headers
 from lacre.webhooks.exchange import Exchange, kept
@@ -106,12 +107,16 @@ class Deliverer:
 
     def _write_and_claim(self, room: int) -> Sequence[Held]:
         batch = list(islice(self._finished, 1 if self._singly else self._limits.batch))
-        with self._services.open_work() as work:
-            if batch:
-                work.deliveries.settle(self._worker_id, batch)
-            if self._may_have_strays:
-                work.deliveries.release_strays(self._worker_id, self._in_hand)
-            claimed = self._claim(work.deliveries, room) if room else ()
+        try:
+            with self._services.open_work() as work:
+                if batch:
+                    work.deliveries.settle(self._worker_id, batch)
+                if self._may_have_strays:
+                    work.deliveries.release_strays(self._worker_id, self._in_hand)
+                claimed = self._claim(work.deliveries, room) if room else ()
+        except HoldLost:
+            self.recover()
+            return ()
         self._written(batch)
         return claimed
 
@@ -195,7 +200,7 @@ class Deliverer:
             roll=self._roll(),
             scale=self._services.settings.time_scale,
         )
-        settled = _settled(sending, outcome, verdict, AttemptId(self._services.tokens.uuid()))
+        settled = _settled(sending, outcome, verdict)
         self._finished.append(settled)
         _tell(sending.held, settled)
 
@@ -226,13 +231,13 @@ def _refuses_token(sending: InHand, outcome: Outcome) -> bool:
     return refused and sending.token is not None and sending.token.fetched_at < sending.at
 
 
-def _settled(sending: InHand, outcome: Ending, verdict: Verdict, attempt_id: AttemptId) -> Settled:
+def _settled(sending: InHand, outcome: Ending, verdict: Verdict) -> Settled:
     held = sending.held
     exchange = Exchange(at=sending.at, request=sending.request, outcome=outcome)
     ok = succeeded(outcome, sending.promise)
     return Settled(
         delivery_id=held.delivery.id,
-        attempt=kept(exchange, attempt_id, delivery=held.delivery, endpoint=held.endpoint, ok=ok),
+        attempt=kept(exchange, delivery=held.delivery, endpoint=held.endpoint, ok=ok),
         status=verdict.status,
         due_at=verdict.due_at,
         disable_endpoint=held.endpoint.id if verdict.disable_endpoint else None,

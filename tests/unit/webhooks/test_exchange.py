@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any, cast
 
-from lacre.kit.ids import AttemptId
 from lacre.webhooks.delivery import Attempt
 from lacre.webhooks.endpoint import Secrets
 from lacre.webhooks.exchange import MASK, Exchange, kept
@@ -17,7 +16,7 @@ from tests.support.webhooks import NOON, a_delivery, a_request, an_answer, an_en
 def attempt_of(request: Request | None, outcome: Outcome | NotWorded) -> Attempt:
     endpoint = an_endpoint(secrets=Secrets(headers=(("X-Token", "s3cret"),)))
     exchange = Exchange(at=NOON, request=request, outcome=outcome)
-    return kept(exchange, AttemptId("a"), delivery=a_delivery(attempts=2), endpoint=endpoint, ok=True)
+    return kept(exchange, delivery=a_delivery(attempts=2), endpoint=endpoint, ok=True)
 
 
 def test_an_answered_attempt_says_when_where_and_how_long() -> None:
