@@ -241,6 +241,7 @@ class Listening:
         self._asked: list[str] = []
         self.postgresql = transaction.postgresql
         self.locked, self.write = transaction.locked, transaction.write
+        self.run, self.run_each = transaction.run, transaction.run_each
 
     def read(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         assert isinstance(statement, Select)
