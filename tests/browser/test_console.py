@@ -91,7 +91,8 @@ def test_the_gear_reprocesses_webhooks_and_says_how_many(
     inside.get_by_role("dialog").get_by_role("button", name="Reprocessar webhooks").click()
 
     expect(inside.locator("[data-said]")).to_contain_text("1 webhook a caminho de novo.")
-    assert len(deliveries_of(house, account)) == 2
+    # it waits for another try anyway, and is not doubled
+    assert len(deliveries_of(house, account)) == 1
 
 
 def test_the_keyboard_goes_through_the_list(inside: Page, house: House, account: AccountId) -> None:

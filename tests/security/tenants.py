@@ -76,6 +76,7 @@ class Tenant:
         document = self._made(
             "/api/v1/docs/", {"name": "Segredo", "base64_pdf": PDF_TEXT, "signers": [{"name": "Eva"}]}
         )
+        replay = self._made(f"{NATIVE}/replays", {"since": "2020-01-01T00:00:00Z"})
         delivery = self._delivery()
         self.things = {
             "envelope_id": envelope["id"],
@@ -84,6 +85,8 @@ class Tenant:
             "endpoint_id": endpoint["id"],
             "event_id": f"evt_{delivery.event_id.replace('-', '')}",
             "delivery_id": f"dlv_{delivery.id.replace('-', '')}",
+            "replay_id": replay["id"],
+            "replay": _plain(replay["id"]),
             "doc": document["token"],
             "signer": document["signers"][0]["token"],
             "webhook": webhook["id"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from lacre.kit.ids import AccountId, DeliveryId, EventId
+from lacre.kit.ids import AccountId, DeliveryId, EventId, ReplayId
 from lacre.kit.refusal import NotFound
 from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import EnvelopeFilter, KeptMail
@@ -15,8 +15,9 @@ from lacre.store.opening import Store
 from lacre.store.work import SqlWork
 from lacre.webhooks.delivery import Attempt, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.replay import Wanted
 from lacre.webhooks.repositories import DeliveryFilter, Settled
-from tests.support.kept import NOW, an_account, an_endpoint, an_envelope, an_event
+from tests.support.kept import NOW, SECOND, an_account, an_endpoint, an_envelope, an_event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,10 @@ class Kept:
     endpoint: Endpoint
     event_id: EventId
     delivery_id: DeliveryId
+    replay_id: ReplayId
 
+
+REPLAYED = Wanted(since=NOW)
 
 Ask = Callable[[SqlWork, AccountId, Kept], object]
 
@@ -45,6 +49,7 @@ GETTERS: dict[str, Ask] = {
     "by number": lambda work, account_id, kept: work.endpoints.by_number(account_id, kept.endpoint.number),
     "event": lambda work, account_id, kept: work.events.get(account_id, kept.event_id),
     "delivery": lambda work, account_id, kept: work.deliveries.get(account_id, kept.delivery_id),
+    "replay": lambda work, account_id, kept: work.replays.get(account_id, kept.replay_id),
 }
 
 LISTS: dict[str, Ask] = {
@@ -59,6 +64,12 @@ LISTS: dict[str, Ask] = {
         account_id, DeliveryFilter(), offset=0, limit=9
     )[0],
     "attempts": lambda work, account_id, kept: work.deliveries.attempts(account_id, kept.delivery_id),
+    "replays": lambda work, account_id, _: work.replays.find(account_id, limit=9),
+    "events of a replay": lambda work, account_id, _: work.replays.look(
+        account_id, REPLAYED, NOW + SECOND, after=None, limit=9
+    ),
+    "named": lambda work, account_id, kept: work.replays.named(account_id, {kept.event_id}),
+    "told": lambda work, account_id, kept: work.replays.told(account_id, {kept.event_id}),
 }
 
 
@@ -71,6 +82,7 @@ def kept(store: Store) -> Kept:
         work.endpoints.add(endpoint)
         work.mails.keep(a_mail(envelope))
         event_id = work.announce(an_event(ana, subject_id=envelope.id))
+        replay = work.replays.add(ana, REPLAYED, by="cli", total=1, now=NOW)
     with store.open_work() as work:
         (held,) = work.deliveries.claim("worker", now=NOW, limit=9, per_endpoint=9)
         work.deliveries.settle("worker", [delivered(held.delivery.id)])
@@ -81,6 +93,7 @@ def kept(store: Store) -> Kept:
         endpoint=endpoint,
         event_id=event_id,
         delivery_id=held.delivery.id,
+        replay_id=replay.id,
     )
 
 

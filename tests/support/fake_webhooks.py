@@ -10,10 +10,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from lacre.kit.events import Event
-from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, new_uuid
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId, new_uuid
 from lacre.kit.refusal import NotFound
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
+from lacre.webhooks.replay import Replay
 from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Held, Listed, Settled
 from lacre.webhooks.token import AccessToken
 
@@ -27,6 +28,8 @@ class WebhookRows:
     attempts: list[Attempt] = field(default_factory=list)
     tokens: dict[EndpointId, tuple[str, AccessToken]] = field(default_factory=dict)
     askers: dict[EndpointId, str] = field(default_factory=dict)
+    replays: dict[ReplayId, Replay] = field(default_factory=dict)
+    made_by: dict[DeliveryId, ReplayId | None] = field(default_factory=dict)
 
 
 class FakeEndpoints:
@@ -107,14 +110,6 @@ class FakeEvents:
             and (which.since is None or kept.event.at >= which.since)
         ]
         return found[::-1][:limit]
-
-    def span(
-        self, since: datetime, until: datetime, *, after: EventId | None, limit: int
-    ) -> Sequence[KeptEvent]:
-        ids = list(self._rows.events)
-        later = ids[ids.index(after) + 1 :] if after else ids
-        kept = [KeptEvent(id=one, event=self._rows.events[one]) for one in later]
-        return [one for one in kept if since <= one.event.at < until][:limit]
 
     def _of(self, account_id: AccountId) -> list[KeptEvent]:
         return [

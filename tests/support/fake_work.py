@@ -35,6 +35,7 @@ from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail
 from lacre.signing.snapshot import freeze, thaw
 from lacre.webhooks.wording import Wording
+from tests.support.fake_replays import FakeReplays
 from tests.support.fake_webhooks import (
     FakeAccessTokens,
     FakeDeliveries,
@@ -121,6 +122,7 @@ class FakeWork:
         self.deliveries = FakeDeliveries(rows)
         self.events = FakeEvents(rows)
         self.access_tokens = FakeAccessTokens(rows)
+        self.replays = FakeReplays(rows, self.deliveries)
         self.answers = FakeAnswers(rows)
 
     def announce(self, event: Event) -> EventId:

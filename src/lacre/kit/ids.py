@@ -18,6 +18,7 @@ EndpointId = NewType("EndpointId", str)
 DeliveryId = NewType("DeliveryId", str)
 AttemptId = NewType("AttemptId", str)
 JobId = NewType("JobId", str)
+ReplayId = NewType("ReplayId", str)
 Digest = NewType("Digest", str)
 """SHA-256 of a file's bytes, 64 lowercase hex digits; the file's name everywhere."""
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId, EventId, new_uuid
@@ -195,16 +195,6 @@ class SqlEvents:
             wanted.append(listed_after(self._transaction, _PLACE, mine, "event"))
         newest = select(event).where(*wanted).order_by(*(column.desc() for column in _PLACE))
         return [kept_event(row) for row in self._transaction.read(newest.limit(limit))]
-
-    def span(
-        self, since: datetime, until: datetime, *, after: EventId | None, limit: int
-    ) -> Sequence[KeptEvent]:
-        within = (event.c.at >= micros(since)) & (event.c.at < micros(until))
-        if after is not None:
-            last = self._transaction.read(select(*_PLACE).where(event.c.id == after)).one()
-            within &= tuple_(*_PLACE) > tuple_(*last)
-        rows = self._transaction.read(select(event).where(within).order_by(*_PLACE).limit(limit))
-        return [kept_event(row) for row in rows]
 
     def named(self, ids: Iterable[str]) -> dict[str, KeptEvent]:
         """For the worker, which serves every account."""

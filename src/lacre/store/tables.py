@@ -15,50 +15,20 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from lacre.store import schema
+from lacre.store.schema import LOG, QUEUE, only
+from lacre.store.schema import account_column as _account
+from lacre.store.schema import id_column as _id
+from lacre.store.schema import instant_column as _instant
 
-# PostgreSQL's vacuum by default waits for a fifth of a table to be dead: of a queue of millions, too long
-QUEUE = {
-    # room for a row's next version on its own page: each is taken and settled once at least
-    "fillfactor": 85,
-    "autovacuum_vacuum_scale_factor": 0.01,
-    "autovacuum_vacuum_threshold": 2000,
-    "autovacuum_analyze_scale_factor": 0.02,
-}
-# written once and removed in bulk
-LOG = {
-    "autovacuum_vacuum_scale_factor": 0.02,
-    "autovacuum_vacuum_insert_scale_factor": 0.1,
-}
-
-
-def _id() -> Column[str]:
-    return Column("id", String(36), primary_key=True)
-
-
-def _account() -> Column[str]:
-    return Column("account_id", String(36), ForeignKey("account.id"), nullable=False)
-
-
-def _instant(name: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, BigInteger, nullable=nullable)
-
+metadata = schema.metadata
 
 # ── accounts ─────────────────────────────────────────────────────────────────
 
@@ -273,6 +243,8 @@ delivery = Table(
     Column("retry", SmallInteger, nullable=False, server_default="0"),
     Column("position", SmallInteger, nullable=False, server_default="0"),
     Column("replay_of", String(36), nullable=True),
+    # the replay that made it
+    Column("replay_id", String(36), nullable=True),
     _instant("created_at"),
     _instant("due_at"),
     Column("holder", String(64), nullable=True),
@@ -281,24 +253,18 @@ delivery = Table(
     Column("last_reason", String(40), nullable=False, server_default=""),
     postgresql_with=QUEUE,
 )
-_WAITING = text("status = 'waiting'")
-_HELD = text("status = 'held'")
+_WAITING, _HELD = only("status = 'waiting'"), only("status = 'held'")
 Index(
     "ix_delivery_due",
     delivery.c.endpoint_id,
     delivery.c.retry,
     delivery.c.due_at,
     delivery.c.position,
-    sqlite_where=_WAITING,
-    postgresql_where=_WAITING,
+    **_WAITING,
 )
-Index(
-    "ix_delivery_held",
-    delivery.c.endpoint_id,
-    delivery.c.holder,
-    sqlite_where=_HELD,
-    postgresql_where=_HELD,
-)
+Index("ix_delivery_held", delivery.c.endpoint_id, delivery.c.holder, **_HELD)
+Index("ix_delivery_discarded", delivery.c.endpoint_id, delivery.c.created_at, **only("status = 'discarded'"))
+Index("ix_delivery_replay", delivery.c.replay_id, delivery.c.status, **only("replay_id IS NOT NULL"))
 Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.position, delivery.c.id)
 
 attempt = Table(
@@ -317,6 +283,31 @@ attempt = Table(
     Column("sealed_bodies", LargeBinary, nullable=False),
     postgresql_with=LOG,
 )
+
+replay = Table(
+    "replay",
+    metadata,
+    _id(),
+    _account(),
+    # of what was asked
+    Column("fingerprint", String(64), nullable=False),
+    Column("wanted", JSON, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("total", Integer, nullable=True),
+    Column("events", Integer, nullable=False),
+    Column("deliveries", Integer, nullable=False),
+    Column("hurried", Integer, nullable=False),
+    # the place of the event that was looked at last: it may be gone by the next page
+    _instant("last_at", nullable=True),
+    Column("last_position", SmallInteger, nullable=True),
+    Column("last_id", String(36), nullable=True),
+    _instant("created_at"),
+    _instant("finished_at", nullable=True),
+)
+Index("ix_replay_list", replay.c.account_id, replay.c.created_at, replay.c.id)
+# the database itself sees to it that the same, asked twice, does not run twice
+Index("ix_replay_same", replay.c.account_id, replay.c.fingerprint, unique=True, **only("status = 'running'"))
 
 # ── work ─────────────────────────────────────────────────────────────────────
 
@@ -347,11 +338,11 @@ job = Table(
     _instant("settled_at", nullable=True),
     postgresql_with=QUEUE,
 )
-Index("ix_job_due", job.c.due_at, job.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
-Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
-Index("ix_job_same", job.c.fingerprint, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_job_due", job.c.due_at, job.c.id, **_WAITING)
+Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, **_WAITING)
+Index("ix_job_same", job.c.fingerprint, **_WAITING)
 # the database itself sees to it that of one kind and key never two run at once
-Index("ix_job_held", job.c.kind, job.c.key, unique=True, sqlite_where=_HELD, postgresql_where=_HELD)
+Index("ix_job_held", job.c.kind, job.c.key, unique=True, **_HELD)
 Index("ix_job_settled", job.c.settled_at, job.c.id)
 
 sweep = Table(

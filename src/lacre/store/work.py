@@ -20,6 +20,7 @@ from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
 from lacre.store.jobs import SqlJobs
 from lacre.store.keys import Keys
+from lacre.store.replays import SqlReplays
 from lacre.store.retention import SqlRetention
 from lacre.store.transaction import Transaction
 from lacre.store.workers import LifeLine, SqlWorkers
@@ -53,6 +54,7 @@ class SqlWork:
         self.events = SqlEvents(transaction)
         self.access_tokens = SqlAccessTokens(transaction, around.keys)
         self.deliveries = SqlDeliveries(transaction, around.keys, self.endpoints, self.events, around.turns)
+        self.replays = SqlReplays(transaction)
         self.jobs = self.queue = SqlJobs(transaction, around.clock)
         self.workers = SqlWorkers(transaction, around.life_line)
         self.census = SqlCensus(transaction)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from itertools import count
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from lacre.kit.ids import AccountId, DeliveryId
 from lacre.webhooks.authorization import check_authorization
 from lacre.webhooks.certificate import check_ca_pem, check_client_pem
-from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
+from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.errors import EndpointDeleted
 from lacre.webhooks.headers import check_headers
 from lacre.webhooks.promise import check_terms
-from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
+from lacre.webhooks.replaying import Wordings, listening, tell_again
+from lacre.webhooks.repositories import WebhookWork
 from lacre.webhooks.scheme import public_key
 from lacre.webhooks.signature import key_of
 from lacre.webhooks.url import check_url
-from lacre.webhooks.wording import Wording
-
-Wordings = Mapping[str, Wording]
 
 
 def subscribe(work: WebhookWork, endpoint: Endpoint) -> None:
@@ -55,22 +52,24 @@ def resume(work: WebhookWork, endpoint: Endpoint) -> None:
 
 
 def retry(work: WebhookWork, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> DeliveryId:
-    """Now: a delivery that waits is hurried, a settled one is sent again as a new one, whose id this is."""
+    """Now: whose id is answered, the one that is on its way anyway, hurried, or a new one."""
+    work.replays.take_turn(account_id)
     delivery = work.deliveries.get(account_id, delivery_id)
-    if delivery.status in (DeliveryStatus.WAITING, DeliveryStatus.HELD):
-        work.deliveries.hurry(account_id, delivery_id, now=now)
-        return delivery_id
+    told = work.replays.told(account_id, {delivery.event_id})[delivery.event_id, delivery.endpoint_id]
+    if told.open is not None:
+        work.deliveries.hurry(account_id, told.open, now=now)
+        return told.open
     endpoint = work.endpoints.get(account_id, delivery.endpoint_id)
     _require_kept(endpoint)
-    first = delivery.replay_of or delivery_id
-    return work.deliveries.add(delivery.event_id, endpoint, now=now, replay_of=first)
+    return work.deliveries.add(delivery.event_id, endpoint, now=now, replay_of=told.first)
 
 
-def replay(work: WebhookWork, events: Iterable[KeptEvent], *, wordings: Wordings, now: datetime) -> int:
-    """Tells past events again to whoever listens to them today; how many deliveries that makes."""
-    # a microsecond apart, so that they go out in this order
-    instants = (now + timedelta(microseconds=place) for place in count())
-    return sum(_tell_again(work, kept, wordings, at) for kept, at in zip(events, instants, strict=False))
+def replay(work: WebhookWork, events: Sequence[KeptEvent], *, wordings: Wordings, now: datetime) -> int:
+    """Tells past events of one account again to whoever listens to them today; how many go out."""
+    if not events:
+        return 0
+    account_id = events[0].event.account_id
+    return tell_again(work, account_id, listening(work, account_id, events, wordings), now=now)
 
 
 def replay_subject(
@@ -98,16 +97,10 @@ def replay_last(
     wordings: Wordings,
     now: datetime,
 ) -> int:
-    """The last event of these types that each endpoint listens to, told to it again; how many that makes."""
+    """The last event of these types that each endpoint listens to, told to it again; how many go out."""
     events = [one for one in work.events.of_subject(account_id, subject_id) if one.event.type in types]
-    told = 0
-    for endpoint in work.endpoints.of_account(account_id):
-        heard = [one for one in events if wordings[endpoint.dialect].listens(endpoint, one.event)]
-        if heard:
-            first = _first_delivery(work, heard[-1], endpoint)
-            work.deliveries.add(heard[-1].id, endpoint, now=now, replay_of=first)
-            told += 1
-    return told
+    last = {endpoint.id: (kept, endpoint) for kept, endpoint in listening(work, account_id, events, wordings)}
+    return tell_again(work, account_id, last.values(), now=now)
 
 
 def _check(endpoint: Endpoint) -> None:
@@ -136,23 +129,3 @@ def _turn(work: WebhookWork, endpoint: Endpoint, status: EndpointStatus) -> None
     _require_kept(endpoint)
     endpoint.status = status
     work.endpoints.save(endpoint)
-
-
-def _tell_again(work: WebhookWork, kept: KeptEvent, wordings: Wordings, now: datetime) -> int:
-    listening = _listeners(work, kept, wordings)
-    for endpoint in listening:
-        first = _first_delivery(work, kept, endpoint)
-        work.deliveries.add(kept.id, endpoint, now=now, replay_of=first)
-    return len(listening)
-
-
-def _listeners(work: WebhookWork, kept: KeptEvent, wordings: Wordings) -> Sequence[Endpoint]:
-    endpoints = work.endpoints.of_account(kept.event.account_id)
-    return [one for one in endpoints if wordings[one.dialect].listens(one, kept.event)]
-
-
-def _first_delivery(work: WebhookWork, kept: KeptEvent, endpoint: Endpoint) -> DeliveryId | None:
-    """What the new one repeats; nothing when the endpoint came after the event."""
-    which = DeliveryFilter(endpoint_id=endpoint.id, event_id=kept.id)
-    found, _ = work.deliveries.find(kept.event.account_id, which, offset=0, limit=1)
-    return (found[0].delivery.replay_of or found[0].delivery.id) if found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,9 +10,11 @@ from typing import Protocol
 from msgspec import Struct
 
 from lacre.kit.events import Outbox
-from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId
+from lacre.kit.jobs import Jobs
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.replay import Again, Glimpse, Place, Replay, Told, Wanted
 from lacre.webhooks.token import AccessToken
 
 
@@ -164,10 +166,77 @@ class Events(Protocol):
         """Newest first."""
         ...
 
-    def span(
-        self, since: datetime, until: datetime, *, after: EventId | None, limit: int
-    ) -> Sequence[KeptEvent]:
-        """For the worker: of every account, oldest first, from `since` up to but not `until`."""
+
+class Replays(Protocol):
+    """Replays, and what they ask about many events at once: one statement each."""
+
+    def add(
+        self, account_id: AccountId, wanted: Wanted, *, by: str, total: int | None, now: datetime
+    ) -> Replay:
+        """Or the one of this account that runs already and was asked the same."""
+        ...
+
+    def get(self, account_id: AccountId, replay_id: ReplayId) -> Replay:
+        """To be changed; raises `NotFound`, also for another account's."""
+        ...
+
+    def find(self, account_id: AccountId, *, after: ReplayId | None = None, limit: int) -> Sequence[Replay]:
+        """Newest first."""
+        ...
+
+    def glance(self, replay_id: ReplayId) -> Replay:
+        """For operators: anybody's, not to be changed."""
+        ...
+
+    def save(self, replay: Replay) -> None: ...
+
+    def take_turn(self, account_id: AccountId) -> None:
+        """Whoever tells again looks first at what is on its way: of one account, one at a time does."""
+        ...
+
+    def accounts(self, endpoint_id: EndpointId | None = None) -> Sequence[AccountId]:
+        """For operators: who has endpoints, or whose this one is."""
+        ...
+
+    def events_in(self, account_id: AccountId, wanted: Wanted, until: datetime, *, most: int) -> int:
+        """Of its span and subject, whatever their type; counted no further than `most`."""
+        ...
+
+    def look(
+        self, account_id: AccountId, wanted: Wanted, until: datetime, *, after: Place | None, limit: int
+    ) -> Sequence[Glimpse]:
+        """Events of its span and subject, whatever their type; oldest first."""
+        ...
+
+    def failures(
+        self, account_id: AccountId, wanted: Wanted, until: datetime, *, most: int
+    ) -> Sequence[Glimpse]:
+        """As `look`, but only events that some endpoint was told of in vain; in any order."""
+        ...
+
+    def told(
+        self, account_id: AccountId, event_ids: Collection[EventId]
+    ) -> Mapping[tuple[EventId, EndpointId], Told]: ...
+
+    def named(self, account_id: AccountId, event_ids: Collection[EventId]) -> Mapping[EventId, KeptEvent]: ...
+
+    def tell_again(
+        self,
+        account_id: AccountId,
+        new: Sequence[Again],
+        *,
+        now: datetime,
+        replay_id: ReplayId | None = None,
+    ) -> int:
+        """Makes deliveries, due now; those of a replay go after new ones. How many."""
+        ...
+
+    def hurry(self, account_id: AccountId, delivery_ids: Collection[DeliveryId], *, now: datetime) -> int:
+        """Makes those due now that wait for later; how many did."""
+        ...
+
+    def take_back(self, replay: Replay, *, limit: int) -> int:
+        """Removes deliveries that it made and nobody tried yet; how many."""
         ...
 
 
@@ -185,3 +254,9 @@ class WebhookWork(Outbox, Protocol):
 
     @property
     def access_tokens(self) -> AccessTokens: ...
+
+    @property
+    def replays(self) -> Replays: ...
+
+    @property
+    def jobs(self) -> Jobs: ...

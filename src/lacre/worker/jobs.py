@@ -32,8 +32,9 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 60
 """Two days."""
-NEVER_GIVEN_UP = frozenset({schedule.SEAL, PURGE})
-"""Somebody signed: that it holds is owed, however long it takes. Nor does keeping house ever end."""
+NEVER_GIVEN_UP = frozenset({schedule.SEAL, PURGE, REPLAY})
+"""Somebody signed: that it holds is owed, however long it takes. Keeping house never ends; what says that it
+runs must run."""
 
 
 def retry_wait(job: HeldJob, failed: Failed) -> timedelta | None:

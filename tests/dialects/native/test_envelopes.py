@@ -207,6 +207,7 @@ def test_a_change_that_says_nothing_changes_nothing(desk: Desk) -> None:
 def test_reprocessing_tells_what_happened_again_in_its_order(desk: Desk) -> None:
     desk.subscribe()
     made = desk.create()
+    desk.attempt()
 
     again = desk.call("POST", f"envelopes/{made['id']}/reprocess", {"resend_webhooks": True})
 
@@ -219,6 +220,7 @@ def test_reprocessing_tells_what_happened_again_in_its_order(desk: Desk) -> None
 def test_reprocessing_some_types_or_the_last_tells_only_those(desk: Desk) -> None:
     desk.subscribe()
     made = desk.create()
+    desk.attempt()
     path = f"envelopes/{made['id']}/reprocess"
 
     one_type = desk.call("POST", path, {"resend_webhooks": True, "types": ["envelope.created"]})

@@ -61,13 +61,14 @@ def test_what_never_was_is_answered_the_same(desk: Desk, method: str, path: str,
             ("endpoint_id", "ep"),
             ("event_id", "evt"),
             ("delivery_id", "dlv"),
+            ("replay_id", "rpl"),
         )
     }
 
     assert desk.refused(method, path[1:].format(**never), BODIES.get(name)) == (404, "not_found")
 
 
-@pytest.mark.parametrize("path", ["envelopes", "endpoints", "events", "deliveries"])
+@pytest.mark.parametrize("path", ["envelopes", "endpoints", "events", "deliveries", "replays"])
 def test_lists_hold_nothing_of_a_stranger(desk: Desk, stranger: Desk, path: str) -> None:
     _things(desk)
 
@@ -95,6 +96,7 @@ def test_no_list_goes_on_after_a_stranger_s_thing(desk: Desk, stranger: Desk) ->
         ("endpoints", "endpoint_id"),
         ("events", "event_id"),
         ("deliveries", "delivery_id"),
+        ("replays", "replay_id"),
     ):
         refused = stranger.refused("GET", path, params={"cursor": things[name]})
         assert refused == (422, "cursor_unknown")
@@ -106,6 +108,16 @@ def test_an_endpoint_cannot_listen_to_a_stranger_s_envelope(desk: Desk, stranger
     assert stranger.refused("POST", "endpoints", said) == (404, "not_found")
 
 
+def test_a_replay_does_not_reach_a_stranger_s_endpoint_or_envelope(desk: Desk, stranger: Desk) -> None:
+    things, since = _things(desk), {"since": "2020-01-01T00:00:00Z"}
+
+    to_theirs = stranger.refused("POST", "replays", since | {"endpoint_id": things["endpoint_id"]})
+    of_theirs = stranger.call("POST", "replays/preview", since | {"envelope_id": things["envelope_id"]})
+
+    assert to_theirs == (422, "endpoint_unknown")
+    assert of_theirs["events"] == 0
+
+
 def test_every_body_belongs_to_an_operation(known: set[str]) -> None:
     assert set(BODIES) <= known
 
@@ -114,6 +126,7 @@ def _things(desk: Desk) -> dict[str, str]:
     """One of everything, told to an endpoint."""
     endpoint, envelope = desk.subscribe(), desk.create()
     (delivery, *_) = desk.call("GET", "deliveries")["data"]
+    replay = desk.call("POST", "replays", {"since": "2020-01-01T00:00:00Z"})
     return {
         "envelope_id": envelope["id"],
         "document_id": envelope["documents"][0]["id"],
@@ -121,8 +134,10 @@ def _things(desk: Desk) -> dict[str, str]:
         "endpoint_id": endpoint["id"],
         "event_id": delivery["event_id"],
         "delivery_id": delivery["id"],
+        "replay_id": replay["id"],
     }
 
 
 def _everything(desk: Desk) -> list[Any]:
-    return [desk.call("GET", path)["data"] for path in ("envelopes", "endpoints", "events", "deliveries")]
+    lists = ("envelopes", "endpoints", "events", "deliveries", "replays")
+    return [desk.call("GET", path)["data"] for path in lists]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, Happened
+from tests.store.test_isolation import delivered
 from tests.support.zapsign_desk import Desk
 
 ANSWER = {
@@ -17,7 +18,15 @@ def _signed(desk: Desk) -> str:
     token = str(desk.create()["token"])
     for position in (0, 1):
         desk.sign(token, position)
+    _arrived(desk)
     return token
+
+
+def _arrived(desk: Desk) -> None:
+    """Whatever was on its way: it would not be sent twice."""
+    with desk.services.open_work() as work:
+        held = work.deliveries.claim("worker", now=desk.services.clock(), limit=999, per_endpoint=999)
+        work.deliveries.settle("worker", [delivered(one.delivery.id) for one in held])
 
 
 def _rebuilt(desk: Desk, token: str) -> None:
@@ -43,6 +52,15 @@ def test_the_webhook_of_how_it_stands_goes_again(desk: Desk) -> None:
     token = _signed(desk)
 
     assert desk.call("POST", f"docs/{token}/reprocess-doc/", {"send_webhook": True}) == ANSWER
+
+    assert desk.deliveries(token) == [events.ACT_SEALED] * 3
+
+
+def test_a_webhook_that_is_on_its_way_is_not_sent_twice(desk: Desk) -> None:
+    token = _signed(desk)
+
+    for _ in range(2):
+        desk.call("POST", f"docs/{token}/reprocess-doc/", {"send_webhook": True})
 
     assert desk.deliveries(token) == [events.ACT_SEALED] * 3
 
@@ -91,6 +109,7 @@ def test_after_a_quiet_rebuild_the_webhook_can_still_be_asked_for(desk: Desk) ->
 def test_with_nothing_signed_both_flags_send_the_webhook_at_once(desk: Desk) -> None:
     desk.call("POST", "user/company/webhook/", {"url": "https://client.test/hook"})
     token = str(desk.create()["token"])
+    _arrived(desk)
 
     desk.call("POST", f"docs/{token}/reprocess-doc/", {"resign_doc": True, "send_webhook": True})
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from lacre.kit.ids import DeliveryId, EndpointId, EventId
 from lacre.kit.refusal import NotFound
@@ -51,6 +52,12 @@ def announce(world: World, *types: str) -> Sequence[EventId]:
 
 def deliveries(world: World) -> list[Delivery]:
     return list(world.rows.deliveries.values())
+
+
+def arrive(world: World) -> None:
+    """Everything that waits."""
+    for one in deliveries(world):
+        world.rows.deliveries[one.id] = structs.replace(one, status=DeliveryStatus.DELIVERED)
 
 
 def settle(world: World, status: DeliveryStatus) -> DeliveryId:
@@ -161,6 +168,30 @@ def test_a_settled_delivery_is_sent_again_as_a_new_one(world: World, status: Del
     assert (second.event_id, second.attempts) == (first.event_id, 0)
 
 
+def test_a_settled_delivery_asked_for_twice_is_sent_once(world: World) -> None:
+    subscribe(world, an_endpoint())
+    announce(world, "test.happened")
+    settled = settle(world, DeliveryStatus.DISCARDED)
+
+    with world.open_work() as work:
+        first, second = (actions.retry(work, ACCOUNT, settled, now=NOON) for _ in range(2))
+
+    assert first == second != settled
+    assert len(deliveries(world)) == 2
+
+
+def test_what_waits_anyway_is_not_told_again_but_at_once(world: World) -> None:
+    subscribe(world, an_endpoint())
+    announce(world, "a")
+    settle(world, DeliveryStatus.WAITING)
+
+    with world.open_work() as work:
+        count = actions.replay_subject(work, ACCOUNT, "envelope-1", wordings=WORDINGS, now=NOON)
+
+    assert count == 1
+    assert [one.due_at for one in deliveries(world)] == [NOON]
+
+
 def test_nobody_retries_another_accounts_delivery(world: World) -> None:
     with pytest.raises(NotFound), world.open_work() as work:
         actions.retry(work, ACCOUNT, DeliveryId("unknown"), now=NOON)
@@ -169,6 +200,7 @@ def test_nobody_retries_another_accounts_delivery(world: World) -> None:
 def test_what_happened_to_a_document_is_told_again_oldest_first(world: World) -> None:
     subscribe(world, an_endpoint())
     events = announce(world, "a", "b", "a")
+    arrive(world)
 
     with world.open_work() as work:
         count = actions.replay_subject(work, ACCOUNT, "envelope-1", wordings=WORDINGS, now=LATER, types={"a"})
@@ -184,6 +216,7 @@ def test_what_happened_to_a_document_is_told_again_oldest_first(world: World) ->
 def test_only_the_last_may_be_told_again(world: World) -> None:
     subscribe(world, an_endpoint())
     events = announce(world, "a", "b")
+    arrive(world)
 
     with world.open_work() as work:
         actions.replay_subject(

@@ -1,73 +1,63 @@
-"""A span of events told again, page by page."""
+"""A replay as the worker goes through it: a job a page, each in its own transaction."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from msgspec.structs import replace
-
-from lacre.kit.ids import DeliveryId, JobId
+from lacre.kit.ids import JobId
 from lacre.kit.jobs import HeldJob
-from lacre.kit.json import Json
-from lacre.kit.times import rfc3339
-from lacre.webhooks.delivery import DeliveryStatus
-from lacre.webhooks.replaying import PAGE, REPLAY
+from lacre.webhooks import replaying
+from lacre.webhooks.replay import Replay, ReplayStatus, Scope, Wanted
+from lacre.webhooks.replaying import PAGE
 from lacre.worker.replays import replay
 from tests.support.fake_work import World
 from tests.support.plain import Plain
 from tests.support.services import services_with
-from tests.support.webhooks import NOON, an_endpoint, an_event
+from tests.support.webhooks import ACCOUNT, NOON, an_endpoint, an_event
+
+LATER = NOON + timedelta(hours=1)
+MISSED = Wanted(since=NOON, scope=Scope.MISSING)
 
 
-def test_a_long_span_is_told_again_in_pages_each_event_once() -> None:
-    world = world_with(events=PAGE + 50)
+def test_each_page_asks_for_the_next_until_all_is_told() -> None:
+    world, asked = asked_of(events=PAGE + 50)
 
-    replay_all(world)
+    jobs = [do_next(world), do_next(world)]
 
-    replayed = [row.event_id for row in world.rows.deliveries.values() if row.created_at > NOON]
-    assert len(replayed) == len(set(replayed)) == PAGE + 50
-
-
-def test_only_what_never_arrived_is_told_again_when_asked() -> None:
-    world = world_with(events=3)
-    first = next(iter(world.rows.deliveries))
-    arrive(world, first)
-
-    replay_all(world, only_failed=True)
-
-    assert len(world.rows.deliveries) == 3 + 2
+    assert [job.key for job in jobs] == [ACCOUNT, ACCOUNT]
+    assert not world.rows.jobs
+    assert len(world.rows.deliveries) == PAGE + 50
+    assert world.rows.replays[asked.id].status is ReplayStatus.DONE
 
 
-def test_events_outside_of_the_span_are_left_alone() -> None:
-    world = world_with(events=3)
+def test_a_page_whose_end_was_not_written_down_is_not_told_twice() -> None:
+    """The worker died after the commit: the job is done again."""
+    world, asked = asked_of(events=PAGE + 50)
+    first = do_next(world)
 
-    replay_all(world, since=rfc3339(NOON + timedelta(seconds=1)))
+    do(world, first)
+    do_next(world)
 
-    assert len(world.rows.deliveries) == 3
+    assert len(world.rows.deliveries) == PAGE + 50
+    assert world.rows.replays[asked.id].deliveries == PAGE + 50
 
 
-def world_with(events: int) -> World:
+def asked_of(events: int) -> tuple[World, Replay]:
+    """By an endpoint that came after them."""
     world = World(wordings={"plain": Plain()})
     with world.open_work() as work:
-        work.endpoints.add(an_endpoint(dialect="plain"))
         for _ in range(events):
             work.announce(an_event())
-    return world
+        work.endpoints.add(an_endpoint(dialect="plain"))
+        return world, replaying.ask(work, ACCOUNT, MISSED, by="cli", now=LATER)
 
 
-def arrive(world: World, delivery_id: DeliveryId) -> None:
-    waiting = world.rows.deliveries[delivery_id]
-    world.rows.deliveries[delivery_id] = replace(waiting, status=DeliveryStatus.DELIVERED)
+def do_next(world: World) -> HeldJob:
+    row = world.rows.jobs.pop(0)
+    job = HeldJob(id=JobId("job"), kind=row.kind, key=row.key, payload=row.payload, attempts=1)
+    do(world, job)
+    return job
 
 
-def replay_all(world: World, **wanted: Json) -> None:
-    """The first page, and each that it asks for."""
-    payload: dict[str, Json] = {"since": rfc3339(NOON), "until": rfc3339(NOON + timedelta(days=1)), **wanted}
-    services = services_with(open_work=world.open_work, wordings=world.wordings)
-    now = NOON + timedelta(hours=1)
-    pages = [payload]
-    for page in pages:
-        job = HeldJob(id=JobId("job"), kind=REPLAY, key="replay", payload=page, attempts=1)
-        replay(services, job, now)
-        pages += [dict(row.payload) for row in world.rows.jobs]
-        world.rows.jobs.clear()
+def do(world: World, job: HeldJob) -> None:
+    replay(services_with(open_work=world.open_work, wordings=world.wordings), job, LATER)

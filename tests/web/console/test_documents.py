@@ -14,7 +14,8 @@ from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
 from lacre.signing.evidence import Origin
 from lacre.signing.repositories import KeptMail
 from lacre.signing.signer import Channel
-from tests.support.deliveries import deliveries_of, endpoint_of
+from lacre.webhooks.delivery import DeliveryStatus
+from tests.support.deliveries import answered, attempt, deliveries_of, endpoint_of
 from tests.support.house import SENDER, House, person
 from tests.support.people import act_of
 from tests.support.visitor import Visitor, text_of
@@ -150,6 +151,7 @@ def test_all_webhooks_can_be_told_again_in_order(
 ) -> None:
     endpoint_of(house, account)
     cancel(house, contract)
+    attempt(house, account, answered(200), DeliveryStatus.DELIVERED)
     before = len(deliveries_of(house, account))
 
     page = ana.send_and_look(f"{path(contract)}/reprocess", which="all")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lacre.dialects.native.call import Call
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined, EnvelopeDeleted
-from lacre.kit.ids import DeliveryId, EndpointId, EnvelopeId, EventId, SignerId, without_prefix
+from lacre.kit.ids import DeliveryId, EndpointId, EnvelopeId, EventId, ReplayId, SignerId, without_prefix
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing.envelope import Document, Envelope
@@ -27,6 +27,10 @@ def event_id(shown: str) -> EventId:
 
 def delivery_id(shown: str) -> DeliveryId:
     return DeliveryId(_uuid("dlv", shown, "delivery"))
+
+
+def replay_id(shown: str) -> ReplayId:
+    return ReplayId(_uuid("rpl", shown, "replay"))
 
 
 def cursor(prefix: str, shown: str | None) -> str | None:

@@ -269,6 +269,8 @@ delivery = Table(
     Column("retry", SmallInteger, nullable=False, server_default="0"),
     Column("position", SmallInteger, nullable=False, server_default="0"),
     Column("replay_of", String(36), nullable=True),
+    # the replay that made it
+    Column("replay_id", String(36), nullable=True),
     _instant("created_at"),
     _instant("due_at"),
     Column("holder", String(64), nullable=True),
@@ -295,6 +297,22 @@ Index(
     sqlite_where=_HELD,
     postgresql_where=_HELD,
 )
+_DISCARDED = text("status = 'discarded'")
+Index(
+    "ix_delivery_discarded",
+    delivery.c.endpoint_id,
+    delivery.c.created_at,
+    sqlite_where=_DISCARDED,
+    postgresql_where=_DISCARDED,
+)
+_REPLAYED = text("replay_id IS NOT NULL")
+Index(
+    "ix_delivery_replay",
+    delivery.c.replay_id,
+    delivery.c.status,
+    sqlite_where=_REPLAYED,
+    postgresql_where=_REPLAYED,
+)
 Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.position, delivery.c.id)
 
 attempt = Table(
@@ -312,6 +330,39 @@ attempt = Table(
     # encrypted: what was sent may hold signing links
     Column("sealed_bodies", LargeBinary, nullable=False),
     postgresql_with=LOG,
+)
+
+replay = Table(
+    "replay",
+    metadata,
+    _id(),
+    _account(),
+    # of what was asked
+    Column("fingerprint", String(64), nullable=False),
+    Column("wanted", JSON, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("total", Integer, nullable=True),
+    Column("events", Integer, nullable=False),
+    Column("deliveries", Integer, nullable=False),
+    Column("hurried", Integer, nullable=False),
+    # the place of the event that was looked at last: it may be gone by the next page
+    _instant("last_at", nullable=True),
+    Column("last_position", SmallInteger, nullable=True),
+    Column("last_id", String(36), nullable=True),
+    _instant("created_at"),
+    _instant("finished_at", nullable=True),
+)
+_RUNNING = text("status = 'running'")
+Index("ix_replay_list", replay.c.account_id, replay.c.created_at, replay.c.id)
+# the database itself sees to it that the same, asked twice, does not run twice
+Index(
+    "ix_replay_same",
+    replay.c.account_id,
+    replay.c.fingerprint,
+    unique=True,
+    sqlite_where=_RUNNING,
+    postgresql_where=_RUNNING,
 )
 
 # ── work ─────────────────────────────────────────────────────────────────────

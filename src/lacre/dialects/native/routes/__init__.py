@@ -16,13 +16,21 @@ from lacre.dialects.native import problems
 from lacre.dialects.native.door import OPENAPI, Door
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.reference.page import Reference
-from lacre.dialects.native.routes import deliveries, documents, endpoints, envelopes, events, signers
+from lacre.dialects.native.routes import (
+    deliveries,
+    documents,
+    endpoints,
+    envelopes,
+    events,
+    replays,
+    signers,
+)
 from lacre.dialects.native.wire.problem import Problem
 from lacre.kit.refusal import Refusal
 from lacre.services import Services
 
 PATH = "/api/lacre/v1"
-TAGS = ("envelopes", "documents", "signers", "endpoints", "events", "deliveries")
+TAGS = ("envelopes", "documents", "signers", "endpoints", "events", "deliveries", "replays")
 DESCRIPTION = """\
 `Authorization: Bearer <api_key>` with every request. JSON in and out; times are RFC 3339 in UTC; ids carry a
 prefix that says what they name. Lists answer `{"data": [...], "next": "..."}`: pass `next` as `cursor` for
@@ -53,7 +61,7 @@ def application(services: Services) -> FastAPI:
         separate_input_output_schemas=False,
         responses={"default": _PROBLEM},
     )
-    for part in (envelopes, documents, signers, endpoints, events, deliveries):
+    for part in (envelopes, documents, signers, endpoints, events, deliveries, replays):
         api.include_router(part.router)
     api.openapi = lambda: _openapi(api, services)  # type: ignore[method-assign]
     api.add_exception_handler(Refusal, _refused)
