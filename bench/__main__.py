@@ -1,46 +1,86 @@
-"""`python -m bench [seal|api|ingest|deliveries]`: measures, prints tables, writes `bench/results.json`."""
+"""`python -m bench [NAME] [--rounds N] [--long]`: measures, prints tables, writes `bench/results.json`."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
-from bench import api, deliveries, ingest, seal
+from bench import api, deliveries, growth, ingest, latency, memory, seal
 from bench.machine import machine
 from bench.tables import Row, table
 
-BENCHES: Mapping[str, Callable[[], dict[str, object]]] = {
-    "seal": seal.measure,
-    "api": api.measure,
-    "ingest": ingest.measure,
-    "deliveries": deliveries.measure,
+
+@dataclass(frozen=True)
+class Asked:
+    only: str = ""
+    rounds: int | None = None
+    """Otherwise as many as each bench thinks right."""
+    long: bool = False
+    """Memory over an hour."""
+
+
+Measure = Callable[..., dict[str, object]]
+
+
+def _in_rounds(measure: Measure, asked: Asked) -> dict[str, object]:
+    return measure() if asked.rounds is None else measure(asked.rounds)
+
+
+def _once(measure: Measure, asked: Asked) -> dict[str, object]:
+    del asked
+    return measure()
+
+
+def _memory(asked: Asked) -> dict[str, object]:
+    return memory.measure(seconds=memory.LONG_SECONDS if asked.long else memory.SECONDS)
+
+
+BENCHES: Mapping[str, Callable[[Asked], dict[str, object]]] = {
+    "seal": partial(_in_rounds, seal.measure),
+    "api": partial(_in_rounds, api.measure),
+    "ingest": partial(_in_rounds, ingest.measure),
+    "deliveries": partial(_in_rounds, deliveries.measure),
+    "latency": partial(_in_rounds, latency.measure),
+    "growth": partial(_once, growth.measure),
+    "memory": _memory,
 }
 RESULTS = Path(__file__).parent / "results.json"
 
 
-def main(only: str = "") -> None:
-    if only and only not in BENCHES:
-        sys.exit(f"There is no bench called {only}: {', '.join(BENCHES)}")
+def main(arguments: Sequence[str]) -> None:
+    asked = _asked(arguments)
+    if asked.only and asked.only not in BENCHES:
+        sys.exit(f"There is no bench called {asked.only}: {', '.join(BENCHES)}")
     found = machine()
     results: dict[str, object] = {"machine": found}
     print(f"{_told(found)}\n", flush=True)
-    for name in [only] if only else BENCHES:
+    for name in [asked.only] if asked.only else BENCHES:
         began = time.monotonic()
-        rows = results[name] = BENCHES[name]()
-        print(
-            f"{table(name, cast('dict[str, Row]', rows))}\n({time.monotonic() - began:.0f} s)\n", flush=True
-        )
+        rows = results[name] = BENCHES[name](asked)
+        shown = table(name, cast("dict[str, Row]", rows))
+        print(f"{shown}\n({time.monotonic() - began:.0f} s)\n", flush=True)
     results["load_after"] = round(os.getloadavg()[0], 1)
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
     _judge(cast("dict[str, Row]", results.get("seal", {})))
     print(
         f"Written to {RESULTS}. Ratios are medians of ratios within a round: a busy machine slows both sides."
     )
+
+
+def _asked(arguments: Sequence[str]) -> Asked:
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("only", nargs="?", default="", help=", ".join(BENCHES))
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--long", action="store_true", help="memory over an hour")
+    return Asked(**vars(parser.parse_args(arguments)))
 
 
 def _told(found: Mapping[str, object]) -> str:
@@ -64,4 +104,4 @@ def _judge(rows: Mapping[str, Row]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main(sys.argv[1:])

@@ -5,7 +5,6 @@ The two run in turn, several rounds, so that a busy machine slows both: the rati
 
 from __future__ import annotations
 
-import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from ipaddress import ip_network
 import pycurl
 
 from bench.http_receiver import running_receiver
+from bench.machine import own_cpu_seconds
 from lacre.engines.http import HttpEngine
 from lacre.webhooks.request import Answer, Request
 
@@ -48,9 +48,9 @@ def main(*, exchanges: int = 20_000, rounds: int = 5) -> None:
 
 def measured(run: Callable[[str, int], None], url: str, exchanges: int) -> tuple[float, float]:
     """Exchanges per second, and CPU microseconds of this process for each."""
-    wall, cpu = time.perf_counter(), _cpu_seconds()
+    wall, cpu = time.perf_counter(), own_cpu_seconds()
     run(url, exchanges)
-    wall, cpu = time.perf_counter() - wall, _cpu_seconds() - cpu
+    wall, cpu = time.perf_counter() - wall, own_cpu_seconds() - cpu
     return exchanges / wall, cpu / exchanges * 1e6
 
 
@@ -110,11 +110,6 @@ def _bare_load(handle: pycurl.Curl, url: str) -> None:
     handle.setopt(pycurl.HTTPHEADER, LINES)
     handle.setopt(pycurl.POSTFIELDS, BODY)
     handle.setopt(pycurl.TIMEOUT_MS, 20_000)
-
-
-def _cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

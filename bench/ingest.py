@@ -1,8 +1,8 @@
-"""Events kept per second, each in a transaction of its own, beside bare inserts of the same bytes.
+"""Events kept per second with four deliveries each, in a transaction of their own, beside bare inserts.
 
-What Lacre keeps of each: the event, and one delivery for the endpoint that listens; with one writer and
-with eight, on SQLite (WAL, FULL) and on PostgreSQL (fsync on). Bare is one row in one table, with the driver
-alone.
+With 1, 8 and 64 clients at once, each a thread, on SQLite (WAL, FULL) and on PostgreSQL (fsync on). Bare is
+the same five rows in two plain tables, one transaction, with the driver alone: what nobody who keeps them
+can do without.
 """
 
 from __future__ import annotations
@@ -26,10 +26,14 @@ from tests.support.working import Site
 from lacre.kit.ids import new_uuid
 from lacre.store.migrations.steps import migrate
 
-WRITERS = (1, 8)
+WRITERS = (1, 8, 64)
 SECONDS = 2.0
+LISTENERS = 4
 FILLING = "x" * 800
-TABLE = "CREATE TABLE bare (id TEXT PRIMARY KEY, body TEXT)"
+TABLES = (
+    "CREATE TABLE bare (id TEXT PRIMARY KEY, body TEXT)",
+    "CREATE TABLE bare_delivery (id TEXT PRIMARY KEY, bare_id TEXT, endpoint INTEGER, status TEXT)",
+)
 BODY = json.dumps({"number": 0, "filling": FILLING})
 
 Once = Callable[[], None]
@@ -68,15 +72,17 @@ def _site(database: str, folder: Path) -> Site:
 
 def _make_tables(folder: Path, postgresql: str) -> None:
     with closing(_bare_file(folder / "bare.db")) as connection:
-        connection.execute(TABLE)
+        for table in TABLES:
+            connection.execute(table)
     with psycopg.connect(postgresql, autocommit=True) as session:
-        session.execute(TABLE)
+        for table in TABLES:
+            session.execute(table.encode())
 
 
 def _into_lacre(site: Site) -> Opening:
     account = site.account()
-    # nobody delivers here: the rows stay where they are put
-    site.subscribe(account, "http://127.0.0.1:9/")
+    for _ in range(LISTENERS):  # nobody delivers here: the rows stay where they are put
+        site.subscribe(account, "http://127.0.0.1:9/")
 
     def opening() -> Iterator[Once]:
         yield lambda: _discard(site.announce(account, filling=FILLING))
@@ -87,7 +93,15 @@ def _into_lacre(site: Site) -> Opening:
 def _into_sqlite(file: Path) -> Opening:
     def opening() -> Iterator[Once]:
         with closing(_bare_file(file)) as connection:
-            yield lambda: _discard(connection.execute("INSERT INTO bare VALUES (?, ?)", (new_uuid(), BODY)))
+
+            def once() -> None:
+                event_id, rows = _bare_rows()
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("INSERT INTO bare VALUES (?, ?)", (event_id, BODY))
+                connection.execute(f"INSERT INTO bare_delivery VALUES {_MANY.replace('%s', '?')}", rows)
+                connection.execute("COMMIT")
+
+            yield once
 
     return opening
 
@@ -95,9 +109,24 @@ def _into_sqlite(file: Path) -> Opening:
 def _into_postgresql(database: str) -> Opening:
     def opening() -> Iterator[Once]:
         with psycopg.connect(database, autocommit=True) as session:
-            yield lambda: _discard(session.execute("INSERT INTO bare VALUES (%s, %s)", (new_uuid(), BODY)))
+
+            def once() -> None:
+                event_id, rows = _bare_rows()
+                with session.transaction():
+                    session.execute("INSERT INTO bare VALUES (%s, %s)", (event_id, BODY))
+                    session.execute(f"INSERT INTO bare_delivery VALUES {_MANY}".encode(), rows)
+
+            yield once
 
     return opening
+
+
+_MANY = ", ".join(["(%s, %s, %s, 'waiting')"] * LISTENERS)
+
+
+def _bare_rows() -> tuple[str, list[str | int]]:
+    event_id = new_uuid()
+    return event_id, [value for number in range(LISTENERS) for value in (new_uuid(), event_id, number)]
 
 
 def _bare_file(file: Path) -> sqlite3.Connection:
@@ -140,7 +169,7 @@ def _summary(runs: list[tuple[float, float]]) -> dict[str, float]:
 
 
 def _named(kind: str, writers: int) -> str:
-    return f"{kind}, {writers} writer{'s' if writers > 1 else ''}"
+    return f"{kind}, {writers} client{'s' if writers > 1 else ''}"
 
 
 def _discard(_: object) -> None:

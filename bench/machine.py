@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import sqlite3
 import subprocess
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,8 +32,14 @@ def machine() -> dict[str, str | int | float]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """What a process and all that it started and still has have used so far."""
+    """What a process and all that it started have used so far; of those that ended, what it waited for."""
     return sum(_ticks(one) for one in _family(pid)) / _TICKS
+
+
+def own_cpu_seconds() -> float:
+    """Of this process, finer than the kernel's ticks."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _cpu() -> str:
@@ -49,13 +57,18 @@ def _commit() -> str:
 
 
 def _family(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    children = [int(child) for task in tasks for child in task.read_text().split()]
+    children: list[int] = []
+    with suppress(OSError):  # it may end while we look
+        tasks = Path(f"/proc/{pid}/task").glob("*/children")
+        children = [int(child) for task in tasks for child in task.read_text().split()]
     return [pid, *(one for child in children for one in _family(child))]
 
 
 def _ticks(pid: int) -> int:
-    # the name in parentheses may hold spaces
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        # the name in parentheses may hold spaces
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
     user, system, waited_user, waited_system = map(int, fields[11:15])
     return user + system + waited_user + waited_system

@@ -25,14 +25,41 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "ratio": "Lacre / floor",
         "healthz_per_s": "/healthz /s",
     },
-    "deliveries": {"per_s": "per second", "cpu_us": "CPU us each", "ratio": "of the bare rate"},
+    "deliveries": {
+        "per_s": "per second",
+        "cpu_us": "CPU us each",
+        "server_us": "servers' us",
+        "ratio": "of the bare rate",
+        "sqlite_times": "SQLite is x",
+        "postgresql_times": "PostgreSQL is x",
+        "statements": "SQL, full queue",
+        "statements_paced": "SQL at 50/s",
+    },
     "ingest": {"per_s": "Lacre /s", "bare_per_s": "bare /s", "ratio": "of the bare rate"},
+    "latency": {
+        "p50_ms": "p50 ms",
+        "p95_ms": "p95 ms",
+        "p99_ms": "p99 ms",
+        "p99_ratio": "p99 / quiet",
+        "samples": "events",
+        "missing": "not in 3 s",
+    },
+    "growth": {"cpu_us": "CPU us each", "server_us": "PostgreSQL's us"},
+    "memory": {
+        "seconds": "seconds",
+        "rss_mb": "RSS MB",
+        "growth_mb": "growth MB",
+        "slope_mb_per_h": "MB an hour",
+    },
 }
 TITLES: Mapping[str, str] = {
     "seal": "One signature: CPU ms, beside SHA-256 of the file and one RSA-2048 signature (floor)",
     "api": "Creating envelopes of 100 kB with two signers over HTTP, SQLite",
     "deliveries": "Deliveries of 1 kB to one receiver, every attempt committed, beside a bare libcurl loop",
-    "ingest": "Events kept, each in a transaction of its own, beside bare inserts",
+    "ingest": "Events kept with four deliveries each, in transactions of their own, beside bare inserts",
+    "latency": "From an event's commit to the first byte at the receiver",
+    "growth": "What one delivery costs while others wait",
+    "memory": "The resident size of a worker at 200 events a second",
 }
 
 

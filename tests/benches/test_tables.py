@@ -23,7 +23,7 @@ def test_a_table_is_aligned_and_leaves_out_what_is_not_known() -> None:
 
 def test_a_bench_that_there_is_not_is_refused() -> None:
     with pytest.raises(SystemExit, match="There is no bench called seals"):
-        main("seals")
+        main(["seals"])
 
 
 def test_the_machine_is_named() -> None:
