@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from bench import api, deliveries, growth, ingest, latency, memory, seal
+from bench import api, deliveries, growth, ingest, latency, memory, profile, seal
 from bench.machine import machine
 from bench.tables import Row, table
 
@@ -50,6 +50,7 @@ BENCHES: Mapping[str, Callable[[Asked], dict[str, object]]] = {
     "deliveries": partial(_in_rounds, deliveries.measure),
     "latency": partial(_in_rounds, latency.measure),
     "growth": partial(_once, growth.measure),
+    "profile": partial(_once, profile.measure),
     "memory": _memory,
 }
 RESULTS = Path(__file__).parent / "results.json"

@@ -45,6 +45,12 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "missing": "not in 3 s",
     },
     "growth": {"cpu_us": "CPU us each", "server_us": "PostgreSQL's us"},
+    "profile": {
+        "sqlite_us": "SQLite us",
+        "sqlite_share": "share",
+        "postgresql_us": "PostgreSQL us",
+        "postgresql_share": "share",
+    },
     "memory": {
         "seconds": "seconds",
         "rss_mb": "RSS MB",
@@ -58,6 +64,7 @@ TITLES: Mapping[str, str] = {
     "deliveries": "Deliveries of 1 kB to one receiver, every attempt committed, beside a bare libcurl loop",
     "ingest": "Events kept with four deliveries each, in transactions of their own, beside bare inserts",
     "latency": "From an event's commit to the first byte at the receiver",
+    "profile": "Where the CPU of one delivery goes (the worker's, not the database server's)",
     "growth": "What one delivery costs while others wait",
     "memory": "The resident size of a worker at 200 events a second",
 }
