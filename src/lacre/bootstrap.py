@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from lacre.dialects.zapsign import routes as zapsign_routes
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock
+from lacre.engines.attempt_log import JsonAttemptLog, TextAttemptLog
 from lacre.engines.http import HttpEngine
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
@@ -35,7 +37,7 @@ from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.typeset.typesetter import TypstTypesetter
 from lacre.kit.events import Event
-from lacre.services import Services, Tokens
+from lacre.services import AttemptLog, Services, Tokens
 from lacre.settings import Settings
 from lacre.signing.ports import Mailer
 from lacre.signing.record import SealAuthority
@@ -189,8 +191,15 @@ def _services(
         fetcher=http,
         sender=http,
         wordings=WORDINGS,
+        attempt_log=_attempt_log(settings),
         new_key=partial(_new_key, tokens),
     )
+
+
+def _attempt_log(settings: Settings) -> AttemptLog:
+    if settings.log_format == "json":
+        return JsonAttemptLog(sys.stderr.buffer, clock.now)
+    return TextAttemptLog()
 
 
 def _new_key(tokens: Tokens, dialect: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from lacre.accounts.account import AccountsWork
 from lacre.accounts.answers import Answers
@@ -52,6 +54,29 @@ class Census(Protocol):
     def counts(self, *, now: datetime) -> Mapping[tuple[str, str], int]:
         """By metric and label value."""
         ...
+
+
+class AttemptLine(Struct, frozen=True, kw_only=True):
+    """What the log says of an attempt: no URL, since many carry a secret, and no body."""
+
+    delivery: str
+    type: str
+    endpoint: str
+    number: int
+    status: int | None
+    reason: str
+    ms: int
+    then: str
+
+
+class AttemptLog(Protocol):
+    def __call__(self, lines: Sequence[AttemptLine], /) -> None:
+        """A line for each attempt that was written down, many at a time."""
+        ...
+
+
+def _unsaid(_lines: Sequence[AttemptLine], /) -> None:
+    """Where nobody reads the log."""
 
 
 class Passwords(Protocol):
@@ -101,6 +126,7 @@ class Services:
     """None: mails are kept, not sent."""
     fetcher: Fetcher
     sender: Sender
+    attempt_log: AttemptLog = _unsaid
     wordings: Mapping[str, Wording]
     """Dialects by name."""
     new_key: Callable[[str], str]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from lacre.services import Services
 
 
 def services_with(**given: Any) -> Services:  # noqa: ANN401 - any port
-    missing = {one.name: _Missing(one.name) for one in fields(Services)}
+    missing = {one.name: _Missing(one.name) for one in fields(Services) if one.default is MISSING}
     return Services(**{**missing, **given})
 
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from lacre.accounts.account import Account
 from lacre.engines import clock
+from lacre.engines.attempt_log import TextAttemptLog
 from lacre.engines.http import HttpEngine
 from lacre.engines.links import SignedLinks
 from lacre.engines.tokens import SystemTokens
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId, EventId, new_uuid
 from lacre.kit.jobs import Job
-from lacre.services import Services
+from lacre.services import AttemptLog, Services
 from lacre.settings import Settings
 from lacre.store.opening import Store
 from lacre.webhooks import actions
@@ -38,7 +39,15 @@ LOOPBACK = [ip_network("127.0.0.0/8")]
 class Site:
     """One process's view of an installation: its store, its services, and a worker if asked."""
 
-    def __init__(self, url: str, data_dir: Path, *, plain: Plain | None = None, **settings: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        url: str,
+        data_dir: Path,
+        *,
+        plain: Plain | None = None,
+        attempt_log: AttemptLog | None = None,
+        **settings: Any,  # noqa: ANN401
+    ) -> None:
         self.plain = plain or Plain()
         self.settings = Settings(data_dir=data_dir, database_url=url, **settings)
         self.store = Store.open(
@@ -57,6 +66,7 @@ class Site:
             links=self.store.links,
             tokens=SystemTokens(b"k" * 32),
             wordings={"plain": self.plain},
+            attempt_log=attempt_log or TextAttemptLog(),
         )
 
     def close(self) -> None:

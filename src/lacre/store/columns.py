@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
+from lacre.kit.json import compact
+
 Bodies: TypeAlias = tuple[bytes | None, bytes | None]
-_FAST = msgspec.json.Encoder()
 _BODIES = msgspec.msgpack.Decoder(Bodies)
 
 
-def to_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can say
-    try:
-        return _FAST.encode(value).decode()
-    except (TypeError, ValueError, OverflowError):  # an integer past 64 bits, half a surrogate pair
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+def to_json(value: object) -> str:
+    return compact(value).decode()
 
 
 def packed(bodies: Bodies) -> bytes:

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, insert, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId, EventId, new_uuid
+from lacre.kit.json import parsed
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import parse_rfc3339, rfc3339
 from lacre.store import tables
@@ -32,9 +33,10 @@ Listens = Callable[[Endpoint, Event], bool]
 class SqlEndpoints:
     """Their headers and signing secrets are encrypted."""
 
-    def __init__(self, transaction: Transaction, keys: Keys) -> None:
+    def __init__(self, transaction: Transaction, keys: Keys, read: Read) -> None:
         self._transaction = transaction
         self._keys = keys
+        self._read = read
         self._known: dict[AccountId, list[Endpoint]] = {}
 
     def add(self, endpoint: Endpoint) -> None:
@@ -66,17 +68,19 @@ class SqlEndpoints:
         if known is None:
             rows = self._transaction.read(_OF_ACCOUNT, {"owner": happened.account_id})
             # no dialect decides by a secret, so none is decrypted here
-            known = self._known[happened.account_id] = [_endpoint(row, Secrets()) for row in rows]
+            known = self._known[happened.account_id] = [_endpoint(row, row.state, Secrets()) for row in rows]
         return [one.id for one in known if listens(one, happened)]
 
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
         """For the worker, which serves every account."""
-        rows = self._transaction.read(select(endpoint).where(endpoint.c.id.in_(list(ids))))
-        return {row.id: self.from_row(row) for row in rows}
+        rows = self._transaction.read(_AS_IT_IS.where(endpoint.c.id.in_(list(ids))))
+        return {row.id: self._read.endpoint(row, self._opened) for row in rows}
+
+    def _opened(self, endpoint_id: str, sealed: bytes) -> Secrets:
+        return read_secrets(self._keys.open(sealed, "endpoint", endpoint_id, "sealed_secrets"))
 
     def from_row(self, row: Any) -> Endpoint:  # noqa: ANN401 - a row
-        opened = self._keys.open(row.sealed_secrets, "endpoint", row.id, "sealed_secrets")
-        return _endpoint(row, read_secrets(opened))
+        return _endpoint(row, row.state, self._opened(row.id, row.sealed_secrets))
 
     def _one(self, account_id: AccountId, which: ColumnElement[bool]) -> Endpoint:
         mine = (endpoint.c.account_id == account_id) & endpoint.c.deleted_at.is_(None)
@@ -90,6 +94,30 @@ class SqlEndpoints:
         sealed = self._keys.seal(written, "endpoint", endpoint.id, "sealed_secrets")
         return {**_row(endpoint), "sealed_secrets": sealed}
 
+
+class Read:
+    """What was read of endpoints before, over transactions: as long as the row says the same, so do they.
+
+    A worker reads them at each claim; nobody changes what comes out of here.
+    """
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most = most
+        self._kept: dict[str, tuple[Row[Any], Endpoint]] = {}
+
+    def endpoint(self, row: Row[Any], opened: Callable[[str, bytes], Secrets]) -> Endpoint:
+        kept = self._kept.get(row.id)
+        if kept is not None and kept[0] == row:
+            return kept[1]
+        if len(self._kept) >= self._most:
+            self._kept.clear()
+        found = _endpoint(row, parsed(row.state), opened(row.id, row.sealed_secrets))
+        self._kept[row.id] = (row, found)
+        return found
+
+
+_AS_IT_IS = select(*[cast(one, Text).label(one.name) if one.name == "state" else one for one in endpoint.c])
+"""With `state` as text: to compare it costs less than to read it."""
 
 _OF_ACCOUNT = (
     select(endpoint)
@@ -119,8 +147,7 @@ def _row(endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
-def _endpoint(row: Any, secrets: Secrets) -> Endpoint:  # noqa: ANN401 - a row
-    state = row.state
+def _endpoint(row: Any, state: Mapping[str, Any], secrets: Secrets) -> Endpoint:  # noqa: ANN401 - a row
     failing_since = state["failing_since"]
     return Endpoint(
         id=row.id,

@@ -16,7 +16,7 @@ from lacre.documents.links import Links
 from lacre.kit.jobs import Presence
 from lacre.store.bucket import BucketFiles, open_bucket
 from lacre.store.claims import Turns
-from lacre.store.endpoints import Listens
+from lacre.store.endpoints import Listens, Read
 from lacre.store.files import FolderFiles
 from lacre.store.instants import micros
 from lacre.store.keys import Keys, has_keys, load_keys, master_keys
@@ -72,6 +72,7 @@ class Store:
             day=timedelta(days=1) / time_scale,
             turns=Turns(),
             life_line=life_line,
+            read=Read(),
         )
         return cls(database, files, around)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, CursorResult, Engine, Executable, Select, create_engine, make_url
 
+from lacre.kit.json import parsed
 from lacre.store.columns import to_json
 from lacre.store.transaction import Rows, Transaction
 
@@ -64,6 +65,7 @@ def open_engine(url: str) -> Engine:
     return create_engine(
         driver_url(url),
         json_serializer=to_json,
+        json_deserializer=parsed,
         hide_parameters=True,  # what fails is logged, and may hold secrets
         pool_size=10,
         max_overflow=30,

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, create_engine, event
 
+from lacre.kit.json import parsed
 from lacre.store.columns import to_json
 from lacre.store.transaction import Rows, Transaction
 
@@ -55,6 +56,7 @@ def open_engine(path: Path) -> Engine:
         f"sqlite:///{path}",
         isolation_level="AUTOCOMMIT",
         json_serializer=to_json,
+        json_deserializer=parsed,
         hide_parameters=True,  # what fails is logged, and may hold secrets
         connect_args={"check_same_thread": False},
         pool_size=8,

@@ -15,7 +15,7 @@ from lacre.store.accounts import SqlAccounts, SqlAnswers
 from lacre.store.census import SqlCensus
 from lacre.store.claims import Turns
 from lacre.store.deliveries import SqlDeliveries
-from lacre.store.endpoints import Listens, SqlEndpoints, SqlEvents
+from lacre.store.endpoints import Listens, Read, SqlEndpoints, SqlEvents
 from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
 from lacre.store.jobs import SqlJobs
@@ -37,6 +37,7 @@ class Surroundings:
     day: timedelta
     turns: Turns
     life_line: LifeLine
+    read: Read
 
 
 class SqlWork:
@@ -50,7 +51,7 @@ class SqlWork:
         self.mails = SqlMails(transaction, around.keys)
         self.accounts = SqlAccounts(transaction)
         self.answers = SqlAnswers(transaction, around.keys)
-        self.endpoints = SqlEndpoints(transaction, around.keys)
+        self.endpoints = SqlEndpoints(transaction, around.keys, around.read)
         self.events = SqlEvents(transaction)
         self.access_tokens = SqlAccessTokens(transaction, around.keys)
         self.deliveries = SqlDeliveries(transaction, around.keys, self.endpoints, self.events, around.turns)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -33,7 +34,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 def kept(exchange: Exchange, *, delivery: Delivery, endpoint: Endpoint, ok: bool) -> Attempt:
     """The attempt's row; the digest is of the whole request body, also when only its head is kept."""
     body = exchange.request.body if exchange.request else b""
-    outcome, names = exchange.outcome, _secret_names(endpoint)
+    outcome, hidden = exchange.outcome, _Hidden(endpoint, exchange.request)
     return Attempt(
         delivery_id=delivery.id,
         number=delivery.attempts + 1,
@@ -44,10 +45,8 @@ def kept(exchange: Exchange, *, delivery: Delivery, endpoint: Endpoint, ok: bool
         reason=_reason(outcome),
         request_digest=hashlib.sha256(body).hexdigest(),
         request_body=body[:BODY_CAP],
-        response_body=_unechoed(outcome.body[:BODY_CAP], exchange, names)
-        if isinstance(outcome, Answer)
-        else None,
-        detail=_detail(exchange, names),
+        response_body=hidden.cut_from(outcome.body[:BODY_CAP]) if isinstance(outcome, Answer) else None,
+        detail=_detail(exchange, hidden),
     )
 
 
@@ -79,17 +78,17 @@ def _timings(outcome: Ending) -> Timings:
             return outcome.timings
 
 
-def _detail(exchange: Exchange, secret: Collection[str]) -> dict[str, Json]:
-    return {**_asked(exchange.request, secret), **_heard(exchange, secret)}
+def _detail(exchange: Exchange, hidden: _Hidden) -> dict[str, Json]:
+    return {**_asked(exchange.request, hidden), **_heard(exchange, hidden)}
 
 
-def _asked(request: Request | None, secret: Collection[str]) -> dict[str, Json]:
+def _asked(request: Request | None, hidden: _Hidden) -> dict[str, Json]:
     if request is None:
         return {}
-    return {"method": request.method, "url": request.url, "request_headers": _masked(request.headers, secret)}
+    return {"method": request.method, "url": request.url, "request_headers": hidden.masked(request.headers)}
 
 
-def _heard(exchange: Exchange, secret: Collection[str]) -> dict[str, Json]:
+def _heard(exchange: Exchange, hidden: _Hidden) -> dict[str, Json]:
     outcome = exchange.outcome
     if isinstance(outcome, NotWorded):
         return {"problem": outcome.detail}
@@ -99,10 +98,8 @@ def _heard(exchange: Exchange, secret: Collection[str]) -> dict[str, Json]:
         return {**said, "timings": timings}
     if isinstance(outcome, NoAnswer):
         return {"problem": outcome.detail, "timings": timings}
-    said_again = _secret_values(exchange.request, secret)
-    heard = [(name, _without(value, said_again)) for name, value in outcome.headers]
     return {
-        "response_headers": _masked(heard, secret),
+        "response_headers": hidden.masked(outcome.headers),
         "truncated": outcome.truncated,
         "address": outcome.address,
         "timings": timings,
@@ -119,30 +116,43 @@ def _in_milliseconds(timings: Timings) -> dict[str, Json]:
     }
 
 
-def _secret_names(endpoint: Endpoint) -> frozenset[str]:
-    given = {name.lower() for name, _ in endpoint.secrets.headers}
-    return _ALWAYS_SECRET | given | {secret_header(endpoint.secrets.authorization).lower()}
+class _Hidden:
+    """What must not be kept of an exchange: headers by name, and their values wherever they come back.
+
+    Test receivers like to answer with what they were sent.
+    """
+
+    def __init__(self, endpoint: Endpoint, request: Request | None) -> None:
+        self._names = _names(
+            tuple([name for name, _ in endpoint.secrets.headers]),
+            secret_header(endpoint.secrets.authorization),
+        )
+        sent = request.headers if request else ()
+        # of a `Bearer …` the token as well; a word too short to be a secret would blot out half the answer
+        self._values = [
+            part
+            for name, value in sent
+            if name.lower() in self._names
+            for part in (value, value.partition(" ")[2])
+            if len(part) >= _SHORTEST_SECRET
+        ]
+
+    def masked(self, headers: Sequence[tuple[str, str]]) -> list[Json]:
+        return [
+            [name, MASK if name.lower() in self._names else self._without(value)] for name, value in headers
+        ]
+
+    def cut_from(self, body: bytes) -> bytes:
+        for one in self._values:
+            body = body.replace(one.encode(), b"***")
+        return body
+
+    def _without(self, text: str) -> str:
+        for one in self._values:
+            text = text.replace(one, "***")
+        return text
 
 
-def _masked(headers: Sequence[tuple[str, str]], secret: Collection[str]) -> list[Json]:
-    return [[name, MASK if name.lower() in secret else value] for name, value in headers]
-
-
-def _unechoed(body: bytes, exchange: Exchange, secret: Collection[str]) -> bytes:
-    """Test receivers like to answer with what they were sent."""
-    return _without(body.decode("latin-1"), _secret_values(exchange.request, secret)).encode(
-        "latin-1", "replace"
-    )
-
-
-def _without(text: str, secrets: Collection[str]) -> str:
-    for one in secrets:
-        text = text.replace(one, "***")
-    return text
-
-
-def _secret_values(request: Request | None, secret: Collection[str]) -> list[str]:
-    """Of a `Bearer …` the token as well; a word too short to be a secret would blot out half the answer."""
-    values = [value for name, value in (request.headers if request else ()) if name.lower() in secret]
-    parts = [part for value in values for part in (value, value.partition(" ")[2])]
-    return [part for part in parts if len(part) >= _SHORTEST_SECRET]
+@lru_cache(maxsize=1024)
+def _names(given: tuple[str, ...], authorization: str) -> frozenset[str]:
+    return _ALWAYS_SECRET | {name.lower() for name in (*given, authorization)}

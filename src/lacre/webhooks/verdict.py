@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -48,14 +49,14 @@ def settle(
     promise: Promise,
     *,
     now: datetime,
-    roll: float,
+    roll: Callable[[], float],
     scale: float = 1.0,
 ) -> Verdict:
-    """`roll`, in [0, 1), spreads the waits; `scale` shortens them in a sandbox."""
+    """`roll` gives a number in [0, 1) that spreads the waits; `scale` shortens them in a sandbox."""
     if succeeded(outcome, promise):
         return Verdict(status=DeliveryStatus.DELIVERED, due_at=now)
     wait = next_wait(
-        promise.waits, delivery.attempts + 1, jitter=promise.jitter, roll=roll, asked=_asked(outcome, now)
+        promise.waits, delivery.attempts + 1, jitter=promise.jitter, roll=roll(), asked=_asked(outcome, now)
     )
     status = DeliveryStatus.DISCARDED if wait is None else DeliveryStatus.WAITING
     due_at = now if wait is None else now + scaled(wait, scale)

@@ -13,29 +13,29 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
-import structlog
 from msgspec.structs import replace
 
-from lacre.kit.ids import DeliveryId
+from lacre.kit.ids import DeliveryId, EndpointId
 from lacre.kit.jobs import HoldLost
-from lacre.services import Services
+from lacre.services import AttemptLine, Services
 from lacre.webhooks.authorization import Basic, Fixed, bearing, headers_of, with_headers
+from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.exchange import Exchange, kept
 from lacre.webhooks.ports import Dispatcher
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import Deliveries, Held, Settled
 from lacre.webhooks.request import Answer, Outcome, Request
 from lacre.webhooks.token import AccessToken
-from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded, Verdict, settle, succeeded
+from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded, Verdict, settle
 from lacre.worker.crash import Crash, Guard
-from lacre.worker.sending import Asking, InHand, Sending, on_own_terms
+from lacre.worker.sending import Asking, InHand, Question, Sending, on_own_terms
 from lacre.worker.tokens import TokenDesk, question_of
 
 __all__ = ["Deliverer", "Limits", "Sending"]
 
-log = structlog.get_logger("lacre.delivery")
-
 _UNAUTHORIZED = 401
+_KNOWN_PROMISES = 10_000
 # for a delivery whose dialect cannot even say what it promises: a bug, which gets two days to be mended
 _UNKNOWN = Promise(waits=(timedelta(hours=1),) * 48)
 
@@ -67,6 +67,8 @@ class Deliverer:
         self._tokens = TokenDesk(services, dispatcher, worker_id, guard=guard)
         self._in_hand: dict[DeliveryId, InHand] = {}
         self._finished: deque[Settled] = deque()
+        self._promises: dict[EndpointId, tuple[Endpoint, Promise]] = {}
+        self._now = services.clock()
         self._singly = 0
         self._may_have_strays = False
 
@@ -76,7 +78,9 @@ class Deliverer:
 
     def turn(self, wait_seconds: float, *, claim: bool = True) -> None:
         """Waits for an outcome, a wake-up or the time to pass, then does what there is to do."""
-        for sending, outcome in self._dispatcher.poll(0 if self._finished else wait_seconds):
+        heard = self._dispatcher.poll(0 if self._finished else wait_seconds)
+        self._now = self._services.clock()
+        for sending, outcome in heard:
             if isinstance(sending, Asking):
                 self._tokens.hear(sending, outcome)
             elif self._is_mine(sending):
@@ -84,7 +88,9 @@ class Deliverer:
         busy = self._dispatcher.in_flight + self._tokens.waiting
         room = max(self._limits.at_once - busy, 0) if claim else 0
         if room or self._finished:
-            for held in self._write_and_claim(room):
+            claimed = self._write_and_claim(room)
+            self._now = self._services.clock()
+            for held in claimed:
                 self._begin(held)
         for sending, token in self._tokens.turn():
             if self._is_mine(sending):
@@ -121,15 +127,20 @@ class Deliverer:
         return claimed
 
     def _claim(self, deliveries: Deliveries, room: int) -> Sequence[Held]:
-        now, per_endpoint = self._services.clock(), self._limits.per_endpoint
-        return deliveries.claim(self._worker_id, now=now, limit=room, per_endpoint=per_endpoint)
+        per_endpoint = self._limits.per_endpoint
+        return deliveries.claim(self._worker_id, now=self._now, limit=room, per_endpoint=per_endpoint)
 
     def _written(self, batch: Sequence[Settled]) -> None:
         self._may_have_strays = False
         self._singly = max(0, self._singly - 1)
+        lines: list[AttemptLine] = []
         for settled in batch:
             self._finished.popleft()
-            self._in_hand.pop(settled.delivery_id, None)
+            sending = self._in_hand.pop(settled.delivery_id, None)
+            if sending is not None:
+                lines.append(_line(sending.held, settled))
+        if lines:
+            self._services.attempt_log(lines)
 
     # ── one delivery ─────────────────────────────────────────────────────────
 
@@ -150,19 +161,24 @@ class Deliverer:
 
     def _word(self, held: Held) -> tuple[InHand, str]:
         """In the endpoint's dialect; without a request, and with what went wrong, when that has a bug."""
-        now = self._services.clock()
-        promised = self._guard(partial(_promise, self._services, held))
+        now, promise = self._now, self._promise(held.endpoint)
+        worded = self._guard(partial(_worded, self._services, held, promise, now))
+        if isinstance(worded, Crash):
+            return InHand(held=held, promise=promise, at=now, request=None), worded.problem
+        request, question = worded
+        return InHand(held=held, promise=promise, at=now, request=request, question=question), ""
+
+    def _promise(self, endpoint: Endpoint) -> Promise:
+        """What its dialect promised it, asked once: an endpoint that was changed is another object."""
+        known = self._promises.get(endpoint.id)
+        if known is not None and known[0] is endpoint:
+            return known[1]
+        promised = self._guard(partial(_promised, self._services, endpoint))
         promise = _UNKNOWN if isinstance(promised, Crash) else promised
-        request = self._guard(partial(_request, self._services, held, now))
-        question = self._guard(partial(question_of, held, promise))
-        sending = InHand(
-            held=held,
-            promise=promise,
-            at=now,
-            request=None if isinstance(request, Crash) else request,
-            question=None if isinstance(question, Crash) else question,
-        )
-        return sending, next((one.problem for one in (request, question) if isinstance(one, Crash)), "")
+        if len(self._promises) >= _KNOWN_PROMISES:
+            self._promises.clear()
+        self._promises[endpoint.id] = (endpoint, promise)
+        return promise
 
     def _take(self, sending: InHand) -> None:
         self._in_hand[sending.held.delivery.id] = sending
@@ -196,17 +212,21 @@ class Deliverer:
             sending.held.delivery,
             outcome,
             sending.promise,
-            now=self._services.clock(),
-            roll=self._roll(),
+            now=self._now,
+            roll=self._roll,
             scale=self._services.settings.time_scale,
         )
-        settled = _settled(sending, outcome, verdict)
-        self._finished.append(settled)
-        _tell(sending.held, settled)
+        self._finished.append(_settled(sending, outcome, verdict))
 
 
-def _promise(services: Services, held: Held) -> Promise:
-    return services.wordings[held.endpoint.dialect].promise(held.endpoint)
+def _promised(services: Services, endpoint: Endpoint) -> Promise:
+    return services.wordings[endpoint.dialect].promise(endpoint)
+
+
+def _worded(
+    services: Services, held: Held, promise: Promise, now: datetime
+) -> tuple[Request, Question | None]:
+    return _request(services, held, now), question_of(held, promise)
 
 
 def _request(services: Services, held: Held, now: datetime) -> Request:
@@ -234,7 +254,7 @@ def _refuses_token(sending: InHand, outcome: Outcome) -> bool:
 def _settled(sending: InHand, outcome: Ending, verdict: Verdict) -> Settled:
     held = sending.held
     exchange = Exchange(at=sending.at, request=sending.request, outcome=outcome)
-    ok = succeeded(outcome, sending.promise)
+    ok = verdict.status is DeliveryStatus.DELIVERED
     return Settled(
         delivery_id=held.delivery.id,
         attempt=kept(exchange, delivery=held.delivery, endpoint=held.endpoint, ok=ok),
@@ -244,11 +264,9 @@ def _settled(sending: InHand, outcome: Ending, verdict: Verdict) -> Settled:
     )
 
 
-def _tell(held: Held, settled: Settled) -> None:
-    """One line an attempt: no URL, since many carry a secret, and no body."""
+def _line(held: Held, settled: Settled) -> AttemptLine:
     attempt = settled.attempt
-    log.info(
-        "attempt",
+    return AttemptLine(
         delivery=held.delivery.id,
         type=held.kept.event.type,
         endpoint=held.endpoint.id,

@@ -14,7 +14,7 @@ from tests.support.webhooks import NOON, PROMISE, a_delivery, an_answer, no_answ
 
 
 def verdict(outcome: Outcome | NotWorded, *, attempts: int = 0, scale: float = 1) -> Verdict:
-    return settle(a_delivery(attempts=attempts), outcome, PROMISE, now=NOON, roll=0, scale=scale)
+    return settle(a_delivery(attempts=attempts), outcome, PROMISE, now=NOON, roll=lambda: 0.0, scale=scale)
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])

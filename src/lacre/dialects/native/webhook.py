@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from lacre.dialects.native.wire.endpoints import Options
 from lacre.documents.links import Links
 from lacre.kit.events import Event
 from lacre.kit.ids import with_prefix
-from lacre.kit.json import Json
+from lacre.kit.json import Json, compact
 from lacre.kit.times import rfc3339
 from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Signer
@@ -59,7 +58,7 @@ class NativeWording:
         """The event's id names the message: the same in every attempt and every replay."""
         options = Options.model_validate(endpoint.options)
         said = body(kept, links=links, now=now)
-        text = _text(said) if options.method in _WITH_BODY else b""
+        text = compact(said) if options.method in _WITH_BODY else b""
         signed = Signed(
             message_id=with_prefix("evt", kept.id),
             at=now,
@@ -109,10 +108,6 @@ def _whom(event: Event, envelope: Envelope) -> Signer | None:
     """Also one who was removed."""
     wanted = event.facts.get("signer_id")
     return next((one for one in envelope.signers if one.id == wanted), None)
-
-
-def _text(content: Mapping[str, Json]) -> bytes:
-    return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _headers(endpoint: Endpoint, signatures: Headers, *, told: bool) -> Headers:
