@@ -138,9 +138,11 @@ class _Hidden:
         ]
 
     def masked(self, headers: Sequence[tuple[str, str]]) -> list[Json]:
-        return [
-            [name, MASK if name.lower() in self._names else self._without(value)] for name, value in headers
-        ]
+        shown = [[name, MASK if name.lower() in self._names else value] for name, value in headers]
+        together = "\n".join([value for _, value in shown])
+        if any(one in together for one in self._values):
+            return [[name, self._without(value)] for name, value in shown]
+        return [*shown]
 
     def cut_from(self, body: bytes) -> bytes:
         for one in self._values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lacre.webhooks.errors import HeaderNotAllowed
 
@@ -40,7 +41,8 @@ def check_headers(headers: Sequence[tuple[str, str]]) -> None:
             raise HeaderNotAllowed(name[:MAX_NAME], problem)
 
 
-def sendable(headers: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=1024)
+def sendable(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """At send: those saved under an older rule, or past the form, stay behind."""
     kept = [(name, value.strip(" ")) for name, value in headers if not _problem(name, value)]
     return tuple(kept[:MAX_HEADERS])

@@ -7,6 +7,7 @@ import binascii
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from lacre.webhooks.errors import SecretNotUsable
 
@@ -22,6 +23,7 @@ def as_secret(key: bytes) -> str:
     return PREFIX + base64.b64encode(key).decode()
 
 
+@lru_cache(maxsize=1024)
 def key_of(secret: str) -> bytes:
     """The inverse of `as_secret`; the prefix may be missing."""
     try:
