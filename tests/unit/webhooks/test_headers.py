@@ -66,7 +66,7 @@ def test_a_harmful_header_is_refused_at_save(header: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("header", HARMFUL)
 def test_a_harmful_header_that_was_saved_all_the_same_is_not_sent(header: tuple[str, str]) -> None:
-    assert sendable((header, ("X-Fine", "1"),)) == (("X-Fine", "1"),)
+    assert sendable((header, ("X-Fine", "1"))) == (("X-Fine", "1"),)
 
 
 def test_there_may_be_thirty_two_headers_and_no_more() -> None:
