@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid  # noqa: TID251 - the one place that may
+from os import register_at_fork, urandom
 from typing import NewType
 
 AccountId = NewType("AccountId", str)
@@ -26,6 +27,38 @@ Digest = NewType("Digest", str)
 def new_uuid() -> str:
     """A fresh version 4 UUID; its 122 random bits come from the operating system."""
     return str(uuid.uuid4())
+
+
+def timed_uuid(at: int) -> str:
+    """A version 7 UUID of an instant in microseconds: later ones sort later, so that rows added one after the
+    other lie beside each other in an index. 74 random bits, in clear order: no secret.
+
+    RFC 9562, with the microseconds within the millisecond in the field that may hold them (6.2, method 3).
+    """
+    milliseconds, rest = divmod(at, 1000)
+    random = int.from_bytes(_randomness.draw(), "big")
+    number = milliseconds << 80 | 7 << 76 | (rest * 4096 // 1000) << 64 | 2 << 62 | random >> 2
+    text = f"{number:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+class _Randomness:
+    """Eight bytes at a time, from the operating system, which is asked seldom."""
+
+    def __init__(self) -> None:
+        self._ready: list[bytes] = []
+        register_at_fork(after_in_child=self._ready.clear)
+
+    def draw(self) -> bytes:
+        try:
+            return self._ready.pop()  # atomic: no two threads get the same
+        except IndexError:
+            drawn = urandom(8 * 256)
+            self._ready += [drawn[at : at + 8] for at in range(8, len(drawn), 8)]
+            return drawn[:8]
+
+
+_randomness = _Randomness()
 
 
 def with_prefix(prefix: str, identifier: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, literal_column, select, update
 
 from lacre.kit.events import Event
-from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, new_uuid
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, timed_uuid
 from lacre.kit.jobs import HoldLost
 from lacre.kit.refusal import NotFound
 from lacre.store.batches import Insert, Row, Update
@@ -212,7 +212,7 @@ def _row(
     replay_of: DeliveryId | None = None,
 ) -> dict[str, Any]:
     return {
-        "id": new_uuid(),
+        "id": timed_uuid(micros(now)),
         "account_id": account_id,
         "event_id": event_id,
         "endpoint_id": endpoint_id,

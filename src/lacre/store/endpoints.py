@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, insert, select, update
 
 from lacre.kit.events import Event
-from lacre.kit.ids import AccountId, EndpointId, EventId, new_uuid
+from lacre.kit.ids import AccountId, EndpointId, EventId, timed_uuid
 from lacre.kit.json import parsed
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import parse_rfc3339, rfc3339
@@ -180,7 +180,7 @@ class SqlEvents:
 
     def add(self, event: Event) -> tuple[EventId, int]:
         """Its id, and its place among the events of this transaction."""
-        event_id, position = EventId(new_uuid()), self._added
+        event_id, position = EventId(timed_uuid(micros(event.at))), self._added
         self._added += 1
         row = {
             "id": event_id,

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId, new_uuid
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId, new_uuid, timed_uuid
 from lacre.kit.json import Json, canonical
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import parse_rfc3339, rfc3339
@@ -269,7 +269,7 @@ def _told(before: Told | None, row: Any) -> Told:  # noqa: ANN401 - a row
 
 def _row(account_id: AccountId, again: Again, now: int, replay_id: ReplayId | None) -> dict[str, Any]:
     return {
-        "id": new_uuid(),
+        "id": timed_uuid(now),
         "account_id": account_id,
         "event_id": again.event_id,
         "endpoint_id": again.endpoint.id,
