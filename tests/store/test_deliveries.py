@@ -58,7 +58,7 @@ def test_an_endpoint_never_has_more_in_hand_than_its_cap(store: Store, account_i
     owe(store, endpoint(store, account_id), 9)
 
     first, second = claim(store, per_endpoint=4), claim(store, per_endpoint=4)
-    settle(store, delivered(first[0].delivery.id))
+    settle(store, delivered(first[0]))
 
     assert (len(first), len(second), len(claim(store, per_endpoint=4))) == (4, 0, 1)
 
@@ -115,7 +115,7 @@ def test_only_who_holds_a_delivery_settles_it(store: Store, account_id: AccountI
     owe(store, endpoint(store, account_id), 1)
     (held,) = claim(store)
 
-    settle(store, delivered(held.delivery.id), worker_id="another")
+    settle(store, delivered(held), worker_id="another")
 
     with store.open_work() as work:
         assert work.deliveries.get(account_id, held.delivery.id).status is DeliveryStatus.HELD
@@ -125,7 +125,7 @@ def test_only_who_holds_a_delivery_settles_it(store: Store, account_id: AccountI
 def test_a_settled_delivery_says_how_it_went(store: Store, account_id: AccountId) -> None:
     owe(store, endpoint(store, account_id), 1)
     (held,) = claim(store)
-    settled = delivered(held.delivery.id)
+    settled = delivered(held)
 
     settle(store, settled)
 
@@ -174,7 +174,7 @@ def test_a_list_is_narrowed_by_what_is_asked(store: Store, account_id: AccountId
     one, other = endpoint(store, account_id), endpoint(store, account_id)
     (first,) = owe(store, one, 1, subject_id="a")
     (second,) = owe(store, other, 1, subject_id="b")
-    settle(store, delivered(claim(store, limit=1)[0].delivery.id))
+    settle(store, delivered(claim(store, limit=1)[0]))
 
     def found(which: DeliveryFilter) -> set[DeliveryId]:
         with store.open_work() as work:
@@ -232,13 +232,14 @@ def settle(store: Store, settled: Settled, *, worker_id: str = "worker") -> None
 
 
 def failed(held: Held, *, due_at: datetime, disable: Endpoint | None = None) -> Settled:
-    good = delivered(held.delivery.id)
+    good = delivered(held)
     return Settled(
         delivery_id=held.delivery.id,
+        endpoint_id=held.endpoint.id,
         attempt=replace(good.attempt, ok=False),
         status=DeliveryStatus.WAITING,
         due_at=due_at,
-        disable_endpoint=disable.id if disable else None,
+        disable_endpoint=disable is not None,
     )
 
 

@@ -16,7 +16,7 @@ from lacre.store.work import SqlWork
 from lacre.webhooks.delivery import Attempt, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.replay import Wanted
-from lacre.webhooks.repositories import DeliveryFilter, Settled
+from lacre.webhooks.repositories import DeliveryFilter, Held, Settled
 from tests.support.kept import NOW, SECOND, an_account, an_endpoint, an_envelope, an_event
 
 
@@ -85,7 +85,7 @@ def kept(store: Store) -> Kept:
         replay = work.replays.add(ana, REPLAYED, by="cli", total=1, now=NOW)
     with store.open_work() as work:
         (held,) = work.deliveries.claim("worker", now=NOW, limit=9, per_endpoint=9)
-        work.deliveries.settle("worker", [delivered(held.delivery.id)])
+        work.deliveries.settle("worker", [delivered(held)])
     return Kept(
         ana=ana,
         davi=davi,
@@ -148,9 +148,9 @@ def a_mail(envelope: Envelope) -> KeptMail:
     )
 
 
-def delivered(delivery_id: DeliveryId) -> Settled:
+def delivered(held: Held) -> Settled:
     attempt = Attempt(
-        delivery_id=delivery_id,
+        delivery_id=held.delivery.id,
         number=1,
         at=NOW,
         milliseconds=12,
@@ -162,4 +162,10 @@ def delivered(delivery_id: DeliveryId) -> Settled:
         response_body=b"tell-nobody",
         detail={"url": "https://r.test/"},
     )
-    return Settled(delivery_id=delivery_id, attempt=attempt, status=DeliveryStatus.DELIVERED, due_at=NOW)
+    return Settled(
+        delivery_id=held.delivery.id,
+        endpoint_id=held.endpoint.id,
+        attempt=attempt,
+        status=DeliveryStatus.DELIVERED,
+        due_at=NOW,
+    )

@@ -119,7 +119,7 @@ def test_a_replay_s_deliveries_go_out_in_the_order_of_the_events_and_after_new_o
     listening = subscribe(store, account_id)
     old = happened(store, account_id, 5)
     for held in claim(store):
-        settle(store, delivered(held.delivery.id))
+        settle(store, delivered(held))
     run(store, account_id, ALL)
     (new,) = happened(store, account_id, 1, at=LATER + SECOND)
 
@@ -150,7 +150,7 @@ def test_what_was_made_and_not_tried_is_taken_back(store: Store, account_id: Acc
     subscribe(store, account_id)
     happened(store, account_id, 4)
     for held in claim(store):
-        settle(store, delivered(held.delivery.id))
+        settle(store, delivered(held))
     asked = run(store, account_id, ALL)
     in_hand, tried, *_ = claim(store, now=LATER + MINUTE, limit=2)
     settle(store, failed(tried, due_at=LATER))
@@ -170,7 +170,7 @@ def test_what_was_made_and_not_tried_is_taken_back(store: Store, account_id: Acc
 def test_two_who_tell_again_at_once_do_not_double_it(store: Store, account_id: AccountId) -> None:
     subscribe(store, account_id)
     (event_id,) = happened(store, account_id, 1)
-    settle(store, delivered(claim(store)[0].delivery.id))
+    settle(store, delivered(claim(store)[0]))
     ready = threading.Barrier(4)
 
     def tell(_: int) -> None:
@@ -230,7 +230,7 @@ def meet(store: Store, event_id: EventId, how: str, *, endpoint: Endpoint | None
             with store.open_work() as work:
                 work.deliveries.release("worker", [held.delivery.id])
         elif how == "arrive":
-            settle(store, delivered(held.delivery.id))
+            settle(store, delivered(held))
         else:
             status = DeliveryStatus.DISCARDED if how == "lose" else DeliveryStatus.WAITING
             settle(store, replace(failed(held, due_at=LATER + timedelta(hours=9)), status=status))

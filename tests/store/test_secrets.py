@@ -91,7 +91,7 @@ def keep_secrets(store: Store) -> str:
         work.announce(an_event(account_id))
     with store.open_work() as work:
         (held,) = work.deliveries.claim("worker", now=NOW, limit=9, per_endpoint=9)
-        work.deliveries.settle("worker", [delivered(held.delivery.id)])
+        work.deliveries.settle("worker", [delivered(held)])
     return link
 
 

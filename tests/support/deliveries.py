@@ -62,6 +62,7 @@ def attempt(house: House, account: AccountId, outcome: Outcome, status: Delivery
         settled = [
             Settled(
                 delivery_id=one.delivery.id,
+                endpoint_id=one.endpoint.id,
                 attempt=kept(
                     Exchange(at=now, request=_request(one), outcome=outcome),
                     delivery=one.delivery,

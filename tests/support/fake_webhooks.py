@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as changed
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -14,6 +15,8 @@ from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId, 
 from lacre.kit.refusal import NotFound
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
+from lacre.webhooks.health import Health
+from lacre.webhooks.rates import Hour
 from lacre.webhooks.replay import Replay
 from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Held, Listed, Settled
 from lacre.webhooks.token import AccessToken
@@ -80,6 +83,35 @@ class FakeAccessTokens:
     def free(self, endpoint_id: EndpointId, worker_id: str) -> None:
         if self._rows.askers.get(endpoint_id) == worker_id:
             del self._rows.askers[endpoint_id]
+
+
+class FakeHealthRecords:
+    """Kept with the endpoint; nobody judges in memory."""
+
+    def __init__(self, rows: WebhookRows) -> None:
+        self._rows = rows
+
+    def keep(self, healths: Mapping[EndpointId, Health]) -> None:
+        for endpoint_id, health in healths.items():
+            self._rows.endpoints[endpoint_id].health = health
+
+    def try_now(self, endpoint_id: EndpointId, *, now: datetime) -> None:
+        health = self._rows.endpoints[endpoint_id].health
+        if health.rest_until is not None:
+            self.keep({endpoint_id: changed(health, rest_until=min(health.rest_until, now))})
+
+    def send_all(self, endpoint_id: EndpointId) -> None:
+        for one in list(self._rows.deliveries.values()):
+            if one.endpoint_id == endpoint_id and one.status is DeliveryStatus.WAITING:
+                self._rows.deliveries[one.id] = replace(one, due_at=one.created_at)
+
+    def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:  # noqa: ARG002
+        return 0
+
+
+class FakeHours:
+    def of(self, endpoint_id: EndpointId, *, since: datetime) -> Sequence[Hour]:  # noqa: ARG002
+        return ()
 
 
 class FakeEvents:
@@ -209,7 +241,7 @@ class FakeDeliveries:
             settled_at=one.due_at if over else None,
         )
         if one.disable_endpoint:
-            self._rows.endpoints[one.disable_endpoint].status = EndpointStatus.DISABLED
+            self._rows.endpoints[one.endpoint_id].status = EndpointStatus.DISABLED
 
     def _change(self, delivery_id: DeliveryId, **changes: object) -> Delivery:
         self._rows.holders.pop(delivery_id, None)

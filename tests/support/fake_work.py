@@ -20,6 +20,7 @@ from lacre.kit.events import Event
 from lacre.kit.ids import (
     AccountId,
     DocumentId,
+    EndpointId,
     EnvelopeId,
     EventId,
     JobId,
@@ -41,6 +42,8 @@ from tests.support.fake_webhooks import (
     FakeDeliveries,
     FakeEndpoints,
     FakeEvents,
+    FakeHealthRecords,
+    FakeHours,
     WebhookRows,
 )
 
@@ -121,6 +124,7 @@ class FakeWork:
         self.endpoints = FakeEndpoints(rows)
         self.deliveries = FakeDeliveries(rows)
         self.events = FakeEvents(rows)
+        self.health, self.hours = FakeHealthRecords(rows), FakeHours()
         self.access_tokens = FakeAccessTokens(rows)
         self.replays = FakeReplays(rows, self.deliveries)
         self.answers = FakeAnswers(rows)
@@ -242,6 +246,13 @@ class FakeMails:
             mail
             for mail in self._rows.mails
             if (mail.account_id, mail.envelope_id) == (account_id, envelope_id)
+        ]
+
+    def of_endpoint(self, account_id: AccountId, endpoint_id: EndpointId) -> Sequence[KeptMail]:
+        return [
+            mail
+            for mail in self._rows.mails
+            if (mail.account_id, mail.endpoint_id) == (account_id, endpoint_id)
         ]
 
 

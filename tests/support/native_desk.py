@@ -212,4 +212,10 @@ def _settled(services: Services, held: Any, status: int) -> Settled:  # noqa: AN
         detail={"method": request.method, "url": request.url, "request_headers": [["a", "b"]]},
     )
     kept = DeliveryStatus.DELIVERED if status < 300 else DeliveryStatus.DISCARDED
-    return Settled(delivery_id=held.delivery.id, attempt=attempt, status=kept, due_at=services.clock())
+    return Settled(
+        delivery_id=held.delivery.id,
+        endpoint_id=held.endpoint.id,
+        attempt=attempt,
+        status=kept,
+        due_at=services.clock(),
+    )

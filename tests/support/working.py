@@ -109,14 +109,21 @@ class Site:
             work.accounts.add(account)
         return account.id
 
-    def subscribe(self, account_id: AccountId, url: str, **changes: Any) -> Endpoint:  # noqa: ANN401
+    def subscribe(
+        self,
+        account_id: AccountId,
+        url: str,
+        *,
+        types: tuple[str, ...] = (),
+        **changes: Any,  # noqa: ANN401
+    ) -> Endpoint:
         endpoint = Endpoint(
             id=EndpointId(new_uuid()),
             account_id=account_id,
             number=0,
             dialect="plain",
             url=url,
-            types=(),
+            types=types,
             created_at=clock.now(),
             **changes,
         )

@@ -58,6 +58,10 @@ class Accounts(Protocol):
 
     def user(self, user_id: UserId) -> User | None: ...
 
+    def users(self, account_id: AccountId) -> Sequence[User]:
+        """The longest there first."""
+        ...
+
     def set_password(self, user_id: UserId, password: str) -> None:
         """`password` is the hash. Ends every session of theirs: start a new one after it."""
         ...

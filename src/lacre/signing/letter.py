@@ -25,6 +25,9 @@ class LetterKind(StrEnum):
     CODE = "code"
     LOGIN = "login"
     """A user's one-time link."""
+    ENDPOINT_FAILING = "endpoint_failing"
+    """To the users: nothing arrives at one of their systems."""
+    ENDPOINT_PAUSED = "endpoint_paused"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class Letter:
     """Who refused or canceled, or who has not signed yet."""
     reason: str = ""
     days_left: int = 0
+    since: datetime | None = None
+    failure: str = ""
+    """Why nothing arrives: a stable code, or the status that was answered."""
     code: str = ""
     minutes: int = 0
     branding: Branding = field(default_factory=Branding)

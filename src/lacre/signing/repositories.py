@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from lacre.kit.events import Outbox
-from lacre.kit.ids import AccountId, DocumentId, EnvelopeId, SignerId
+from lacre.kit.ids import AccountId, DocumentId, EndpointId, EnvelopeId, SignerId
 from lacre.kit.jobs import Jobs
 from lacre.kit.json import Json, JsonObject
 from lacre.signing.audit import AuditEntry
@@ -127,12 +127,16 @@ class KeptMail:
     """kept · sent · failed"""
     detail: str = ""
     facts: Mapping[str, Json] = field(default_factory=dict)
+    endpoint_id: EndpointId | None = None
+    """When it warns of one."""
 
 
 class Mails(Protocol):
     def keep(self, mail: KeptMail) -> None: ...
 
     def of_envelope(self, account_id: AccountId, envelope_id: EnvelopeId) -> Sequence[KeptMail]: ...
+
+    def of_endpoint(self, account_id: AccountId, endpoint_id: EndpointId) -> Sequence[KeptMail]: ...
 
 
 class SigningWork(Outbox, Protocol):

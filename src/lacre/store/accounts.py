@@ -60,6 +60,10 @@ class SqlAccounts:
     def user(self, user_id: UserId) -> User | None:
         return self._user(user.c.id == user_id)
 
+    def users(self, account_id: AccountId) -> Sequence[User]:
+        mine = select(user).where(user.c.account_id == account_id)
+        return [_user(row) for row in self._transaction.read(mine.order_by(user.c.created_at, user.c.id))]
+
     def set_password(self, user_id: UserId, password: str) -> None:
         self._transaction.write(update(user).where(user.c.id == user_id).values(password=password))
         self._transaction.write(delete(session).where(session.c.user_id == user_id))

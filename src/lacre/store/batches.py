@@ -25,6 +25,8 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 class Insert:
     table: Table
     columns: tuple[str, ...]
+    otherwise: str = ""
+    """What becomes of a row that is there already, in SQL: `ON CONFLICT …`."""
 
     def run(self, transaction: Transaction, rows: Sequence[Row]) -> None:
         if not rows:
@@ -37,12 +39,16 @@ class Insert:
     @cached_property
     def _of_values(self) -> str:
         places = ", ".join("?" * len(self.columns))
-        return f"INSERT INTO {self.table.name} ({_listed(self.columns)}) VALUES ({places})"  # noqa: S608
+        return f"{self._into} VALUES ({places}) {self.otherwise}"
 
     @cached_property
     def _of_arrays(self) -> str:
         selected, arrays = _unnested(self.table, self.columns)
-        return f"INSERT INTO {self.table.name} ({_listed(self.columns)}) SELECT {selected} FROM {arrays}"  # noqa: S608
+        return f"{self._into} SELECT {selected} FROM {arrays} {self.otherwise}"  # noqa: S608
+
+    @property
+    def _into(self) -> str:
+        return f"INSERT INTO {self.table.name} ({_listed(self.columns)})"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, String, bindparam, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from lacre.store.health import on_probation
 from lacre.store.tables import delivery
 from lacre.store.transaction import Transaction
 
@@ -60,7 +61,8 @@ def _room(transaction: Transaction, endpoints: Sequence[str], per_endpoint: int)
     )
     rows = transaction.read(counted.group_by(delivery.c.endpoint_id))
     held = {row.endpoint_id: row.held for row in rows}
-    room = {one: per_endpoint - held.get(one, 0) for one in endpoints}
+    probed = on_probation(transaction, endpoints)
+    room = {one: (1 if one in probed else per_endpoint) - held.get(one, 0) for one in endpoints}
     return {one: free for one, free in room.items() if free > 0}
 
 
@@ -117,7 +119,8 @@ _NOTHING = select(delivery.c.id).where(literal_column("1 = 0"))
 _DUE = text(
     """
     SELECT id FROM endpoint
-    WHERE status = 'active' AND deleted_at IS NULL AND (
+    WHERE status = 'active' AND deleted_at IS NULL
+    AND id NOT IN (SELECT endpoint_id FROM endpoint_health WHERE rest_until > :now) AND (
         (SELECT due_at FROM delivery WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = 0
             ORDER BY due_at, position LIMIT 1) <= :now
         OR (SELECT due_at FROM delivery WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = 1

@@ -17,11 +17,12 @@ from lacre.store.claims import Turns, claim_deliveries
 from lacre.store.columns import packed, to_json, unpacked
 from lacre.store.endpoints import SqlEndpoints, SqlEvents
 from lacre.store.instants import instant, instant_if, micros
+from lacre.store.judging import Judge
 from lacre.store.keys import Keys
 from lacre.store.tables import attempt, delivery, endpoint, event
 from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus
-from lacre.webhooks.endpoint import Endpoint, EndpointStatus
+from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.repositories import DeliveryFilter, Held, Listed, Settled
 
 _SETTLED = (DeliveryStatus.DELIVERED, DeliveryStatus.DISCARDED)
@@ -35,12 +36,14 @@ class SqlDeliveries:
         endpoints: SqlEndpoints,
         events: SqlEvents,
         turns: Turns,
+        judge: Judge,
     ) -> None:
         self._transaction = transaction
         self._keys = keys
         self._endpoints = endpoints
         self._events = events
         self._turns = turns
+        self._judge = judge
 
     def add(
         self, event_id: EventId, endpoint: Endpoint, *, now: datetime, replay_of: DeliveryId | None
@@ -80,7 +83,7 @@ class SqlDeliveries:
                 raise HoldLost
             return
         _KEEP.run(self._transaction, [self._attempt_row(one.attempt) for one in settled])
-        self._disable({one.disable_endpoint for one in settled if one.disable_endpoint})
+        self._judge.hear(worker_id, settled)
 
     def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
         back = update(delivery).where(_held_by(worker_id), delivery.c.id.in_(delivery_ids))
@@ -161,13 +164,6 @@ class SqlDeliveries:
             response_body=heard,
             detail=row.detail,
         )
-
-    def _disable(self, ids: set[EndpointId]) -> None:
-        if ids:
-            active = update(endpoint).where(
-                endpoint.c.id.in_(ids), endpoint.c.status == EndpointStatus.ACTIVE.value
-            )
-            self._transaction.write(active.values(status=EndpointStatus.DISABLED.value))
 
 
 _ADD = insert(delivery)

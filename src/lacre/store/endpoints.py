@@ -13,17 +13,18 @@ from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId, EventId, timed_uuid
 from lacre.kit.json import parsed
 from lacre.kit.refusal import NotFound
-from lacre.kit.times import parse_rfc3339, rfc3339
 from lacre.store import tables
 from lacre.store.columns import plain
 from lacre.store.counters import count_up
 from lacre.store.endpoint_secrets import read_secrets, written_secrets
+from lacre.store.health import SqlHealthRecords
 from lacre.store.instants import instant, instant_if, micros, micros_if
 from lacre.store.keys import Keys
 from lacre.store.tables import endpoint, event
 from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
+from lacre.webhooks.health import WELL
 from lacre.webhooks.promise import Preset, Terms
 from lacre.webhooks.repositories import EventFilter
 
@@ -59,8 +60,8 @@ class SqlEndpoints:
         return self._one(account_id, endpoint.c.number == number)
 
     def of_account(self, account_id: AccountId) -> Sequence[Endpoint]:
-        rows = self._transaction.read(_OF_ACCOUNT, {"owner": account_id})
-        return [self.from_row(row) for row in rows]
+        rows = self._transaction.read(_OF_ACCOUNT, {"owner": account_id}).all()
+        return self._with_health([self.from_row(row) for row in rows])
 
     def listening(self, happened: Event, listens: Listens) -> Sequence[EndpointId]:
         """Who is told of it; paused and disabled ones too: their deliveries wait."""
@@ -72,12 +73,20 @@ class SqlEndpoints:
         return [one.id for one in known if listens(one, happened)]
 
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
-        """For the worker, which serves every account."""
+        """For the worker, which serves every account; their health is not asked for."""
         rows = self._transaction.read(_AS_IT_IS.where(endpoint.c.id.in_(list(ids))))
         return {row.id: self._read.endpoint(row, self._opened) for row in rows}
 
     def _opened(self, endpoint_id: str, sealed: bytes) -> Secrets:
         return read_secrets(self._keys.open(sealed, "endpoint", endpoint_id, "sealed_secrets"))
+
+    def locked(self, ids: Iterable[EndpointId]) -> Mapping[EndpointId, Endpoint]:
+        """To judge them: without their secrets. Everybody locks them in one order."""
+        wanted = select(endpoint).where(endpoint.c.id.in_(list(ids))).order_by(endpoint.c.id)
+        rows = self._transaction.locked(wanted).all()
+        return {
+            one.id: one for one in self._with_health([_endpoint(row, row.state, Secrets()) for row in rows])
+        }
 
     def from_row(self, row: Any) -> Endpoint:  # noqa: ANN401 - a row
         return _endpoint(row, row.state, self._opened(row.id, row.sealed_secrets))
@@ -87,7 +96,15 @@ class SqlEndpoints:
         row = self._transaction.locked(select(endpoint).where(mine & which)).first()
         if row is None:
             raise NotFound("endpoint")
-        return self.from_row(row)
+        (found,) = self._with_health([self.from_row(row)])
+        return found
+
+    def _with_health(self, endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
+        """Read once the rows are locked: what others wrote until then is in it."""
+        ill = SqlHealthRecords(self._transaction).of([one.id for one in endpoints])
+        for one in endpoints:
+            one.health = ill.get(one.id, WELL)
+        return endpoints
 
     def _row(self, endpoint: Endpoint) -> dict[str, Any]:
         written = written_secrets(endpoint.secrets)
@@ -142,13 +159,11 @@ def _row(endpoint: Endpoint) -> dict[str, Any]:
             "description": endpoint.description,
             "options": endpoint.options,
             "terms": asdict(endpoint.terms) if endpoint.terms else None,
-            "failing_since": rfc3339(endpoint.failing_since) if endpoint.failing_since else None,
         },
     }
 
 
 def _endpoint(row: Any, state: Mapping[str, Any], secrets: Secrets) -> Endpoint:  # noqa: ANN401 - a row
-    failing_since = state["failing_since"]
     return Endpoint(
         id=row.id,
         account_id=row.account_id,
@@ -162,7 +177,6 @@ def _endpoint(row: Any, state: Mapping[str, Any], secrets: Secrets) -> Endpoint:
         description=state["description"],
         options=state["options"],
         terms=_terms(state["terms"]) if state["terms"] else None,
-        failing_since=parse_rfc3339(failing_since) if failing_since else None,
         created_at=instant(row.created_at),
         deleted_at=instant_if(row.deleted_at),
     )

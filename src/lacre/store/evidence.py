@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, insert, select
 
-from lacre.kit.ids import AccountId, EnvelopeId, SignerId, new_uuid
+from lacre.kit.ids import AccountId, EndpointId, EnvelopeId, SignerId, new_uuid
 from lacre.kit.json import JsonObject
 from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import LIFE, MAX_PER_DAY, PendingCode
@@ -123,12 +123,18 @@ class SqlMails:
         rows = self._transaction.read(select(mail).where(mine).order_by(mail.c.at, mail.c.id))
         return [self._mail(row) for row in rows]
 
+    def of_endpoint(self, account_id: AccountId, endpoint_id: EndpointId) -> Sequence[KeptMail]:
+        mine = (mail.c.account_id == account_id) & (mail.c.endpoint_id == endpoint_id)
+        rows = self._transaction.read(select(mail).where(mine).order_by(mail.c.at, mail.c.id))
+        return [self._mail(row) for row in rows]
+
     def _mail(self, row: Any) -> KeptMail:  # noqa: ANN401 - a row
         body = json.loads(self._keys.open(row.sealed_body, "mail", row.id, "sealed_body"))
         return KeptMail(
             account_id=row.account_id,
             envelope_id=row.envelope_id,
             signer_id=row.signer_id,
+            endpoint_id=row.endpoint_id,
             to=row.recipient,
             subject=row.subject,
             html=body["html"],
@@ -147,6 +153,7 @@ def _mail_row(row_id: str, mail: KeptMail, sealed: bytes) -> dict[str, Any]:
         "account_id": mail.account_id,
         "envelope_id": mail.envelope_id,
         "signer_id": mail.signer_id,
+        "endpoint_id": mail.endpoint_id,
         "recipient": plain(mail.to),
         "subject": plain(mail.subject),
         "sealed_body": sealed,

@@ -176,6 +176,7 @@ mail = Table(
     _account(),
     Column("envelope_id", String(36), ForeignKey("envelope.id"), nullable=True, index=True),
     Column("signer_id", String(36), nullable=True),
+    Column("endpoint_id", String(36), nullable=True, index=True),
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("sealed_body", LargeBinary, nullable=False),
@@ -228,6 +229,27 @@ token = Table(
     # the worker that asks for a new one, and since when
     Column("holder", String(64), nullable=True),
     _instant("asked_at", nullable=True),
+)
+
+endpoint_health = Table(
+    "endpoint_health",
+    metadata,
+    # a row only while it is not well
+    Column("endpoint_id", String(36), ForeignKey("endpoint.id"), primary_key=True),
+    _instant("rest_until", nullable=True),
+    Column("state", JSON, nullable=False),
+)
+Index("ix_endpoint_health_rest", endpoint_health.c.rest_until)
+
+endpoint_hour = Table(
+    "endpoint_hour",
+    metadata,
+    Column("endpoint_id", String(36), ForeignKey("endpoint.id"), primary_key=True),
+    Column("hour", BigInteger, primary_key=True),
+    Column("worker", String(64), primary_key=True),
+    Column("delivered", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("milliseconds", BigInteger, nullable=False),
 )
 
 delivery = Table(

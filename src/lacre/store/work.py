@@ -18,7 +18,10 @@ from lacre.store.deliveries import SqlDeliveries
 from lacre.store.endpoints import Listens, Read, SqlEndpoints, SqlEvents
 from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
+from lacre.store.health import SqlHealthRecords
+from lacre.store.hours import SqlHours
 from lacre.store.jobs import SqlJobs
+from lacre.store.judging import Judge
 from lacre.store.keys import Keys
 from lacre.store.replays import SqlReplays
 from lacre.store.retention import SqlRetention
@@ -54,9 +57,20 @@ class SqlWork:
         self.endpoints = SqlEndpoints(transaction, around.keys, around.read)
         self.events = SqlEvents(transaction)
         self.access_tokens = SqlAccessTokens(transaction, around.keys)
-        self.deliveries = SqlDeliveries(transaction, around.keys, self.endpoints, self.events, around.turns)
         self.replays = SqlReplays(transaction)
         self.jobs = self.queue = SqlJobs(transaction, around.clock)
+        self.health, self.hours = SqlHealthRecords(transaction), SqlHours(transaction)
+        judge = Judge(
+            transaction,
+            self.endpoints,
+            announce=self.announce,
+            jobs=self.jobs,
+            clock=around.clock,
+            scale=timedelta(days=1) / around.day,
+        )
+        self.deliveries = SqlDeliveries(
+            transaction, around.keys, self.endpoints, self.events, around.turns, judge
+        )
         self.workers = SqlWorkers(transaction, around.life_line)
         self.census = SqlCensus(transaction)
 

@@ -46,15 +46,18 @@ def pause(work: WebhookWork, endpoint: Endpoint) -> None:
 
 
 def resume(work: WebhookWork, endpoint: Endpoint) -> None:
-    """Also after we disabled it: what waited goes out."""
-    endpoint.failing_since = None
+    """Also after we disabled it, and while it rests: what waited goes out, the oldest first."""
     _turn(work, endpoint, EndpointStatus.ACTIVE)
+    endpoint.health = endpoint.health.after_resuming()
+    work.health.keep({endpoint.id: endpoint.health})
+    work.health.send_all(endpoint.id)
 
 
 def retry(work: WebhookWork, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> DeliveryId:
     """Now: whose id is answered, the one that is on its way anyway, hurried, or a new one."""
     work.replays.take_turn(account_id)
     delivery = work.deliveries.get(account_id, delivery_id)
+    work.health.try_now(delivery.endpoint_id, now=now)
     told = work.replays.told(account_id, {delivery.event_id})[delivery.event_id, delivery.endpoint_id]
     if told.open is not None:
         work.deliveries.hurry(account_id, told.open, now=now)

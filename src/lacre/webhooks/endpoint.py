@@ -9,6 +9,7 @@ from enum import StrEnum
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.json import JsonObject
 from lacre.webhooks.authorization import Authorization
+from lacre.webhooks.health import WELL, Health
 from lacre.webhooks.promise import Promise, Terms, on_terms
 
 
@@ -18,6 +19,17 @@ class EndpointStatus(StrEnum):
     """By a person: events go on becoming deliveries, which wait."""
     DISABLED = "disabled"
     """By us, after the receiver said so or failed too long: as paused, but told to the owner."""
+
+
+class Standing(StrEnum):
+    """An endpoint in one word: its status, and what a status alone does not say."""
+
+    WELL = "well"
+    FAILING = "failing"
+    RESTING = "resting"
+    """Nobody was found there: one attempt at a time looks whether somebody is back."""
+    PAUSED = "paused"
+    DISABLED = "disabled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +68,18 @@ class Endpoint:
     """What only the dialect understands; typed in its `wire.py`."""
     terms: Terms | None = None
     """What its owner chose of the dialect's promise; most choose nothing."""
-    failing_since: datetime | None = None
+    health: Health = WELL
+    """As it was when the endpoint was read; kept by itself."""
     created_at: datetime
     deleted_at: datetime | None = None
+
+    @property
+    def standing(self) -> Standing:
+        if self.status is not EndpointStatus.ACTIVE:
+            return Standing(self.status.value)
+        if self.health.rest_until is not None:
+            return Standing.RESTING
+        return Standing.FAILING if self.health.fails else Standing.WELL
 
     def promised(self, by_dialect: Promise) -> Promise:
         return by_dialect if self.terms is None else on_terms(by_dialect, self.terms)

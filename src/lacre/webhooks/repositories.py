@@ -14,6 +14,8 @@ from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId
 from lacre.kit.jobs import Jobs
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.health import Health
+from lacre.webhooks.rates import Hour
 from lacre.webhooks.replay import Again, Glimpse, Place, Replay, Told, Wanted
 from lacre.webhooks.token import AccessToken
 
@@ -30,10 +32,11 @@ class Settled(Struct, frozen=True, kw_only=True):
     """How a held delivery goes on after an attempt."""
 
     delivery_id: DeliveryId
+    endpoint_id: EndpointId
     attempt: Attempt
     status: DeliveryStatus
     due_at: datetime
-    disable_endpoint: EndpointId | None = None
+    disable_endpoint: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +131,30 @@ class Deliveries(Protocol):
         self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
     ) -> tuple[Sequence[Listed], int]:
         """Newest first, and how many there are (with `after`: how many are left)."""
+        ...
+
+
+class HealthRecords(Protocol):
+    """How endpoints fare; what is read of an endpoint holds it as it was then."""
+
+    def keep(self, healths: Mapping[EndpointId, Health]) -> None: ...
+
+    def try_now(self, endpoint_id: EndpointId, *, now: datetime) -> None:
+        """Ends its rest, if it rests: the next attempt is a probe."""
+        ...
+
+    def send_all(self, endpoint_id: EndpointId) -> None:
+        """Makes everything due that waits for it, the oldest first."""
+        ...
+
+    def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:
+        """Gives up what is older and waits for endpoints that we disabled; how many, up to `limit`."""
+        ...
+
+
+class Hours(Protocol):
+    def of(self, endpoint_id: EndpointId, *, since: datetime) -> Sequence[Hour]:
+        """Oldest first; hours in which nothing was attempted are left out."""
         ...
 
 
@@ -251,6 +278,12 @@ class WebhookWork(Outbox, Protocol):
 
     @property
     def events(self) -> Events: ...
+
+    @property
+    def health(self) -> HealthRecords: ...
+
+    @property
+    def hours(self) -> Hours: ...
 
     @property
     def access_tokens(self) -> AccessTokens: ...

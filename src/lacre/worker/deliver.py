@@ -257,10 +257,11 @@ def _settled(sending: InHand, outcome: Ending, verdict: Verdict) -> Settled:
     ok = verdict.status is DeliveryStatus.DELIVERED
     return Settled(
         delivery_id=held.delivery.id,
+        endpoint_id=held.endpoint.id,
         attempt=kept(exchange, delivery=held.delivery, endpoint=held.endpoint, ok=ok),
         status=verdict.status,
         due_at=verdict.due_at,
-        disable_endpoint=held.endpoint.id if verdict.disable_endpoint else None,
+        disable_endpoint=verdict.disable_endpoint,
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from lacre.kit.retention import PURGE
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
-from lacre.worker import jobs, post, purge, replays, seal
+from lacre.webhooks.telling import WARN
+from lacre.worker import jobs, post, purge, replays, seal, warning
 
 STANDING = (PURGE,)
 """What every worker sees to that it is asked for; from then on each asks for itself."""
@@ -21,4 +22,5 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     schedule.TELL: post.tell,
     REPLAY: replays.replay,
     PURGE: purge.purge,
+    WARN: warning.warn,
 }

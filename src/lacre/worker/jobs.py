@@ -15,6 +15,7 @@ from lacre.services import Services
 from lacre.signing import actions, schedule
 from lacre.signing.envelope import Envelope
 from lacre.webhooks.replaying import REPLAY
+from lacre.webhooks.telling import WARN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +86,7 @@ class Lane:
 # a mail server that hangs must not keep a seal waiting, nor a long seal the clocks
 LANES = (
     Lane(kinds=(schedule.SEAL, schedule.UPGRADE), at_once=2),
-    Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL), at_once=4),
+    Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL, WARN), at_once=4),
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
     Lane(kinds=(REPLAY,), at_once=1),
     Lane(kinds=(PURGE,), at_once=1),

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from lacre.kit.times import rfc3339
 from lacre.signing import events
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.health import Health, News
 from lacre.webhooks.request import Request
+from lacre.webhooks.telling import event_of
 from tests.support.contracts import (
     ACCOUNT,
     BRUNO,
@@ -106,7 +109,17 @@ def test_the_customers_headers_are_sent_and_overrule_ours() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["envelope.completed", "signer.signed", "endpoint.test"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "envelope.completed",
+        "signer.signed",
+        "endpoint.test",
+        "endpoint.failing",
+        "endpoint.paused",
+        "endpoint.recovered",
+    ],
+)
 def test_it_says_byte_for_byte_what_is_written_down(name: str) -> None:
     """The file is laid out for readers; on the wire the same keys, in the same order, without the spaces."""
     said = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
@@ -114,7 +127,7 @@ def test_it_says_byte_for_byte_what_is_written_down(name: str) -> None:
     assert request(GOLDEN_EVENTS[name]).body == compact(said)
 
 
-@pytest.mark.parametrize("event_type", sorted(words.EVENT_TYPES))
+@pytest.mark.parametrize("event_type", sorted(events.ALL))
 def test_every_event_says_its_name_its_envelope_and_its_signer(event_type: str) -> None:
     about_signer = event_type.startswith("signing.signer") or event_type == events.ACT_SEALED
     event = happened(event_type, sent_contract(), who=BRUNO if about_signer else None, reason="Valor")
@@ -156,6 +169,18 @@ def test_an_endpoint_hears_what_it_asked_for(
     endpoint.subject_id = subject_id
 
     assert NativeWording().listens(endpoint, signed_by_all()) is heard
+
+
+@pytest.mark.parametrize("news", [News.FAILING, News.PAUSED, News.RECOVERED])
+def test_an_endpoint_hears_how_others_fare_and_never_how_it_does(news: News) -> None:
+    endpoint = listener()
+
+    assert NativeWording().listens(endpoint, news_of_another(news))
+    assert not NativeWording().listens(endpoint, news_of_another(news, endpoint_id=endpoint.id))
+
+
+def test_news_of_another_endpoint_hold_no_more_of_its_address_than_the_host() -> None:
+    assert b"s3cret" not in request(news_of_another(News.PAUSED)).body
 
 
 def test_events_of_other_businesses_are_told_to_nobody() -> None:
@@ -233,8 +258,21 @@ def compact(said: object) -> bytes:
     return json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def news_of_another(news: News, *, endpoint_id: str = "44444444-4444-4444-8444-444444444444") -> Event:
+    other = replace(
+        listener(), id=EndpointId(endpoint_id), url="https://erp.client.test:8443/hook/s3cret?key=s3cret"
+    )
+    health = Health(failures=12, since=NOON, last_status_code=None, last_reason="connect_failed")
+    told = event_of(news, other, health, now=NOON + timedelta(minutes=2))
+    assert told is not None
+    return told
+
+
 GOLDEN_EVENTS = {
     "envelope.completed": signed_by_all(),
     "signer.signed": signed_by_one(),
     "endpoint.test": a_test(),
+    "endpoint.failing": news_of_another(News.FAILING),
+    "endpoint.paused": news_of_another(News.PAUSED),
+    "endpoint.recovered": news_of_another(News.RECOVERED),
 }

@@ -26,7 +26,7 @@ def _arrived(desk: Desk) -> None:
     """Whatever was on its way: it would not be sent twice."""
     with desk.services.open_work() as work:
         held = work.deliveries.claim("worker", now=desk.services.clock(), limit=999, per_endpoint=999)
-        work.deliveries.settle("worker", [delivered(one.delivery.id) for one in held])
+        work.deliveries.settle("worker", [delivered(one) for one in held])
 
 
 def _rebuilt(desk: Desk, token: str) -> None:

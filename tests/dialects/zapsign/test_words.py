@@ -9,11 +9,12 @@ from lacre.signing import errors, events
 from lacre.signing.envelope import EnvelopeStatus
 from lacre.signing.signer import SignerOptions, SignerStatus
 from lacre.webhooks import errors as webhook_errors
+from lacre.webhooks import events as of_endpoints
 from tests.support.contracts import BRUNO, CARLA, seal, sent_contract, sign
 
 
 def test_every_event_has_a_word_or_a_reason_for_silence() -> None:
-    assert set(words.EVENT_TYPES) | set(words.SILENCES) == events.ALL
+    assert set(words.EVENT_TYPES) | set(words.SILENCES) == events.ALL | of_endpoints.ALL
 
 
 def test_no_event_is_both_told_and_silent() -> None:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
 from lacre.engines.mail.stationery import LANGUAGES, JinjaStationery, words_in
 from lacre.signing.envelope import Branding
 from lacre.signing.letter import Letter, LetterFile, LetterKind
+from lacre.webhooks.request import Reason
 
 STATIONERY = JinjaStationery()
 LINK = "https://assina.example.test/verificar/5b1f6f0a"
@@ -52,6 +54,22 @@ def test_every_language_has_every_word(language: str) -> None:
     assert words["letters"].keys() == set(LetterKind)
     for kind in LetterKind:
         assert words["letters"][kind].keys() == portuguese["letters"][kind].keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_why_nothing_arrives_has_words(language: str) -> None:
+    assert words_in(language)["failures"].keys() == {*get_args(Reason), "authorization_failed"}
+
+
+def test_a_warning_says_where_nothing_arrives_since_when_and_why() -> None:
+    since = datetime(2026, 12, 1, 2, 59, 59, tzinfo=UTC)
+    warning = replace(LETTER, kind=LetterKind.ENDPOINT_PAUSED, title="erp.test", days_left=14)
+
+    mail = STATIONERY.write(replace(warning, since=since, failure="connect_failed"))
+
+    for body in (mail.html, mail.text):
+        for fact in ("erp.test", "30/11/2026 às 23:59", "ninguém atende nesse endereço", "14 dias", LINK):
+            assert fact in body
 
 
 def test_an_invitation_says_who_what_until_when_and_where() -> None:

@@ -23,6 +23,7 @@ from lacre.webhooks.errors import (
     SecretNotUsable,
     UrlNotAllowed,
 )
+from lacre.webhooks.health import Health
 from lacre.webhooks.repositories import Settled
 from tests.support.fake_work import World
 from tests.support.plain import Plain
@@ -65,9 +66,14 @@ def settle(world: World, status: DeliveryStatus) -> DeliveryId:
     with world.open_work() as work:
         (held,) = work.deliveries.claim("w", now=NOON, limit=1, per_endpoint=1)
         one = held.delivery.id
-        work.deliveries.settle(
-            "w", [Settled(delivery_id=one, attempt=an_attempt(one), status=status, due_at=LATER)]
+        settled = Settled(
+            delivery_id=one,
+            endpoint_id=held.endpoint.id,
+            attempt=an_attempt(one),
+            status=status,
+            due_at=LATER,
         )
+        work.deliveries.settle("w", [settled])
     return one
 
 
@@ -130,14 +136,16 @@ def test_what_happens_during_a_pause_waits_for_its_end(world: World) -> None:
 
 
 def test_resuming_forgets_the_failures(world: World) -> None:
-    failing = an_endpoint(status=EndpointStatus.DISABLED, failing_since=NOON)
+    failing = an_endpoint(
+        status=EndpointStatus.DISABLED, health=Health(failures=9, since=NOON, paused_at=NOON)
+    )
     endpoint = subscribe(world, failing)
 
     with world.open_work() as work:
         actions.resume(work, endpoint)
 
     kept = world.rows.endpoints[endpoint.id]
-    assert (kept.status, kept.failing_since) == (EndpointStatus.ACTIVE, None)
+    assert (kept.status, kept.health) == (EndpointStatus.ACTIVE, Health(resumed=True))
 
 
 # ── again ────────────────────────────────────────────────────────────────────

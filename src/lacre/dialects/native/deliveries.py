@@ -8,6 +8,7 @@ from typing import Any
 from lacre.dialects.native import words
 from lacre.dialects.native.wire.deliveries import ShownAttempt, ShownDelivery
 from lacre.kit.ids import with_prefix
+from lacre.webhooks import events as of_endpoints
 from lacre.webhooks.delivery import Attempt
 from lacre.webhooks.repositories import Listed
 
@@ -57,7 +58,8 @@ def shown_attempt(one: Attempt) -> ShownAttempt:
 
 
 def envelope_id(event_type: str, subject_id: str) -> str | None:
-    return with_prefix("env", subject_id) if event_type in words.EVENT_TYPES else None
+    about_it = event_type in words.EVENT_TYPES and event_type not in of_endpoints.ALL
+    return with_prefix("env", subject_id) if about_it else None
 
 
 def _text(body: bytes | None) -> str | None:

@@ -16,6 +16,7 @@ from lacre.kit.times import rfc3339
 from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Signer
 from lacre.signing.snapshot import thaw
+from lacre.webhooks import events
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Promise
@@ -37,8 +38,9 @@ class NativeWording:
         return sorted(words.EVENTS)
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
-        if event.type == words.TESTED:
-            return event.subject_id == endpoint.id
+        if event.type == words.TESTED or event.subject_id == endpoint.id:
+            # a test is for it alone, and of its own health an endpoint is never told
+            return event.type == words.TESTED and event.subject_id == endpoint.id
         said = words.event_type(event.type)
         wanted = not endpoint.types or said in endpoint.types
         return said is not None and wanted and endpoint.subject_id in (None, event.subject_id)
@@ -92,6 +94,8 @@ def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
     """The envelope as it stood then, the signer it is about, and what else is to be said."""
     frozen = event.facts.get("envelope")
     more = {name: value for name, value in event.facts.items() if name not in _OWN_FACTS}
+    if event.type in events.ALL:
+        return more | {"endpoint_id": with_prefix("ep", event.subject_id)}
     if not isinstance(frozen, Mapping):
         return more
     envelope = thaw(frozen)

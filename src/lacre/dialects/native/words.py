@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lacre.kit.events import Event
 from lacre.signing import events
+from lacre.webhooks import events as of_endpoints
 
 TESTED = "native.endpoint_tested"
 """Announced when an owner asks for a test; only the endpoint under test hears it."""
@@ -54,6 +55,15 @@ EVENT_TYPES: Mapping[str, EventType] = {
     events.SIGNER_SIGNED: EventType("signer.signed", "A signer signed; the seal follows."),
     events.ACT_SEALED: EventType("signer.sealed", "The sealed files hold this signer's act."),
     events.SIGNER_REFUSED: EventType("signer.refused", "A signer refused; `data.reason` says why."),
+    of_endpoints.ENDPOINT_FAILING: EventType(
+        "endpoint.failing", "Another endpoint, `data.endpoint_id`, has been failing for more than a minute."
+    ),
+    of_endpoints.ENDPOINT_PAUSED: EventType(
+        "endpoint.paused", "Another endpoint failed for five days, or said that it is gone: we disabled it."
+    ),
+    of_endpoints.ENDPOINT_RECOVERED: EventType(
+        "endpoint.recovered", "Another endpoint takes what it is told again."
+    ),
 }
 SILENCES: Mapping[str, str] = {}
 """Events that are not told, and why: there is none."""

@@ -9,6 +9,7 @@ from lacre.kit.events import Event
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.signer import SignerOptions, SignerStatus
+from lacre.webhooks import events as of_endpoints
 
 # an expired document stays "pending" there, and a cancelled one is "refused"
 DOCUMENT_STATUSES: Mapping[EnvelopeStatus, str] = {
@@ -103,6 +104,9 @@ SILENCES: Mapping[str, str] = {
     events.SIGNER_IDENTIFIED: "no such event there",
     events.SIGNER_SIGNED: "told as doc_signed once the file holds the signature",
     events.SIGNER_REFUSED: "told as doc_refused, of the document",
+    of_endpoints.ENDPOINT_FAILING: "no such event there",
+    of_endpoints.ENDPOINT_PAUSED: "no such event there",
+    of_endpoints.ENDPOINT_RECOVERED: "no such event there",
 }
 """Events that are not told, and why."""
 

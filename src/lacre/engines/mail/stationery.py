@@ -93,6 +93,8 @@ def _facts(letter: Letter, words: dict[str, Any]) -> dict[str, str]:
         "days": days if letter.days_left else "",
         "minutes": str(letter.minutes or ""),
         "code": letter.code,
+        "since": _moment(letter.since, words["date"]),
+        "failure": words["failures"].get(letter.failure, letter.failure),
     }
 
 

@@ -16,6 +16,7 @@ from lacre.dialects.native.deliveries import shown_delivery
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.routes.envelopes import Cursor, PageSize
+from lacre.dialects.native.stats import shown_stats
 from lacre.dialects.native.wire.authorization import Header
 from lacre.dialects.native.wire.deliveries import ShownDelivery
 from lacre.dialects.native.wire.endpoints import (
@@ -36,6 +37,7 @@ from lacre.services import Work
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.rates import WEEK
 from lacre.webhooks.repositories import DeliveryFilter
 
 router = APIRouter(tags=["endpoints"])
@@ -143,7 +145,7 @@ def pause_endpoint(call: Poster, endpoint_id: str) -> Response:
 
 @router.post("/endpoints/{endpoint_id}/resume", response_model=ShownEndpoint)
 def resume_endpoint(call: Poster, endpoint_id: str) -> Response:
-    """What waited goes out; also after it was disabled for failing."""
+    """What waited goes out, the oldest first; also while it rests, and after it was disabled for failing."""
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
         actions.resume(work, found)
@@ -152,11 +154,12 @@ def resume_endpoint(call: Poster, endpoint_id: str) -> Response:
 
 @router.get("/endpoints/{endpoint_id}/stats", response_model=EndpointStats)
 def read_stats(call: Caller, endpoint_id: str) -> Response:
-    """How many of its deliveries stand where."""
+    """How many of its deliveries stand where, how it fares, and how its attempts went of late."""
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
         counts = {status.value: _count(work, call, found, status) for status in DeliveryStatus}
-    return answer(EndpointStats(**counts, total=sum(counts.values())))
+        hours = work.hours.of(found.id, since=call.now - WEEK)
+    return answer(shown_stats(found, counts, hours, now=call.now))
 
 
 @router.get("/event-types", response_model=EventTypeList)
@@ -179,7 +182,8 @@ def _shown(call: Call, one: Endpoint) -> ShownEndpoint:
         description=one.description,
         envelope_id=with_prefix("env", one.subject_id) if one.subject_id else None,
         status=one.status,
-        failing_since=one.failing_since,
+        standing=one.standing,
+        failing_since=one.health.since,
         secrets=len(secret.valid(one, call.now)),
         created_at=one.created_at,
     )

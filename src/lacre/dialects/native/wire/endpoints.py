@@ -9,7 +9,7 @@ from pydantic import Field
 
 from lacre.dialects.native.wire.authorization import Header, SaidAuthorization, ShownAuthorization
 from lacre.dialects.native.wire.values import Instant, Said, Shown, Text
-from lacre.webhooks.endpoint import EndpointStatus
+from lacre.webhooks.endpoint import EndpointStatus, Standing
 from lacre.webhooks.headers import MAX_HEADERS
 from lacre.webhooks.promise import LONGEST_WAIT, MOST_SECONDS, MOST_WAITS, Preset
 from lacre.webhooks.scheme import Scheme
@@ -134,6 +134,7 @@ class ShownEndpoint(Shown):
     description: str
     envelope_id: str | None
     status: EndpointStatus
+    standing: Standing = Field(description="The status, or how an active one fares.")
     failing_since: Instant | None
     secrets: int = Field(description="How many signing secrets are valid now.")
     created_at: Instant
@@ -153,12 +154,34 @@ class EndpointList(Shown):
     next: str | None
 
 
+class ShownRate(Shown):
+    """Over the clock's hours that the span touches: `last_hour` is this one and the one before it."""
+
+    attempts: int
+    failed: int
+    success_rate: float | None = Field(description="From 0 to 1; none when nothing was attempted.")
+    average_ms: float | None
+
+
 class EndpointStats(Shown):
+    """How many of its deliveries stand where, how it fares, and how its attempts went."""
+
     waiting: int
     held: int
     delivered: int
     discarded: int
     total: int
+    standing: Standing
+    failing_since: Instant | None
+    failures: int = Field(description="Attempts that failed in a row.")
+    resting_until: Instant | None = Field(
+        description="Nobody was found there: from then on one attempt at a time looks again."
+    )
+    last_status_code: int | None
+    last_reason: str = Field(description="Why no answer came to the last that failed.")
+    last_hour: ShownRate
+    last_day: ShownRate
+    last_week: ShownRate
 
 
 class ShownEventType(Shown):

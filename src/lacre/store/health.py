@@ -1,0 +1,87 @@
+"""How endpoints fare: a row for each that is not well, and none for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, delete, literal_column, select, update
+
+from lacre.kit.ids import EndpointId
+from lacre.store.instants import instant_if, micros, micros_if
+from lacre.store.tables import delivery, endpoint, endpoint_health
+from lacre.store.transaction import Transaction, put
+from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.endpoint import EndpointStatus
+from lacre.webhooks.health import Health
+
+
+class SqlHealthRecords:
+    """Whoever writes holds the endpoint's row locked: so no two overwrite each other."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def of(self, ids: Iterable[str]) -> Mapping[str, Health]:
+        """Only those that are not well."""
+        return {row.endpoint_id: _health(row) for row in self._transaction.read(_OF, {"ids": list(ids)})}
+
+    def keep(self, healths: Mapping[EndpointId, Health]) -> None:
+        ill = [_row(one, health) for one, health in sorted(healths.items()) if not health.well]
+        put(self._transaction, endpoint_health, ill, ["endpoint_id"])
+        well = [one for one, health in healths.items() if health.well]
+        if well:
+            self._transaction.write(delete(endpoint_health).where(endpoint_health.c.endpoint_id.in_(well)))
+
+    def try_now(self, endpoint_id: EndpointId, *, now: datetime) -> None:
+        rests = (endpoint_health.c.endpoint_id == endpoint_id) & (endpoint_health.c.rest_until > micros(now))
+        self._transaction.write(update(endpoint_health).where(rests).values(rest_until=micros(now)))
+
+    def send_all(self, endpoint_id: EndpointId) -> None:
+        tried = (delivery.c.endpoint_id == endpoint_id) & (delivery.c.retry == 1) & _WAITS
+        # as if never tried: so all go out in the order in which they came to be
+        self._transaction.write(update(delivery).where(tried).values(retry=0, due_at=delivery.c.created_at))
+
+    def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:
+        disabled = select(endpoint.c.id).where(endpoint.c.status == EndpointStatus.DISABLED.value)
+        old = (
+            select(delivery.c.id)
+            .where(delivery.c.endpoint_id.in_(disabled), _WAITS, delivery.c.created_at < micros(before))
+            .limit(limit)
+        )
+        given_up = {"status": DeliveryStatus.DISCARDED.value, "settled_at": micros(now)}
+        return self._transaction.write(
+            update(delivery).where(delivery.c.id.in_(old)).values(given_up)
+        ).rowcount
+
+
+def on_probation(transaction: Transaction, ids: Sequence[str]) -> set[str]:
+    """Those whose rest is over, and that nobody was found at since: one attempt at a time."""
+    return set(transaction.read(_ON_PROBATION, {"ids": list(ids)}).scalars())
+
+
+# a literal and not a parameter: so that the databases see that their partial index fits
+_WAITS = delivery.c.status == literal_column("'waiting'")
+_OF = select(endpoint_health).where(endpoint_health.c.endpoint_id.in_(bindparam("ids", expanding=True)))
+_ON_PROBATION = select(endpoint_health.c.endpoint_id).where(
+    endpoint_health.c.endpoint_id.in_(bindparam("ids", expanding=True)),
+    endpoint_health.c.rest_until.is_not(None),
+)
+
+
+def _row(endpoint_id: EndpointId, health: Health) -> dict[str, Any]:
+    return {
+        "endpoint_id": endpoint_id,
+        "rest_until": micros_if(health.rest_until),
+        "state": _HEALTH.dump_python(health, mode="json", exclude={"rest_until"}),
+    }
+
+
+def _health(row: Any) -> Health:  # noqa: ANN401 - a row
+    return replace(_HEALTH.validate_python(row.state), rest_until=instant_if(row.rest_until))
+
+
+_HEALTH: TypeAdapter[Health] = TypeAdapter(Health)
