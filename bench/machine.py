@@ -7,10 +7,12 @@ import platform
 import resource
 import sqlite3
 import subprocess
+import time
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+import pycurl
 from cryptography.hazmat.backends.openssl import backend
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -25,8 +27,11 @@ def machine() -> dict[str, str | int | float]:
         "python": platform.python_version(),
         "openssl": backend.openssl_version_text().split()[1],
         "sqlite": sqlite3.sqlite_version,
+        "libcurl": pycurl.version_info()[1],
+        "postgresql": _postgresql(),
         "pyhanko": version("pyhanko"),
         "lacre": _commit(),
+        "day": time.strftime("%Y-%m-%d"),
         "load_before": round(os.getloadavg()[0], 1),
     }
 
@@ -54,6 +59,14 @@ def _commit() -> str:
         cwd=Path(__file__).parent, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return found.stdout.strip() or version("lacre")
+
+
+def _postgresql() -> str:
+    try:
+        found = subprocess.run(["psql", "--version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return found.stdout.split()[2] if found.stdout else ""
 
 
 def _family(pid: int) -> list[int]:

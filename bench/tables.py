@@ -73,11 +73,11 @@ TITLES: Mapping[str, str] = {
 def table(name: str, rows: Mapping[str, Row]) -> str:
     headings = HEADINGS[name]
     lines = [["", *headings.values()]]
-    lines += [[title, *(_number(row.get(key)) for key in headings)] for title, row in rows.items()]
+    lines += [[title, *(number(row.get(key)) for key in headings)] for title, row in rows.items()]
     return f"{TITLES[name]}\n\n{_aligned(lines)}"
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
