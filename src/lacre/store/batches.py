@@ -6,7 +6,7 @@ PostgreSQL a batch is one statement over arrays, on SQLite one prepared statemen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -32,7 +32,7 @@ class Insert:
         if not rows:
             return
         if transaction.postgresql:
-            transaction.run(self._of_arrays, tuple(map(list, zip(*rows, strict=True))))
+            transaction.run(self._of_arrays, tuple(map(array, zip(*rows, strict=True))))
         else:
             transaction.run_each(self._of_values, rows)
 
@@ -68,7 +68,7 @@ class Update:
         if not rows:
             return 0
         if transaction.postgresql:
-            return transaction.run(self._of_arrays, (*map(list, zip(*rows, strict=True)), *values))
+            return transaction.run(self._of_arrays, (*map(array, zip(*rows, strict=True)), *values))
         return transaction.run_each(self._of_values, [row + values for row in rows])
 
     @cached_property
@@ -92,6 +92,21 @@ class Update:
 
     def _narrowed(self, place: str) -> str:
         return f" AND {self.where.replace('?', place)}" if self.where else ""
+
+
+def array(values: Iterable[Any]) -> str:
+    """An array in PostgreSQL's own notation (its manual, 8.15.6): the driver is ten times slower at it."""
+    return "{" + ",".join([_item(value) for value in values]) + "}"
+
+
+def _item(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    return str(value)
 
 
 def _listed(columns: Sequence[str]) -> str:
