@@ -8,7 +8,9 @@ from datetime import datetime
 
 from lacre.documents.links import Links
 from lacre.kit.events import Event
+from lacre.kit.ids import Digest
 from lacre.kit.json import canonical
+from lacre.webhooks.body import BodyParts, InBase64, json_pieces
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import sendable
@@ -19,7 +21,7 @@ from tests.support.webhooks import PROMISE
 
 @dataclass
 class Plain:
-    """Tells of everything, or of the types that the endpoint names."""
+    """Tells of everything, or of the types that the endpoint names; `file` is a digest, told as Base64."""
 
     promised: Promise = PROMISE
     cannot_say: set[str] = field(default_factory=set)
@@ -45,10 +47,13 @@ class Plain:
         if kept.event.type in self.cannot_say:
             raise KeyError(kept.event.type)
         said = {"id": kept.id, "type": kept.event.type, "attempt": attempt, **kept.event.facts}
+        file = kept.event.facts.get("file")
+        parts = BodyParts(pieces=json_pieces({**said, "file": InBase64(digest=Digest(str(file)))}))
         return Request(
             method="POST",
             url=endpoint.url,
             headers=(("Content-Type", "application/json"), *sendable(endpoint.secrets.headers)),
-            body=canonical(said),
+            body=b"" if file else canonical(said),
+            parts=parts if file else None,
             deadline_seconds=self.promise(endpoint).deadline_seconds,
         )

@@ -63,6 +63,7 @@ class Site:
             clock=clock.now,
             open_work=self.store.open_work,
             presence=self.store.presence,
+            files=self.store.files,
             links=self.store.links,
             tokens=SystemTokens(b"k" * 32),
             wordings={"plain": self.plain},
@@ -132,7 +133,7 @@ class Site:
         return endpoint
 
     def announce(
-        self, account_id: AccountId, count: int = 1, *, subject_id: str = "s", filling: str = ""
+        self, account_id: AccountId, count: int = 1, *, subject_id: str = "s", filling: str = "", **facts: str
     ) -> list[EventId]:
         with self.store.open_work() as work:
             return [
@@ -142,7 +143,7 @@ class Site:
                         account_id=account_id,
                         subject_id=subject_id,
                         at=clock.now(),
-                        facts={"number": number, "filling": filling},
+                        facts={"number": number, "filling": filling, **facts},
                     )
                 )
                 for number in range(count)

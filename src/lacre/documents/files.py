@@ -25,6 +25,10 @@ class Files(Protocol):
         """Bytes from `start` up to but not `end`, in chunks; raises `LookupError` before the first."""
         ...
 
+    def read_at(self, digest: Digest, start: int, size: int) -> bytes:
+        """So much from `start` on, less only at the end; nothing stays open. Raises `LookupError`."""
+        ...
+
     def size(self, digest: Digest) -> int: ...
 
     def local(self, digest: Digest) -> AbstractContextManager[Path]:

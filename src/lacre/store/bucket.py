@@ -64,6 +64,9 @@ class BucketFiles:
     def stream(self, digest: Digest, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         return self._copied(digest).stream(digest, start=start, end=end)
 
+    def read_at(self, digest: Digest, start: int, size: int) -> bytes:
+        return self._copied(digest).read_at(digest, start, size)
+
     def size(self, digest: Digest) -> int:
         return self._copied(digest).size(digest)
 

@@ -56,6 +56,11 @@ class FolderFiles:
             raise LookupError(digest)
         return _chunks(path, start, end)
 
+    def read_at(self, digest: Digest, start: int, size: int) -> bytes:
+        with self._open(digest) as file:
+            file.seek(start)
+            return file.read(size)
+
     def size(self, digest: Digest) -> int:
         with self._open(digest) as file:
             return os.fstat(file.fileno()).st_size

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from msgspec.structs import replace
 
 from lacre.kit.json import Json, canonical
+from lacre.webhooks.body import BodyParts
 from lacre.webhooks.errors import AuthorizationNotUsable
 from lacre.webhooks.headers import check_headers, sendable
 from lacre.webhooks.request import Request
@@ -115,6 +116,11 @@ def with_headers(request: Request, added: Headers) -> Request:
     names = {name.lower() for name, _ in added}
     kept = tuple(one for one in request.headers if one[0].lower() not in names)
     return replace(request, headers=(*kept, *added))
+
+
+def with_parts(request: Request, parts: BodyParts, signatures: Headers) -> Request:
+    """Once they were read."""
+    return with_headers(replace(request, parts=parts), signatures)
 
 
 def as_fetched(authorization: Fetched | ClientCredentials) -> Fetched:

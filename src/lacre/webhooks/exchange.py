@@ -33,7 +33,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
 def kept(exchange: Exchange, *, delivery: Delivery, endpoint: Endpoint, ok: bool) -> Attempt:
     """The attempt's row; the digest is of the whole request body, also when only its head is kept."""
-    body = exchange.request.body if exchange.request else b""
+    digest, head = _head(exchange.request)
     outcome, hidden = exchange.outcome, _Hidden(endpoint, exchange.request)
     return Attempt(
         delivery_id=delivery.id,
@@ -43,11 +43,19 @@ def kept(exchange: Exchange, *, delivery: Delivery, endpoint: Endpoint, ok: bool
         ok=ok,
         status_code=_status(outcome),
         reason=_reason(outcome),
-        request_digest=hashlib.sha256(body).hexdigest(),
-        request_body=body[:BODY_CAP],
+        request_digest=digest,
+        request_body=head,
         response_body=hidden.cut_from(outcome.body[:BODY_CAP]) if isinstance(outcome, Answer) else None,
         detail=_detail(exchange, hidden),
     )
+
+
+def _head(request: Request | None) -> tuple[str, bytes]:
+    """The digest of the whole body, and what is kept of it."""
+    if request and request.parts:
+        return request.parts.digest, request.parts.head
+    body = request.body if request else b""
+    return hashlib.sha256(body).hexdigest(), body[:BODY_CAP]
 
 
 def _reason(outcome: Ending) -> str:

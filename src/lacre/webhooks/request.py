@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from lacre.webhooks.body import BodyParts
+
 BODY_CAP = 64 * 1024
 """What is read of an answer's body; the rest is of no use to anybody and may be endless."""
 
@@ -18,6 +20,8 @@ class Request(Struct, frozen=True, kw_only=True):
     headers: tuple[tuple[str, str], ...]
     """Sent as they are, in this order; an empty value is sent as an empty header."""
     body: bytes = b""
+    parts: BodyParts | None = None
+    """A body too large to be held, instead; read before it is sent, to sign it and to know its length."""
     deadline_seconds: float
     """For the whole of it: name, connection, TLS, request, headers and body."""
     pool_key: str = ""
@@ -66,6 +70,7 @@ Reason: TypeAlias = Literal[
     "reset",
     "protocol_error",
     "too_large",
+    "file_unreadable",
 ]
 
 

@@ -28,6 +28,7 @@ from lacre.webhooks.repositories import Deliveries, Held, Settled
 from lacre.webhooks.request import Answer, Outcome, Request
 from lacre.webhooks.token import AccessToken
 from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded, Verdict, settle
+from lacre.worker.bodies import BodyDesk, Unread
 from lacre.worker.crash import Crash, Guard
 from lacre.worker.sending import Asking, InHand, Question, Sending, on_own_terms
 from lacre.worker.tokens import TokenDesk, question_of
@@ -65,6 +66,7 @@ class Deliverer:
         self._services, self._dispatcher, self._worker_id = services, dispatcher, worker_id
         self._guard, self._roll, self._limits = guard, roll, limits or Limits()
         self._tokens = TokenDesk(services, dispatcher, worker_id, guard=guard)
+        self._bodies = BodyDesk(services.files, dispatcher.wake, guard=guard)
         self._in_hand: dict[DeliveryId, InHand] = {}
         self._finished: deque[Settled] = deque()
         self._promises: dict[EndpointId, tuple[Endpoint, Promise]] = {}
@@ -85,7 +87,7 @@ class Deliverer:
                 self._tokens.hear(sending, outcome)
             elif self._is_mine(sending):
                 self._hear(sending, outcome)
-        busy = self._dispatcher.in_flight + self._tokens.waiting
+        busy = self._dispatcher.in_flight + self._tokens.waiting + self._bodies.waiting
         room = max(self._limits.at_once - busy, 0) if claim else 0
         if room or self._finished:
             claimed = self._write_and_claim(room)
@@ -95,6 +97,9 @@ class Deliverer:
         for sending, token in self._tokens.turn():
             if self._is_mine(sending):
                 self._go_on(sending, token)
+        for sending, request in self._bodies.turn():
+            if self._is_mine(sending):
+                self._send(sending, request)
 
     def recover(self) -> None:
         """What is finished is written one by one for once, so that none can keep the others from it."""
@@ -104,6 +109,7 @@ class Deliverer:
 
     def give_back(self) -> None:
         """At the end: whatever is still under way is left to other workers."""
+        self._bodies.close()
         with self._services.open_work() as work:
             work.deliveries.release(self._worker_id, list(self._in_hand))
         self._in_hand.clear()
@@ -184,8 +190,22 @@ class Deliverer:
         self._in_hand[sending.held.delivery.id] = sending
 
     def _start(self, sending: InHand) -> None:
-        if sending.request is not None:
-            self._dispatcher.start(sending.request, sending)
+        request = sending.request
+        if request is None:
+            return
+        if request.parts is not None and not request.parts.known:
+            self._bodies.wait(sending, request, request.parts)
+        else:
+            self._dispatcher.start(request, sending)
+
+    def _send(self, sending: InHand, request: Request | Unread) -> None:
+        """With its body read, if it could be."""
+        if isinstance(request, Request):
+            read = replace(sending, request=request)
+            self._take(read)
+            self._start(read)
+        else:
+            self._finish(replace(sending, request=None), request)
 
     def _bear(self, sending: InHand, token: AccessToken) -> None:
         """Sends it with the token that it waited for."""

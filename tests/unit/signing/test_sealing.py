@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -25,6 +22,7 @@ from lacre.signing.ports import (
 )
 from lacre.signing.record import RecordContents, SealAuthority
 from tests.support.fake_work import World
+from tests.support.memory_files import MemoryFiles
 from tests.support.people import ANA, BRUNO, CARLA, LATER, NOW, act_of, contract
 
 
@@ -272,40 +270,3 @@ class PlainTypesetter:
 class PlainLinks:
     def verify_url(self, envelope_id: str) -> str:
         return f"https://lacre.example.test/verify/{envelope_id}"
-
-
-@dataclass
-class MemoryFiles:
-    kept: dict[Digest, bytes] = field(default_factory=dict)
-
-    def keep(self, source: Path) -> Digest:
-        return self.keep_bytes(source.read_bytes())
-
-    def keep_bytes(self, content: bytes) -> Digest:
-        digest = Digest(hashlib.sha256(content).hexdigest())
-        self.kept[digest] = content
-        return digest
-
-    def read(self, digest: Digest) -> bytes:
-        return self.kept[digest]
-
-    def stream(self, digest: Digest, *, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        yield self.kept[digest][start:end]
-
-    def size(self, digest: Digest) -> int:
-        return len(self.kept[digest])
-
-    def copy(self, digest: Digest, target: Path) -> None:
-        target.write_bytes(self.kept[digest])
-
-    @contextmanager
-    def local(self, digest: Digest) -> Iterator[Path]:
-        with self.scratch() as folder:
-            path = folder / "file"
-            path.write_bytes(self.kept[digest])
-            yield path
-
-    @contextmanager
-    def scratch(self) -> Iterator[Path]:
-        with TemporaryDirectory() as folder:
-            yield Path(folder)

@@ -8,13 +8,24 @@ from datetime import datetime
 from typing import Any
 
 from lacre.dialects.native import authorization, secret, terms
-from lacre.dialects.native.wire.endpoints import PLACES, Certificate, EndpointChange, NewEndpoint, Options
+from lacre.dialects.native.problems import Declined
+from lacre.dialects.native.wire.endpoints import (
+    PLACES,
+    Certificate,
+    Content,
+    EndpointChange,
+    Files,
+    NewEndpoint,
+    Options,
+)
 from lacre.kit.json import Json
 from lacre.webhooks.certificate import ShownCertificate, described
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.scheme import Scheme, public_key
 from lacre.webhooks.template import check_places
+from lacre.webhooks.unsigned import UNREADABLE
 
+NOT_IN_CHUNKS = "Files as Base64 cannot be signed with ed25519, which needs the whole body in memory."
 _PLACE_NAMES = tuple(place[1:] for place in PLACES)
 
 
@@ -23,6 +34,8 @@ def give(endpoint: Endpoint, said: NewEndpoint | EndpointChange, *, new_key: Cal
     options = _options(Options.model_validate(endpoint.options), said)
     if options.fill_url:
         check_places(endpoint.url, _PLACE_NAMES)
+    if options.files is Files.BASE64 and UNREADABLE & {*options.signatures}:
+        raise Declined("signatures_not_possible", NOT_IN_CHUNKS, pointer="#/signatures")
     endpoint.options = options.model_dump(mode="json")
     endpoint.terms = terms.meant(endpoint.terms, said)
     endpoint.secrets = _secrets(endpoint.secrets, said)
@@ -37,6 +50,8 @@ def shown(endpoint: Endpoint, now: datetime) -> dict[str, Any]:
         "method": options.method,
         "fill_url": options.fill_url,
         "signatures": list(options.signatures),
+        "include": list(options.include),
+        "files": options.files,
         **terms.shown(endpoint),
         "public_keys": [public_key(one) for one in secret.valid_keys(endpoint, now)],
         "client_certificate": ours[0] if ours else None,
@@ -71,6 +86,11 @@ def _options(options: Options, said: NewEndpoint | EndpointChange) -> Options:
         changed["fill_url"] = said.fill_url
     if said.signatures is not None:
         changed["signatures"] = tuple(dict.fromkeys(said.signatures))
+    if said.include is not None:
+        # always in one order, so that the same choice is the same bytes
+        changed["include"] = tuple(one for one in Content if one in said.include)
+    if said.files is not None:
+        changed["files"] = said.files
     return options.model_copy(update=changed)
 
 

@@ -9,7 +9,7 @@ from lacre.dialects.native.wire.envelopes import ListedEnvelope, ShownBranding, 
 from lacre.dialects.native.wire.places import ShownField
 from lacre.dialects.native.wire.signers import ShownOptions, ShownSigner
 from lacre.documents.links import Links, Variant
-from lacre.kit.ids import with_prefix
+from lacre.kit.ids import Digest, with_prefix
 from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
 from lacre.signing.layout import Field
 from lacre.signing.signer import Signer
@@ -62,7 +62,7 @@ def documents(one: Envelope, *, links: Links, now: datetime) -> list[ShownDocume
 
 
 def document(one: Envelope, paper: Document, *, links: Links, now: datetime) -> ShownDocument:
-    sealed = paper.sealed if _may_be_seen(one) else None
+    sealed = sealed_to_be_seen(one, paper)
     return ShownDocument(
         id=with_prefix("doc", paper.id),
         name=paper.name,
@@ -115,8 +115,9 @@ def signer(one: Envelope, who: Signer, *, links: Links) -> ShownSigner:
     )
 
 
-def _may_be_seen(one: Envelope) -> bool:
-    return one.status is EnvelopeStatus.COMPLETED or not one.options.sealed_only_when_complete
+def sealed_to_be_seen(one: Envelope, paper: Document) -> Digest | None:
+    may_be = one.status is EnvelopeStatus.COMPLETED or not one.options.sealed_only_when_complete
+    return paper.sealed if may_be else None
 
 
 def _metadata(one: Envelope) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lacre.dialects.native import secret, shape, shown, words
+from lacre.dialects.native import content, secret, shape, shown, words
 from lacre.dialects.native.promise import PROMISE
 from lacre.dialects.native.wire.endpoints import Options
 from lacre.documents.links import Links
@@ -17,12 +17,14 @@ from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Signer
 from lacre.signing.snapshot import thaw
 from lacre.webhooks import events
+from lacre.webhooks.body import BodyParts, JsonWithFiles, json_pieces
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
 from lacre.webhooks.scheme import Headers, Signed, signature_headers
 from lacre.webhooks.template import fill
+from lacre.webhooks.unsigned import Unsigned
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _OWN_FACTS = ("envelope", "signer_id")
@@ -60,7 +62,21 @@ class NativeWording:
         """The event's id names the message: the same in every attempt and every replay."""
         options = Options.model_validate(endpoint.options)
         said = body(kept, links=links, now=now)
+        if options.method in _WITH_BODY and not content.is_usual(options):
+            return self._chosen(kept, endpoint, options, said, links=links, now=now)
         text = compact(said) if options.method in _WITH_BODY else b""
+        return self._held(kept, endpoint, options, said, text=text, now=now)
+
+    def _held(
+        self,
+        kept: KeptEvent,
+        endpoint: Endpoint,
+        options: Options,
+        said: Mapping[str, Json],
+        *,
+        text: bytes,
+        now: datetime,
+    ) -> Request:
         signed = Signed(
             message_id=with_prefix("evt", kept.id),
             at=now,
@@ -71,9 +87,38 @@ class NativeWording:
         signatures = signature_headers(options.signatures, signed)
         return Request(
             method=options.method,
-            url=fill(endpoint.url, shape.fields(said)) if options.fill_url else endpoint.url,
+            url=_url(endpoint, options, said),
             headers=(*_headers(endpoint, signatures, told=bool(text)), *signatures),
             body=text,
+            deadline_seconds=self.promise(endpoint).deadline_seconds,
+            pool_key=endpoint.account_id,
+        )
+
+    def _chosen(
+        self,
+        kept: KeptEvent,
+        endpoint: Endpoint,
+        options: Options,
+        said: Mapping[str, Json],
+        *,
+        links: Links,
+        now: datetime,
+    ) -> Request:
+        """What its owner wants to be told; with files inside, it is signed once they are read."""
+        pieces = json_pieces(_narrowed(kept.event, said, options, links=links, now=now))
+        if len(pieces) == 1 and isinstance(pieces[0], bytes):
+            return self._held(kept, endpoint, options, said, text=pieces[0], now=now)
+        signer = Unsigned(
+            schemes=options.signatures,
+            message_id=with_prefix("evt", kept.id),
+            at=now,
+            secrets=secret.valid(endpoint, now),
+        )
+        return Request(
+            method=options.method,
+            url=_url(endpoint, options, said),
+            headers=_headers(endpoint, (), told=True),
+            parts=BodyParts(pieces=pieces, signer=signer),
             deadline_seconds=self.promise(endpoint).deadline_seconds,
             pool_key=endpoint.account_id,
         )
@@ -112,6 +157,19 @@ def _whom(event: Event, envelope: Envelope) -> Signer | None:
     """Also one who was removed."""
     wanted = event.facts.get("signer_id")
     return next((one for one in envelope.signers if one.id == wanted), None)
+
+
+def _narrowed(
+    event: Event, said: Mapping[str, Json], options: Options, *, links: Links, now: datetime
+) -> JsonWithFiles:
+    frozen, data = event.facts.get("envelope"), said["data"]
+    if not isinstance(frozen, Mapping) or not isinstance(data, Mapping):
+        return said
+    return {**said, "data": content.chosen(data, thaw(frozen), options, links=links, now=now)}
+
+
+def _url(endpoint: Endpoint, options: Options, said: Mapping[str, Json]) -> str:
+    return fill(endpoint.url, shape.fields(said)) if options.fill_url else endpoint.url
 
 
 def _headers(endpoint: Endpoint, signatures: Headers, *, told: bool) -> Headers:

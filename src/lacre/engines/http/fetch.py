@@ -79,7 +79,7 @@ class Calls:
 
     def _transfer(self, request: Request) -> Transfer:
         transfer = Transfer(self._veto, ca_file=self._ca_file)
-        transfer.load_tls(request)
+        transfer.be_special(request)
         return transfer
 
     def _run(self, transfer: Transfer, request: Request) -> _Ended | NoAnswer:

@@ -251,16 +251,20 @@ class Exchanges(Generic[Token]):
         self._done.append((exchange.token, NoAnswer(reason=reason, detail=detail, timings=took)))
 
     def _transfer(self, request: Request) -> Transfer:
-        if request.ca_pem is None and request.client_pem is None:
+        if not _is_special(request):
             known = self._idle.take((request.url, request.pool_key))
             if known is not None:
                 return known
         transfer = Transfer(self._veto, ca_file=self._ca_file)
-        transfer.load_tls(request)
+        transfer.be_special(request)
         return transfer
 
     def _put_back(self, exchange: Exchange[Token]) -> None:
         request, transfer = exchange.request, exchange.transfer
-        own_tls = request.ca_pem is not None or request.client_pem is not None
-        if own_tls or not self._idle.put((request.url, request.pool_key), transfer):
+        if _is_special(request) or not self._idle.put((request.url, request.pool_key), transfer):
             transfer.close()
+
+
+def _is_special(request: Request) -> bool:
+    """Its handle serves it alone: it holds somebody's certificate, or a body that is not held."""
+    return request.ca_pem is not None or request.client_pem is not None or request.parts is not None

@@ -11,8 +11,10 @@ from typing import BinaryIO, NamedTuple, TypeAlias
 import pycurl
 
 from lacre.engines.http.reason import reason_of
+from lacre.engines.http.source import Source
 from lacre.engines.http.target import Target
 from lacre.engines.http.veto import Veto
+from lacre.webhooks.body import BodyParts
 from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Outcome, Reason, Request, Timings
 
 _SWITCHING = 101  # a final answer to us, who never asked to switch
@@ -63,6 +65,7 @@ class Transfer:
         self._sink: BinaryIO = self._body
         self._cap, self._size = BODY_CAP, 0
         self._file: BinaryIO | None = None
+        self._source: Source | None = None
         self._file_cap = 0
         self._method = ""
         self._pool: pycurl.CurlShare | None = None
@@ -89,6 +92,12 @@ class Transfer:
         curl.setopt(pycurl.CONNECT_TO, (f"::{address}:{port}",))
         curl.setopt(pycurl.TIMEOUT_MS, max(milliseconds, 1))
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(to_connect, 1))
+
+    def be_special(self, request: Request) -> None:
+        """What a handle is never rid of again."""
+        self.load_tls(request)
+        if request.parts is not None:
+            self._pour_from(request.parts)
 
     def load_tls(self, request: Request) -> None:
         """For good: a handle that holds somebody's certificate is not used for anybody else."""
@@ -137,6 +146,8 @@ class Transfer:
         return self.no_answer(code, detail)
 
     def no_answer(self, code: int, detail: str) -> NoAnswer:
+        if self._source and self._source.problem:
+            return NoAnswer(reason="file_unreadable", detail=self._source.problem, timings=self._timings())
         return NoAnswer(reason=self._reason(code, detail), detail=detail, timings=self._timings())
 
     def _reason(self, code: int, detail: str) -> Reason:
@@ -196,11 +207,20 @@ class Transfer:
 
     def _load_method(self, request: Request) -> None:
         method = request.method
-        if request.body or method in _WITH_BODY:
+        if request.parts is not None:
+            self._be(method, pycurl.POST)
+        elif request.body or method in _WITH_BODY:
             self._be(method, pycurl.POST)
             self.curl.setopt(pycurl.POSTFIELDS, request.body)
         else:
             self._be(method, pycurl.NOBODY if method == "HEAD" else pycurl.HTTPGET)
+
+    def _pour_from(self, body: BodyParts) -> None:
+        self._source = source = Source(body)
+        self.curl.setopt(pycurl.POST, 1)
+        self.curl.setopt(pycurl.READFUNCTION, source.read)
+        self.curl.setopt(pycurl.SEEKFUNCTION, source.seek)
+        self.curl.setopt(pycurl.POSTFIELDSIZE_LARGE, body.length)
 
     def _be(self, method: str, manner: int) -> None:
         key = f"{method} {manner}"

@@ -89,6 +89,7 @@ NO_ANSWER: Mapping[str, str] = {
     "reset": "The system broke the connection off before it answered.",
     "protocol_error": "What came back is not HTTP.",
     "too_large": "The answer was too large.",
+    "file_unreadable": "A file that belongs into it could not be read here. Tell whoever runs Lacre.",
     "authorization_failed": "{host} gave us no token, so nothing was sent.",
     "wording_failed": "We could not put this event into words: a fault of ours. Tell whoever runs Lacre.",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -16,6 +17,22 @@ from lacre.webhooks.scheme import Scheme
 
 PLACES = (":id", ":type", ":envelope_id", ":external_id", ":signer_id")
 """Of an event, in a URL."""
+
+
+class Content(StrEnum):
+    ENVELOPE = "envelope"
+    """Its own particulars."""
+    SIGNERS = "signers"
+    """Signers and observers."""
+    DOCUMENTS = "documents"
+    RECORD = "record"
+
+
+class Files(StrEnum):
+    NONE = "none"
+    LINK = "link"
+    BASE64 = "base64"
+
 
 LONGEST_WAIT_SECONDS = int(LONGEST_WAIT.total_seconds())
 
@@ -44,6 +61,14 @@ Deadline: TypeAlias = Annotated[
     int, Field(ge=1, le=MOST_SECONDS, description="Seconds for the whole exchange, answer included.")
 ]
 Success: TypeAlias = Annotated[Literal["2xx", "200"], Field(description="Which answers count as success.")]
+Include: TypeAlias = Annotated[
+    list[Content],
+    Field(max_length=len(Content), description="What of an envelope is told; its ids and status always are."),
+]
+TellFiles: TypeAlias = Annotated[
+    Files,
+    Field(description="How sealed documents and the record are told: as links, inside as Base64, or not."),
+]
 Pem: TypeAlias = Annotated[str, Field(max_length=70_000)]
 
 
@@ -54,6 +79,8 @@ class Options(Shown):
     method: Method = "POST"
     fill_url: bool = False
     signatures: tuple[Scheme, ...] = (Scheme.STANDARD,)
+    include: tuple[Content, ...] = tuple(Content)
+    files: Files = Files.LINK
 
 
 class NewEndpoint(Said):
@@ -70,6 +97,8 @@ class NewEndpoint(Said):
     method: Method = Field(default="POST", description="GET and DELETE are sent without a body.")
     fill_url: FillUrl = False
     signatures: Signatures = Field(default_factory=lambda: [Scheme.STANDARD])
+    include: Include = Field(default_factory=lambda: list(Content))
+    files: TellFiles = Files.LINK
     retry: Retry = Preset.STANDARD
     deadline_seconds: Deadline | None = Field(default=None, description="Unsaid: as the promise has it.")
     success: Success | None = Field(default=None, description="Unsaid: as the promise has it.")
@@ -98,6 +127,8 @@ class EndpointChange(Said):
     method: Method | None = None
     fill_url: FillUrl | None = None
     signatures: Signatures | None = None
+    include: Include | None = None
+    files: TellFiles | None = None
     retry: Retry | None = None
     deadline_seconds: Deadline | None = None
     success: Success | None = None
@@ -123,6 +154,8 @@ class ShownEndpoint(Shown):
     method: Method
     fill_url: bool
     signatures: list[Scheme]
+    include: list[Content]
+    files: Files
     retry: Preset | list[int]
     waits: list[int] = Field(description="What it comes to, in seconds: one more attempt than waits.")
     deadline_seconds: int
