@@ -23,6 +23,7 @@ from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
 from lacre.engines.mail.smtp import SmtpMailer
 from lacre.engines.mail.stationery import JinjaStationery
+from lacre.engines.measures import ProcessMeasures
 from lacre.engines.pades import (
     Identity,
     PyhankoSealer,
@@ -37,7 +38,7 @@ from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.typeset.typesetter import TypstTypesetter
 from lacre.kit.events import Event
-from lacre.services import AttemptLog, Services, Tokens
+from lacre.services import Services, Tokens
 from lacre.settings import Settings
 from lacre.signing.ports import Mailer
 from lacre.signing.record import SealAuthority
@@ -48,6 +49,7 @@ from lacre.web.app import build
 from lacre.web.limits import BodyLimits
 from lacre.web.proxies import TrustedProxies
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.ports import AttemptLog
 from lacre.webhooks.wording import Wording
 from lacre.worker.deliver import Sending
 from lacre.worker.handlers import HANDLERS
@@ -85,7 +87,9 @@ class Installation:
         pages = build(self.services, MESSAGES, more=dialects)
         limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)
         bounded = BodyLimits(pages, max_bytes=limit, seconds=self.settings.body_seconds)
-        return TrustedProxies(AccessLog(bounded, perf_counter), self.settings.proxy_networks)
+        return TrustedProxies(
+            AccessLog(bounded, perf_counter, self.services.measures), self.settings.proxy_networks
+        )
 
     def worker(self) -> Worker:
         worker = Worker(self.services, self._http, handlers=HANDLERS)
@@ -112,6 +116,7 @@ def open_installation(
         sandboxes = Sandboxes()
         ending.callback(sandboxes.close)
         services = _services(settings, public_url, store, http, sandboxes)
+        store.on_events(services.measures.announced)
         return Installation(settings, services, http, store, ending.pop_all())
 
 
@@ -193,6 +198,7 @@ def _services(
         wordings=WORDINGS,
         attempt_log=_attempt_log(settings),
         new_key=partial(_new_key, tokens),
+        measures=ProcessMeasures(),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from msgspec import Struct
+from prometheus_client.core import Metric
 
 from lacre.accounts.account import AccountsWork
 from lacre.accounts.answers import Answers
@@ -21,8 +21,9 @@ from lacre.settings import Settings
 from lacre.signing.ports import Intake, Mailer, Pages, Sealer, Stationery, Typesetter, Verifier
 from lacre.signing.record import SealAuthority
 from lacre.signing.repositories import SigningWork
-from lacre.webhooks.ports import Sender
-from lacre.webhooks.repositories import WebhookWork
+from lacre.webhooks.delivery import Delivery
+from lacre.webhooks.ports import AttemptLine, AttemptLog, Sender
+from lacre.webhooks.repositories import Settled, WebhookWork
 from lacre.webhooks.wording import Wording
 
 
@@ -51,32 +52,51 @@ class Census(Protocol):
 
     def workers(self) -> int: ...
 
-    def counts(self, *, now: datetime) -> Mapping[tuple[str, str], int]:
-        """By metric and label value."""
-        ...
-
-
-class AttemptLine(Struct, frozen=True, kw_only=True):
-    """What the log says of an attempt: no URL, since many carry a secret, and no body."""
-
-    delivery: str
-    type: str
-    endpoint: str
-    number: int
-    status: int | None
-    reason: str
-    ms: int
-    then: str
-
-
-class AttemptLog(Protocol):
-    def __call__(self, lines: Sequence[AttemptLine], /) -> None:
-        """A line for each attempt that was written down, many at a time."""
+    def counts(self, *, now: datetime) -> Mapping[tuple[str, str], float]:
+        """By metric and label value; cheap, however much waits: a large count ends at a limit."""
         ...
 
 
 def _unsaid(_lines: Sequence[AttemptLine], /) -> None:
     """Where nobody reads the log."""
+
+
+class Measures(Protocol):
+    """What this process counts, for whoever watches over it; from any thread."""
+
+    def attempted(self, made: Sequence[Settled], of: Sequence[Delivery | None]) -> None:
+        """A batch, once it is written, and the delivery that each attempt was made for, as it was before."""
+
+    def announced(self, types: Sequence[str]) -> None:
+        """Events, once they are committed."""
+
+    def worked(self, kind: str, outcome: str, seconds: float) -> None:
+        """A job that ended: `done`, `failed` (and tried again), `given_up`, or `taken_over` by others."""
+
+    def answered(self, status: int, seconds: float) -> None:
+        """A request."""
+
+    def lost(self, what: str, count: int) -> None:
+        """Holds that had ended before the work was written."""
+
+    def gone(self, workers: int) -> None:
+        """Workers that died, as this one found."""
+
+    def collect(self) -> Iterable[Metric]:
+        """What was counted, in the form that Prometheus's library shows."""
+        return ()
+
+
+class Unmeasured(Measures):
+    """Nobody watches."""
+
+    def _nothing(self, *_: object, **__: object) -> None:
+        """Not even this."""
+
+    attempted = announced = worked = answered = lost = gone = _nothing
+
+
+_UNMEASURED = Unmeasured()
 
 
 class Passwords(Protocol):
@@ -131,3 +151,4 @@ class Services:
     """Dialects by name."""
     new_key: Callable[[str], str]
     """A fresh API key, in the shape that the clients of the named dialect expect."""
+    measures: Measures = _UNMEASURED

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """One PDF; JSON bodies may be half as large again, since Base64 grows by a third."""
     body_seconds: float = Field(default=120.0, gt=0)
     """A request whose body has not arrived by then is dropped: slow bodies are an attack."""
+    metrics_token: SecretStr = SecretStr("")
+    """What Prometheus says to see `/metrics`; empty: anybody who reaches it may."""
     log_format: str = "json"
     """`json`, or `text` for people."""
     keep_attempts_days: int = Field(default=90, ge=0)

@@ -131,6 +131,17 @@ def test_done_jobs_old_answers_and_what_is_over_go(store: Store) -> None:
     assert (count(store, tables.login_link), count(store, tables.session)) == (1, 1)
 
 
+def test_replays_that_ended_go(store: Store) -> None:
+    past = Past(store)
+    with store.open_work() as work:
+        replays = [("done", 91), ("stopped", 91), ("running", 91), ("done", 89)]
+        put(work, tables.replay, [a_replay(past, status, days) for status, days in replays])
+
+    sweep(store)
+
+    assert count(store, tables.replay) == 2
+
+
 def test_tokens_of_deleted_endpoints_go(store: Store) -> None:
     kept, deleted = Past(store, "kept"), Past(store, "deleted")
     deleted.endpoint.deleted_at = NOW
@@ -322,6 +333,21 @@ def an_answer(past: Past, key: str, days: float) -> dict[str, object]:
         "request_digest": "0" * 64,
         "status": 201,
         "sealed_body": b"x",
+        "created_at": ago(days),
+    }
+
+
+def a_replay(past: Past, status: str, days: float) -> dict[str, object]:
+    return {
+        "id": new_uuid(),
+        "account_id": past.account_id,
+        "fingerprint": new_uuid(),
+        "wanted": {},
+        "asked_by": "user:ana",
+        "status": status,
+        "events": 0,
+        "deliveries": 0,
+        "hurried": 0,
         "created_at": ago(days),
     }
 

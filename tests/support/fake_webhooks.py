@@ -183,10 +183,11 @@ class FakeDeliveries:
                 held.append(self._hold(worker_id, delivery, endpoint))
         return held
 
-    def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
-        for one in settled:
-            if self._rows.holders.get(one.delivery_id) == worker_id:
-                self._finish(one)
+    def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
+        mine = [one for one in settled if self._rows.holders.get(one.delivery_id) == worker_id]
+        for one in mine:
+            self._finish(one)
+        return len(mine)
 
     def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
         for delivery_id in delivery_ids:

@@ -20,12 +20,13 @@ from lacre.engines.tokens import SystemTokens
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId, EventId, new_uuid
 from lacre.kit.jobs import Job
-from lacre.services import AttemptLog, Services
+from lacre.services import Services
 from lacre.settings import Settings
 from lacre.store.opening import Store
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.ports import AttemptLog
 from lacre.webhooks.repositories import DeliveryFilter
 from lacre.worker.deliver import Limits, Sending
 from lacre.worker.jobs import Handler, Lane

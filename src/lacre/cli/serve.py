@@ -9,7 +9,7 @@ import resource
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 import click
@@ -17,9 +17,11 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
+from prometheus_client import CollectorRegistry, start_http_server
 
 from lacre.bootstrap import Installation
 from lacre.cli.installation import installation, read_settings
+from lacre.web.metrics import Counted
 
 HEADER_MILLISECONDS = 10_000
 """A client that has not finished its headers by then is cut off."""
@@ -45,10 +47,29 @@ def serve(host: str, port: int, no_worker: bool) -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option("--metrics-port", default=0, help="Show this worker's counters on 127.0.0.1; 0 does not.")
+def worker(metrics_port: int) -> None:
     """Run a worker alone; any number of them share a PostgreSQL database."""
-    with installation() as opened:
+    with installation() as opened, showing(opened, metrics_port):
         run_worker(opened)
+
+
+@contextlib.contextmanager
+def showing(opened: Installation, port: int) -> Iterator[None]:
+    """What this process counts, for a Prometheus on this machine; what waits is the server's to tell."""
+    if not port:
+        yield
+        return
+    _ensure_free("127.0.0.1", port)
+    registry = CollectorRegistry()
+    registry.register(Counted(opened.services.measures))
+    server, thread = start_http_server(port, "127.0.0.1", registry)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def _ensure_free(host: str, port: int) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from lacre.kit.times import rfc3339
-from lacre.services import AttemptLine
+from lacre.webhooks.ports import AttemptLine
 
 _EVENT = "attempt"
 

@@ -76,14 +76,15 @@ class SqlDeliveries:
             for row in rows
         ]
 
-    def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
+    def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
         kept = _SETTLE.run(self._transaction, [_outcome(one) for one in settled], worker_id)
         if kept != len(settled):
             if len(settled) > 1:
                 raise HoldLost
-            return
+            return 0
         _KEEP.run(self._transaction, [self._attempt_row(one.attempt) for one in settled])
         self._judge.hear(worker_id, settled)
+        return kept
 
     def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
         back = update(delivery).where(_held_by(worker_id), delivery.c.id.in_(delivery_ids))

@@ -49,7 +49,7 @@ def inspect_keys(url: str, data_dir: Path, secret_key: str) -> bool:
         return True
 
 
-def inspect_work(url: str, data_dir: Path, now: datetime) -> Mapping[tuple[str, str], int]:
+def inspect_work(url: str, data_dir: Path, now: datetime) -> Mapping[tuple[str, str], float]:
     """How much waits, and who is at work, as the census counts it."""
     database, _ = open_database(url, data_dir)
     with closing(database), database.transaction() as transaction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +33,7 @@ class Store:
         self._database = database
         self._around = around
         self._wakes: list[Callable[[], None]] = []
+        self._ears: list[Callable[[Sequence[str]], None]] = []
         self.files = files
         self.links = around.links
         self.keys = around.keys
@@ -81,6 +82,9 @@ class Store:
         with self._database.transaction() as transaction:
             work = SqlWork(transaction, self._around)
             yield work
+        if work.announced:
+            for hear in self._ears:
+                hear(work.announced)
         if work.wants_a_worker:
             for wake in self._wakes:
                 wake()
@@ -88,6 +92,10 @@ class Store:
     def on_work(self, wake: Callable[[], None]) -> None:
         """Called from now on after each commit of this process that a worker should look at."""
         self._wakes.append(wake)
+
+    def on_events(self, hear: Callable[[Sequence[str]], None]) -> None:
+        """Called from now on with the types of the events of each commit of this process."""
+        self._ears.append(hear)
 
     @contextmanager
     def presence(self, worker_id: str, name: str) -> Iterator[Presence]:

@@ -24,6 +24,7 @@ from lacre.store.tables import (
     job,
     login_link,
     mail,
+    replay,
     session,
     token,
 )
@@ -138,6 +139,14 @@ RULES: tuple[Rule, ...] = (
         order=(event.c.at, event.c.position, event.c.id),
         by_account=True,
         goes=_told_and_over,
+    ),
+    Rule(
+        name="replays",
+        table=replay,
+        keep=lambda settings: days(settings.keep_deliveries_days),
+        order=(replay.c.created_at, replay.c.id),
+        by_account=True,
+        goes=lambda _: replay.c.status != "running",
     ),
     Rule(
         name="mails",

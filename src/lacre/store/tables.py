@@ -276,6 +276,7 @@ delivery = Table(
     postgresql_with=QUEUE,
 )
 _WAITING, _HELD = only("status = 'waiting'"), only("status = 'held'")
+_GIVEN_UP = only("status = 'given_up'")
 Index(
     "ix_delivery_due",
     delivery.c.endpoint_id,
@@ -365,6 +366,7 @@ Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, **_WAITING)
 Index("ix_job_same", job.c.fingerprint, **_WAITING)
 # the database itself sees to it that of one kind and key never two run at once
 Index("ix_job_held", job.c.kind, job.c.key, unique=True, **_HELD)
+Index("ix_job_given_up", job.c.id, **_GIVEN_UP)
 Index("ix_job_settled", job.c.settled_at, job.c.id)
 
 sweep = Table(

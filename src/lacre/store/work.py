@@ -46,7 +46,8 @@ class Surroundings:
 class SqlWork:
     def __init__(self, transaction: Transaction, around: Surroundings) -> None:
         self._transaction, self._around = transaction, around
-        self._announced = False
+        self.announced: list[str] = []
+        """Types of the events, to be told of once they are committed."""
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
         self.audit = SqlAuditLog(transaction)
@@ -77,13 +78,13 @@ class SqlWork:
     @property
     def wants_a_worker(self) -> bool:
         """Whether there may be something to do once this is committed."""
-        return self._announced or self.jobs.asked
+        return bool(self.announced) or self.jobs.asked
 
     def retention(self, settings: Settings) -> SqlRetention:
         return SqlRetention(self._transaction, settings)
 
     def announce(self, event: Event) -> EventId:
-        self._announced = True
+        self.announced.append(event.type)
         event_id, position = self.events.add(event)
         listening = self.endpoints.listening(event, self._around.listens)
         self.deliveries.add_for_all(event_id, listening, event, position=position)

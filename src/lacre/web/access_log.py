@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lacre.services import Measures, Unmeasured
+
 _LOG = structlog.get_logger("lacre.request")
 _UUID = re.compile(r"([0-9a-f]{8})(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 
@@ -19,6 +21,7 @@ class AccessLog:
 
     app: ASGIApp
     stopwatch: Callable[[], float] = field(repr=False)
+    measures: Measures = field(default_factory=Unmeasured)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,7 +39,9 @@ class AccessLog:
         try:
             await self.app(scope, receive, watched)
         finally:
-            _tell(scope, status, self.stopwatch() - began)
+            took = self.stopwatch() - began
+            _tell(scope, status, took)
+            self.measures.answered(status, took)
 
 
 def without_secrets(path: str) -> str:

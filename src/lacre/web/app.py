@@ -22,6 +22,7 @@ from lacre.web.health import Health
 from lacre.web.layout.built import FOLDER, URL, BuiltFiles
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import accepted, spoken
+from lacre.web.metrics import Metrics
 from lacre.web.security import SecurityHeaders, headers_for
 from lacre.web.signer.routes import SigningRoom
 from lacre.web.verify.routes import VerifyPage
@@ -51,6 +52,7 @@ def build(
             *Console(services, renderer).routes(),
             *TemporaryLinks(services).routes(),
             *Health(services).routes(),
+            *Metrics(services).routes(),
             *more,
         ],
         middleware=[Middleware(SecurityHeaders, encrypted=services.public_url.startswith("https://"))],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from lacre.webhooks.request import Outcome, Request
 
@@ -33,4 +36,23 @@ class Dispatcher(Protocol[Token]):
 
     def wake(self) -> None:
         """Makes a running or the next `poll` return, from any thread or signal handler."""
+        ...
+
+
+class AttemptLine(Struct, frozen=True, kw_only=True):
+    """What the log says of an attempt: no URL, since many carry a secret, and no body."""
+
+    delivery: str
+    type: str
+    endpoint: str
+    number: int
+    status: int | None
+    reason: str
+    ms: int
+    then: str
+
+
+class AttemptLog(Protocol):
+    def __call__(self, lines: Sequence[AttemptLine], /) -> None:
+        """A line for each attempt that was written down, many at a time."""
         ...

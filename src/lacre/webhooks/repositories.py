@@ -101,10 +101,11 @@ class Deliveries(Protocol):
         """
         ...
 
-    def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
-        """Writes attempts and states of what this worker still holds; one that it lost is left alone.
+    def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
+        """Writes attempts and states of what this worker still holds; how many those were.
 
-        Raises `HoldLost` when it lost some of several: each may be settled by itself then.
+        One that it lost is left alone. Raises `HoldLost` when it lost some of several: each may be settled
+        by itself then.
         """
         ...
 

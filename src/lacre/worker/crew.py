@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from time import perf_counter
 
 import structlog
 
@@ -66,11 +67,15 @@ class Crew:
 
     def _do(self, lane: _Running, job: HeldJob) -> None:
         log.info("job_begun", kind=job.kind, key=job.key, attempt=job.attempts)
+        began = perf_counter()
         outcome = self._guard(partial(self._attempt, job))
+        took = perf_counter() - began
         failed = Failed(problem=outcome.problem) if isinstance(outcome, Crash) else outcome
-        while isinstance(self._guard(partial(self._settle, job, failed)), Crash):
+        while isinstance(became := self._guard(partial(self._settle, job, failed)), Crash):
             if self._closing.wait(PATIENCE_SECONDS):
                 break
+        else:
+            self._services.measures.worked(job.kind, became, took)
         lane.end()
         self._news.set()
 
@@ -80,13 +85,15 @@ class Crew:
         except Refusal as refusal:
             return Failed(problem=refusal.message, retry=False)
 
-    def _settle(self, job: HeldJob, failed: Failed | None) -> None:
+    def _settle(self, job: HeldJob, failed: Failed | None) -> str:
         try:
-            self._write(job, failed)
+            return self._write(job, failed)
         except HoldLost:
             log.warning("job_taken_over", kind=job.kind, key=job.key)
+            self._services.measures.lost("jobs", 1)
+            return "taken_over"
 
-    def _write(self, job: HeldJob, failed: Failed | None) -> None:
+    def _write(self, job: HeldJob, failed: Failed | None) -> str:
         now, wait = self._services.clock(), retry_wait(job, failed) if failed else None
         with self._services.open_work() as work:
             if failed is None:
@@ -96,7 +103,7 @@ class Crew:
             else:
                 due_at = now + scaled(wait, self._services.settings.time_scale)
                 work.queue.retry(self._worker_id, job.id, due_at=due_at, problem=failed.problem)
-        _tell(job, failed, given_up=wait is None)
+        return _tell(job, failed, given_up=wait is None)
 
 
 class _Running:
@@ -126,11 +133,15 @@ class _Running:
         self._threads.shutdown(wait=True)
 
 
-def _tell(job: HeldJob, failed: Failed | None, *, given_up: bool) -> None:
+def _tell(job: HeldJob, failed: Failed | None, *, given_up: bool) -> str:
+    """One line a job; what became of it."""
     told = {"kind": job.kind, "key": job.key, "attempt": job.attempts}
     if failed is None:
         log.info("job_done", **told)
+        return "done"
     elif given_up:
         log.error("job_given_up", **told, problem=failed.problem)
+        return "given_up"
     else:
         log.warning("job_failed", **told, problem=failed.problem)
+        return "failed"

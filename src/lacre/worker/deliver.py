@@ -17,12 +17,12 @@ from msgspec.structs import replace
 
 from lacre.kit.ids import DeliveryId, EndpointId
 from lacre.kit.jobs import HoldLost
-from lacre.services import AttemptLine, Services
+from lacre.services import Services
 from lacre.webhooks.authorization import Basic, Fixed, bearing, headers_of, with_headers
-from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.exchange import Exchange, kept
-from lacre.webhooks.ports import Dispatcher
+from lacre.webhooks.ports import AttemptLine, Dispatcher
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import Deliveries, Held, Settled
 from lacre.webhooks.request import Answer, Outcome, Request
@@ -119,34 +119,40 @@ class Deliverer:
 
     def _write_and_claim(self, room: int) -> Sequence[Held]:
         batch = list(islice(self._finished, 1 if self._singly else self._limits.batch))
+        written = 0
         try:
             with self._services.open_work() as work:
                 if batch:
-                    work.deliveries.settle(self._worker_id, batch)
+                    written = work.deliveries.settle(self._worker_id, batch)
                 if self._may_have_strays:
                     work.deliveries.release_strays(self._worker_id, self._in_hand)
                 claimed = self._claim(work.deliveries, room) if room else ()
         except HoldLost:
             self.recover()
             return ()
-        self._written(batch)
+        sent = self._written(batch)
+        if written:
+            self._services.measures.attempted(batch, sent)
+        elif batch:
+            self._services.measures.lost("deliveries", len(batch))
         return claimed
 
     def _claim(self, deliveries: Deliveries, room: int) -> Sequence[Held]:
         per_endpoint = self._limits.per_endpoint
         return deliveries.claim(self._worker_id, now=self._now, limit=room, per_endpoint=per_endpoint)
 
-    def _written(self, batch: Sequence[Settled]) -> None:
+    def _written(self, batch: Sequence[Settled]) -> Sequence[Delivery | None]:
+        """What each was sent for."""
         self._may_have_strays = False
         self._singly = max(0, self._singly - 1)
-        lines: list[AttemptLine] = []
-        for settled in batch:
+        for _ in batch:
             self._finished.popleft()
-            sending = self._in_hand.pop(settled.delivery_id, None)
-            if sending is not None:
-                lines.append(_line(sending.held, settled))
+        sent = [self._in_hand.pop(one.delivery_id, None) for one in batch]
+        pairs = zip(sent, batch, strict=True)
+        lines = [_line(sending.held, settled) for sending, settled in pairs if sending is not None]
         if lines:
             self._services.attempt_log(lines)
+        return [None if one is None else one.held.delivery for one in sent]
 
     # ── one delivery ─────────────────────────────────────────────────────────
 

@@ -129,6 +129,7 @@ class Worker:
             gone = work.workers.gone(now=self._services.clock())
         if gone:
             log.warning("workers_gone", workers=list(gone))
+            self._services.measures.gone(len(gone))
             self.wake()
         if presence.worker_id in gone:
             presence.beat()

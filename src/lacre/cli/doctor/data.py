@@ -94,7 +94,7 @@ def work(settings: Settings) -> Finding:
     workers = counts[("workers", "")]
     due = counts[("jobs_due", "")] + counts[("deliveries_due", "")]
     given_up = counts.get(("jobs", "given_up"), 0)
-    said = f"{workers} at work, {due} jobs and deliveries due, {given_up} jobs given up"
+    said = f"{workers:g} at work, {due:g} jobs and deliveries due, {given_up:g} jobs given up"
     if due and not workers:
         return warning(f"nobody is at work: {said}", "Start `lacre serve` or `lacre worker`.")
     return fine(said)

@@ -421,6 +421,8 @@ Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, sqlite_where=_WAITING, 
 Index("ix_job_same", job.c.fingerprint, sqlite_where=_WAITING, postgresql_where=_WAITING)
 # the database itself sees to it that of one kind and key never two run at once
 Index("ix_job_held", job.c.kind, job.c.key, unique=True, sqlite_where=_HELD, postgresql_where=_HELD)
+_GIVEN_UP = text("status = 'given_up'")
+Index("ix_job_given_up", job.c.id, sqlite_where=_GIVEN_UP, postgresql_where=_GIVEN_UP)
 Index("ix_job_settled", job.c.settled_at, job.c.id)
 
 sweep = Table(
