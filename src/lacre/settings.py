@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """A year and a month: last year's contract can be told again. While it is under way, however old."""
     keep_mails_days: int = Field(default=400, ge=0)
     """As events: they are part of the same story."""
+    keep_waiting_days: int = Field(default=14, ge=0)
+    """Deliveries to an endpoint that we disabled: within two weeks somebody mends it, or will not."""
     keep_jobs_days: int = Field(default=14, ge=0)
     """Done or given up: long enough to look into a failure after a holiday."""
     keep_answers_days: int = Field(default=2, ge=0)

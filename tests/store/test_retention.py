@@ -142,6 +142,17 @@ def test_replays_that_ended_go(store: Store) -> None:
     assert count(store, tables.replay) == 2
 
 
+def test_hourly_counts_go(store: Store) -> None:
+    past = Past(store)
+    counts = {"endpoint_id": past.endpoint.id, "worker": "w", "delivered": 1, "failed": 0, "milliseconds": 9}
+    with store.open_work() as work:
+        put(work, tables.endpoint_hour, [{**counts, "hour": ago(days)} for days in (91, 89)])
+
+    sweep(store)
+
+    assert count(store, tables.endpoint_hour) == 1
+
+
 def test_tokens_of_deleted_endpoints_go(store: Store) -> None:
     kept, deleted = Past(store, "kept"), Past(store, "deleted")
     deleted.endpoint.deleted_at = NOW
@@ -227,7 +238,7 @@ def test_how_far_it_has_come_is_known(store: Store) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
 def test_no_rule_reads_a_table_of_many_rows_from_end_to_end(store: Store, rule: Rule) -> None:
     """Asked of SQLite: PostgreSQL plans by how much there is, and here is nothing."""
-    few = (tables.session, tables.login_link, tables.token)
+    few = (tables.session, tables.login_link, tables.token, tables.endpoint_hour)
     with store.open_work() as work:
         listening = Listening(work.retention(Settings())._transaction)
         if listening.postgresql or rule.table in few:

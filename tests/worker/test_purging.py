@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from lacre.engines import clock
 from lacre.kit.retention import PURGE
 from lacre.store import tables
 from lacre.store.instants import instant
+from lacre.webhooks.endpoint import EndpointStatus
 from lacre.worker.handlers import HANDLERS
 from lacre.worker.jobs import Lane
 from lacre.worker.purge import next_rows
@@ -30,6 +32,23 @@ def test_old_deliveries_are_purged_and_the_next_time_is_set(site: Site) -> None:
 
     (_, due_at) = jobs(site)[-1]
     assert due_at > clock.now() + timedelta(minutes=9)
+
+
+def test_what_waits_too_long_for_a_disabled_endpoint_is_discarded(site: Site) -> None:
+    disabled, paused = [Past(site.store, name, now=clock.now()) for name in ("disabled", "paused")]
+    for past, status in ((disabled, EndpointStatus.DISABLED), (paused, EndpointStatus.PAUSED)):
+        past.told(15, events=120, status="waiting", attempts=0)
+        past.told(13, status="waiting", attempts=0)
+        past.endpoint.status = status
+        with site.store.open_work() as work:
+            work.endpoints.save(past.endpoint)
+    site.ask_for(PURGE, PURGE)
+
+    with site.at_work(handlers=HANDLERS, lanes=[LANE]):
+        eventually(lambda: [one for one, _ in jobs(site)] == ["done", "waiting"])
+
+    states = [Counter(one.status for one in site.deliveries(of.account_id)) for of in (disabled, paused)]
+    assert states == [{"discarded": 120, "waiting": 1}, {"waiting": 121}]
 
 
 def test_every_worker_asks_for_it_once_for_all(site: Site) -> None:

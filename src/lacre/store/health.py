@@ -49,7 +49,9 @@ class SqlHealthRecords:
         disabled = select(endpoint.c.id).where(endpoint.c.status == EndpointStatus.DISABLED.value)
         old = (
             select(delivery.c.id)
-            .where(delivery.c.endpoint_id.in_(disabled), _WAITS, delivery.c.created_at < micros(before))
+            # since when they are due, which their index goes by: however much waits, this looks at little
+            .where(delivery.c.endpoint_id.in_(disabled), _WAITS, delivery.c.retry.in_((0, 1)))
+            .where(delivery.c.due_at < micros(before))
             .limit(limit)
         )
         given_up = {"status": DeliveryStatus.DISCARDED.value, "settled_at": micros(now)}

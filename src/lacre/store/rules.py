@@ -18,6 +18,7 @@ from lacre.store.tables import (
     attempt,
     delivery,
     endpoint,
+    endpoint_hour,
     envelope,
     event,
     idempotency,
@@ -29,7 +30,7 @@ from lacre.store.tables import (
     token,
 )
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, QUARTER = timedelta(hours=1), timedelta(days=1), timedelta(days=90)
 Condition: TypeAlias = ColumnElement[bool]
 
 
@@ -167,6 +168,15 @@ RULES: tuple[Rule, ...] = (
         table=idempotency,
         keep=lambda settings: days(settings.keep_answers_days),
         order=(idempotency.c.created_at, idempotency.c.account_id, idempotency.c.key),
+    ),
+    Rule(
+        name="hours",
+        table=endpoint_hour,
+        keep=lambda _: QUARTER,
+        order=(endpoint_hour.c.endpoint_id, endpoint_hour.c.hour, endpoint_hour.c.worker),
+        ageless=True,
+        goes=lambda before: endpoint_hour.c.hour < before,
+        every=DAY,
     ),
     # of these nobody needs more than to know that they are over
     Rule(

@@ -149,7 +149,7 @@ class HealthRecords(Protocol):
         ...
 
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:
-        """Gives up what is older and waits for endpoints that we disabled; how many, up to `limit`."""
+        """Gives up what was due before and waits for endpoints that we disabled; how many, up to `limit`."""
         ...
 
 

@@ -30,6 +30,7 @@ EVERY = timedelta(minutes=10)
 def purge(services: Services, job: HeldJob, now: datetime) -> None:
     until, left, rows = now + TURN, True, FIRST
     looked_at, removed = Counter[str](), Counter[str]()
+    discarded = _discard(services, until)
     while left and services.clock() < until:
         began = perf_counter()
         step = _step(services, rows)
@@ -40,8 +41,24 @@ def purge(services: Services, job: HeldJob, now: datetime) -> None:
             removed[step.rule] += step.removed
             rows = next_rows(rows, step.looked_at, took)
             sleep(min(took * REST, LONGEST_REST))
+    if discarded:
+        _LOG.warning("discarded", deliveries=discarded)
     _tell(looked_at, removed)
     _ask_again(services, job, services.clock() + (timedelta(0) if left else EVERY))
+
+
+def _discard(services: Services, until: datetime) -> int:
+    """What waits for endpoints that we disabled, and that nobody mended."""
+    days, gone = services.settings.keep_waiting_days, 0
+    while days and services.clock() < until:
+        now, began = services.clock(), perf_counter()
+        with services.open_work() as work:
+            some = work.health.discard_waiting(before=now - timedelta(days=days), limit=FIRST, now=now)
+        gone += some
+        if some < FIRST:
+            break
+        sleep(min((perf_counter() - began) * REST, LONGEST_REST))
+    return gone
 
 
 def next_rows(rows: int, looked_at: int, seconds: float) -> int:
