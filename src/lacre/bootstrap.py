@@ -53,6 +53,7 @@ from lacre.webhooks.ports import AttemptLog
 from lacre.webhooks.wording import Wording
 from lacre.worker.deliver import Sending
 from lacre.worker.handlers import HANDLERS
+from lacre.worker.jobs import LANES
 from lacre.worker.loop import Worker
 
 DIALECTS = ("native", "zapsign")
@@ -91,8 +92,9 @@ class Installation:
             AccessLog(bounded, perf_counter, self.services.measures), self.settings.proxy_networks
         )
 
-    def worker(self) -> Worker:
-        worker = Worker(self.services, self._http, handlers=HANDLERS)
+    def worker(self, *, only_deliver: bool = False) -> Worker:
+        handlers, lanes = ({}, ()) if only_deliver else (HANDLERS, LANES)
+        worker = Worker(self.services, self._http, handlers=handlers, lanes=lanes)
         self._store.on_work(worker.wake)
         return worker
 

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """Networks (CIDR, comma separated) that webhooks and fetches may reach although they are private."""
     trusted_proxies: str = ""
     """Networks (CIDR, comma separated) whose `X-Forwarded-For` we believe when we note who asks."""
+    delivery_processes: int = Field(default=1, ge=1, le=64)
+    """How many processes deliver webhooks; one sends thousands a second, each more may use another core."""
     time_scale: float = Field(default=1.0, gt=0)
     """Sandbox only: waits, expiries and link lives are divided by it."""
     keep_paused_days: int = Field(default=14, gt=0)

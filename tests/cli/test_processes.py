@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
@@ -47,6 +50,29 @@ def test_a_server_without_a_worker_is_not_ready_until_one_comes(premises: Premis
 
     assert (alone.status_code, alone.json()["workers"]) == (503, 0)
     assert (together.status_code, together.json()["workers"]) == (200, 1)
+
+
+def test_more_processes_deliver_and_end_with_the_server(tmp_path: Path) -> None:
+    premises = Premises(tmp_path / "here", delivery_processes="2")
+    with premises.server() as server:
+        eventually(lambda: workers(premises) == 2)
+        [hand] = children(server.pid, "--only-deliver")
+        server.kill()
+        eventually(lambda: not Path(f"/proc/{hand}/cmdline").exists())
+
+    assert hand != server.pid
+
+
+def test_a_process_that_died_is_replaced(tmp_path: Path) -> None:
+    premises = Premises(tmp_path / "here", delivery_processes="2")
+    with premises.server() as server:
+        eventually(lambda: workers(premises) == 2)
+        [first] = children(server.pid, "--only-deliver")
+        os.kill(first, signal.SIGKILL)
+        eventually(lambda: children(server.pid, "--only-deliver") not in ([], [first]))
+
+        assert server.stop() == 0
+        assert children(server.pid, "--only-deliver") == []
 
 
 def test_what_happened_is_told_again_when_it_is_asked_for(premises: Premises) -> None:
@@ -136,3 +162,26 @@ def back_up(data: Path, to: Path) -> None:
     shutil.copytree(data / "files", to / "files", ignore=shutil.ignore_patterns("scratch"))
     shutil.copytree(data / "seal", to / "seal")
     shutil.copy(data / "secret.key", to)
+
+
+def workers(premises: Premises) -> int:
+    return int(httpx2.get(f"{premises.url}/readyz", trust_env=False).json()["workers"])
+
+
+def children(pid: int, option: str) -> list[int]:
+    """Of that process, those that were started with the option."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+            parent = int((folder / "stat").read_text().rpartition(") ")[2].split()[1])
+            if parent == pid and option.encode() in command:
+                found.append(int(folder.name))
+    return found
+
+
+def eventually(true: Callable[[], bool]) -> None:
+    until = monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert monotonic() < until
+        sleep(0.1)

@@ -10,6 +10,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from types import FrameType
 
 import click
@@ -20,6 +21,7 @@ from granian.server.embed import Server
 from prometheus_client import CollectorRegistry, start_http_server
 
 from lacre.bootstrap import Installation
+from lacre.cli.hands import end_with_parent, more_hands
 from lacre.cli.installation import installation, read_settings
 from lacre.web.metrics import Counted
 
@@ -42,16 +44,26 @@ def serve(host: str, port: int, no_worker: bool) -> None:
     """Run the server and, unless told otherwise, the worker in the same process."""
     _ensure_free(host, port)
     public_url = read_settings().public_url or f"http://{host}:{port}"
-    with installation(public_url) as opened:
+    with installation(public_url) as opened, _hands(opened, public_url, working=not no_worker):
         run_server(opened, host, port, working=not no_worker)
 
 
 @click.command()
 @click.option("--metrics-port", default=0, help="Show this worker's counters on 127.0.0.1; 0 does not.")
-def worker(metrics_port: int) -> None:
+@click.option("--only-deliver", is_flag=True, hidden=True, help="One of several hands of another process.")
+def worker(metrics_port: int, only_deliver: bool) -> None:
     """Run a worker alone; any number of them share a PostgreSQL database."""
-    with installation() as opened, showing(opened, metrics_port):
-        run_worker(opened)
+    with (
+        installation() as opened,
+        showing(opened, metrics_port),
+        _hands(opened, "", working=not only_deliver),
+    ):
+        run_worker(opened, only_deliver=only_deliver)
+
+
+def _hands(opened: Installation, public_url: str, *, working: bool) -> AbstractContextManager[None]:
+    more = opened.settings.delivery_processes - 1 if working else 0
+    return more_hands(more, public_url=public_url)
 
 
 @contextlib.contextmanager
@@ -96,12 +108,14 @@ def run_server(opened: Installation, host: str, port: int, *, working: bool) -> 
             thread.join()
 
 
-def run_worker(opened: Installation) -> None:
+def run_worker(opened: Installation, *, only_deliver: bool = False) -> None:
     stop = threading.Event()
+    if only_deliver:
+        end_with_parent(stop)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setting(stop))
     click.echo("Lacre worker running")
-    opened.worker().run(stop)
+    opened.worker(only_deliver=only_deliver).run(stop)
 
 
 async def _listen(opened: Installation, host: str, port: int) -> None:
