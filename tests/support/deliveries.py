@@ -18,16 +18,23 @@ from tests.support.house import House
 HEADERS = (("Authorization", "Bearer muito-secreto"),)
 
 
-def endpoint_of(house: House, account: AccountId, *, url: str = "https://erp.example.test/hooks") -> Endpoint:
+def endpoint_of(
+    house: House,
+    account: AccountId,
+    *,
+    url: str = "https://erp.example.test/hooks",
+    dialect: str = "zapsign",
+    **secrets: Any,  # noqa: ANN401 - any of them
+) -> Endpoint:
     """Told of what the dialect tells of by itself, with a secret header."""
     endpoint = Endpoint(
         id=EndpointId(new_uuid()),
         account_id=account,
         number=0,
-        dialect="zapsign",
+        dialect=dialect,
         url=url,
         types=(),
-        secrets=Secrets(headers=HEADERS),
+        secrets=Secrets(headers=HEADERS, **secrets),
         created_at=house.now(),
     )
     with house.services.open_work() as work:

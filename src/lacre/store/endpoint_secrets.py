@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from lacre.kit.times import parse_rfc3339, rfc3339
 from lacre.store.columns import to_json
 from lacre.webhooks.authorization import Authorization
 from lacre.webhooks.endpoint import Secrets
@@ -21,6 +22,7 @@ def written_secrets(secrets: Secrets) -> bytes:
         "headers": secrets.headers,
         "signing": secrets.signing,
         "private_keys": secrets.private_keys,
+        "ends": [rfc3339(end) for end in secrets.ends],
         "client_pem": secrets.client_pem,
         "ca_pem": secrets.ca_pem,
     }
@@ -36,6 +38,7 @@ def read_secrets(written: bytes) -> Secrets:
         headers=tuple((name, value) for name, value in said["headers"]),
         signing=tuple(said["signing"]),
         private_keys=tuple(said.get("private_keys", ())),
+        ends=tuple(parse_rfc3339(end) for end in said.get("ends", ())),
         authorization=_AUTHORIZATION.validate_python(authorization) if authorization else None,
         client_pem=said.get("client_pem", ""),
         ca_pem=said.get("ca_pem", ""),

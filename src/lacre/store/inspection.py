@@ -7,15 +7,17 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 
 from lacre.kit.retention import Sweep
 from lacre.settings import Settings
 from lacre.store.census import SqlCensus
-from lacre.store.keys import check_keys, has_keys, master_keys
+from lacre.store.endpoint_secrets import read_secrets
+from lacre.store.keys import has_keys, master_keys, open_keys
 from lacre.store.migrations.steps import check_version
 from lacre.store.opening import open_database
 from lacre.store.retention import SqlRetention
+from lacre.store.tables import endpoint
 from lacre.store.transaction import Transaction
 
 _EMPTY = "SELECT 1.0 * freelist_count / page_count FROM pragma_freelist_count(), pragma_page_count()"
@@ -45,7 +47,7 @@ def inspect_keys(url: str, data_dir: Path, secret_key: str) -> bool:
     with closing(database), database.transaction() as transaction:
         if not has_keys(transaction):
             return False
-        check_keys(transaction, master_keys(secret_key, data_dir, create=False))
+        open_keys(transaction, master_keys(secret_key, data_dir, create=False))
         return True
 
 
@@ -54,6 +56,19 @@ def inspect_work(url: str, data_dir: Path, now: datetime) -> Mapping[tuple[str, 
     database, _ = open_database(url, data_dir)
     with closing(database), database.transaction() as transaction:
         return SqlCensus(transaction).counts(now=now)
+
+
+def inspect_client_certificates(settings: Settings) -> Sequence[tuple[str, str]]:
+    """URL and PEM of those that endpoints show to their receivers."""
+    database, _ = open_database(settings.database, settings.data_dir)
+    with closing(database), database.transaction() as transaction:
+        if not has_keys(transaction):
+            return ()
+        secret = settings.secret_key.get_secret_value()
+        keys = open_keys(transaction, master_keys(secret, settings.data_dir, create=False))
+        rows = transaction.read(select(endpoint).where(endpoint.c.deleted_at.is_(None)))
+        kept = [(row.url, keys.open(row.sealed_secrets, *_place(row.id))) for row in rows]
+    return [(url, pem) for url, opened in kept if (pem := read_secrets(opened).client_pem)]
 
 
 def inspect_retention(settings: Settings) -> tuple[Sequence[Sweep], float]:
@@ -67,3 +82,7 @@ def inspect_retention(settings: Settings) -> tuple[Sequence[Sweep], float]:
 
 def _server(transaction: Transaction) -> str:
     return str(transaction.read(text(_VERSIONS[transaction.postgresql])).scalar_one())
+
+
+def _place(endpoint_id: str) -> tuple[str, str, str]:
+    return "endpoint", endpoint_id, "sealed_secrets"

@@ -111,10 +111,10 @@ def load_keys(transaction: Transaction, masters: Sequence[bytes], *, now: int) -
     return Keys({number: key for number, (key, _) in opened.items()})
 
 
-def check_keys(transaction: Transaction, masters: Sequence[bytes]) -> None:
+def open_keys(transaction: Transaction, masters: Sequence[bytes]) -> Keys:
     """Raises `KeyUnusable` unless each data key opens; changes nothing."""
-    for number, wrapped in _kept(transaction).items():
-        _unwrap(wrapped, masters, number=number)
+    kept = _kept(transaction)
+    return Keys({number: _unwrap(wrapped, masters, number=number)[0] for number, wrapped in kept.items()})
 
 
 def has_keys(transaction: Transaction) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -15,6 +15,8 @@ from cryptography.x509 import Certificate, load_pem_x509_certificates
 from lacre.webhooks.errors import CertificateNotUsable
 
 MAX_PEM = 64 * 1024
+WARNED_BEFORE = timedelta(days=30)
+"""The end of a certificate that receivers ask for: from then on none of them is spoken to."""
 
 _KEY = re.compile(r"-----BEGIN ([A-Z ]*)PRIVATE KEY-----.*?-----END \1PRIVATE KEY-----", re.DOTALL)
 
@@ -44,6 +46,12 @@ def described(pem: str) -> tuple[ShownCertificate, ...]:
         ShownCertificate(subject=one.subject.rfc4514_string(), ends_at=one.not_valid_after_utc)
         for one in (_certificates(pem) if pem else ())
     )
+
+
+def end_to_mind(client_pem: str, *, now: datetime) -> datetime | None:
+    """When our certificate ends, if that is soon or was already."""
+    ours = described(client_pem)[:1]
+    return ours[0].ends_at if ours and ours[0].ends_at - now <= WARNED_BEFORE else None
 
 
 def _certificates(pem: str) -> Sequence[Certificate]:

@@ -42,6 +42,8 @@ class Secrets:
     """Every secret still valid, newest first."""
     private_keys: tuple[str, ...] = ()
     """The same, of those that sign asymmetrically."""
+    ends: tuple[datetime, ...] = ()
+    """Until when each older secret stays valid, newest first."""
     authorization: Authorization | None = None
     client_pem: str = ""
     """The certificate that we show to the receiver, and its key."""

@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from lacre.accounts.account import Account
 from lacre.bootstrap import open_installation
-from lacre.cli.doctor.data import LATE, database, files, keys, retention, work
+from lacre.cli.doctor.data import LATE, client_certificates, database, files, keys, retention, work
 from lacre.cli.doctor.finding import Level
 from lacre.engines import clock
+from lacre.kit.ids import AccountId, EndpointId, new_uuid
 from lacre.kit.jobs import Job
 from lacre.settings import Settings
 from lacre.store.sqlite import open_engine
+from lacre.webhooks.endpoint import Endpoint, Secrets
 from tests.support.ageing import sweep
+from tests.support.certificates import Authority
 from tests.support.database import PostgresServer, migrated_file, postgres_server
 from tests.support.settings import settings_in
 
@@ -196,3 +200,45 @@ def rewrite_version(settings: Settings, version: str) -> None:
 def swept(settings: Settings, now: datetime) -> None:
     with closing(open_installation(settings)) as opened:
         sweep(opened._store, now=now, data_dir=settings.data_dir)
+
+
+@pytest.mark.parametrize(
+    ("days", "level", "said"),
+    [
+        (40, Level.OK, "1, none ends within 30 days"),
+        (29, Level.WARNING, "bank.test on "),
+        (-1, Level.WARNING, ""),
+    ],
+)
+def test_a_certificate_that_receivers_ask_for_is_watched(
+    settings: Settings, days: int, level: Level, said: str
+) -> None:
+    subscribed(settings, client_pem=Authority().issue("lacre.test", days=days).pem.decode())
+    subscribed(settings)
+
+    found = client_certificates(settings)
+
+    assert (found.level, said in found.detail) == (level, True)
+
+
+def test_where_no_receiver_asks_for_a_certificate_there_is_nothing_to_watch(settings: Settings) -> None:
+    subscribed(settings)
+
+    assert client_certificates(settings).level == Level.SKIPPED
+
+
+def subscribed(settings: Settings, **secrets: str) -> None:
+    endpoint = Endpoint(
+        id=EndpointId(new_uuid()),
+        account_id=AccountId(new_uuid()),
+        number=0,
+        dialect="native",
+        url="https://bank.test/hooks",
+        types=(),
+        secrets=Secrets(**secrets),  # type: ignore[arg-type]
+        created_at=clock.now(),
+    )
+    account = Account(id=endpoint.account_id, name=endpoint.account_id, created_at=clock.now())
+    with closing(open_installation(settings)) as opened, opened.services.open_work() as work:
+        work.accounts.add(account)
+        work.endpoints.add(endpoint)

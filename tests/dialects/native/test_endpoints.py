@@ -138,6 +138,17 @@ def test_a_rotated_secret_overlaps_the_old_one_for_a_day(desk: Desk) -> None:
     assert (overlapping, desk.call("GET", path)["secrets"]) == (2, 1)
 
 
+@pytest.mark.parametrize(("days", "valid"), [(0, 1), (7, 2)])
+def test_how_long_they_overlap_may_be_chosen(desk: Desk, days: int, valid: int) -> None:
+    path = f"endpoints/{desk.subscribe()['id']}"
+
+    desk.call("POST", f"{path}/rotate-secret", {"overlap_days": days})
+    desk.installation.clock.push(hours=max(24 * days - 1, 0))
+
+    assert desk.call("GET", path)["secrets"] == valid
+    assert desk.refused("POST", f"{path}/rotate-secret", {"overlap_days": 8}) == (422, "validation_failed")
+
+
 def test_a_test_goes_to_one_endpoint_by_the_usual_way(desk: Desk) -> None:
     made, _ = desk.subscribe(types=["envelope.sent"]), desk.subscribe()
 

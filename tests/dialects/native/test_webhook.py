@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from lacre.dialects.native import secret, words
+from lacre.dialects.native import words
 from lacre.dialects.native.promise import PROMISE
 from lacre.dialects.native.webhook import NativeWording
 from lacre.kit.events import Event
 from lacre.kit.ids import EndpointId, EventId
 from lacre.kit.times import rfc3339
 from lacre.signing import events
+from lacre.webhooks import secret
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.health import Health, News
@@ -40,6 +41,7 @@ from tests.support.zapsign import happened
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 OTHER = "whsec_" + base64.b64encode(b"o" * 24).decode()
+NEWEST = "whsec_" + base64.b64encode(b"n" * 32).decode()
 EVENT = EventId("33333333-3333-4333-8333-333333333333")
 ATTEMPT_AT = NOON + timedelta(hours=2)
 GOLDEN = Path(__file__).parent
@@ -73,6 +75,28 @@ def test_no_secret_outlives_the_end_it_was_given() -> None:
     assert len(secret.valid(endpoint, NOON)) == secret.MOST
     assert len(secret.valid(endpoint, NOON + timedelta(hours=28, minutes=30))) == 2
     assert secret.valid(endpoint, NOON + timedelta(days=3)) == (new,)
+
+
+def test_a_secret_that_is_taken_back_takes_those_before_it_along() -> None:
+    endpoint = listener()
+    secret.rotate(endpoint, OTHER, old_ends=NOON + timedelta(days=7), now=NOON)
+
+    secret.rotate(endpoint, NEWEST, old_ends=NOON, now=NOON)
+
+    assert secret.valid(endpoint, NOON) == endpoint.secrets.signing == (NEWEST,)
+
+
+def test_forms_of_one_value_change_over_at_once() -> None:
+    endpoint = listener()
+    endpoint.options = {"signatures": ["hmac", "content_hmac", "timestamped"]}
+    secret.rotate(endpoint, OTHER, old_ends=ATTEMPT_AT + timedelta(days=1), now=ATTEMPT_AT)
+
+    sent = request(signed_by_all(), endpoint)
+
+    mac = hmac.new(OTHER.encode(), sent.body, hashlib.sha256)
+    assert header(sent, "HMAC") == base64.b64encode(mac.digest()).decode()
+    assert header(sent, "Content-Hmac") == f"sha256={mac.hexdigest()}"
+    assert header(sent, "Lacre-Signature").count("v1=") == 2
 
 
 def test_the_message_keeps_its_id_and_each_attempt_has_its_time() -> None:

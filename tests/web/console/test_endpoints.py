@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from datetime import timedelta
 
 import pytest
 
 from lacre.kit.ids import AccountId
+from lacre.webhooks import secret
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.promise import Preset, Terms
+from tests.support.certificates import Authority
 from tests.support.deliveries import endpoint_of
 from tests.support.house import House
 from tests.support.visitor import Visitor, text_of
@@ -79,6 +83,47 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
 def chosen(house: House, account: AccountId) -> Terms | None:
     with house.services.open_work() as work:
         return work.endpoints.of_account(account)[0].terms
+
+
+@pytest.mark.parametrize(("overlap", "valid"), [("0", 1), ("1", 2), ("7", 2), ("365", 2), ("", 2)])
+def test_a_new_secret_is_shown_once_and_the_old_one_overlaps_as_chosen(
+    ana: Visitor, house: House, account: AccountId, overlap: str, valid: int
+) -> None:
+    old = "whsec_" + base64.b64encode(b"o" * 32).decode()
+    page = f"/app/endpoints/{endpoint_of(house, account, dialect='native', signing=(old,)).id}"
+
+    answer = ana.send(f"{page}/rotate", overlap=overlap)
+
+    new = re.search(r'value="(whsec_[^"]+)"', answer.text)
+    with house.services.open_work() as work:
+        kept = work.endpoints.of_account(account)[0]
+    assert new is not None
+    assert secret.valid(kept, house.now()) == (new[1], old)[:valid]
+    assert new[1] not in ana.open(page).text
+    if overlap == "7":
+        assert secret.valid(kept, house.now() + timedelta(days=6, hours=23))[1:] == (old,)
+
+
+def test_there_is_no_secret_to_change_where_none_signs(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    page = f"/app/endpoints/{endpoint_of(house, account).id}"
+
+    assert ana.send(f"{page}/rotate").status_code == 404
+    assert "/rotate" not in ana.open(page).text
+
+
+@pytest.mark.parametrize(("days", "words"), [(29, "vence em"), (-1, "venceu em"), (40, "")])
+def test_a_certificate_that_ends_soon_is_told(
+    ana: Visitor, house: House, account: AccountId, days: int, words: str
+) -> None:
+    pem = Authority().issue("lacre.test", days=days).pem.decode()
+    page = f"/app/endpoints/{endpoint_of(house, account, client_pem=pem).id}"
+
+    said = text_of(ana.open(page))
+
+    assert ("O certificado que mostramos" in said) == bool(words)
+    assert words in said
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -15,6 +16,7 @@ from lacre.kit.retention import Sweep
 from lacre.settings import Settings
 from lacre.store.inspection import (
     embedded_file,
+    inspect_client_certificates,
     inspect_database,
     inspect_keys,
     inspect_retention,
@@ -23,6 +25,7 @@ from lacre.store.inspection import (
 from lacre.store.keys import KEY_FILE, KeyUnusable
 from lacre.store.migrations.steps import OtherVersion
 from lacre.store.opening import open_files
+from lacre.webhooks.certificate import WARNED_BEFORE, end_to_mind
 
 PROBE = b"lacre doctor writes this and reads it back\n"
 SHORTEST_KEY = 20
@@ -120,6 +123,23 @@ def retention(settings: Settings) -> Finding:
             "To give them back to the disk, stop Lacre and run: sqlite3 lacre.db VACUUM",
         )
     return fine(f"{said}; up to date")
+
+
+def client_certificates(settings: Settings) -> Finding:
+    """Those that receivers of webhooks ask us for."""
+    if _is_new(settings):
+        return skipped("nothing yet")
+    shown, now = inspect_client_certificates(settings), clock.now()
+    if not shown:
+        return skipped("no webhook shows one")
+    ends = [(urlsplit(url).hostname, end_to_mind(pem, now=now)) for url, pem in shown]
+    soon = sorted({f"{host} on {end:%Y-%m-%d}" for host, end in ends if end})
+    if soon:
+        return warning(
+            f"the certificate that we show ends soon, or has ended: {', '.join(soon)}",
+            "Give the webhook another: PATCH endpoints/{id} with client_certificate. See docs/integrate.",
+        )
+    return fine(f"{len(shown)}, none ends within {WARNED_BEFORE.days} days")
 
 
 def _kept(settings: Settings) -> Iterator[str]:

@@ -28,12 +28,14 @@ CHECKS: Mapping[str, Check] = {
     "allowed networks": address.egress,
     "trusted proxies": address.proxies,
     "time scale": words.time_scale,
+    "client certificates": data.client_certificates,
     "work": data.work,
     "retention": data.retention,
 }
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "keys": ("database",),
     "files": ("data folder",),
+    "client certificates": ("database", "keys"),
     "work": ("database",),
     "retention": ("database",),
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lacre.dialects.native import authorization, secret, terms
+from lacre.dialects.native import authorization, terms
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.endpoints import (
     PLACES,
@@ -19,6 +19,7 @@ from lacre.dialects.native.wire.endpoints import (
     Options,
 )
 from lacre.kit.json import Json
+from lacre.webhooks import secret
 from lacre.webhooks.certificate import ShownCertificate, described
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.scheme import Scheme, public_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lacre.dialects.native import content, secret, shape, shown, words
+from lacre.dialects.native import content, shape, shown, words
 from lacre.dialects.native.promise import PROMISE
 from lacre.dialects.native.wire.endpoints import Options
 from lacre.documents.links import Links
@@ -16,7 +16,7 @@ from lacre.kit.times import rfc3339
 from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Signer
 from lacre.signing.snapshot import thaw
-from lacre.webhooks import events
+from lacre.webhooks import events, secret
 from lacre.webhooks.body import BodyParts, JsonWithFiles, json_pieces
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint

@@ -13,15 +13,15 @@ from lacre.web.console import notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.said import Said
-from lacre.webhooks import actions
+from lacre.webhooks import actions, secret
+from lacre.webhooks.certificate import end_to_mind
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.errors import HeaderNotAllowed, RetryNotUsable
 from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
-from lacre.webhooks.signature import as_secret
+from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 
 SIGNED = ("native",)
 """Dialects whose requests carry a signature that the receiver can check."""
-KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Endpoints:
             self.door.act(f"{one}/pause", pause),
             self.door.act(f"{one}/resume", resume),
             self.door.act(f"{one}/delete", delete),
+            self.door.act(f"{one}/rotate", rotate),
             self.door.page(f"{one}/terms", show_terms),
             self.door.act(f"{one}/terms", change_terms),
         ]
@@ -76,8 +77,28 @@ def show(visit: Visit) -> Answer:
     endpoint = _mine(visit)
     path = f"/app/endpoints/{endpoint.id}"
     values = listed(visit, path, DeliveryFilter(endpoint_id=endpoint.id), {})
-    course = terms.course_of(visit, endpoint)
-    return Page("console/endpoint.html", {**values, "endpoint": endpoint, "course": course})
+    more = {
+        "course": terms.course_of(visit, endpoint),
+        "overlaps": range(LONGEST_OVERLAP_DAYS + 1),
+        "overlap": USUAL_OVERLAP_DAYS,
+        "certificate_ends_at": end_to_mind(endpoint.secrets.client_pem, now=visit.now),
+    }
+    return Page("console/endpoint.html", {**values, **more, "endpoint": endpoint})
+
+
+def rotate(visit: Visit) -> Answer:
+    """Both sign for as long as was chosen; the new one is shown this once."""
+    endpoint = _mine(visit)
+    if not endpoint.secrets.signing:
+        raise NotFound("secret")
+    tokens, days = visit.services.tokens, visit.typed("overlap")
+    overlap = int(days) if days in map(str, range(LONGEST_OVERLAP_DAYS + 1)) else USUAL_OVERLAP_DAYS
+    new, old_ends = secret.secret_of(tokens.secret()), visit.now + overlap * visit.work.day
+    key = secret.private_key_of(tokens.secret())
+    secret.rotate(endpoint, new, private_key=key, old_ends=old_ends, now=visit.now)
+    actions.change(visit.work, endpoint)
+    values = {"endpoint": endpoint, "secret": new, "old_ends": old_ends if overlap else None}
+    return Page("console/endpoint_secret.html", values)
 
 
 def show_terms(visit: Visit) -> Answer:
@@ -172,10 +193,7 @@ def _headers(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _signing(visit: Visit, dialect: str) -> tuple[str, ...]:
-    if dialect not in SIGNED:
-        return ()
-    digest = bytes.fromhex(visit.services.tokens.digest(visit.services.tokens.secret()))
-    return (as_secret(digest[:KEY_BYTES]),)
+    return (secret.secret_of(visit.services.tokens.secret()),) if dialect in SIGNED else ()
 
 
 def _form(

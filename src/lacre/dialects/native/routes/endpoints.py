@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from lacre.dialects.native import authorization, finding, secret, shape, words
+from lacre.dialects.native import authorization, finding, shape, words
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.deliveries import shown_delivery
 from lacre.dialects.native.door import DIALECT
@@ -34,15 +33,13 @@ from lacre.dialects.native.wire.endpoints import (
 from lacre.kit.events import Event
 from lacre.kit.ids import EndpointId, with_prefix
 from lacre.services import Work
-from lacre.webhooks import actions
+from lacre.webhooks import actions, secret
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.rates import WEEK
 from lacre.webhooks.repositories import DeliveryFilter
 
 router = APIRouter(tags=["endpoints"])
-OVERLAP_DAYS = 1
-"""How long a replaced secret goes on signing beside the new one."""
 
 
 @router.post("/endpoints", status_code=201, response_model=CreatedEndpoint)
@@ -110,11 +107,12 @@ def delete_endpoint(call: Caller, endpoint_id: str) -> Response:
 
 @router.post("/endpoints/{endpoint_id}/rotate-secret", response_model=RotatedSecret)
 def rotate_secret(call: Poster, endpoint_id: str, said: NewSecret | None = None) -> Response:
-    """The old one signs too for 24 hours, so that receivers can be changed without a gap."""
-    signing = (said.secret if said else None) or secret.secret_of(call.services.tokens.secret())
+    """The old one signs too, 24 hours unless told, so that receivers can be changed without a gap."""
+    said = said or NewSecret()
+    signing = said.secret or secret.secret_of(call.services.tokens.secret())
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
-        old_ends = call.now + _overlap(work)
+        old_ends = call.now + said.overlap_days * work.day
         secret.rotate(found, signing, private_key=_new_key(call), old_ends=old_ends, now=call.now)
         actions.change(work, found)
         return call.keep(work, RotatedSecret(secret=signing, old_valid_until=old_ends))
@@ -221,10 +219,6 @@ def _place(endpoints: Sequence[Endpoint], after: str | None) -> int:
         if one.id == after:
             return place + 1
     raise finding.cursor_unknown()
-
-
-def _overlap(work: Work) -> timedelta:
-    return OVERLAP_DAYS * work.day
 
 
 def _count(work: Work, call: Call, one: Endpoint, status: DeliveryStatus) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
@@ -14,6 +13,7 @@ from lacre.webhooks.endpoint import EndpointStatus, Standing
 from lacre.webhooks.headers import MAX_HEADERS
 from lacre.webhooks.promise import LONGEST_WAIT, MOST_SECONDS, MOST_WAITS, Preset
 from lacre.webhooks.scheme import Scheme
+from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 
 PLACES = (":id", ":type", ":envelope_id", ":external_id", ":signer_id")
 """Of an event, in a URL."""
@@ -73,9 +73,8 @@ Pem: TypeAlias = Annotated[str, Field(max_length=70_000)]
 
 
 class Options(Shown):
-    """Kept with an endpoint; `ends`: until when each older secret stays valid, newest first."""
+    """Kept with an endpoint."""
 
-    ends: tuple[datetime, ...] = ()
     method: Method = "POST"
     fill_url: bool = False
     signatures: tuple[Scheme, ...] = (Scheme.STANDARD,)
@@ -138,6 +137,12 @@ class EndpointChange(Said):
 
 class NewSecret(Said):
     secret: str | None = Field(default=None, max_length=200, description="Your own; otherwise one is made.")
+    overlap_days: int = Field(
+        default=USUAL_OVERLAP_DAYS,
+        ge=0,
+        le=LONGEST_OVERLAP_DAYS,
+        description="For how long the old one signs beside it; 0: it ends at once.",
+    )
 
 
 class Certificate(Shown):

@@ -6,13 +6,14 @@ import base64
 from dataclasses import replace
 from datetime import datetime
 
-from lacre.dialects.native.wire.endpoints import Options
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.scheme import as_private_key
 from lacre.webhooks.signature import as_secret
 
 MOST = 4
 """Valid at the same time; the oldest goes when another comes."""
+LONGEST_OVERLAP_DAYS = 7
+USUAL_OVERLAP_DAYS = 1
 
 
 def secret_of(random: str) -> str:
@@ -37,15 +38,18 @@ def private_key_of(random: str) -> str:
 def rotate(
     endpoint: Endpoint, secret: str, *, private_key: str = "", old_ends: datetime, now: datetime
 ) -> None:
-    """The new one signs at once, the one before it until `old_ends`; earlier ones as they were to."""
-    ends = (old_ends, *_ends(endpoint, now))[: MOST - 1]
+    """The new one signs at once, the one before it until `old_ends`, earlier ones until then at most.
+
+    Whoever takes a secret back at once, because it leaked, takes back those that it replaced as well.
+    """
+    earlier = (min(end, old_ends) for end in _ends(endpoint, now))
+    ends = tuple(end for end in (old_ends, *earlier) if end > now)[: MOST - 1]
     signing = (secret, *endpoint.secrets.signing)[: 1 + len(ends)]
     keys = endpoint.secrets.private_keys
     if private_key and keys:  # who has none asked for no form that needs one
         keys = (private_key, *keys)
-    endpoint.secrets = replace(endpoint.secrets, signing=signing, private_keys=keys[: 1 + len(ends)])
-    options = Options.model_validate(endpoint.options)
-    endpoint.options = options.model_copy(update={"ends": ends}).model_dump(mode="json")
+    keys = keys[: 1 + len(ends)]
+    endpoint.secrets = replace(endpoint.secrets, signing=signing, private_keys=keys, ends=ends)
 
 
 def _bytes(random: str) -> bytes:
@@ -54,4 +58,4 @@ def _bytes(random: str) -> bytes:
 
 def _ends(endpoint: Endpoint, now: datetime) -> tuple[datetime, ...]:
     """Of the older secrets that are still valid; a replaced one never outlives the one that replaced it."""
-    return tuple(end for end in Options.model_validate(endpoint.options).ends if end > now)
+    return tuple(end for end in endpoint.secrets.ends if end > now)
