@@ -20,7 +20,7 @@ CHUNK = 100_000
 
 
 def pile_up(site: Site, accounts: Sequence[AccountId], count: int, *, retries: bool) -> None:
-    """About `count` deliveries to the accounts' endpoints: retries that wait for hours, or new ones, due."""
+    """`count` deliveries to the accounts' endpoints: retries that wait for hours, or new ones, due."""
     each = max(1, EVENTS // len(accounts))
     events = [one for account in accounts for one in site.announce(account, each, filling=FILLING)]
     due_at = clock.now() + timedelta(hours=3) if retries else clock.now()
@@ -34,13 +34,14 @@ def pile_up(site: Site, accounts: Sequence[AccountId], count: int, *, retries: b
 
 def _copy(site: Site, originals: Sequence[str], count: int) -> None:
     while count > 0:
-        times = max(1, min(count, CHUNK) // len(originals))
+        some = list(originals[:count])
+        times = max(1, min(count, CHUNK) // len(some))
         with site.store.open_work() as work:
             transaction = work.queue._transaction
             copying = _copying(postgresql=transaction.postgresql)
-            transaction.write(copying, {"originals": list(originals), "times": times})
+            transaction.write(copying, {"originals": some, "times": times})
             transaction.write(text("ANALYZE delivery"))
-        count -= times * len(originals)
+        count -= times * len(some)
 
 
 _ID = delivery.c.id

@@ -6,6 +6,7 @@ attempt log with headers and bodies, one log line an attempt.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, BinaryIO, TextIO, TypeVar
 
 import structlog
 from sqlalchemy import text
@@ -40,6 +41,7 @@ from lacre.webhooks.request import Request
 
 ENDPOINTS = 16
 FILLING = "x" * 800  # the body is 1 kB then
+File = TypeVar("File", bound=IO[Any])
 SECRET = signature.as_secret(b"k" * 32)
 
 
@@ -70,13 +72,15 @@ class Signed(Plain):
 @contextmanager
 def opened(database: str, folder: str | Path) -> Iterator[Site]:
     site = Site(database, Path(folder), plain=Signed(), attempt_log=log_to_nowhere())
-    yield site
-    site.close()
+    try:
+        yield site
+    finally:
+        site.close()
 
 
 def log_to_nowhere() -> JsonAttemptLog:
     """Lines are made as in production."""
-    return JsonAttemptLog(Path("/dev/null").open("wb"), clock.now)
+    return JsonAttemptLog(_no_bytes(), clock.now)
 
 
 def empty_file(folder: str | Path) -> str:
@@ -202,7 +206,17 @@ def quietly() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+# open to the end: loggers that were used once keep them
 @cache
 def _nowhere() -> TextIO:
-    # open to the end: loggers that were used once keep it
-    return Path("/dev/null").open("w")
+    return _kept_open(Path("/dev/null").open("w"))
+
+
+@cache
+def _no_bytes() -> BinaryIO:
+    return _kept_open(Path("/dev/null").open("wb"))
+
+
+def _kept_open(file: File) -> File:
+    atexit.register(file.close)
+    return file
