@@ -64,12 +64,21 @@ def measure(rounds: int = 3, *, deliveries: int = 16_000, others: bool = True) -
         if others:
             runners |= stack.enter_context(_baselines(server, url))
         for _ in range(rounds):
-            for name, run in runners.items():
-                runs.setdefault(name, []).append(run())
+            _one_round(runners, runs)
     rows = {name: _summary(one, runs) for name, one in runs.items()}
     for kind, counted in statements.measure().items():
         rows[kind] |= counted
     return dict(rows)
+
+
+def _one_round(runners: dict[str, Runner], runs: dict[str, list[Run]]) -> None:
+    """A baseline that breaks off is left out of all rounds."""
+    for name, run in list(runners.items()):
+        try:
+            runs.setdefault(name, []).append(run())
+        except tools.Unavailable as problem:
+            print(f"{name} is left out: {problem}", file=sys.stderr)
+            del runners[name], runs[name]
 
 
 def _on_sqlite(url: str, deliveries: int) -> Run:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.baselines.tools import Baseline, Redis, Unavailable, environment
+from bench.baselines.tools import Baseline, Redis, Unavailable, environment, must
 from bench.machine import cpu_seconds
 
 TABLE = """
@@ -41,8 +41,7 @@ def run(baseline: Baseline, place: Place, jobs: int) -> tuple[float, float, floa
     around = environment(place.redis, place.database)
     place.redis.empty()
     place.redis.sync("no")  # putting jobs is not what is measured
-    put = [*baseline.enqueue, str(jobs), place.url]
-    subprocess.run(put, cwd=baseline.folder, env=around, check=True, timeout=300)
+    must([*baseline.enqueue, str(jobs), place.url], baseline.folder, around)
     place.redis.sync("always")
     with psycopg.connect(place.database, autocommit=True) as session:
         session.execute("DROP TABLE IF EXISTS attempt")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -62,8 +62,8 @@ def celery() -> Baseline:
     folder = _BUILT / f"celery-{_digest(' '.join(_CELERY))}"
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
-        _must([sys.executable, "-m", "venv", "--clear", folder])
-        _must([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *_CELERY])
+        must([sys.executable, "-m", "venv", "--clear", folder])
+        must([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *_CELERY])
         (folder / "ready").touch()
     worker = [
         python,
@@ -93,7 +93,7 @@ def bullmq() -> Baseline:
     if not (folder / "ready").exists():
         shutil.copytree(source, folder, dirs_exist_ok=True)
         quietly = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-        _must([_ROOT / "tools" / "npm", "install", *quietly], folder)
+        must([_ROOT / "tools" / "npm", "install", *quietly], folder)
         (folder / "ready").touch()
     return Baseline(
         enqueue=[node, "deliver.mjs", "enqueue"], work=[node, "deliver.mjs", "work"], folder=folder
@@ -103,7 +103,7 @@ def bullmq() -> Baseline:
 @contextmanager
 def running_redis() -> Iterator[Redis]:
     """A server of our own that has on disk whatever it acknowledged."""
-    _must([_ROOT / "tools" / "bench-tools"])
+    must([_ROOT / "tools" / "bench-tools"])
     port = _free_port()
     settings = {"bind": "127.0.0.1", "port": port, "appendonly": "yes", "appendfsync": "always", "save": ""}
     arguments = [str(word) for name, value in settings.items() for word in (f"--{name}", value)]
@@ -126,11 +126,14 @@ def _wait_for(port: int) -> None:
     raise Unavailable("redis-server did not start")
 
 
-def _must(command: Sequence[str | Path], folder: Path = _ROOT) -> None:
+def must(
+    command: Sequence[str | Path], folder: Path = _ROOT, around: Mapping[str, str] | None = None
+) -> None:
+    """Runs it to its good end."""
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, check=False, timeout=300
-        )  # fmt: skip
+            command, cwd=folder, env=around, capture_output=True, text=True, check=False, timeout=300
+        )
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise Unavailable(str(problem)) from problem
     if done.returncode:
