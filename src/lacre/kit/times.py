@@ -20,7 +20,8 @@ def scaled(wait: timedelta, scale: float) -> timedelta:
 
 def rfc3339(instant: datetime) -> str:
     """`2026-11-20T12:00:00.000100Z`, always with six digits."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # strftime takes ten times as long
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_rfc3339(text: str) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 
 from lacre.dialects.native.wire.envelopes import ListedEnvelope, ShownBranding, ShownDocument, ShownEnvelope
@@ -28,7 +27,7 @@ def envelope(one: Envelope, *, links: Links, now: datetime) -> ShownEnvelope:
         silent=options.silent,
         reminder_days=options.reminder_days,
         observers=list(options.observers),
-        branding=ShownBranding(**asdict(options.branding)),
+        branding=ShownBranding(**vars(options.branding)),
         hide_original=options.hide_original,
         sealed_only_when_complete=options.sealed_only_when_complete,
         created_through=options.created_through,
@@ -127,8 +126,7 @@ def _metadata(one: Envelope) -> dict[str, str]:
 
 
 def _options(who: Signer) -> ShownOptions:
-    said = asdict(who.options)
-    return ShownOptions(**{name: said[name] for name in ShownOptions.model_fields})
+    return ShownOptions(**{name: getattr(who.options, name) for name in ShownOptions.model_fields})
 
 
 def _signing_url(who: Signer, links: Links) -> str | None:
