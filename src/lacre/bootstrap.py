@@ -113,7 +113,9 @@ def open_installation(
     with ExitStack() as ending:
         store = _open_store(settings, public_url, settings.embedded if migrating is None else migrating)
         ending.callback(store.close)
-        http: HttpEngine[Sending] = HttpEngine(settings.egress_networks)
+        http: HttpEngine[Sending] = HttpEngine(
+            settings.egress_networks, proxy=settings.egress_proxy.get_secret_value()
+        )
         ending.callback(http.close)
         sandboxes = Sandboxes()
         ending.callback(sandboxes.close)

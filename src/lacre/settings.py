@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
     tsa_url: str = ""
     egress_allow: str = ""
     """Networks (CIDR, comma separated) that webhooks and fetches may reach although they are private."""
+    egress_proxy: SecretStr = SecretStr("")
+    """`http(s)://[user:password@]host:port`: webhooks and fetches go through it, and it looks names up."""
     trusted_proxies: str = ""
     """Networks (CIDR, comma separated) whose `X-Forwarded-For` we believe when we note who asks."""
     delivery_processes: int = Field(default=1, ge=1, le=64)
@@ -73,6 +76,15 @@ class Settings(BaseSettings):
     def _are_networks(cls, value: str) -> str:
         for part in _parts(value):
             ip_network(part)
+        return value
+
+    @field_validator("egress_proxy")
+    @classmethod
+    def _is_proxy(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        parsed = urlsplit(url)
+        if url and (parsed.scheme not in ("http", "https") or not parsed.hostname or not parsed.port):
+            raise ValueError("write http://host:port or https://host:port")
         return value
 
     @cached_property

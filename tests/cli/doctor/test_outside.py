@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from lacre.cli.doctor.finding import Finding, Level
-from lacre.cli.doctor.outside import mail, timestamp_server
+from lacre.cli.doctor.outside import egress_proxy, mail, timestamp_server
 from tests.support.pki import TimestampServer
+from tests.support.proxy import Proxy
 from tests.support.settings import settings_in
 from tests.support.smtp import Postbox, mail_server
 
@@ -99,3 +100,28 @@ def test_no_timestamp_server_is_fine(tmp_path: Path) -> None:
 
 def stamped(folder: Path, stamps: TimestampServer) -> Finding:
     return timestamp_server(settings_in(folder, tsa_url=stamps.url, egress_allow=LOOPBACK))
+
+
+def test_a_proxy_that_listens_is_fine_and_its_password_is_not_said(tmp_path: Path) -> None:
+    with Proxy({}) as proxy:
+        found = egress_proxy(settings_in(tmp_path, egress_proxy=proxy.url.replace("//", "//ana:segredo@")))
+
+    assert (found.level, proxy.asked) == (Level.OK, [])
+    assert "segredo" not in found.detail
+
+
+def test_a_proxy_that_does_not_listen_is_a_problem(tmp_path: Path) -> None:
+    with Proxy({}) as gone:
+        pass
+
+    assert egress_proxy(settings_in(tmp_path, egress_proxy=gone.url)).level == Level.PROBLEM
+
+
+def test_without_a_proxy_nothing_is_looked_for(tmp_path: Path) -> None:
+    assert egress_proxy(settings_in(tmp_path)).level == Level.OK
+
+
+@pytest.mark.parametrize("url", ["proxy:3128", "socks5://proxy:1080", "http://proxy", "http://:3128"])
+def test_what_is_no_proxy_is_refused_at_the_start(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ValueError, match="http://host:port"):
+        settings_in(tmp_path, egress_proxy=url)

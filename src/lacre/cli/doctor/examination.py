@@ -26,6 +26,7 @@ CHECKS: Mapping[str, Check] = {
     "mail": outside.mail,
     "public address": address.public_url,
     "allowed networks": address.egress,
+    "egress proxy": outside.egress_proxy,
     "trusted proxies": address.proxies,
     "time scale": words.time_scale,
     "client certificates": data.client_certificates,

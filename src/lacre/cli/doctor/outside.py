@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
+from urllib.parse import urlsplit
 
 from lacre.cli.doctor.finding import Finding, fine, problem, warning
 from lacre.engines import clock
@@ -34,6 +36,21 @@ def timestamp_server(settings: Settings) -> Finding:
     if abs(apart) > APART_SECONDS:
         return warning(f"its time and ours are {apart:+.0f} s apart", "Synchronise this machine's clock.")
     return fine(f"gives timestamps; its time and ours are {apart:+.0f} s apart")
+
+
+def egress_proxy(settings: Settings) -> Finding:
+    """Whether anybody listens there; nothing is asked of it."""
+    url = urlsplit(settings.egress_proxy.get_secret_value())
+    if not url.hostname:
+        return fine("none: webhooks and fetches go out by themselves")
+    try:
+        socket.create_connection((url.hostname, url.port or 0), SECONDS).close()
+    except OSError as trouble:
+        return problem(
+            f"{url.hostname}:{url.port} does not listen: {trouble}",
+            "Check LACRE_EGRESS_PROXY and the way there: nothing goes out without it.",
+        )
+    return fine(f"{url.hostname}:{url.port} listens; it looks names up, and judges where they lead")
 
 
 def mail(settings: Settings) -> Finding:
@@ -82,7 +99,9 @@ class _Transport:
 
 @contextmanager
 def _transport(settings: Settings) -> Iterator[_Transport]:
-    http: HttpEngine[None] = HttpEngine(settings.egress_networks)
+    http: HttpEngine[None] = HttpEngine(
+        settings.egress_networks, proxy=settings.egress_proxy.get_secret_value()
+    )
     try:
         yield _Transport(http)
     finally:

@@ -9,6 +9,9 @@ from typing import TypeAlias
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
 
+ANYWHERE: tuple[Network, ...] = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
+"""But for the metadata services."""
+
 # Written out rather than asked of `ipaddress`: its `is_global` differs between Python versions and lets
 # translated and mapped forms of private addresses through. Source: IANA special-purpose address registries.
 _CLOSED_V4 = tuple(

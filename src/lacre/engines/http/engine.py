@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from lacre.documents.fetching import Fetched, NotFetched
-from lacre.engines.http.address import Network
+from lacre.engines.http.address import ANYWHERE, Network
 from lacre.engines.http.fetch import Calls, Downloaded
 from lacre.engines.http.multi import Exchanges
-from lacre.engines.http.resolve import KEPT_SECONDS, Lookups, Resolver, ask_system
+from lacre.engines.http.resolve import KEPT_SECONDS, Lookups, NamesLeftToProxy, Resolver, ask_system
 from lacre.engines.http.trust import ca_file
 from lacre.webhooks.request import Answer, NoAnswer, Outcome, Request
 
@@ -29,11 +29,16 @@ class HttpEngine(Generic[Token]):
         *,
         resolver: Resolver = ask_system,
         names_kept_seconds: float = KEPT_SECONDS,
+        proxy: str = "",
     ) -> None:
+        """With a `proxy`, `http://` or `https://`, nothing goes past it, and names are its to look up."""
         networks = tuple(allow)
-        self._lookups = Lookups(networks, resolver, kept_seconds=names_kept_seconds)
-        self._calls = Calls(self._lookups, networks, ca_file=ca_file())
-        self._exchanges: Exchanges[Token] = Exchanges(self._lookups, networks, ca_file=ca_file())
+        lookups = NamesLeftToProxy if proxy else Lookups
+        self._lookups = lookups(networks, resolver, kept_seconds=names_kept_seconds)
+        # every socket then leads to the proxy, which is usually near
+        reached = ANYWHERE if proxy else networks
+        self._calls = Calls(self._lookups, reached, ca_file=ca_file(), proxy=proxy)
+        self._exchanges: Exchanges[Token] = Exchanges(self._lookups, reached, ca_file=ca_file(), proxy=proxy)
 
     # ── one, waited for ──────────────────────────────────────────────────────
 

@@ -48,8 +48,10 @@ class _Ended:
 class Calls:
     """Each call has a handle of its own, so any number of threads may call."""
 
-    def __init__(self, lookups: Lookups, allow: tuple[Network, ...], *, ca_file: str) -> None:
-        self._lookups, self._veto, self._ca_file = lookups, Veto(allow), ca_file
+    def __init__(
+        self, lookups: Lookups, allow: tuple[Network, ...], *, ca_file: str, proxy: str = ""
+    ) -> None:
+        self._lookups, self._veto, self._ca_file, self._proxy = lookups, Veto(allow), ca_file, proxy
 
     def send(self, request: Request) -> Outcome:
         with closing(self._transfer(request)) as transfer:
@@ -78,7 +80,7 @@ class Calls:
             return _judged(ended, into)
 
     def _transfer(self, request: Request) -> Transfer:
-        transfer = Transfer(self._veto, ca_file=self._ca_file)
+        transfer = Transfer(self._veto, ca_file=self._ca_file, proxy=self._proxy)
         transfer.be_special(request)
         return transfer
 

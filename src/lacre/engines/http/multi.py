@@ -65,8 +65,10 @@ class Exchange(Generic[Token]):
 class Exchanges(Generic[Token]):
     """`start` and `wake` from any thread; `poll` and `close` from one."""
 
-    def __init__(self, lookups: Lookups, allow: tuple[Network, ...], *, ca_file: str) -> None:
-        self._lookups, self._ca_file = lookups, ca_file
+    def __init__(
+        self, lookups: Lookups, allow: tuple[Network, ...], *, ca_file: str, proxy: str = ""
+    ) -> None:
+        self._lookups, self._ca_file, self._proxy = lookups, ca_file, proxy
         self._watch = Watch()
         self._veto = Veto(allow, self._watch.forget)
         self._pools = Pools()
@@ -255,7 +257,7 @@ class Exchanges(Generic[Token]):
             known = self._idle.take((request.url, request.pool_key))
             if known is not None:
                 return known
-        transfer = Transfer(self._veto, ca_file=self._ca_file)
+        transfer = Transfer(self._veto, ca_file=self._ca_file, proxy=self._proxy)
         transfer.be_special(request)
         return transfer
 

@@ -21,6 +21,7 @@ _SWITCHING = 101  # a final answer to us, who never asked to switch
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _EMPTY = b"\n"  # libcurl refuses to be told nothing; this it finds out in the handshake
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}")
+_SUPPRESS_CONNECT_HEADERS = 265  # pycurl has no name for it: what the proxy says is no answer
 _STATUS_LINE = b"HTTP/"
 _SHORT = 2048  # what is remembered of a stranger's answers stays small
 _UNSENDABLE = re.compile(r"[^\t\x20-\x7e]")
@@ -58,7 +59,8 @@ class Allowance(NamedTuple):
 class Transfer:
     """Used for one exchange after the other; `load`, let libcurl run it, then `outcome`."""
 
-    def __init__(self, veto: Veto, *, ca_file: str) -> None:
+    def __init__(self, veto: Veto, *, ca_file: str, proxy: str = "") -> None:
+        """Through a proxy, if there is one: by CONNECT, so that it sees no more than where we go."""
         self.curl = pycurl.Curl()
         self._headers: list[bytes] = []
         self._body = BytesIO()
@@ -71,7 +73,10 @@ class Transfer:
         self._pool: pycurl.CurlShare | None = None
         self._dns = 0.0
         self._way = _NOWHERE
+        self._proxied = bool(proxy)
         self._set_for_good(veto, ca_file)
+        if proxy:
+            self._go_through(proxy, ca_file)
 
     def load(self, request: Request, target: Target, address: str, *, time: Allowance) -> None:
         """Readies the handle; raises `ValueError` for headers that cannot be sent."""
@@ -88,8 +93,9 @@ class Transfer:
         url, address, milliseconds, to_connect = way
         curl, self._way = self.curl, way
         curl.setopt(pycurl.URL, url)
-        # pins the address, whoever else parses the URL; connections are reused only on the same address
-        curl.setopt(pycurl.CONNECT_TO, (f"::{address}:{port}",))
+        if not self._proxied:
+            # pins the address, whoever else parses the URL; connections are reused only on the same address
+            curl.setopt(pycurl.CONNECT_TO, (f"::{address}:{port}",))
         curl.setopt(pycurl.TIMEOUT_MS, max(milliseconds, 1))
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(to_connect, 1))
 
@@ -204,6 +210,13 @@ class Transfer:
         }
         for option, value in options.items():
             self.curl.setopt(option, value)
+
+    def _go_through(self, proxy: str, ca_file: str) -> None:
+        self.curl.setopt(pycurl.PROXY, proxy)
+        self.curl.setopt(pycurl.NOPROXY, "")
+        self.curl.setopt(pycurl.HTTPPROXYTUNNEL, 1)
+        self.curl.setopt(pycurl.PROXY_CAINFO, ca_file)
+        self.curl.setopt(_SUPPRESS_CONNECT_HEADERS, 1)
 
     def _load_method(self, request: Request) -> None:
         method = request.method
