@@ -1,4 +1,4 @@
-"""What a delivery costs with 10³ to 10⁶ others waiting: retries that wait for hours, or new ones, due now.
+"""What a delivery costs with 10³ to 10⁶ others waiting: retries that wait for hours, or up to 10⁵ due now.
 
 CPU microseconds for each of 4,000 deliveries to sixteen endpoints, on SQLite with a worker in the process
 and on PostgreSQL with two, its own processes counted.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from sqlalchemy import text
@@ -17,22 +17,24 @@ from tests.support.working import Site
 from bench.backlog import pile_up
 from bench.http_receiver import running_receiver
 from bench.machine import cpu_seconds, own_cpu_seconds
-from bench.sites import ENDPOINTS, FILLING, both_databases, opened, quietly, subscribed, workers
+from bench.sites import ENDPOINTS, FILLING, accounts_with, both_databases, opened, quietly, workers
 from lacre.kit.ids import AccountId
 
-WAITING = (1_000, 10_000, 100_000, 1_000_000)
+WAITING = {"retries": (1_000, 10_000, 100_000, 1_000_000), "due": (1_000, 10_000, 100_000)}
 DELIVERIES = 4_000
 
 
-def measure(*, waiting: Sequence[int] = WAITING, deliveries: int = DELIVERIES) -> dict[str, object]:
+def measure(
+    *, waiting: Mapping[str, Sequence[int]] = WAITING, deliveries: int = DELIVERIES
+) -> dict[str, object]:
     """`{"sqlite, retries, 1,000": {"waiting", "cpu_us", "server_us"}, …}`; a backlog is built up once."""
     rows: dict[str, object] = {}
     with running_receiver() as url, both_databases() as databases, quietly():
         for kind, (make, pid) in databases.items():
-            for what in ("retries", "due"):
+            for what, counts in waiting.items():
                 with tempfile.TemporaryDirectory() as folder:
                     pile = _Pile(make(folder), folder, pid, retries=what == "retries")
-                    for count in waiting:
+                    for count in counts:
                         row = pile.measured(url, count, deliveries)
                         rows[f"{kind}, {what}, {count:,}"] = {"waiting": count, **row}
     return rows
@@ -49,9 +51,8 @@ class _Pile:
 
     def measured(self, url: str, waiting: int, deliveries: int) -> dict[str, float]:
         with opened(self._database, self._folder) as site:
-            self._accounts = self._accounts or [
-                subscribed(site, [f"{url}?endpoint={number}"]) for number in range(ENDPOINTS)
-            ]
+            urls = [f"{url}?endpoint={number}" for number in range(ENDPOINTS)]
+            self._accounts = self._accounts or accounts_with(site, urls)
             pile_up(site, self._accounts, waiting - self._waiting, retries=self._retries)
             self._waiting = waiting
             if self._retries:

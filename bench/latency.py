@@ -23,7 +23,7 @@ from tests.support.working import Site
 
 from bench.backlog import pile_up
 from bench.http_receiver import compiled, recording_receiver
-from bench.sites import FILLING, both_databases, opened, quietly, subscribed, workers
+from bench.sites import FILLING, accounts_with, both_databases, opened, quietly, subscribed, workers
 from lacre.kit.ids import AccountId, EventId
 
 RATES = (50, 200)
@@ -95,7 +95,7 @@ def _conditions(stack: ExitStack, folder: Path, url: str, sizes: Sizes) -> dict[
 
 
 def _quiet(site: Site, url: str) -> Sequence[AccountId]:
-    return [subscribed(site, [f"{url}/hook?endpoint={number}"]) for number in range(ENDPOINTS)]
+    return _with_endpoints(ENDPOINTS, site, url)
 
 
 def _with_retries(count: int, site: Site, url: str) -> Sequence[AccountId]:
@@ -105,7 +105,7 @@ def _with_retries(count: int, site: Site, url: str) -> Sequence[AccountId]:
 
 
 def _with_endpoints(count: int, site: Site, url: str) -> Sequence[AccountId]:
-    return [subscribed(site, [f"{url}/hook?endpoint={number}"]) for number in range(count)]
+    return accounts_with(site, [f"{url}/hook?endpoint={number}" for number in range(count)])
 
 
 def _with_dead(count: int, site: Site, url: str) -> Sequence[AccountId]:

@@ -27,13 +27,14 @@ from tests.support.plain import Plain
 from tests.support.working import Site
 
 from bench.machine import own_cpu_seconds
+from lacre.accounts.account import Account
 from lacre.documents.links import Links
 from lacre.engines import clock
 from lacre.engines.attempt_log import JsonAttemptLog
-from lacre.kit.ids import AccountId
+from lacre.kit.ids import AccountId, EndpointId, new_uuid
 from lacre.kit.json import compact
 from lacre.store.migrations.steps import migrate
-from lacre.webhooks import signature
+from lacre.webhooks import actions, signature
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.headers import sendable
@@ -119,6 +120,32 @@ def subscribed(site: Site, urls: Sequence[str]) -> AccountId:
     for url in urls:
         site.subscribe(account, url, secrets=secrets)
     return account
+
+
+def accounts_with(site: Site, urls: Sequence[str]) -> Sequence[AccountId]:
+    """An account of its own for each URL; many in a transaction, since there may be thousands."""
+    made: list[AccountId] = []
+    for first in range(0, len(urls), 500):
+        with site.store.open_work() as work:
+            for url in urls[first : first + 500]:
+                account = Account(id=AccountId(new_uuid()), name=new_uuid(), created_at=clock.now())
+                work.accounts.add(account)
+                actions.subscribe(work, _endpoint(account.id, url))
+                made.append(account.id)
+    return made
+
+
+def _endpoint(account_id: AccountId, url: str) -> Endpoint:
+    return Endpoint(
+        id=EndpointId(new_uuid()),
+        account_id=account_id,
+        number=0,
+        dialect="plain",
+        url=url,
+        types=(),
+        created_at=clock.now(),
+        secrets=Secrets(signing=(SECRET,), headers=(("X-Token", "s3cret"),)),
+    )
 
 
 def fill(site: Site, url: str, deliveries: int) -> AccountId:
