@@ -37,6 +37,7 @@ from lacre.engines.render import PdfPages
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.typeset.typesetter import TypstTypesetter
+from lacre.engines.waiting import WaitingRoom
 from lacre.kit.events import Event
 from lacre.services import Services, Tokens
 from lacre.settings import Settings
@@ -79,6 +80,7 @@ class Installation:
     services: Services
     _http: HttpEngine[Sending]
     _store: Store
+    _waiting_room: WaitingRoom
     _ending: ExitStack
 
     @property
@@ -101,6 +103,10 @@ class Installation:
     def new_key(self, dialect: str) -> str:
         return self.services.new_key(dialect)
 
+    def stop_waiting(self) -> None:
+        """Answers whoever waits for news, now and from now on: before a server stops. From any thread."""
+        self._waiting_room.close()
+
     def close(self) -> None:
         self._ending.close()
 
@@ -119,9 +125,11 @@ def open_installation(
         ending.callback(http.close)
         sandboxes = Sandboxes()
         ending.callback(sandboxes.close)
-        services = _services(settings, public_url, store, http, sandboxes)
+        room = WaitingRoom()
+        store.on_news(room.hear)
+        services = _services(settings, public_url, store, http, sandboxes, room)
         store.on_events(services.measures.announced)
-        return Installation(settings, services, http, store, ending.pop_all())
+        return Installation(settings, services, http, store, room, ending.pop_all())
 
 
 class Sandboxes:
@@ -167,7 +175,12 @@ def _public(settings: Settings, public_url: str) -> str:
 
 
 def _services(
-    settings: Settings, public_url: str, store: Store, http: HttpEngine[Sending], sandboxes: Sandboxes
+    settings: Settings,
+    public_url: str,
+    store: Store,
+    http: HttpEngine[Sending],
+    sandboxes: Sandboxes,
+    room: WaitingRoom,
 ) -> Services:
     seal = _seal_config(settings, http)
     scratch = settings.data_dir / "scratch"
@@ -180,6 +193,7 @@ def _services(
         time_source=clock.time_source,
         open_work=store.open_work,
         presence=store.presence,
+        waiting_room=room,
         files=store.files,
         links=store.links,
         tokens=tokens,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from prometheus_client.core import Metric
 
@@ -15,6 +15,7 @@ from lacre.accounts.answers import Answers
 from lacre.documents.fetching import Fetcher
 from lacre.documents.files import Files
 from lacre.documents.links import Links
+from lacre.kit.ids import AccountId
 from lacre.kit.jobs import JobQueue, Presence, Workers
 from lacre.kit.retention import Retention
 from lacre.settings import Settings
@@ -25,6 +26,8 @@ from lacre.webhooks.delivery import Delivery
 from lacre.webhooks.ports import AttemptLine, AttemptLog, Sender
 from lacre.webhooks.repositories import Settled, WebhookWork
 from lacre.webhooks.wording import Wording
+
+Found = TypeVar("Found")
 
 
 class Work(SigningWork, WebhookWork, AccountsWork, Protocol):
@@ -121,6 +124,25 @@ class Tokens(Protocol):
         ...
 
 
+class WaitingRoom(Protocol):
+    """For requests that wait until something is committed; it holds no thread and no transaction for them."""
+
+    async def until(
+        self,
+        account_id: AccountId,
+        look: Callable[[], Found],
+        enough: Callable[[Found], bool],
+        *,
+        seconds: float,
+        gone: Callable[[], Awaitable[bool]],
+    ) -> Found:
+        """Looks until it is enough or the time is over, and answers with what was seen last.
+
+        When too many wait already, that is the first look. `gone`: whoever asked has left.
+        """
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     settings: Settings
@@ -131,6 +153,7 @@ class Services:
     open_work: Callable[[], AbstractContextManager[Work]]
     presence: Callable[[str, str], AbstractContextManager[Presence]]
     """A worker's id and name: what it holds goes back when the context ends, or when its process dies."""
+    waiting_room: WaitingRoom
     files: Files
     links: Links
     tokens: Tokens

@@ -113,7 +113,7 @@ class Tenant:
 
     def _delivery(self) -> Any:  # noqa: ANN401 - a delivery
         with self.house.services.open_work() as work:
-            found, _ = work.deliveries.find(self.account.id, DeliveryFilter(), offset=0, limit=1)
+            found = work.deliveries.search(self.account.id, DeliveryFilter(), limit=1)
         return found[0].delivery
 
 

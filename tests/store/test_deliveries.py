@@ -131,8 +131,7 @@ def test_a_settled_delivery_says_how_it_went(store: Store, account_id: AccountId
 
     with store.open_work() as work:
         assert work.deliveries.attempts(account_id, held.delivery.id) == [settled.attempt]
-        (listed,), total = work.deliveries.find(account_id, DeliveryFilter(), offset=0, limit=9)
-    assert total == 1
+        (listed,) = work.deliveries.search(account_id, DeliveryFilter(), limit=9)
     assert (listed.delivery.status, listed.delivery.settled_at) == (DeliveryStatus.DELIVERED, NOW)
     assert (listed.event_type, listed.subject_id, listed.last_status_code) == ("signing.test", "subject", 200)
 
@@ -178,8 +177,8 @@ def test_a_list_is_narrowed_by_what_is_asked(store: Store, account_id: AccountId
 
     def found(which: DeliveryFilter) -> set[DeliveryId]:
         with store.open_work() as work:
-            listed, total = work.deliveries.find(account_id, which, offset=0, limit=9)
-        assert total == len(listed)
+            listed = work.deliveries.search(account_id, which, limit=9)
+            assert work.deliveries.count(account_id, which, most=9) == len(listed)
         return {each.delivery.id for each in listed}
 
     assert found(DeliveryFilter()) == {first, second}

@@ -400,7 +400,7 @@ def rows(store: Store) -> int:
 def statuses(store: Store, one: Endpoint) -> list[DeliveryStatus]:
     which = DeliveryFilter(endpoint_id=one.id)
     with store.open_work() as work:
-        found, _ = work.deliveries.find(one.account_id, which, offset=0, limit=99)
+        found = work.deliveries.search(one.account_id, which, limit=99)
     return [each.delivery.status for each in found]
 
 
@@ -419,5 +419,5 @@ def told(store: Store, one: Endpoint) -> list[str]:
     """Oldest first."""
     which = DeliveryFilter(endpoint_id=one.id)
     with store.open_work() as work:
-        found, _ = work.deliveries.find(one.account_id, which, offset=0, limit=99)
+        found = work.deliveries.search(one.account_id, which, limit=99)
     return [each.event_type for each in found][::-1]

@@ -16,7 +16,7 @@ from lacre.store.work import SqlWork
 from lacre.webhooks.delivery import Attempt, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.replay import Wanted
-from lacre.webhooks.repositories import DeliveryFilter, Held, Settled
+from lacre.webhooks.repositories import DeliveryFilter, Feed, Held, Settled
 from tests.support.kept import NOW, SECOND, an_account, an_endpoint, an_envelope, an_event
 
 
@@ -60,9 +60,20 @@ LISTS: dict[str, Ask] = {
     "endpoints": lambda work, account_id, _: work.endpoints.of_account(account_id),
     "events": lambda work, account_id, _: work.events.find(account_id, offset=0, limit=9),
     "of subject": lambda work, account_id, kept: work.events.of_subject(account_id, kept.envelope.id),
-    "deliveries": lambda work, account_id, _: work.deliveries.find(
-        account_id, DeliveryFilter(), offset=0, limit=9
-    )[0],
+    "deliveries": lambda work, account_id, _: work.deliveries.search(account_id, DeliveryFilter(), limit=9),
+    "deliveries of its endpoint": lambda work, account_id, kept: work.deliveries.search(
+        account_id, DeliveryFilter(endpoint_id=kept.endpoint.id), limit=9
+    ),
+    "deliveries of its event": lambda work, account_id, kept: work.deliveries.search(
+        account_id, DeliveryFilter(event_id=kept.event_id), limit=9
+    ),
+    "deliveries of its subject": lambda work, account_id, kept: work.deliveries.search(
+        account_id, DeliveryFilter(subject_id=kept.envelope.id), limit=9
+    ),
+    "feed": lambda work, account_id, _: work.feed.read(account_id, Feed(), limit=9).events,
+    "attempts at its event": lambda work, account_id, kept: work.deliveries.attempts_at(
+        account_id, kept.event_id
+    ),
     "attempts": lambda work, account_id, kept: work.deliveries.attempts(account_id, kept.delivery_id),
     "replays": lambda work, account_id, _: work.replays.find(account_id, limit=9),
     "events of a replay": lambda work, account_id, _: work.replays.look(

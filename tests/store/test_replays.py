@@ -160,7 +160,7 @@ def test_what_was_made_and_not_tried_is_taken_back(store: Store, account_id: Acc
 
     assert taken == [1, 1]
     with store.open_work() as work:
-        left, _ = work.deliveries.find(account_id, DeliveryFilter(), offset=0, limit=99)
+        left = work.deliveries.search(account_id, DeliveryFilter(), limit=99)
     assert {one.delivery.id for one in left if one.delivery.replay_of} == {
         in_hand.delivery.id,
         tried.delivery.id,
@@ -238,7 +238,7 @@ def meet(store: Store, event_id: EventId, how: str, *, endpoint: Endpoint | None
 
 def of_event(store: Store, account_id: AccountId, event_id: EventId) -> list[Delivery]:
     with store.open_work() as work:
-        found, _ = work.deliveries.find(account_id, DeliveryFilter(event_id=event_id), offset=0, limit=99)
+        found = work.deliveries.search(account_id, DeliveryFilter(event_id=event_id), limit=99)
     return [one.delivery for one in found]
 
 

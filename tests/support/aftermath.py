@@ -69,7 +69,7 @@ class Aftermath:
     def deliveries(self, token: str) -> Sequence[Listed]:
         with self.store.open_work() as work:
             which = DeliveryFilter(subject_id=token)
-            return work.deliveries.find(self.account, which, offset=0, limit=1000)[0]
+            return work.deliveries.search(self.account, which, limit=1000)
 
     # ── promises ─────────────────────────────────────────────────────────────
 

@@ -67,6 +67,7 @@ class Past:
             "subject_id": subject or new_uuid(),
             "at": at,
             "position": place % 1000,
+            "place": place,
             "facts": {"title": "Contrato"},
         }
 

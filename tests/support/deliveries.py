@@ -88,7 +88,7 @@ def attempt(house: House, account: AccountId, outcome: Outcome, status: Delivery
 
 def deliveries_of(house: House, account: AccountId, **which: Any) -> Sequence[Listed]:  # noqa: ANN401
     with house.services.open_work() as work:
-        return work.deliveries.find(account, DeliveryFilter(**which), offset=0, limit=100)[0]
+        return work.deliveries.search(account, DeliveryFilter(**which), limit=100)
 
 
 def _request(one: Held) -> Request:

@@ -18,7 +18,7 @@ from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.health import Health
 from lacre.webhooks.rates import Hour
 from lacre.webhooks.replay import Replay
-from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Held, Listed, Settled
+from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Feed, FeedPage, Held, Listed, Settled
 from lacre.webhooks.token import AccessToken
 
 
@@ -151,6 +151,18 @@ class FakeEvents:
         ]
 
 
+class FakeFeed:
+    def __init__(self, rows: WebhookRows) -> None:
+        self._rows = rows
+
+    def read(self, account_id: AccountId, which: Feed, *, limit: int) -> FeedPage:
+        """In the order in which they were announced, from the first."""
+        mine = [one for one, event in self._rows.events.items() if event.account_id == account_id]
+        left = mine[int(which.after.removeprefix("start") or 0) :][:limit]
+        kept = tuple(KeptEvent(id=one, event=self._rows.events[one]) for one in left)
+        return FeedPage(events=kept, cursor=str(len(mine)))
+
+
 class FakeDeliveries:
     """A hold ends when it is settled or released; nobody dies in memory."""
 
@@ -215,12 +227,23 @@ class FakeDeliveries:
         self.get(account_id, delivery_id)
         return [attempt for attempt in self._rows.attempts if attempt.delivery_id == delivery_id]
 
-    def find(
-        self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
-    ) -> tuple[Sequence[Listed], int]:
+    def attempts_at(self, account_id: AccountId, event_id: EventId) -> Sequence[Attempt]:
+        mine = {
+            one.id
+            for one in self._rows.deliveries.values()
+            if (one.account_id, one.event_id) == (account_id, event_id)
+        }
+        return [attempt for attempt in self._rows.attempts if attempt.delivery_id in mine]
+
+    def search(self, account_id: AccountId, which: DeliveryFilter, *, limit: int) -> Sequence[Listed]:
+        return self._found(account_id, which)[:limit]
+
+    def count(self, account_id: AccountId, which: DeliveryFilter, *, most: int | None) -> int:
+        return len(self._found(account_id, which)[:most])
+
+    def _found(self, account_id: AccountId, which: DeliveryFilter) -> list[Listed]:
         of_account = [one for one in self._rows.deliveries.values() if one.account_id == account_id]
-        found = [listed for listed in map(self._listed, of_account) if _is_asked(listed, which)][::-1]
-        return found[offset : offset + limit], len(found)
+        return [listed for listed in map(self._listed, of_account) if _is_asked(listed, which)][::-1]
 
     def _busy(self, endpoint: Endpoint) -> int:
         return sum(self._rows.deliveries[held].endpoint_id == endpoint.id for held in self._rows.holders)

@@ -42,6 +42,7 @@ from tests.support.fake_webhooks import (
     FakeDeliveries,
     FakeEndpoints,
     FakeEvents,
+    FakeFeed,
     FakeHealthRecords,
     FakeHours,
     WebhookRows,
@@ -124,6 +125,7 @@ class FakeWork:
         self.endpoints = FakeEndpoints(rows)
         self.deliveries = FakeDeliveries(rows)
         self.events = FakeEvents(rows)
+        self.feed = FakeFeed(rows)
         self.health, self.hours = FakeHealthRecords(rows), FakeHours()
         self.access_tokens = FakeAccessTokens(rows)
         self.replays = FakeReplays(rows, self.deliveries)

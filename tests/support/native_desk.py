@@ -20,6 +20,7 @@ from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
+from lacre.engines.waiting import WaitingRoom
 from lacre.kit.ids import AccountId, EnvelopeId, EventId, new_uuid, without_prefix
 from lacre.services import Services
 from lacre.settings import Settings
@@ -29,6 +30,7 @@ from lacre.signing.envelope import Envelope
 from lacre.store.opening import Store
 from lacre.webhooks.delivery import Attempt, DeliveryStatus, KeptEvent
 from lacre.webhooks.repositories import Settled
+from lacre.webhooks.sample import as_told
 from tests.support.contracts import an_act, seal
 from tests.support.pdfs import contract_pdf
 from tests.support.services import services_with
@@ -59,12 +61,15 @@ class Installation:
             clock=clock,
             migrating=True,
         )
+        room = WaitingRoom()
+        store.on_news(room.hear)
         with Sandbox(1) as sandbox:
             services = services_with(
                 settings=Settings(data_dir=folder, max_upload_mb=2),
                 public_url="https://lacre.test",
                 clock=clock,
                 open_work=store.open_work,
+                waiting_room=room,
                 files=store.files,
                 links=store.links,
                 tokens=SystemTokens(b"k" * 32),
@@ -196,7 +201,7 @@ def _sealed(envelope: Envelope) -> list[Any]:
 
 def _settled(services: Services, held: Any, status: int) -> Settled:  # noqa: ANN401 - Held
     request = services.wordings[held.endpoint.dialect].request(
-        held.kept, held.endpoint, links=services.links, attempt=1, now=services.clock()
+        as_told(held.kept), held.endpoint, links=services.links, attempt=1, now=services.clock()
     )
     attempt = Attempt(
         delivery_id=held.delivery.id,

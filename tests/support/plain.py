@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,7 @@ class Plain:
     """Event types that it has a bug about."""
     name: str = "plain"
     types: Sequence[str] = ()
+    samples: Mapping[str, str] = field(default_factory=lambda: {"a.test": "signing.test"})
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         return not endpoint.types or event.type in endpoint.types

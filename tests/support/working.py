@@ -157,7 +157,7 @@ class Site:
     def deliveries(self, account_id: AccountId) -> list[Delivery]:
         """Oldest first."""
         with self.store.open_work() as work:
-            found, _ = work.deliveries.find(account_id, DeliveryFilter(), offset=0, limit=100_000)
+            found = work.deliveries.search(account_id, DeliveryFilter(), limit=100_000)
         return [one.delivery for one in found][::-1]
 
     def statuses(self, account_id: AccountId) -> set[DeliveryStatus]:

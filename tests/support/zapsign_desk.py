@@ -167,7 +167,7 @@ class Desk:
         """Types of the events that are on their way to somebody, oldest first."""
         which = DeliveryFilter(subject_id=token)
         with self.services.open_work() as work:
-            found, _ = work.deliveries.find(self.account_id, which, offset=0, limit=100)
+            found = work.deliveries.search(self.account_id, which, limit=100)
         return [one.event_type for one in found][::-1]
 
     def sign(self, token: str, position: int) -> None:

@@ -123,7 +123,7 @@ def standing(site: Site, endpoint: Endpoint) -> Standing:
 def deliveries(site: Site, endpoint: Endpoint) -> list[Delivery]:
     which = DeliveryFilter(endpoint_id=endpoint.id)
     with site.store.open_work() as work:
-        found, _ = work.deliveries.find(endpoint.account_id, which, offset=0, limit=WAITING)
+        found = work.deliveries.search(endpoint.account_id, which, limit=WAITING)
     return [one.delivery for one in found]
 
 

@@ -136,6 +136,7 @@ async def _listen(opened: Installation, host: str, port: int) -> None:
     serving = asyncio.create_task(server.serve())
 
     def stop() -> None:
+        opened.stop_waiting()
         server.stop()  # type: ignore[no-untyped-call]
         loop.call_later(FAREWELL_SECONDS, serving.cancel)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lacre.kit.events import Event
-from lacre.kit.json import Json
+from lacre.kit.json import Json, JsonObject
 from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Origin
 from lacre.signing.repositories import SigningWork
@@ -51,12 +51,16 @@ def announce(
     """One event and one audit entry for each thing that happened."""
     snapshot = freeze(envelope) if happened else {}
     for one in happened:
-        facts: dict[str, Json] = {"envelope": snapshot, "signer_id": one.signer_id, **one.detail}
+        facts = facts_of(snapshot, one)
         work.announce(
             Event(type=one.type, account_id=envelope.account_id, subject_id=envelope.id, at=now, facts=facts)
         )
         kept = {**one.detail, **(detail or {}), **_where(by.origin), **_whom(one)}
         work.audit.append(envelope.id, at=now, actor=by.name, what=one.type, detail=kept)
+
+
+def facts_of(snapshot: JsonObject, happened: Happened) -> JsonObject:
+    return {"envelope": snapshot, "signer_id": happened.signer_id, **happened.detail}
 
 
 def _where(origin: Origin) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, insert, literal_column, null, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, timed_uuid
@@ -15,12 +15,13 @@ from lacre.kit.refusal import NotFound
 from lacre.store.batches import Insert, Row, Update
 from lacre.store.claims import Turns, claim_deliveries
 from lacre.store.columns import packed, to_json, unpacked
+from lacre.store.delivery_search import DeliverySearch, read_delivery
 from lacre.store.endpoints import SqlEndpoints, SqlEvents
-from lacre.store.instants import instant, instant_if, micros
+from lacre.store.instants import instant, micros
 from lacre.store.judging import Judge
 from lacre.store.keys import Keys
-from lacre.store.tables import attempt, delivery, endpoint, event
-from lacre.store.transaction import Transaction, listed_after
+from lacre.store.tables import attempt, delivery
+from lacre.store.transaction import Transaction
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.repositories import DeliveryFilter, Held, Listed, Settled
@@ -72,7 +73,7 @@ class SqlDeliveries:
         endpoints = self._endpoints.named({row.endpoint_id for row in rows})
         events = self._events.named({row.event_id for row in rows})
         return [
-            Held(delivery=_delivery(row), kept=events[row.event_id], endpoint=endpoints[row.endpoint_id])
+            Held(delivery=read_delivery(row), kept=events[row.event_id], endpoint=endpoints[row.endpoint_id])
             for row in rows
         ]
 
@@ -107,7 +108,7 @@ class SqlDeliveries:
         row = self._transaction.locked(select(delivery).where(mine)).first()
         if row is None:
             raise NotFound("delivery")
-        return _delivery(row)
+        return read_delivery(row)
 
     def attempts(self, account_id: AccountId, delivery_id: DeliveryId) -> Sequence[Attempt]:
         mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)
@@ -115,22 +116,17 @@ class SqlDeliveries:
         rows = self._transaction.read(found)
         return [self._attempt(row) for row in rows]
 
-    def find(
-        self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
-    ) -> tuple[Sequence[Listed], int]:
-        wanted = [*_conditions(account_id, which), *self._after(account_id, which)]
-        newest = [column.desc() for column in _PLACE]
-        page = _LISTED.where(*wanted).order_by(*newest).offset(offset).limit(limit)
-        listed = [_listed(row) for row in self._transaction.read(page)]
-        narrowed = delivery.join(event) if which.subject_id is not None else delivery
-        counted = select(func.count()).select_from(narrowed).where(*wanted)
-        return listed, self._transaction.read(counted).scalar_one()
+    def attempts_at(self, account_id: AccountId, event_id: EventId) -> Sequence[Attempt]:
+        mine = (delivery.c.account_id == account_id) & (delivery.c.event_id == event_id)
+        made = select(*_BARE_ATTEMPT).select_from(attempt.join(delivery)).where(mine)
+        rows = self._transaction.read(made.order_by(attempt.c.at, attempt.c.number))
+        return [self._attempt(row) for row in rows]
 
-    def _after(self, account_id: AccountId, which: DeliveryFilter) -> list[ColumnElement[bool]]:
-        if which.after is None:
-            return []
-        mine = (delivery.c.account_id == account_id) & (delivery.c.id == which.after)
-        return [listed_after(self._transaction, _PLACE, mine, "delivery")]
+    def search(self, account_id: AccountId, which: DeliveryFilter, *, limit: int) -> Sequence[Listed]:
+        return DeliverySearch(self._transaction, account_id, which).page(limit)
+
+    def count(self, account_id: AccountId, which: DeliveryFilter, *, most: int | None) -> int:
+        return DeliverySearch(self._transaction, account_id, which).count(most)
 
     def _attempt_row(self, attempt: Attempt) -> Row:
         bodies = packed((attempt.request_body, attempt.response_body))
@@ -148,10 +144,7 @@ class SqlDeliveries:
         )
 
     def _attempt(self, row: Any) -> Attempt:  # noqa: ANN401 - a row
-        opened = self._keys.open(
-            row.sealed_bodies, "attempt", f"{row.delivery_id}-{row.number}", "sealed_bodies"
-        )
-        asked, heard = unpacked(opened)
+        asked, heard = self._bodies(row)
         return Attempt(
             delivery_id=row.delivery_id,
             number=row.number,
@@ -166,13 +159,19 @@ class SqlDeliveries:
             detail=row.detail,
         )
 
+    def _bodies(self, row: Any) -> tuple[bytes | None, bytes | None]:  # noqa: ANN401 - a row
+        if row.sealed_bodies is None:
+            return None, None
+        named = f"{row.delivery_id}-{row.number}"
+        asked, heard = unpacked(self._keys.open(row.sealed_bodies, "attempt", named, "sealed_bodies"))
+        return asked, heard
+
 
 _ADD = insert(delivery)
 
-_PLACE = (delivery.c.created_at, delivery.c.position, delivery.c.id)
-_LISTED = select(delivery, event.c.type.label("event_type"), event.c.subject_id, endpoint.c.url).select_from(
-    delivery.join(event).join(endpoint, endpoint.c.id == delivery.c.endpoint_id)
-)
+_BARE_ATTEMPT = [
+    null().label(column.name) if column.name.startswith("sealed_") else column for column in attempt.c
+]
 
 _SETTLE = Update(
     delivery,
@@ -236,45 +235,4 @@ def _outcome(one: Settled) -> Row:
         attempt.status_code,
         attempt.reason,
         one.delivery_id,
-    )
-
-
-def _conditions(account_id: AccountId, which: DeliveryFilter) -> Sequence[ColumnElement[bool]]:
-    wanted = [delivery.c.account_id == account_id]
-    if which.id is not None:
-        wanted.append(delivery.c.id == which.id)
-    if which.endpoint_id is not None:
-        wanted.append(delivery.c.endpoint_id == which.endpoint_id)
-    if which.subject_id is not None:
-        wanted.append(event.c.subject_id == which.subject_id)
-    if which.event_id is not None:
-        wanted.append(delivery.c.event_id == which.event_id)
-    if which.statuses:
-        wanted.append(delivery.c.status.in_([status.value for status in which.statuses]))
-    return wanted
-
-
-def _delivery(row: Any) -> Delivery:  # noqa: ANN401 - a row
-    return Delivery(
-        id=row.id,
-        account_id=row.account_id,
-        event_id=row.event_id,
-        endpoint_id=row.endpoint_id,
-        status=DeliveryStatus(row.status),
-        attempts=row.attempts,
-        created_at=instant(row.created_at),
-        due_at=instant(row.due_at),
-        replay_of=row.replay_of,
-        settled_at=instant_if(row.settled_at),
-    )
-
-
-def _listed(row: Any) -> Listed:  # noqa: ANN401 - a row
-    return Listed(
-        delivery=_delivery(row),
-        event_type=row.event_type,
-        subject_id=row.subject_id,
-        url=row.url,
-        last_status_code=row.last_status_code,
-        last_reason=row.last_reason,
     )

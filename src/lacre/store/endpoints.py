@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, insert, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId, EventId, timed_uuid
@@ -20,6 +20,7 @@ from lacre.store.endpoint_secrets import read_secrets, written_secrets
 from lacre.store.health import SqlHealthRecords
 from lacre.store.instants import instant, instant_if, micros, micros_if
 from lacre.store.keys import Keys
+from lacre.store.places import adding
 from lacre.store.tables import endpoint, event
 from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import KeptEvent
@@ -27,6 +28,8 @@ from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
 from lacre.webhooks.health import WELL
 from lacre.webhooks.promise import Preset, Terms
 from lacre.webhooks.repositories import EventFilter
+
+FEW_TYPES = 8
 
 Listens = Callable[[Endpoint, Event], bool]
 
@@ -188,8 +191,9 @@ def _terms(said: Mapping[str, Any]) -> Terms:
 
 
 class SqlEvents:
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, place_base: int) -> None:
         self._transaction = transaction
+        self._place_base = place_base
         self._added = 0
 
     def add(self, event: Event) -> tuple[EventId, int]:
@@ -204,8 +208,9 @@ class SqlEvents:
             "at": micros(event.at),
             "position": position,
             "facts": event.facts,
+            "base": self._place_base if self._transaction.postgresql else micros(event.at),
         }
-        self._transaction.write(_ADD_EVENT, row)
+        self._transaction.write(adding(postgresql=self._transaction.postgresql), row)
         return event_id, position
 
     def get(self, account_id: AccountId, event_id: EventId) -> KeptEvent:
@@ -230,12 +235,26 @@ class SqlEvents:
         return [kept_event(row) for row in self._transaction.read(newest.offset(offset).limit(limit))]
 
     def search(self, account_id: AccountId, which: EventFilter, *, limit: int) -> Sequence[KeptEvent]:
-        wanted = [*_wanted(account_id, which)]
+        after = []
         if which.after is not None:
             mine = (event.c.account_id == account_id) & (event.c.id == which.after)
-            wanted.append(listed_after(self._transaction, _PLACE, mine, "event"))
-        newest = select(event).where(*wanted).order_by(*(column.desc() for column in _PLACE))
-        return [kept_event(row) for row in self._transaction.read(newest.limit(limit))]
+            after.append(listed_after(self._transaction, _PLACE, mine, "event"))
+        found = [
+            row
+            for part in _parts(which)
+            for row in self._transaction.read(self._newest(account_id, part).where(*after).limit(limit))
+        ]
+        found.sort(key=lambda row: (row.at, row.position, row.id), reverse=True)
+        return [kept_event(row) for row in found[:limit]]
+
+    def _newest(self, account_id: AccountId, which: EventFilter) -> Select[Any]:
+        wanted = _wanted(which)
+        account: ColumnElement[str] = event.c.account_id
+        if _subjects(which) and not self._transaction.postgresql:
+            # SQLite would rather read all of the account's in their order
+            account = account + ""
+        newest = [column.desc() for column in _PLACE]
+        return select(event).where(account == account_id, *wanted).order_by(*newest)
 
     def named(self, ids: Iterable[str]) -> dict[str, KeptEvent]:
         """For the worker, which serves every account."""
@@ -243,20 +262,31 @@ class SqlEvents:
         return {row.id: kept_event(row) for row in rows}
 
 
-_ADD_EVENT = insert(tables.event)
-
-
 _PLACE = (event.c.at, event.c.position, event.c.id)
 
 
-def _wanted(account_id: AccountId, which: EventFilter) -> Iterator[ColumnElement[bool]]:
-    yield event.c.account_id == account_id
-    if which.types:
+def _parts(which: EventFilter) -> Sequence[EventFilter]:
+    """A few types are each looked up; of many, some are soon met among the newest."""
+    if not _subjects(which) and 1 < len(which.types) <= FEW_TYPES:
+        return [replace(which, types=(one,)) for one in which.types]
+    return [which]
+
+
+def _subjects(which: EventFilter) -> Sequence[str]:
+    return which.among if which.subject_id is None else (which.subject_id,)
+
+
+def _wanted(which: EventFilter) -> Iterator[ColumnElement[bool]]:
+    if len(which.types) == 1:
+        yield event.c.type == which.types[0]
+    elif which.types:
         yield event.c.type.in_(which.types)
-    if which.subject_id is not None:
-        yield event.c.subject_id == which.subject_id
+    if _subjects(which):
+        yield event.c.subject_id.in_(_subjects(which))
     if which.since is not None:
         yield event.c.at >= micros(which.since)
+    if which.until is not None:
+        yield event.c.at < micros(which.until)
 
 
 def kept_event(row: Any) -> KeptEvent:  # noqa: ANN401 - a row

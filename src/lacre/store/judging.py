@@ -20,6 +20,7 @@ from lacre.webhooks import events
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.health import WELL, Heard, Judgment, News, judge, sign_of
 from lacre.webhooks.repositories import Settled
+from lacre.webhooks.sample import is_sample
 from lacre.webhooks.telling import event_of, warning_of
 
 
@@ -71,10 +72,11 @@ class Judge:
 
     def _heard(self, settled: Sequence[Settled]) -> Mapping[EndpointId, list[Heard]]:
         failed = [one.delivery_id for one in settled if not one.attempt.ok]
-        news = set(self._transaction.read(_NEWS, {"ids": failed, "types": sorted(events.ALL)}).scalars())
+        kinds = {row.id: row.type for row in self._transaction.read(_KINDS, {"ids": failed})}
         heard: dict[EndpointId, list[Heard]] = {}
         for one in settled:
-            found = _sign(one, of_news=one.delivery_id in news)
+            kind = kinds.get(one.delivery_id, "")
+            found = None if is_sample(kind) else _sign(one, of_news=kind in events.ALL)
             if found is not None:
                 heard.setdefault(one.endpoint_id, []).append(found)
         return heard
@@ -96,13 +98,10 @@ class Judge:
                 self._jobs.add(warning)
 
 
-_NEWS = (
-    select(delivery.c.id)
+_KINDS = (
+    select(delivery.c.id, event.c.type)
     .select_from(delivery.join(event))
-    .where(
-        delivery.c.id.in_(bindparam("ids", expanding=True)),
-        event.c.type.in_(bindparam("types", expanding=True)),
-    )
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 

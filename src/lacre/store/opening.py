@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from sqlalchemy import make_url
 
 from lacre.documents.files import Files
 from lacre.documents.links import Links
+from lacre.kit.ids import AccountId
 from lacre.kit.jobs import Presence
 from lacre.store.bucket import BucketFiles, open_bucket
 from lacre.store.claims import Turns
@@ -21,11 +22,14 @@ from lacre.store.files import FolderFiles
 from lacre.store.instants import micros
 from lacre.store.keys import Keys, has_keys, load_keys, master_keys
 from lacre.store.migrations.steps import check_version, migrate
+from lacre.store.places import era_base
 from lacre.store.postgres import PostgresDatabase
 from lacre.store.sqlite import SqliteDatabase
 from lacre.store.transaction import Database
 from lacre.store.work import SqlWork, Surroundings
 from lacre.store.workers import LifeLine, LockedFiles, LockedSessions, WorkerPresence
+
+Hearer: TypeAlias = Callable[[Collection[AccountId]], None]
 
 
 class Store:
@@ -34,6 +38,7 @@ class Store:
         self._around = around
         self._wakes: list[Callable[[], None]] = []
         self._ears: list[Callable[[Sequence[str]], None]] = []
+        self._hearers: list[Hearer] = []
         self.files = files
         self.links = around.links
         self.keys = around.keys
@@ -64,6 +69,7 @@ class Store:
         with ExitStack() as undo:
             undo.callback(database.close)
             keys = _load_keys(database, secret_key, data_dir, now=micros(clock()))
+            place_base = _begin_era(database)
             undo.pop_all()
         around = Surroundings(
             keys=keys,
@@ -74,6 +80,7 @@ class Store:
             turns=Turns(),
             life_line=life_line,
             read=Read(),
+            place_base=place_base,
         )
         return cls(database, files, around)
 
@@ -88,6 +95,9 @@ class Store:
         if work.wants_a_worker:
             for wake in self._wakes:
                 wake()
+        if work.told:
+            for tell in self._hearers:
+                tell(work.told)
 
     def on_work(self, wake: Callable[[], None]) -> None:
         """Called from now on after each commit of this process that a worker should look at."""
@@ -96,6 +106,10 @@ class Store:
     def on_events(self, hear: Callable[[Sequence[str]], None]) -> None:
         """Called from now on with the types of the events of each commit of this process."""
         self._ears.append(hear)
+
+    def on_news(self, hear: Hearer) -> None:
+        """Called from now on with the accounts of which this process has committed events."""
+        self._hearers.append(hear)
 
     @contextmanager
     def presence(self, worker_id: str, name: str) -> Iterator[Presence]:
@@ -139,3 +153,8 @@ def _load_keys(database: Database, secret_key: str, data_dir: Path, *, now: int)
     with database.transaction() as transaction:
         masters = master_keys(secret_key, data_dir, create=not has_keys(transaction))
         return load_keys(transaction, masters, now=now)
+
+
+def _begin_era(database: Database) -> int:
+    with database.transaction() as transaction:
+        return era_base(transaction)

@@ -199,9 +199,13 @@ event = Table(
     _instant("at"),
     # within its transaction, whose events share their instant
     Column("position", SmallInteger, nullable=False, server_default="0"),
+    # of its transaction among all: who reads in this order misses nothing that is committed late
+    Column("place", BigInteger, nullable=False),
     Column("facts", JSON, nullable=False),
 )
 Index("ix_event_list", event.c.account_id, event.c.at, event.c.position)
+Index("ix_event_type", event.c.account_id, event.c.type, event.c.at, event.c.position)
+Index("ix_event_feed", event.c.account_id, event.c.place, event.c.position)
 Index("ix_event_subject", event.c.subject_id, event.c.at, event.c.position)
 
 endpoint = Table(
@@ -288,7 +292,12 @@ Index(
 Index("ix_delivery_held", delivery.c.endpoint_id, delivery.c.holder, **_HELD)
 Index("ix_delivery_discarded", delivery.c.endpoint_id, delivery.c.created_at, **only("status = 'discarded'"))
 Index("ix_delivery_replay", delivery.c.replay_id, delivery.c.status, **only("replay_id IS NOT NULL"))
-Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.position, delivery.c.id)
+_PLACE = (delivery.c.created_at, delivery.c.position, delivery.c.id)
+Index("ix_delivery_list", delivery.c.account_id, *_PLACE)
+# of rows that change no more: written once, and not at every change
+_NEVER_ARRIVED, _ARRIVED = only("status = 'discarded'"), only("status = 'delivered'")
+Index("ix_delivery_given_up", delivery.c.account_id, delivery.c.status, *_PLACE, **_NEVER_ARRIVED)
+Index("ix_delivery_arrived", delivery.c.account_id, delivery.c.endpoint_id, *_PLACE, **_ARRIVED)
 
 attempt = Table(
     "attempt",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from lacre.documents.links import Links
 from lacre.kit.events import Event
-from lacre.kit.ids import EventId
+from lacre.kit.ids import AccountId, EventId
 from lacre.settings import Settings
 from lacre.store.access_tokens import SqlAccessTokens
 from lacre.store.accounts import SqlAccounts, SqlAnswers
@@ -18,6 +18,7 @@ from lacre.store.deliveries import SqlDeliveries
 from lacre.store.endpoints import Listens, Read, SqlEndpoints, SqlEvents
 from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
+from lacre.store.feed import SqlFeed
 from lacre.store.health import SqlHealthRecords
 from lacre.store.hours import SqlHours
 from lacre.store.jobs import SqlJobs
@@ -41,6 +42,7 @@ class Surroundings:
     turns: Turns
     life_line: LifeLine
     read: Read
+    place_base: int
 
 
 class SqlWork:
@@ -48,6 +50,8 @@ class SqlWork:
         self._transaction, self._around = transaction, around
         self.announced: list[str] = []
         """Types of the events, to be told of once they are committed."""
+        self.told: set[AccountId] = set()
+        """Whose events were announced."""
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
         self.audit = SqlAuditLog(transaction)
@@ -56,7 +60,8 @@ class SqlWork:
         self.accounts = SqlAccounts(transaction)
         self.answers = SqlAnswers(transaction, around.keys)
         self.endpoints = SqlEndpoints(transaction, around.keys, around.read)
-        self.events = SqlEvents(transaction)
+        self.events = SqlEvents(transaction, around.place_base)
+        self.feed = SqlFeed(transaction, around.place_base)
         self.access_tokens = SqlAccessTokens(transaction, around.keys)
         self.replays = SqlReplays(transaction)
         self.jobs = self.queue = SqlJobs(transaction, around.clock)
@@ -85,6 +90,7 @@ class SqlWork:
 
     def announce(self, event: Event) -> EventId:
         self.announced.append(event.type)
+        self.told.add(event.account_id)
         event_id, position = self.events.add(event)
         listening = self.endpoints.listening(event, self._around.listens)
         self.deliveries.add_for_all(event_id, listening, event, position=position)

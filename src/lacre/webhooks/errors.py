@@ -29,5 +29,9 @@ class RetryNotUsable(Refusal):
     """These retries cannot be promised: {0}."""
 
 
+class EndpointNotActive(Refusal):
+    """Nothing is sent to this webhook while it is paused: resume it first."""
+
+
 class EndpointDeleted(Refusal):
     """This endpoint was deleted."""

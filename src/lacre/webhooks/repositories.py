@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from msgspec import Struct
@@ -39,13 +40,32 @@ class Settled(Struct, frozen=True, kw_only=True):
     disable_endpoint: bool = False
 
 
+class Answered(StrEnum):
+    """What came back from the last attempt."""
+
+    SUCCESS = "2xx"
+    REDIRECT = "3xx"
+    CLIENT_ERROR = "4xx"
+    SERVER_ERROR = "5xx"
+    NOTHING = "none"
+    """No answer at all."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DeliveryFilter:
     id: DeliveryId | None = None
     endpoint_id: EndpointId | None = None
     subject_id: str | None = None
+    among: tuple[str, ...] = ()
+    """One of these subjects; none: any."""
     event_id: EventId | None = None
+    types: tuple[str, ...] = ()
+    """Of its event."""
     statuses: tuple[DeliveryStatus, ...] = ()
+    answered: Answered | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """Up to but not until then."""
     after: DeliveryId | None = None
     """Only those that a list shows after this one; where it stands does not move as others are added."""
 
@@ -54,9 +74,40 @@ class DeliveryFilter:
 class EventFilter:
     types: tuple[str, ...] = ()
     subject_id: str | None = None
+    among: tuple[str, ...] = ()
     since: datetime | None = None
+    until: datetime | None = None
     after: EventId | None = None
     """As of deliveries."""
+
+
+FROM_START, FROM_NOW = "start", "now"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """Which events a reader follows; what is not given does not narrow it."""
+
+    after: str = FROM_START
+    """A cursor that an earlier page gave; or from the first event that is kept, or from now on."""
+    types: tuple[str, ...] = ()
+    subject_id: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedPage:
+    events: tuple[KeptEvent, ...]
+    cursor: str
+    """Where the next page begins; holds for ever, also when this one is empty."""
+
+
+class EventFeed(Protocol):
+    """Events in the order in which they became final: nothing is ever added before a cursor."""
+
+    def read(self, account_id: AccountId, which: Feed, *, limit: int) -> FeedPage:
+        """Raises `NotFound` for what is no cursor."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,10 +179,16 @@ class Deliveries(Protocol):
 
     def attempts(self, account_id: AccountId, delivery_id: DeliveryId) -> Sequence[Attempt]: ...
 
-    def find(
-        self, account_id: AccountId, which: DeliveryFilter, *, offset: int, limit: int
-    ) -> tuple[Sequence[Listed], int]:
-        """Newest first, and how many there are (with `after`: how many are left)."""
+    def attempts_at(self, account_id: AccountId, event_id: EventId) -> Sequence[Attempt]:
+        """Of every delivery of one event, in the order of time; without bodies."""
+        ...
+
+    def search(self, account_id: AccountId, which: DeliveryFilter, *, limit: int) -> Sequence[Listed]:
+        """Newest first."""
+        ...
+
+    def count(self, account_id: AccountId, which: DeliveryFilter, *, most: int | None) -> int:
+        """How many there are, `after` aside; counted up to `most`, since there may be millions."""
         ...
 
 
@@ -279,6 +336,9 @@ class WebhookWork(Outbox, Protocol):
 
     @property
     def events(self) -> Events: ...
+
+    @property
+    def feed(self) -> EventFeed: ...
 
     @property
     def health(self) -> HealthRecords: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +23,11 @@ class Wording(Protocol):
     @property
     def types(self) -> Sequence[str]:
         """What an endpoint may ask for by name, in the dialect's own words."""
+        ...
+
+    @property
+    def samples(self) -> Mapping[str, str]:
+        """What it can say samples of: event types by its own words, the usual one first."""
         ...
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:

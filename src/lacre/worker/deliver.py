@@ -26,6 +26,7 @@ from lacre.webhooks.ports import AttemptLine, Dispatcher
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import Deliveries, Held, Settled
 from lacre.webhooks.request import Answer, Outcome, Request
+from lacre.webhooks.sample import as_told, marked, promised
 from lacre.webhooks.token import AccessToken
 from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded, Verdict, settle
 from lacre.worker.bodies import BodyDesk, Unread
@@ -173,7 +174,7 @@ class Deliverer:
 
     def _word(self, held: Held) -> tuple[InHand, str]:
         """In the endpoint's dialect; without a request, and with what went wrong, when that has a bug."""
-        now, promise = self._now, self._promise(held.endpoint)
+        now, promise = self._now, promised(self._promise(held.endpoint), held.kept.event.type)
         worded = self._guard(partial(_worded, self._services, held, promise, now))
         if isinstance(worded, Crash):
             return InHand(held=held, promise=promise, at=now, request=None), worded.problem
@@ -185,8 +186,8 @@ class Deliverer:
         known = self._promises.get(endpoint.id)
         if known is not None and known[0] is endpoint:
             return known[1]
-        promised = self._guard(partial(_promised, self._services, endpoint))
-        promise = _UNKNOWN if isinstance(promised, Crash) else promised
+        said = self._guard(partial(_promised, self._services, endpoint))
+        promise = _UNKNOWN if isinstance(said, Crash) else said
         if len(self._promises) >= _KNOWN_PROMISES:
             self._promises.clear()
         self._promises[endpoint.id] = (endpoint, promise)
@@ -258,11 +259,12 @@ def _worded(
 def _request(services: Services, held: Held, now: datetime) -> Request:
     wording = services.wordings[held.endpoint.dialect]
     attempt = held.delivery.attempts + 1
-    request = wording.request(held.kept, held.endpoint, links=services.links, attempt=attempt, now=now)
+    told = as_told(held.kept)
+    request = wording.request(told, held.endpoint, links=services.links, attempt=attempt, now=now)
     authorization = held.endpoint.secrets.authorization
     if isinstance(authorization, Fixed | Basic):
         request = with_headers(request, headers_of(authorization))
-    return on_own_terms(request, held.endpoint)
+    return marked(on_own_terms(request, held.endpoint), held.kept.event.type)
 
 
 def _authorized(sending: InHand, token: AccessToken) -> Request | None:

@@ -157,7 +157,44 @@ def test_a_test_goes_to_one_endpoint_by_the_usual_way(desk: Desk) -> None:
     assert (queued["event_type"], queued["endpoint_id"]) == ("endpoint.test", made["id"])
     assert len(desk.call("GET", "deliveries")["data"]) == 1
     said = desk.call("GET", f"events/{queued['event_id']}")
-    assert said["data"]["endpoint_id"] == made["id"]
+    assert said["data"] == {"endpoint_id": made["id"], "message": "Asked for by hand.", "sample": True}
+
+
+def test_a_test_is_no_event_that_happened(desk: Desk) -> None:
+    made = desk.subscribe()
+
+    queued = desk.call("POST", f"endpoints/{made['id']}/test", {"type": "envelope.completed"})
+
+    assert (queued["event_type"], queued["envelope_id"], queued["sample"]) == (
+        "envelope.completed",
+        None,
+        True,
+    )
+    assert desk.call("GET", "events")["data"] == []
+    assert desk.call("GET", "events", params={"after": "start"})["data"] == []
+
+
+@pytest.mark.parametrize("name", sorted(words.SAMPLES))
+def test_every_event_type_has_a_sample(desk: Desk, name: str) -> None:
+    made = desk.subscribe()
+
+    queued = desk.call("POST", f"endpoints/{made['id']}/test", {"type": name})
+
+    said = desk.call("GET", f"events/{queued['event_id']}")
+    assert (said["type"], said["data"]["sample"]) == (name, True)
+
+
+def test_a_test_of_what_nobody_tells_is_refused(desk: Desk) -> None:
+    path = f"endpoints/{desk.subscribe()['id']}/test"
+
+    assert desk.refused("POST", path, {"type": "envelope.nothing"}) == (422, "event_type_unknown")
+
+
+def test_a_paused_endpoint_is_not_tested(desk: Desk) -> None:
+    path = f"endpoints/{desk.subscribe()['id']}"
+    desk.call("POST", f"{path}/pause")
+
+    assert desk.refused("POST", f"{path}/test") == (409, "endpoint_not_active")
 
 
 def test_endpoints_of_other_dialects_are_not_shown(desk: Desk) -> None:

@@ -74,8 +74,8 @@ def test_a_receiver_hears_signed_events_and_hears_a_failed_one_again(client: Tes
 def test_a_receiver_that_is_gone_is_not_asked_again(client: TestClient) -> None:
     with Receiver() as receiver:
         receiver.answers(status(410))
-        endpoint = client.post("endpoints", json={"url": receiver.url}).json()
-        client.post(f"endpoints/{endpoint['id']}/test")
+        endpoint = client.post("endpoints", json={"url": receiver.url, "types": ["envelope.sent"]}).json()
+        client.post("envelopes", json=a_contract())
         receiver.wait_for(1)
         until(lambda: client.get(f"endpoints/{endpoint['id']}").json()["status"] == "disabled")
 
@@ -84,7 +84,25 @@ def test_a_receiver_that_is_gone_is_not_asked_again(client: TestClient) -> None:
         heard = receiver.wait_for(2)
         until(lambda: deliveries(client)[0]["status"] == "delivered")
 
-    assert [one.json["type"] for one in heard] == ["endpoint.test"] * 2
+    assert [one.json["type"] for one in heard] == ["envelope.sent"] * 2
+
+
+def test_a_test_shows_the_whole_exchange_and_has_no_consequences(client: TestClient) -> None:
+    with Receiver() as receiver:
+        receiver.answers(status(410, b"never again"))
+        endpoint = client.post("endpoints", json={"url": receiver.url}).json()
+        path = f"endpoints/{endpoint['id']}"
+        tested = client.post(f"{path}/test", json={"type": "signer.signed"}, params={"wait": 20}).json()
+        (heard,) = receiver.wait_for(1)
+
+    assert genuine(heard, endpoint["secret"])
+    assert (heard.json["type"], heard.json["data"]["sample"]) == ("signer.signed", True)
+    assert (heard.header("Lacre-Sample"), heard.json["data"]["signer"]["name"]) == ("true", "Maria Exemplo")
+    assert (tested["status"], tested["event_type"], tested["sample"]) == ("discarded", "signer.signed", True)
+    exchange = tested["exchange"]
+    assert (exchange["status_code"], exchange["response_body"]) == (410, "never again")
+    assert exchange["request_body"].encode() == heard.body
+    assert client.get(path).json()["status"] == "active"
 
 
 def test_a_receiver_is_asked_in_the_shape_that_it_wants(client: TestClient) -> None:

@@ -194,7 +194,7 @@ class Site:
     def waiting(self, account_id: AccountId) -> int:
         waiting = DeliveryFilter(statuses=(DeliveryStatus.WAITING, DeliveryStatus.HELD))
         with self.open_work() as work:
-            return work.deliveries.find(account_id, waiting, offset=0, limit=1)[1]
+            return work.deliveries.count(account_id, waiting, most=None)
 
     def _event(self, account_id: AccountId, subject: str) -> Event:
         self._events += 1

@@ -17,6 +17,7 @@ from lacre.webhooks.url import MAX_URL_LENGTH, check_url
 REFUSALS: Sequence[type[Refusal]] = (
     door.ComesFromElsewhere,
     errors.EndpointDeleted,
+    errors.EndpointNotActive,
     errors.HeaderNotAllowed,
     errors.RetryNotUsable,
     errors.UrlNotAllowed,
@@ -26,7 +27,7 @@ REFUSALS: Sequence[type[Refusal]] = (
     signing.LimitPassed,
     signing.NotNotifiedYet,
 )
-TABLES = (words.EVENTS, words.NO_ANSWER, words.ADVICE, words.ANSWERS, words.UNUSABLE)
+TABLES = (words.EVENTS, words.NO_ANSWER, words.ADVICE, words.ANSWERS, words.ANSWERED, words.UNUSABLE)
 BAD_URLS = (
     "https://e.test/" + "a" * MAX_URL_LENGTH,
     "https://e .test",

@@ -116,7 +116,7 @@ def test_the_list_is_narrowed_by_state_webhook_and_document(
 
     assert delivery in delivered.text
     assert delivery not in waiting.text
-    assert "Nada foi avisado ainda" in elsewhere.text
+    assert "Nada foi encontrado" in elsewhere.text
 
 
 def test_the_documents_page_lists_its_deliveries(

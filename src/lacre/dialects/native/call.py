@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -36,10 +38,21 @@ class Call:
     answer_key: str
     """The Idempotency-Key; empty when there is none."""
     request_digest: str
+    turn: asyncio.Semaphore = field(repr=False)
+    """The account's, held while the request is worked on."""
 
     @property
     def links(self) -> Links:
         return self.services.links
+
+    @asynccontextmanager
+    async def standing_aside(self) -> AsyncIterator[None]:
+        """While it only waits, its turn is another request's."""
+        self.turn.release()
+        try:
+            yield
+        finally:
+            await self.turn.acquire()
 
     def keep(self, work: Work, said: BaseModel, status: int = 200) -> Response:
         """The answer of a POST; given again when the same request comes again. Commits with its work."""

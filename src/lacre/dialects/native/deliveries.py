@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lacre.dialects.native import words
-from lacre.dialects.native.wire.deliveries import ShownAttempt, ShownDelivery
+from lacre.dialects.native.wire.deliveries import BriefAttempt, ShownAttempt, ShownDelivery, ToldDelivery
 from lacre.kit.ids import with_prefix
 from lacre.webhooks import events as of_endpoints
 from lacre.webhooks.delivery import Attempt
 from lacre.webhooks.repositories import Listed
+from lacre.webhooks.sample import is_sample, sampled
 
 
 def shown_delivery(one: Listed) -> ShownDelivery:
@@ -19,7 +20,8 @@ def shown_delivery(one: Listed) -> ShownDelivery:
         id=with_prefix("dlv", delivery.id),
         status=delivery.status,
         event_id=with_prefix("evt", delivery.event_id),
-        event_type=words.event_type(one.event_type) or "",
+        event_type=words.event_type(sampled(one.event_type)) or "",
+        sample=is_sample(one.event_type),
         envelope_id=envelope_id(one.event_type, one.subject_id),
         endpoint_id=with_prefix("ep", delivery.endpoint_id),
         url=one.url,
@@ -30,6 +32,25 @@ def shown_delivery(one: Listed) -> ShownDelivery:
         replay_of=with_prefix("dlv", delivery.replay_of) if delivery.replay_of else None,
         last_status_code=one.last_status_code,
         last_reason=one.last_reason or "",
+    )
+
+
+def told_delivery(one: Listed, made: Sequence[Attempt]) -> ToldDelivery:
+    """With its own among the attempts that were made."""
+    mine = [_brief(each) for each in made if each.delivery_id == one.delivery.id]
+    return ToldDelivery(**shown_delivery(one).model_dump(), made=mine)
+
+
+def _brief(one: Attempt) -> BriefAttempt:
+    return BriefAttempt(
+        id=with_prefix("att", one.id),
+        number=one.number,
+        at=one.at,
+        milliseconds=one.milliseconds,
+        ok=one.ok,
+        status_code=one.status_code,
+        reason=one.reason,
+        problem=str(one.detail.get("problem", "")),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -46,14 +47,14 @@ class Door:
                 await entered(scope, receive, send)
             else:
                 call, posted = entered
-                async with self.turns.turn(call.account_id):
+                async with call.turn:
                     await self.app(_scope(request, call), _replayed(posted.json, receive), send)
 
     async def _enter(self, request: Request, held: AsyncExitStack) -> tuple[Call, Posted] | Response:
         try:
             key = await run_in_threadpool(_recognise, request, self.services)
             posted = await body.read(request, self.services, held)
-            call = _call(request, self.services, key, posted)
+            call = _call(request, self.services, key, posted, self.turns.turn(key.account_id))
             given = await run_in_threadpool(_given_before, call) if call.answer_key else None
             return given or (call, posted)
         except Declined as declined:
@@ -80,7 +81,7 @@ def _recognise(request: Request, services: Services) -> ApiKey:
     return key
 
 
-def _call(request: Request, services: Services, key: ApiKey, posted: Posted) -> Call:
+def _call(request: Request, services: Services, key: ApiKey, posted: Posted, turn: asyncio.Semaphore) -> Call:
     host, port = request.client or ("", 0)
     agent = request.headers.get("user-agent", "")[:500]
     return Call(
@@ -92,6 +93,7 @@ def _call(request: Request, services: Services, key: ApiKey, posted: Posted) -> 
         files=posted.files,
         answer_key=_answer_key(request),
         request_digest=posted.digest,
+        turn=turn,
     )
 
 

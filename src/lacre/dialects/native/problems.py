@@ -89,6 +89,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     webhook_errors.AuthorizationNotUsable: 422,
     webhook_errors.CertificateNotUsable: 422,
     webhook_errors.RetryNotUsable: 422,
+    webhook_errors.EndpointNotActive: 409,
     webhook_errors.EndpointDeleted: 404,
 }
 POINTERS: Mapping[type[Refusal], str] = {

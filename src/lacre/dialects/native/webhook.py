@@ -39,10 +39,14 @@ class NativeWording:
     def types(self) -> Sequence[str]:
         return sorted(words.EVENTS)
 
+    @property
+    def samples(self) -> Mapping[str, str]:
+        return words.SAMPLES
+
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
-        if event.type == words.TESTED or event.subject_id == endpoint.id:
-            # a test is for it alone, and of its own health an endpoint is never told
-            return event.type == words.TESTED and event.subject_id == endpoint.id
+        if event.subject_id == endpoint.id:
+            # of its own health an endpoint is never told
+            return False
         said = words.event_type(event.type)
         wanted = not endpoint.types or said in endpoint.types
         return said is not None and wanted and endpoint.subject_id in (None, event.subject_id)
@@ -142,7 +146,8 @@ def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
     if event.type in events.ALL:
         return more | {"endpoint_id": with_prefix("ep", event.subject_id)}
     if not isinstance(frozen, Mapping):
-        return more
+        tested = {"endpoint_id": with_prefix("ep", event.subject_id)} if event.type == words.TESTED else {}
+        return tested | more
     envelope = thaw(frozen)
     said: dict[str, Json] = {
         "envelope": shown.envelope(envelope, links=links, now=now).model_dump(mode="json")

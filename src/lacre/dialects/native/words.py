@@ -10,7 +10,7 @@ from lacre.signing import events
 from lacre.webhooks import events as of_endpoints
 
 TESTED = "native.endpoint_tested"
-"""Announced when an owner asks for a test; only the endpoint under test hears it."""
+"""Of what is told only when an owner asks for a test, and for nothing in particular."""
 TEST = "endpoint.test"
 
 
@@ -69,6 +69,7 @@ SILENCES: Mapping[str, str] = {}
 """Events that are not told, and why: there is none."""
 EVENTS: Mapping[str, str] = {kind.name: event for event, kind in EVENT_TYPES.items()}
 """The other direction."""
+SAMPLES: Mapping[str, str] = {TEST: TESTED, **dict(sorted(EVENTS.items()))}
 
 
 def event_type(event: str) -> str | None:

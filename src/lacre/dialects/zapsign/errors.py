@@ -71,6 +71,7 @@ REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
     webhook_errors.AuthorizationNotUsable: (400, "A autorização não pode ser usada."),
     webhook_errors.CertificateNotUsable: (400, "O certificado não pode ser usado."),
     webhook_errors.RetryNotUsable: (400, "As tentativas não podem ser prometidas."),
+    webhook_errors.EndpointNotActive: (400, "O webhook está pausado."),
     webhook_errors.EndpointDeleted: (404, NOT_FOUND),
     errors.DocumentsFixed: (400, "Não é possível adicionar documentos depois da primeira assinatura."),
 }

@@ -45,6 +45,10 @@ class ZapsignWording:
     def types(self) -> Sequence[str]:
         return sorted(words.WEBHOOK_TYPES - words.NEVER_SENT_HERE)
 
+    @property
+    def samples(self) -> Mapping[str, str]:
+        return words.SAMPLES
+
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         said = words.event_type(event)
         wanted = frozenset(endpoint.types) or words.TYPES_OF_ALL

@@ -110,6 +110,17 @@ SILENCES: Mapping[str, str] = {
 }
 """Events that are not told, and why."""
 
+SAMPLES: Mapping[str, str] = {
+    "doc_signed": events.ACT_SEALED,
+    **{
+        EVENT_TYPES[one]: one
+        for one in sorted(EVENT_TYPES)
+        if EVENT_TYPES[one] not in ("doc_signed", "doc_refused")
+    },
+    "doc_refused": events.ENVELOPE_REFUSED,
+}
+"""Which event shows what each type looks like; a type may be said of several."""
+
 NEVER_SENT_HERE = frozenset({"background_check_completed"})
 WEBHOOK_TYPES = frozenset(EVENT_TYPES.values()) | NEVER_SENT_HERE
 

@@ -225,9 +225,13 @@ event = Table(
     _instant("at"),
     # within its transaction, whose events share their instant
     Column("position", SmallInteger, nullable=False, server_default="0"),
+    # of its transaction among all: who reads in this order misses nothing that is committed late
+    Column("place", BigInteger, nullable=False),
     Column("facts", JSON, nullable=False),
 )
 Index("ix_event_list", event.c.account_id, event.c.at, event.c.position)
+Index("ix_event_type", event.c.account_id, event.c.type, event.c.at, event.c.position)
+Index("ix_event_feed", event.c.account_id, event.c.place, event.c.position)
 Index("ix_event_subject", event.c.subject_id, event.c.at, event.c.position)
 
 endpoint = Table(
@@ -336,6 +340,28 @@ Index(
     postgresql_where=_REPLAYED,
 )
 Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.position, delivery.c.id)
+_DELIVERED = text("status = 'delivered'")
+# of rows that change no more: written once, and not at every change
+Index(
+    "ix_delivery_given_up",
+    delivery.c.account_id,
+    delivery.c.status,
+    delivery.c.created_at,
+    delivery.c.position,
+    delivery.c.id,
+    sqlite_where=_DISCARDED,
+    postgresql_where=_DISCARDED,
+)
+Index(
+    "ix_delivery_arrived",
+    delivery.c.account_id,
+    delivery.c.endpoint_id,
+    delivery.c.created_at,
+    delivery.c.position,
+    delivery.c.id,
+    sqlite_where=_DELIVERED,
+    postgresql_where=_DELIVERED,
+)
 
 attempt = Table(
     "attempt",

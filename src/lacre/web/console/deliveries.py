@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.routing import BaseRoute
 
 from lacre.kit.ids import DeliveryId, EndpointId, as_uuid
 from lacre.kit.refusal import NotFound
-from lacre.web.console import notes
+from lacre.web.console import notes, searching, words
 from lacre.web.console.delivery_view import DeliveryView, attempt_views, promise_to
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.envelopes import seen
-from lacre.web.console.listing import Listing, page_number
 from lacre.web.console.said import Said
+from lacre.web.console.turning import MOST_COUNTED, PER_PAGE, Counted, Turning
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
-from lacre.webhooks.repositories import DeliveryFilter, Listed
+from lacre.webhooks.repositories import Answered, DeliveryFilter, Listed
 
 FILTERS: dict[str, tuple[DeliveryStatus, ...]] = {
     "waiting": (DeliveryStatus.WAITING, DeliveryStatus.HELD),
@@ -39,14 +40,25 @@ class Deliveries:
 
 
 def index(visit: Visit) -> Answer:
-    endpoint, document = visit.asked("endpoint"), visit.asked("document")
+    asked = searching.asked(visit, "endpoint", "answered")
+    endpoint = asked["endpoint"]
     narrowed = DeliveryFilter(
         endpoint_id=EndpointId(as_uuid(endpoint) or endpoint) if endpoint else None,
-        subject_id=as_uuid(document) or document or None,
+        among=searching.subjects(visit, asked["document"]),
+        types=searching.types(asked["type"]),
+        answered=Answered(asked["answered"]) if asked["answered"] in words.ANSWERED else None,
+        since=searching.since(asked["since"]),
+        until=searching.until(asked["until"]),
     )
-    values = listed(visit, "/app/deliveries", narrowed, {"endpoint": endpoint, "document": document})
+    values = listed(visit, "/app/deliveries", narrowed, asked)
     endpoints = visit.work.endpoints.of_account(visit.account_id)
-    return Page("console/deliveries.html", {**values, "endpoints": endpoints, "endpoint": endpoint})
+    more = {
+        "endpoints": endpoints,
+        "endpoint": endpoint,
+        "kinds": searching.kinds(),
+        "answers": words.ANSWERED,
+    }
+    return Page("console/deliveries.html", {**values, **more})
 
 
 def show(visit: Visit) -> Answer:
@@ -69,46 +81,41 @@ def retry(visit: Visit) -> Answer:
     """At once: what waits is hurried, what is settled is sent again as a new delivery."""
     before = DeliveryId(visit.named())
     after = actions.retry(visit.work, visit.account_id, before, now=visit.now)
-    words = notes.TRIED_NOW if after == before else notes.TOLD_AGAIN
-    return Goto(f"/app/deliveries/{after}", Said(words=words))
+    said = notes.TRIED_NOW if after == before else notes.TOLD_AGAIN
+    return Goto(f"/app/deliveries/{after}", Said(words=said))
 
 
 def listed(
-    visit: Visit, path: str, narrowed: DeliveryFilter, asked: dict[str, str], *, per_page: int = 25
+    visit: Visit, path: str, narrowed: DeliveryFilter, asked: Mapping[str, str], *, per_page: int = PER_PAGE
 ) -> dict[str, object]:
     """A list of deliveries narrowed by state, with how many there are of each."""
     status = visit.asked("status") if visit.asked("status") in FILTERS else ""
-    page = page_number(visit.asked("page"))
-    listing = Listing(path=path, asked={**asked, "status": status}, page=page, per_page=per_page)
-    found, total = visit.work.deliveries.find(
-        visit.account_id, _in_state(narrowed, status), offset=listing.offset, limit=per_page
-    )
+    after = as_uuid(visit.asked("after")) or ""
+    which = replace(_in_state(narrowed, status), after=DeliveryId(after) if after else None)
+    found = visit.work.deliveries.search(visit.account_id, which, limit=per_page + 1)
     totals = totals_of(visit, narrowed)
+    last = found[per_page - 1].delivery.id if len(found) > per_page else ""
     return {
-        "deliveries": found,
-        "listing": Listing(path=path, asked=listing.asked, page=page, total=total, per_page=per_page),
+        "deliveries": found[:per_page],
+        "listing": Turning(path=path, asked={**asked, "status": status}, after=after, next=last),
         "totals": totals,
-        "everything": sum(totals.values()),
+        "everything": Counted(sum(one.number for one in totals.values())),
         "state": status,
     }
 
 
-def totals_of(visit: Visit, narrowed: DeliveryFilter) -> dict[str, int]:
-    find, account = visit.work.deliveries.find, visit.account_id
-    return {one: find(account, _in_state(narrowed, one), offset=0, limit=1)[1] for one in FILTERS}
+def totals_of(visit: Visit, narrowed: DeliveryFilter) -> dict[str, Counted]:
+    count, account, most = visit.work.deliveries.count, visit.account_id, MOST_COUNTED + 1
+    return {one: Counted(count(account, _in_state(narrowed, one), most=most)) for one in FILTERS}
 
 
 def _in_state(narrowed: DeliveryFilter, status: str) -> DeliveryFilter:
-    return DeliveryFilter(
-        endpoint_id=narrowed.endpoint_id,
-        subject_id=narrowed.subject_id,
-        statuses=FILTERS.get(status, ()),
-    )
+    return replace(narrowed, statuses=FILTERS.get(status, ()))
 
 
 def _found(visit: Visit, delivery_id: str) -> Listed:
     which = DeliveryFilter(id=DeliveryId(delivery_id))
-    found, _ = visit.work.deliveries.find(visit.account_id, which, offset=0, limit=1)
+    found = visit.work.deliveries.search(visit.account_id, which, limit=1)
     if not found:
         raise NotFound("delivery")
     return found[0]

@@ -13,6 +13,7 @@ from lacre.web.console import notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.said import Said
+from lacre.web.console.turning import Counted
 from lacre.webhooks import actions, secret
 from lacre.webhooks.certificate import end_to_mind
 from lacre.webhooks.endpoint import Endpoint, Secrets
@@ -146,8 +147,8 @@ _FIELDS: Mapping[type[Refusal], str] = {
 @dataclass(frozen=True, kw_only=True)
 class EndpointRow:
     endpoint: Endpoint
-    waiting: int
-    discarded: int
+    waiting: Counted
+    discarded: Counted
 
 
 def _counted(visit: Visit, endpoint: Endpoint) -> EndpointRow:

@@ -20,6 +20,7 @@ from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.repositories import DeliveryFilter, Listed
 
 FEW = 8
+MOST = 1_000
 """Deliveries shown on a document's page; the rest stand in their own list."""
 
 
@@ -201,7 +202,7 @@ def view_of(
     log = work.audit.entries(envelope.id)
     entries = [entry for entry, _ in log]
     which = DeliveryFilter(subject_id=envelope.id)
-    deliveries, count = work.deliveries.find(envelope.account_id, which, offset=0, limit=FEW)
+    deliveries = work.deliveries.search(envelope.account_id, which, limit=FEW)
     endpoints = work.endpoints.of_account(envelope.account_id)
     return EnvelopeView(
         envelope=envelope,
@@ -213,7 +214,7 @@ def view_of(
         broken_at=first_break(entries, [kept for _, kept in log]),
         mails=work.mails.of_envelope(envelope.account_id, envelope.id),
         deliveries=deliveries,
-        delivery_count=count,
+        delivery_count=work.deliveries.count(envelope.account_id, which, most=MOST),
         on_their_way=on_their_way(work, envelope),
         listeners=sum(one.subject_id in (None, envelope.id) for one in endpoints),
         has_mail_server=services.mailer is not None,
@@ -224,7 +225,7 @@ def view_of(
 def on_their_way(work: Work, envelope: Envelope) -> int:
     unsettled = (DeliveryStatus.WAITING, DeliveryStatus.HELD)
     which = DeliveryFilter(subject_id=envelope.id, statuses=unsettled)
-    return work.deliveries.find(envelope.account_id, which, offset=0, limit=1)[1]
+    return work.deliveries.count(envelope.account_id, which, most=MOST)
 
 
 def timeline(envelope: Envelope, entries: Sequence[AuditEntry]) -> list[Moment]:

@@ -121,6 +121,15 @@ UNEXPECTED = "The system answered {status}."
 ACCEPTED = "The system answered {status}: it has it."
 
 
+ANSWERED: Mapping[str, str] = {
+    "2xx": "Success (2xx)",
+    "3xx": "Redirect (3xx)",
+    "4xx": "Refused (4xx)",
+    "5xx": "Broken (5xx)",
+    "none": "No answer",
+}
+"""What the last attempt got, as lists are narrowed by it."""
+
 UNUSABLE: Mapping[str, str] = {
     "not_a_pdf": "This file is no PDF.",
     "password": "This PDF asks for a password. Take the password off and choose it again.",

@@ -23,6 +23,7 @@ from lacre.dialects.native.routes import (
     envelopes,
     events,
     replays,
+    samples,
     signers,
 )
 from lacre.dialects.native.wire.problem import Problem
@@ -61,7 +62,7 @@ def application(services: Services) -> FastAPI:
         separate_input_output_schemas=False,
         responses={"default": _PROBLEM},
     )
-    for part in (envelopes, documents, signers, endpoints, events, deliveries, replays):
+    for part in (envelopes, documents, signers, endpoints, samples, events, deliveries, replays):
         api.include_router(part.router)
     api.openapi = lambda: _openapi(api, services)  # type: ignore[method-assign]
     api.add_exception_handler(Refusal, _refused)

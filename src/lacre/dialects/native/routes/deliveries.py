@@ -11,13 +11,15 @@ from lacre.dialects.native import finding
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.deliveries import shown_attempt, shown_delivery
 from lacre.dialects.native.routes.envelopes import Cursor, PageSize
+from lacre.dialects.native.routes.events import Types, event_types
 from lacre.dialects.native.wire.deliveries import AttemptList, DeliveryList, ShownDelivery
+from lacre.dialects.native.wire.values import Since
 from lacre.kit.ids import DeliveryId
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
-from lacre.webhooks.repositories import DeliveryFilter, Listed
+from lacre.webhooks.repositories import Answered, DeliveryFilter, Listed
 
 router = APIRouter(tags=["deliveries"])
 
@@ -28,7 +30,11 @@ def list_deliveries(
     endpoint_id: Annotated[str | None, Query()] = None,
     event_id: Annotated[str | None, Query()] = None,
     envelope_id: Annotated[str | None, Query()] = None,
+    types: Types = None,
     status: Annotated[list[DeliveryStatus] | None, Query()] = None,
+    answered: Annotated[Answered | None, Query(description="By the last attempt.")] = None,
+    since: Annotated[Since | None, Query(description="Made from then on.")] = None,
+    until: Annotated[Since | None, Query(description="Made before then.")] = None,
     limit: PageSize = 25,
     cursor: Cursor = None,
 ) -> Response:
@@ -38,7 +44,11 @@ def list_deliveries(
         endpoint_id=finding.endpoint_id(endpoint_id) if endpoint_id is not None else None,
         event_id=finding.event_id(event_id) if event_id is not None else None,
         subject_id=finding.envelope_id(envelope_id) if envelope_id is not None else None,
+        types=event_types(types) if types else (),
         statuses=tuple(status or ()),
+        answered=answered,
+        since=since,
+        until=until,
         after=DeliveryId(after) if after else None,
     )
     return answer(_page(call, which, limit))
@@ -70,7 +80,7 @@ def list_attempts(call: Caller, delivery_id: str) -> Response:
 
 
 def _listed(work: Work, call: Call, named: DeliveryId) -> Listed:
-    found, _ = work.deliveries.find(call.account_id, DeliveryFilter(id=named), offset=0, limit=1)
+    found = work.deliveries.search(call.account_id, DeliveryFilter(id=named), limit=1)
     if not found:
         raise NotFound("delivery")
     return found[0]
@@ -79,7 +89,7 @@ def _listed(work: Work, call: Call, named: DeliveryId) -> Listed:
 def _page(call: Call, which: DeliveryFilter, limit: int) -> DeliveryList:
     try:
         with call.services.open_work() as work:
-            found, _ = work.deliveries.find(call.account_id, which, offset=0, limit=limit + 1)
+            found = work.deliveries.search(call.account_id, which, limit=limit + 1)
     except NotFound:
         raise finding.cursor_unknown() from None
     data = [shown_delivery(one) for one in found[:limit]]

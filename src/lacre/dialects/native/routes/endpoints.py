@@ -11,13 +11,11 @@ from starlette.responses import Response
 
 from lacre.dialects.native import authorization, finding, shape, words
 from lacre.dialects.native.call import Call, Caller, Poster, answer
-from lacre.dialects.native.deliveries import shown_delivery
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.routes.envelopes import Cursor, PageSize
 from lacre.dialects.native.stats import shown_stats
 from lacre.dialects.native.wire.authorization import Header
-from lacre.dialects.native.wire.deliveries import ShownDelivery
 from lacre.dialects.native.wire.endpoints import (
     CreatedEndpoint,
     EndpointChange,
@@ -30,7 +28,6 @@ from lacre.dialects.native.wire.endpoints import (
     ShownEndpoint,
     ShownEventType,
 )
-from lacre.kit.events import Event
 from lacre.kit.ids import EndpointId, with_prefix
 from lacre.services import Work
 from lacre.webhooks import actions, secret
@@ -116,20 +113,6 @@ def rotate_secret(call: Poster, endpoint_id: str, said: NewSecret | None = None)
         secret.rotate(found, signing, private_key=_new_key(call), old_ends=old_ends, now=call.now)
         actions.change(work, found)
         return call.keep(work, RotatedSecret(secret=signing, old_valid_until=old_ends))
-
-
-@router.post("/endpoints/{endpoint_id}/test", status_code=202, response_model=ShownDelivery)
-def test_endpoint(call: Poster, endpoint_id: str) -> Response:
-    """Sends `endpoint.test` to it alone, by the way that every event goes."""
-    with call.services.open_work() as work:
-        found = finding.endpoint(work, call, endpoint_id)
-        facts = {"endpoint_id": with_prefix("ep", found.id), "message": "Asked for by hand."}
-        event = Event(
-            type=words.TESTED, account_id=call.account_id, subject_id=found.id, at=call.now, facts=facts
-        )
-        which = DeliveryFilter(event_id=work.announce(event), endpoint_id=found.id)
-        (listed,), _ = work.deliveries.find(call.account_id, which, offset=0, limit=1)
-        return call.keep(work, shown_delivery(listed), 202)
 
 
 @router.post("/endpoints/{endpoint_id}/pause", response_model=ShownEndpoint)
@@ -223,4 +206,4 @@ def _place(endpoints: Sequence[Endpoint], after: str | None) -> int:
 
 def _count(work: Work, call: Call, one: Endpoint, status: DeliveryStatus) -> int:
     which = DeliveryFilter(endpoint_id=one.id, statuses=(status,))
-    return work.deliveries.find(call.account_id, which, offset=0, limit=0)[1]
+    return work.deliveries.count(call.account_id, which, most=None)

@@ -15,6 +15,9 @@ class ListedEvent(Shown):
     created_at: Instant
     envelope_id: str | None
     signer_id: str | None
+    data: dict[str, Json] | None = Field(
+        default=None, description="With `bodies`: what its webhook says, with links made now."
+    )
 
 
 class ShownEvent(Shown):
@@ -28,7 +31,7 @@ class ShownEvent(Shown):
 
 class EventList(Shown):
     data: list[ListedEvent]
-    next: str | None
+    next: str | None = Field(description="With `after`, never null: where to go on, now or in a year.")
 
 
 class ShownDelivery(Shown):
@@ -36,6 +39,7 @@ class ShownDelivery(Shown):
     status: DeliveryStatus
     event_id: str
     event_type: str = Field(description="Empty for an event that this API has no word for.")
+    sample: bool = Field(default=False, description="Made up, for a test.")
     envelope_id: str | None
     endpoint_id: str
     url: str
@@ -46,6 +50,28 @@ class ShownDelivery(Shown):
     replay_of: str | None
     last_status_code: int | None
     last_reason: str = Field(description="Why no answer came; empty when one came.")
+
+
+class BriefAttempt(Shown):
+    """An attempt without what was sent and heard."""
+
+    id: str
+    number: int
+    at: Instant
+    milliseconds: int
+    ok: bool
+    status_code: int | None
+    reason: str
+    problem: str
+
+
+class ToldDelivery(ShownDelivery):
+    made: list[BriefAttempt] = Field(description="Its attempts, oldest first.")
+
+
+class ToldDeliveryList(Shown):
+    data: list[ToldDelivery]
+    next: str | None
 
 
 class DeliveryList(Shown):
@@ -74,6 +100,12 @@ class ShownAttempt(Shown):
     address: str = Field(description="The IP that was spoken to.")
     timings: dict[str, float] = Field(description="Milliseconds.")
     problem: str
+
+
+class TestDelivery(ShownDelivery):
+    exchange: ShownAttempt | None = Field(
+        default=None, description="With `wait`: the one attempt, once it is over."
+    )
 
 
 class AttemptList(Shown):

@@ -135,6 +135,12 @@ class EndpointChange(Said):
     ca_certificates: Pem | None = Field(default=None, description="Empty: the well known again.")
 
 
+class NewTest(Said):
+    type: str | None = Field(
+        default=None, max_length=64, description="What is to be sent a sample of; otherwise `endpoint.test`."
+    )
+
+
 class NewSecret(Said):
     secret: str | None = Field(default=None, max_length=200, description="Your own; otherwise one is made.")
     overlap_days: int = Field(

@@ -1,0 +1,80 @@
+"""Samples: made-up events that an endpoint is sent to see what it does, by the way that every event goes.
+
+An event's type says that it is one, so that no list, replay or other endpoint takes it for something that
+happened; a dialect words it as what it is a sample of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from lacre.kit.events import Event
+from lacre.kit.ids import DeliveryId
+from lacre.kit.json import JsonObject
+from lacre.webhooks.authorization import with_headers
+from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus
+from lacre.webhooks.errors import EndpointNotActive
+from lacre.webhooks.health import Health, News
+from lacre.webhooks.promise import Promise
+from lacre.webhooks.repositories import WebhookWork
+from lacre.webhooks.request import Request
+from lacre.webhooks.telling import event_of
+
+MARK = "Lacre-Sample"
+"""A header of each request that carries a sample, in every dialect."""
+_PREFIX = "sample."
+
+
+def send_sample(
+    work: WebhookWork, endpoint: Endpoint, event_type: str, facts: JsonObject, *, now: datetime
+) -> DeliveryId:
+    """To this endpoint alone, whatever it hears; raises `EndpointNotActive` when nothing would go out."""
+    if endpoint.status is not EndpointStatus.ACTIVE:
+        raise EndpointNotActive
+    event = Event(
+        type=_PREFIX + event_type,
+        account_id=endpoint.account_id,
+        subject_id=endpoint.id,
+        at=now,
+        facts={**facts, "sample": True},
+    )
+    return work.deliveries.add(work.announce(event), endpoint, now=now, replay_of=None)
+
+
+def news_facts(event_type: str, endpoint: Endpoint, *, now: datetime) -> JsonObject | None:
+    """What a sample of news of an endpoint's health holds; `None` for any other type."""
+    failing = Health(failures=7, since=now - timedelta(hours=1), last_status_code=503)
+    for news in News:
+        event = event_of(news, endpoint, failing, now=now)
+        if event is not None and event.type == event_type:
+            return event.facts
+    return None
+
+
+def is_sample(event_type: str) -> bool:
+    return event_type.startswith(_PREFIX)
+
+
+def sampled(event_type: str) -> str:
+    """What it is a sample of; any other type as it is."""
+    return event_type.removeprefix(_PREFIX)
+
+
+def as_told(kept: KeptEvent) -> KeptEvent:
+    """As if it had happened: how a dialect knows it."""
+    if not is_sample(kept.event.type):
+        return kept
+    return KeptEvent(id=kept.id, event=structs.replace(kept.event, type=sampled(kept.event.type)))
+
+
+def promised(promise: Promise, event_type: str) -> Promise:
+    """A sample is tried once, and no answer to it has consequences for its endpoint."""
+    return replace(promise, waits=(), stops_at=frozenset()) if is_sample(event_type) else promise
+
+
+def marked(request: Request, event_type: str) -> Request:
+    return with_headers(request, ((MARK, "true"),)) if is_sample(event_type) else request
