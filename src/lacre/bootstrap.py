@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
 
@@ -70,6 +71,14 @@ PRELOADED = (
     "lacre.engines.pades",
 )
 BASE64_GROWTH = 1.5
+COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+_TRACES_MISSING = (
+    f"{COLLECTORS[0]} is set, but OpenTelemetry is not installed: install lacre[otel], or unset it."
+)
+
+
+class TracesMissing(Exception):
+    """Traces are asked for, and what makes them is not there."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ def open_installation(
         ending.callback(sandboxes.close)
         room = WaitingRoom()
         store.on_news(room.hear)
-        services = _services(settings, public_url, store, http, sandboxes, room)
+        services = _traced(_services(settings, public_url, store, http, sandboxes, room), ending)
         store.on_events(services.measures.announced)
         return Installation(settings, services, http, store, room, ending.pop_all())
 
@@ -218,6 +227,20 @@ def _services(
         new_key=partial(_new_key, tokens),
         measures=ProcessMeasures(),
     )
+
+
+def _traced(services: Services, ending: ExitStack) -> Services:
+    """With spans of what is measured, when a collector is named; else nothing of that is even imported."""
+    if not any(os.environ.get(name) for name in COLLECTORS):
+        return services
+    try:
+        from lacre.engines.tracing import TracedMeasures, open_provider  # noqa: PLC0415 - an extra
+    except ImportError as missing:
+        raise TracesMissing(_TRACES_MISSING) from missing
+    provider, ids = open_provider()
+    ending.callback(provider.shutdown)
+    traced = TracedMeasures(provider, ids, services.clock)
+    return replace(services, measures=traced, traceparent=traced.traceparent)
 
 
 def _attempt_log(settings: Settings) -> AttemptLog:

@@ -76,8 +76,8 @@ class Measures(Protocol):
     def worked(self, kind: str, outcome: str, seconds: float) -> None:
         """A job that ended: `done`, `failed` (and tried again), `given_up`, or `taken_over` by others."""
 
-    def answered(self, status: int, seconds: float) -> None:
-        """A request."""
+    def answered(self, request: str, status: int, seconds: float) -> None:
+        """A request, by its method and its path without secrets."""
 
     def lost(self, what: str, count: int) -> None:
         """Holds that had ended before the work was written."""
@@ -175,3 +175,5 @@ class Services:
     new_key: Callable[[str], str]
     """A fresh API key, in the shape that the clients of the named dialect expect."""
     measures: Measures = _UNMEASURED
+    traceparent: Callable[[Delivery, int], str] | None = None
+    """A delivery's place in a trace, told to its receiver with each attempt; none unless traces are kept."""

@@ -69,7 +69,7 @@ def test_jobs_events_requests_and_losses_are_counted() -> None:
     measures.worked("signing.seal", "done", 1.5)
     measures.worked("signing.seal", "failed", 0.5)
     measures.announced(["signing.signer_signed", "signing.signer_signed"])
-    measures.answered(404, 0.02)
+    measures.answered("GET /nothing", 404, 0.02)
     measures.lost("deliveries", 3)
     measures.gone(1)
 

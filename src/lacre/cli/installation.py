@@ -10,7 +10,7 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from lacre.bootstrap import Installation, open_installation
+from lacre.bootstrap import Installation, TracesMissing, open_installation
 from lacre.cli.logs import set_up_logs
 from lacre.engines.mail.smtp import NotASmtpUrl
 from lacre.engines.pades import SealUnusable
@@ -20,7 +20,15 @@ from lacre.store.keys import KeyUnusable
 from lacre.store.migrations.steps import OtherVersion
 from lacre.web.layout.built import FrontEndMissing
 
-FOR_OPERATORS = (OtherVersion, KeyUnusable, SealUnusable, NotASmtpUrl, FontsMissing, FrontEndMissing)
+FOR_OPERATORS = (
+    TracesMissing,
+    OtherVersion,
+    KeyUnusable,
+    SealUnusable,
+    NotASmtpUrl,
+    FontsMissing,
+    FrontEndMissing,
+)
 
 
 def read_settings() -> Settings:

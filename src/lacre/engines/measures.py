@@ -72,7 +72,7 @@ class ProcessMeasures(Collector):
             self._jobs[kind, outcome] += 1
             self._job_seconds[kind] += round(seconds * 1000)
 
-    def answered(self, status: int, seconds: float) -> None:
+    def answered(self, _request: str, status: int, seconds: float) -> None:
         with self._lock:
             self._requests[status] += 1
             self._request.add([int(seconds * 1000)])

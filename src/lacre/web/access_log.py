@@ -41,7 +41,7 @@ class AccessLog:
         finally:
             took = self.stopwatch() - began
             _tell(scope, status, took)
-            self.measures.answered(status, took)
+            self.measures.answered(f"{scope['method']} {without_secrets(scope['path'])}", status, took)
 
 
 def without_secrets(path: str) -> str:

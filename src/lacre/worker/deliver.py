@@ -264,6 +264,9 @@ def _request(services: Services, held: Held, now: datetime) -> Request:
     authorization = held.endpoint.secrets.authorization
     if isinstance(authorization, Fixed | Basic):
         request = with_headers(request, headers_of(authorization))
+    if services.traceparent is not None:
+        traced = services.traceparent(held.delivery, attempt)
+        request = with_headers(request, (("traceparent", traced),))
     return marked(on_own_terms(request, held.endpoint), held.kept.event.type)
 
 
