@@ -45,8 +45,6 @@ class Settings(BaseSettings):
     """How many processes deliver webhooks; one sends thousands a second, each more may use another core."""
     time_scale: float = Field(default=1.0, gt=0)
     """Sandbox only: waits, expiries and link lives are divided by it."""
-    keep_paused_days: int = Field(default=14, gt=0)
-    """How long what waits for an endpoint that we paused is kept; after that it is given up."""
     lang: str = "pt-br"
     max_upload_mb: int = Field(default=50, gt=0)
     """One PDF; JSON bodies may be half as large again, since Base64 grows by a third."""

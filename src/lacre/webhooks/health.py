@@ -20,7 +20,8 @@ MAILED_AFTER = timedelta(hours=1)
 PAUSED_AFTER, PAUSED_FAILURES = timedelta(days=5), 10
 
 _BUSY = frozenset({408, 425, 429})
-_OUR_OWN_FAULT = "wording_failed"
+OUR_OWN_FAULTS = frozenset({"wording_failed", "file_unreadable"})
+"""Reasons that say nothing about the receiver."""
 
 
 class Sign(StrEnum):
@@ -114,7 +115,7 @@ def sign_of(*, ok: bool, status_code: int | None, reason: str, gone: bool) -> Si
         return Sign.GOOD
     if gone:
         return Sign.GONE
-    if reason == _OUR_OWN_FAULT:
+    if reason in OUR_OWN_FAULTS:
         return None
     answered = not reason and status_code is not None
     if answered and (status_code or 0) < 500 and status_code not in _BUSY:

@@ -56,7 +56,7 @@ def _letter(services: Services, job: HeldJob, user: User) -> Letter:
         link=f"{services.public_url}/app/endpoints/{job.key}",
         since=parse_rfc3339(str(since)) if since else None,
         failure=str(told.get("last_reason") or (f"HTTP {status}" if status else "")),
-        days_left=services.settings.keep_paused_days,
+        days_left=services.settings.keep_waiting_days,
     )
 
 

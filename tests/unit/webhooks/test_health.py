@@ -74,6 +74,7 @@ def resting() -> Health:
         (404, "", Sign.REFUSED),
         (422, "", Sign.REFUSED),
         (None, "wording_failed", None),
+        (None, "file_unreadable", None),
     ],
 )
 def test_a_failure_shows_whether_anybody_is_there(status: int | None, reason: str, sign: Sign | None) -> None:

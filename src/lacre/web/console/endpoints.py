@@ -9,9 +9,11 @@ from starlette.routing import BaseRoute
 
 from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
-from lacre.web.console import notes, terms
+from lacre.signing.repositories import KeptMail
+from lacre.web.console import mails, notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
+from lacre.web.console.health import health_of
 from lacre.web.console.said import Said
 from lacre.web.console.turning import Counted
 from lacre.webhooks import actions, secret
@@ -42,6 +44,8 @@ class Endpoints:
             self.door.act(f"{one}/rotate", rotate),
             self.door.page(f"{one}/terms", show_terms),
             self.door.act(f"{one}/terms", change_terms),
+            self.door.page(one + "/mails/{number:int}", mail),
+            self.door.page(one + "/mails/{number:int}/body", mail_body),
         ]
 
 
@@ -79,12 +83,15 @@ def show(visit: Visit) -> Answer:
     path = f"/app/endpoints/{endpoint.id}"
     values = listed(visit, path, DeliveryFilter(endpoint_id=endpoint.id), {})
     more = {
+        "endpoint": endpoint,
         "course": terms.course_of(visit, endpoint),
+        "fares": health_of(visit, endpoint),
+        "warnings": _mails(visit),
         "overlaps": range(LONGEST_OVERLAP_DAYS + 1),
         "overlap": USUAL_OVERLAP_DAYS,
         "certificate_ends_at": end_to_mind(endpoint.secrets.client_pem, now=visit.now),
     }
-    return Page("console/endpoint.html", {**values, **more, "endpoint": endpoint})
+    return Page("console/endpoint.html", {**values, **more})
 
 
 def rotate(visit: Visit) -> Answer:
@@ -100,6 +107,16 @@ def rotate(visit: Visit) -> Answer:
     actions.change(visit.work, endpoint)
     values = {"endpoint": endpoint, "secret": new, "old_ends": old_ends if overlap else None}
     return Page("console/endpoint_secret.html", values)
+
+
+def mail(visit: Visit) -> Answer:
+    endpoint = _mine(visit)
+    back = f"/app/endpoints/{endpoint.id}"
+    return mails.mail_page(visit, _mails(visit), back=back, back_words=endpoint.description or endpoint.url)
+
+
+def mail_body(visit: Visit) -> Answer:
+    return mails.mail_body(visit, _mails(visit))
 
 
 def show_terms(visit: Visit) -> Answer:
@@ -161,6 +178,10 @@ def _mine(visit: Visit) -> Endpoint:
     if endpoint.deleted_at is not None:
         raise NotFound("endpoint")
     return endpoint
+
+
+def _mails(visit: Visit) -> Sequence[KeptMail]:
+    return visit.work.mails.of_endpoint(visit.account_id, EndpointId(visit.named()))
 
 
 def _turned(visit: Visit, turn: Callable[[WebhookWork, Endpoint], None], words: str, opposite: str) -> Answer:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from lacre.kit.ids import EnvelopeId, SignerId
@@ -15,17 +14,15 @@ from lacre.kit.times import end_of_day
 from lacre.signing import actions
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.repositories import EnvelopeFilter, KeptMail
-from lacre.web.console import notes
+from lacre.web.console import mails, notes
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.envelope_view import Row, view_of
 from lacre.web.console.listing import Listing, page_number
 from lacre.web.console.said import Said, several
 from lacre.web.console.words import TELLS_STATE
-from lacre.web.security import headers_for
 from lacre.webhooks import actions as webhooks
 
 STATUSES = tuple(EnvelopeStatus)
-_MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 
 @dataclass(frozen=True)
@@ -130,16 +127,15 @@ def cancel(visit: Visit) -> Answer:
 
 def mail(visit: Visit) -> Answer:
     envelope = seen(visit, visit.named())
-    values = {"envelope": envelope, "mail": _mail(visit, envelope), "body_url": f"{visit.path}/body"}
-    policy = headers_for(visit.path)["content-security-policy"] + "; frame-src 'self'"
-    return Page("console/mail.html", values, headers={"content-security-policy": policy})
+    return mails.mail_page(visit, _mails(visit), back=_path(envelope), back_words=envelope.title)
 
 
 def mail_body(visit: Visit) -> Answer:
-    """As the signer's mail program shows it; nothing in it runs, and nothing is fetched for it."""
-    kept = _mail(visit, seen(visit, visit.named()))
-    headers = {"content-security-policy": _MAIL_POLICY, "cache-control": "private, no-store"}
-    return Response(kept.html, media_type="text/html; charset=utf-8", headers=headers)
+    return mails.mail_body(visit, _mails(visit))
+
+
+def _mails(visit: Visit) -> Sequence[KeptMail]:
+    return visit.work.mails.of_envelope(visit.account_id, seen(visit, visit.named()).id)
 
 
 def seen(visit: Visit, envelope_id: str) -> Envelope:
@@ -153,14 +149,6 @@ def seen(visit: Visit, envelope_id: str) -> Envelope:
 def _mine(visit: Visit) -> Envelope:
     """To be changed."""
     return visit.work.envelopes.get(visit.account_id, EnvelopeId(visit.named()))
-
-
-def _mail(visit: Visit, envelope: Envelope) -> KeptMail:
-    mails = visit.work.mails.of_envelope(visit.account_id, envelope.id)
-    place: int = visit.request.path_params["number"] - 1
-    if not 0 <= place < len(mails):
-        raise NotFound("mail")
-    return mails[place]
 
 
 def _page(

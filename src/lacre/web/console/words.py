@@ -8,6 +8,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from lacre.signing import events
+from lacre.webhooks import events as of_endpoints
 
 EVENTS: Mapping[str, str] = {
     events.ENVELOPE_CREATED: "Document created",
@@ -34,6 +35,9 @@ EVENTS: Mapping[str, str] = {
     events.SIGNER_SIGNED: "Has signed",
     events.SIGNER_REFUSED: "Has refused",
     events.ACT_SEALED: "Signature sealed",
+    of_endpoints.ENDPOINT_FAILING: "Another webhook is failing",
+    of_endpoints.ENDPOINT_PAUSED: "Another webhook was turned off",
+    of_endpoints.ENDPOINT_RECOVERED: "Another webhook works again",
 }
 
 ICONS: Mapping[str, str] = {

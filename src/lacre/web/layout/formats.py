@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import floor
 
 from babel.dates import format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 from lacre.kit.times import BRASILIA, rfc3339
@@ -52,6 +53,11 @@ def duration(milliseconds: float, language: str) -> str:
     if milliseconds < 1000:
         return f"{format_decimal(milliseconds, '0.#', locale=LANGUAGES[language])} ms"
     return f"{format_decimal(milliseconds / 1000, '0.#', locale=LANGUAGES[language])} s"
+
+
+def percent(share: float, language: str) -> str:
+    """`"99,9%"`: cut and not rounded, since one failure in ten thousand is one."""
+    return format_percent(floor(share * 1000) / 1000, "0.#%", locale=LANGUAGES[language])
 
 
 def size(count: int, language: str) -> str:
