@@ -48,6 +48,7 @@ def test_what_one_node_keeps_another_reads(bucket: Bucket, tmp_path: Path, size:
     assert bucket.objects[f"lacre/files/{digest[:2]}/{digest[2:4]}/{digest}"] == content
     assert other.read(digest) == content
     assert b"".join(other.stream(digest, start=1, end=4)) == content[1:4]
+    assert other.read_at(digest, 1, 3) == content[1:4]
     assert other.size(digest) == size
 
 

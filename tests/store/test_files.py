@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_any_part_of_a_file_can_be_streamed(files: FolderFiles, start: int, end:
     assert b"".join(files.stream(digest, start=start, end=end)) == content[start:end]
 
 
+@pytest.mark.parametrize(("start", "size"), [(0, 10), (7, CHUNK), (2 * CHUNK, 100), (3 * CHUNK, 1), (0, 0)])
+def test_any_part_of_a_file_can_be_read_by_itself(files: FolderFiles, start: int, size: int) -> None:
+    content = os.urandom(2 * CHUNK + 5)
+    digest = files.keep_bytes(content)
+
+    assert files.read_at(digest, start, size) == content[start : start + size]
+
+
 def test_a_stream_comes_in_chunks(files: FolderFiles) -> None:
     digest = files.keep_bytes(bytes(3 * CHUNK))
 
@@ -58,7 +67,7 @@ def test_a_stream_comes_in_chunks(files: FolderFiles) -> None:
 def test_what_is_not_there_is_not_found(files: FolderFiles, digest: str) -> None:
     unknown = Digest(digest)
 
-    for ask in (files.read, files.stream, files.size):
+    for ask in (files.read, files.stream, files.size, partial(files.read_at, start=0, size=1)):
         with pytest.raises(LookupError):
             ask(unknown)
     with pytest.raises(LookupError), files.local(unknown):
