@@ -37,8 +37,8 @@ document.addEventListener("focusin", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  const target = event.target as HTMLElement;
-  if (target instanceof HTMLSelectElement && "submits" in target.dataset) target.form?.requestSubmit();
+  const target = event.target as HTMLInputElement | HTMLSelectElement;
+  if (target.matches("[data-submits]")) target.form?.requestSubmit();
 });
 
 // ── dialogs that an address names ──
@@ -173,7 +173,9 @@ function replace(region: HTMLElement, page: Document): void {
     if (open.has(`${each.id}false`)) each.open = false;
   }
   region.dataset["live"] = fresh.dataset["live"] ?? "15";
+  const picked = new Set(all<HTMLInputElement>("input:checked", region).map((each) => each.value));
   region.replaceChildren(...[...fresh.childNodes].map((node) => document.adoptNode(node)));
+  for (const each of all<HTMLInputElement>("input[type=checkbox]", region)) each.checked = picked.has(each.value);
   reveal();
   if (focused && document.activeElement === document.body) one<HTMLElement>(focused, region)?.focus();
 }

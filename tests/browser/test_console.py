@@ -9,6 +9,8 @@ from lacre.kit.ids import AccountId
 from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Channel
 from lacre.web.console.session import Sessions
+from lacre.webhooks import replaying
+from lacre.webhooks.replay import Wanted
 from tests.support.browser import SIZES, Desk, desk_in
 from tests.support.deliveries import deliveries_of, endpoint_of
 from tests.support.house import House, person
@@ -178,8 +180,16 @@ def every_page(house: House, account: AccountId, contract: Envelope) -> list[str
         "/app/endpoints/new",
         f"/app/endpoints/{delivery.endpoint_id}",
         f"/app/endpoints/{delivery.endpoint_id}/terms",
+        f"/app/replays/new?endpoint={delivery.endpoint_id}",
+        "/app/replays",
+        f"/app/replays/{a_replay(house, account)}",
         "/app/keys",
         "/app/login",
         "/app/enter?link=x",
         "/app/nowhere",
     ]
+
+
+def a_replay(house: House, account: AccountId) -> str:
+    with house.services.open_work() as work:
+        return replaying.ask(work, account, Wanted(since=house.now()), by="cli", now=house.now()).id

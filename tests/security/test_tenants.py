@@ -60,6 +60,8 @@ CONSOLE: Mapping[str, str] = {
     "/app/envelopes/{id}/mails/{number:int}/body": "envelope",
     "/app/deliveries/{id}": "delivery",
     "/app/deliveries/{id}/retry": "delivery",
+    "/app/replays/{id}": "replay",
+    "/app/replays/{id}/stop": "replay",
     "/app/endpoints/{id}": "endpoint",
     "/app/endpoints/{id}/pause": "endpoint",
     "/app/endpoints/{id}/resume": "endpoint",
@@ -70,6 +72,7 @@ CONSOLE: Mapping[str, str] = {
 """Which of Ana's things each address names."""
 CONSOLE_OF_ONE_S_OWN = {
     "/app", "/app/", "/app/enter", "/app/login", "/app/logout", "/app/new", "/app/deliveries",
+    "/app/deliveries/retry", "/app/replays", "/app/replays/new",
     "/app/endpoints", "/app/endpoints/new", "/app/keys", "/app/{rest:path}",
 }  # fmt: skip
 OF_WHOEVER_HOLDS_THE_LINK = ("/verificar/{token}", "/sign/{token}", "/files/{document_id}", "/verify")

@@ -11,7 +11,13 @@ from pathlib import Path
 
 import structlog
 
+from lacre.webhooks.replaying import REPLAY
+from lacre.worker import replays
+from lacre.worker.jobs import Lane
 from tests.support.working import Site
+
+HANDLERS = {REPLAY: replays.replay}
+LANES = (Lane(kinds=(REPLAY,), at_once=1),)
 
 
 @contextmanager
@@ -35,7 +41,7 @@ def main(url: str, data_dir: Path) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
     )
     site = Site(url, data_dir, time_scale=20)
-    with site.at_work():
+    with site.at_work(handlers=HANDLERS, lanes=LANES):
         sys.stdout.write("working\n")
         sys.stdout.flush()
         sys.stdin.read()

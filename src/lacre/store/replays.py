@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Table,
     bindparam,
     delete,
     func,
@@ -111,11 +112,10 @@ class SqlReplays:
     def look(
         self, account_id: AccountId, wanted: Wanted, until: datetime, *, after: Place | None, limit: int
     ) -> Sequence[Glimpse]:
-        span = [*_span(account_id, wanted, until)]
+        # one beginning only: of two, SQLite may take the one that is far behind
+        span = [*_span(account_id, wanted, until, since=after.at if after else None)]
         if after is not None:
-            place = (micros(after.at), after.position, after.event_id)
-            # said twice: where the index begins, and where exactly
-            span += [event.c.at >= place[0], tuple_(*_PLACE) > tuple_(*place)]
+            span.append(tuple_(*_PLACE) > tuple_(micros(after.at), after.position, after.event_id))
         oldest = _GLIMPSE.where(*span).order_by(*_PLACE).limit(limit)
         return [_glimpse(row) for row in self._transaction.read(oldest)]
 
@@ -141,11 +141,11 @@ class SqlReplays:
             for some in (given_up, failing)
             for event_id in self._transaction.read(some.limit(most)).scalars()
         }
-        span = [*_span(account_id, wanted, until)]
+        within = (_owned(event, account_id), _happened(wanted, until))
         return [
             _glimpse(row)
             for some in _parts(found)
-            for row in self._transaction.read(_GLIMPSE.where(event.c.id.in_(some), *span))
+            for row in self._transaction.read(_GLIMPSE.where(event.c.id.in_(some), *within))
         ]
 
     def named(self, account_id: AccountId, event_ids: Collection[EventId]) -> Mapping[EventId, KeptEvent]:
@@ -153,7 +153,7 @@ class SqlReplays:
             row.id: kept_event(row)
             for some in _parts(event_ids)
             for row in self._transaction.read(
-                select(event).where(event.c.account_id == account_id, event.c.id.in_(some))
+                select(event).where(_owned(event, account_id), event.c.id.in_(some))
             )
         }
 
@@ -170,7 +170,7 @@ class SqlReplays:
     ) -> Mapping[tuple[EventId, EndpointId], Told]:
         found: dict[tuple[EventId, EndpointId], Told] = {}
         for some in _parts(event_ids):
-            mine = _TOLD.where(delivery.c.account_id == account_id, delivery.c.event_id.in_(some))
+            mine = _TOLD.where(_owned(delivery, account_id), delivery.c.event_id.in_(some))
             for row in self._transaction.read(mine):
                 pair = row.event_id, row.endpoint_id
                 found[pair] = _told(found.get(pair), row)
@@ -191,7 +191,7 @@ class SqlReplays:
 
     def hurry(self, account_id: AccountId, delivery_ids: Collection[DeliveryId], *, now: datetime) -> int:
         later = (delivery.c.status == literal_column("'waiting'")) & (delivery.c.due_at > micros(now))
-        mine = update(delivery).where(delivery.c.account_id == account_id, later)
+        mine = update(delivery).where(_owned(delivery, account_id), later)
         return sum(
             self._transaction.write(mine.where(delivery.c.id.in_(some)).values(due_at=micros(now))).rowcount
             for some in _parts(delivery_ids)
@@ -247,12 +247,28 @@ def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
         yield kept[begin : begin + _PART]
 
 
-def _span(account_id: AccountId, wanted: Wanted, until: datetime) -> Iterator[ColumnElement[bool]]:
-    yield event.c.account_id == account_id
-    yield event.c.at >= micros(wanted.since)
+def _span(
+    account_id: AccountId, wanted: Wanted, until: datetime, *, since: datetime | None = None
+) -> Iterator[ColumnElement[bool]]:
+    yield event.c.at >= micros(since or wanted.since)
     yield event.c.at < micros(until)
-    if wanted.subject_id is not None:
+    if wanted.subject_id is None:
+        yield event.c.account_id == account_id
+    else:
+        yield _owned(event, account_id)
         yield event.c.subject_id == wanted.subject_id
+
+
+def _happened(wanted: Wanted, until: datetime) -> ColumnElement[bool]:
+    """The same of single events: without a range that an index might be gone through for."""
+    since = func.coalesce(event.c.at, 0) >= micros(wanted.since)
+    within = since & (func.coalesce(event.c.at, 0) < micros(until))
+    return within & (event.c.subject_id == wanted.subject_id) if wanted.subject_id is not None else within
+
+
+def _owned(table: Table, account_id: AccountId) -> ColumnElement[bool]:
+    """Hidden from the planners: SQLite would rather read all of an account than a thousand ids."""
+    return func.coalesce(table.c.account_id, "") == account_id
 
 
 def _told(before: Told | None, row: Any) -> Told:  # noqa: ANN401 - a row

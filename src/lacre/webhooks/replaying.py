@@ -201,11 +201,11 @@ def _plan(
     audience: Audience,
     wordings: Wordings,
 ) -> Plan:
-    told = work.replays.told(account_id, {one.id for one in glimpses})
+    typed = [one for one in glimpses if not wanted.types or one.type in wanted.types]
+    told = work.replays.told(account_id, {one.id for one in typed})
     meant = [
         (one.id, endpoint)
-        for one in glimpses
-        if not wanted.types or one.type in wanted.types
+        for one in typed
         for endpoint in audience.about(one.subject_id)
         if is_meant(told.get((one.id, endpoint.id)), wanted.scope)
     ]

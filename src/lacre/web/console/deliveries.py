@@ -14,7 +14,7 @@ from lacre.web.console import notes, searching, words
 from lacre.web.console.delivery_view import DeliveryView, attempt_views, promise_to
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.envelopes import seen
-from lacre.web.console.said import Said
+from lacre.web.console.said import Said, several
 from lacre.web.console.turning import MOST_COUNTED, PER_PAGE, Counted, Turning
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
@@ -26,6 +26,8 @@ FILTERS: dict[str, tuple[DeliveryStatus, ...]] = {
     "discarded": (DeliveryStatus.DISCARDED,),
 }
 
+MOST_CHOSEN = 100
+
 
 @dataclass(frozen=True)
 class Deliveries:
@@ -36,6 +38,7 @@ class Deliveries:
             self.door.page("/app/deliveries", index),
             self.door.page("/app/deliveries/{id}", show),
             self.door.act("/app/deliveries/{id}/retry", retry),
+            self.door.act("/app/deliveries/retry", retry_chosen),
         ]
 
 
@@ -83,6 +86,16 @@ def retry(visit: Visit) -> Answer:
     after = actions.retry(visit.work, visit.account_id, before, now=visit.now)
     said = notes.TRIED_NOW if after == before else notes.TOLD_AGAIN
     return Goto(f"/app/deliveries/{after}", Said(words=said))
+
+
+def retry_chosen(visit: Visit) -> Answer:
+    """Each as if alone; no more than a page has."""
+    typed = [as_uuid(str(one)) for one in visit.form.getlist("delivery")]
+    chosen = [DeliveryId(one) for one in typed if one is not None][:MOST_CHOSEN]
+    if not chosen:
+        return Goto("/app/deliveries?status=discarded", Said(words=notes.NONE_CHOSEN, tone="bad"))
+    again = {actions.retry(visit.work, visit.account_id, one, now=visit.now) for one in chosen}
+    return Goto("/app/deliveries", several(notes.SENT_AGAIN_MANY, len(again)))
 
 
 def listed(

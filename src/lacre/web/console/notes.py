@@ -35,6 +35,16 @@ EMAIL_WRONG = "Write an e-mail address such as name@example.com."
 TRIED_NOW = "It goes out now."
 TOLD_AGAIN = "A new delivery of the same event is on its way."
 
+REPLAY_BEGUN = "It has begun. What it makes goes out after new webhooks."
+REPLAY_RUNS = "The same is being reprocessed already: here it is."
+REPLAY_STOPPED = "Stopped. What nobody had tried yet is taken back."
+SPAN_UNREADABLE = "Choose again from when on."
+NONE_CHOSEN = "Choose at least one delivery."
+SENT_AGAIN_MANY = (
+    "%(num)s delivery is on its way again.",
+    "%(num)s deliveries are on their way again.",
+)
+
 LISTENS = "From now on this system is told."
 PAUSED = "Paused. What happens meanwhile waits and is not lost."
 RESUMED = "Resumed. What waited goes out now."

@@ -15,6 +15,7 @@ from lacre.web.console.endpoints import Endpoints
 from lacre.web.console.entering import Entrance
 from lacre.web.console.envelopes import Envelopes
 from lacre.web.console.keys import Keys
+from lacre.web.console.replays import Replays
 from lacre.web.console.sending import Sending
 from lacre.web.console.session import Sessions
 from lacre.web.layout.rendering import Renderer
@@ -35,6 +36,7 @@ class Console:
             *Sending(self.services, door).routes(),
             *Endpoints(door).routes(),
             *Deliveries(door).routes(),
+            *Replays(door).routes(),
             *Keys(door).routes(),
             door.page("/app/{rest:path}", lambda _: Page("console/nothing.html", status=404)),
         ]

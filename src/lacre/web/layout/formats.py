@@ -60,6 +60,11 @@ def percent(share: float, language: str) -> str:
     return format_percent(floor(share * 1000) / 1000, "0.#%", locale=LANGUAGES[language])
 
 
+def number(count: int, language: str) -> str:
+    """`"1.234"`."""
+    return format_decimal(count, locale=LANGUAGES[language])
+
+
 def size(count: int, language: str) -> str:
     """`"1,2 MB"`."""
     for unit, step in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):

@@ -68,6 +68,7 @@ def _environment_in(language: str, built: Built) -> Environment:
         brief=partial(formats.brief, language=language),
         duration=partial(formats.duration, language=language),
         percent=partial(formats.percent, language=language),
+        number=partial(formats.number, language=language),
         size=partial(formats.size, language=language),
         digest=formats.digest,
         masked_email=formats.masked_email,
