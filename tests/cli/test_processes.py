@@ -83,10 +83,13 @@ def test_what_happened_is_told_again_when_it_is_asked_for(premises: Premises) ->
         customer.send([{"name": "Bruno"}])
         receiver.wait_for(1)
 
-        said = premises.run("replay", "--since", since)
+        counted = premises.run("replay", "--since", since, "--type", "envelope.created", "--dry-run")
+        said = premises.run("replay", "--since", since, "--follow")
         first, again = receiver.wait_for(2, seconds=PATIENCE_SECONDS)
 
+    assert counted == "Would be made: 1 deliveries, of 1 events.\n"
     assert "is queued" in said
+    assert "is done: 1 deliveries made." in said
     assert first.json["token"] == again.json["token"]
 
 
@@ -97,6 +100,9 @@ def test_what_happened_is_told_again_when_it_is_asked_for(premises: Premises) ->
         (("--since", "ontem"), "is not an instant"),
         (("--since", "2026-11-20T12:00:00"), "is not an instant with a zone"),
         (("--since", "2026-11-20T12:00:00Z", "--endpoint", "env_1"), "is no endpoint's id"),
+        (("--since", "2026-11-20T12:00:00Z", "--envelope", "ep_1"), "is no envelope's id"),
+        (("--since", "2026-11-20T12:00:00Z", "--type", "lunch"), "there is no event type lunch"),
+        (("--since", "2026-11-20T12:00:00Z", "--missing", "--only-failed"), "exclude each other"),
     ],
 )
 def test_a_replay_of_nonsense_is_refused(options: tuple[str, ...], said: str) -> None:

@@ -67,9 +67,7 @@ class Shown(click.ParamType[str]):
 @click.option("--until", type=Instant(), help="Events before then; by default up to now.")
 @click.option("--endpoint", type=Shown("ep", "endpoint"), help="Only to this endpoint (ep_…).")
 @click.option("--envelope", type=Shown("env", "envelope"), help="Only of this envelope (env_…).")
-@click.option(
-    "--type", "types", multiple=True, help="Only this type, such as signing.signer_signed; repeatable."
-)
+@click.option("--type", "types", type=EventType(), multiple=True, help="Only this type; may be repeated.")
 @click.option("--only-failed", is_flag=True, help="Only what was given up or still fails.")
 @click.option("--missing", is_flag=True, help="Only what an endpoint never got, because it came later.")
 @click.option("--dry-run", is_flag=True, help="Only count what would be sent.")
@@ -139,9 +137,9 @@ def _counted(services: Services, wanted: Wanted) -> Iterator[str]:
         exact=all(one.exact for one in counts),
     )
     more = "" if total.exact else "+"
-    yield f"{total.events:,}{more} events: {total.deliveries:,}{more} deliveries would be made."
+    yield f"Would be made: {total.deliveries:,}{more} deliveries, of {total.events:,}{more} events."
     if total.hurried:
-        yield f"{total.hurried:,}{more} that wait for another try would go out at once."
+        yield f"Would go out at once instead of later: {total.hurried:,}{more}."
 
 
 def _accounts(work: Work, wanted: Wanted) -> Sequence[AccountId]:
