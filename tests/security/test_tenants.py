@@ -67,6 +67,7 @@ CONSOLE: Mapping[str, str] = {
     "/app/endpoints/{id}/resume": "endpoint",
     "/app/endpoints/{id}/delete": "endpoint",
     "/app/endpoints/{id}/terms": "endpoint",
+    "/app/endpoints/{id}/rotate": "endpoint",
     "/app/keys/{id}/revoke": "key",
 }
 """Which of Ana's things each address names."""

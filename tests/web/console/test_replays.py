@@ -116,6 +116,16 @@ def test_the_chosen_deliveries_are_sent_again(ana: Visitor, house: House, accoun
 
 
 @pytest.mark.usefixtures("contract")
+def test_all_that_failed_is_offered_unless_a_search_narrows_the_list(ana: Visitor) -> None:
+    everything = ana.open("/app/deliveries?status=discarded").text
+    searched = ana.open("/app/deliveries?status=discarded&document=Loca").text
+
+    assert "Reprocessar tudo o que falhou…" in everything
+    assert "Reprocessar as escolhidas" in searched
+    assert "Reprocessar tudo o que falhou…" not in searched
+
+
+@pytest.mark.usefixtures("contract")
 def test_a_stranger_s_replays_are_not_there(ana: Visitor, davi: Visitor) -> None:
     page = ana.send_and_look(NEW, **fields(ana.open(NEW).text)).url.path
 
