@@ -19,6 +19,7 @@ from lacre.store.bucket import BucketFiles, open_bucket
 from lacre.store.claims import Turns
 from lacre.store.endpoints import Listens, Read
 from lacre.store.files import FolderFiles
+from lacre.store.herald import Herald, NoHerald
 from lacre.store.instants import micros
 from lacre.store.keys import Keys, has_keys, load_keys, master_keys
 from lacre.store.migrations.steps import check_version, migrate
@@ -33,9 +34,12 @@ Hearer: TypeAlias = Callable[[Collection[AccountId]], None]
 
 
 class Store:
-    def __init__(self, database: Database, files: Files, around: Surroundings) -> None:
+    def __init__(
+        self, database: Database, files: Files, around: Surroundings, herald: Herald | NoHerald
+    ) -> None:
         self._database = database
         self._around = around
+        self._herald = herald
         self._wakes: list[Callable[[], None]] = []
         self._ears: list[Callable[[Sequence[str]], None]] = []
         self._hearers: list[Hearer] = []
@@ -82,7 +86,7 @@ class Store:
             read=Read(),
             place_base=place_base,
         )
-        return cls(database, files, around)
+        return cls(database, files, around, _herald(database))
 
     @contextmanager
     def open_work(self) -> Iterator[SqlWork]:
@@ -95,13 +99,15 @@ class Store:
         if work.wants_a_worker:
             for wake in self._wakes:
                 wake()
+            self._herald.call()
         if work.told:
             for tell in self._hearers:
                 tell(work.told)
 
     def on_work(self, wake: Callable[[], None]) -> None:
-        """Called from now on after each commit of this process that a worker should look at."""
+        """Called from now on after each commit that a worker should look at, of others as soon as we hear."""
         self._wakes.append(wake)
+        self._herald.listen(wake)
 
     def on_events(self, hear: Callable[[Sequence[str]], None]) -> None:
         """Called from now on with the types of the events of each commit of this process."""
@@ -124,6 +130,7 @@ class Store:
                     work.workers.leave(worker_id)
 
     def close(self) -> None:
+        self._herald.close()
         self._database.close()
 
     def _tell(self, worker_id: str, name: str) -> None:
@@ -147,6 +154,10 @@ def open_files(files_url: str, data_dir: Path, clock: Callable[[], datetime]) ->
     if kind not in ("", "file"):
         raise ValueError(f"LACRE_FILES_URL: {kind}:// is not supported, only file:// and s3://")
     return FolderFiles(Path(rest) if rest else data_dir / "files")
+
+
+def _herald(database: Database) -> Herald | NoHerald:
+    return Herald(database.engine) if isinstance(database, PostgresDatabase) else NoHerald()
 
 
 def _load_keys(database: Database, secret_key: str, data_dir: Path, *, now: int) -> Keys:
