@@ -119,7 +119,7 @@ def work_left(premises: Premises) -> int:
 _LEFT = text(
     # keeping house is never over
     "SELECT (SELECT count(*) FROM job WHERE status IN ('waiting', 'held') AND kind NOT LIKE 'upkeep.%')"
-    " + (SELECT count(*) FROM delivery WHERE status IN ('waiting', 'held'))"
+    " + (SELECT count(*) FROM delivery WHERE status IN ('queued', 'waiting', 'held'))"
 )
 
 

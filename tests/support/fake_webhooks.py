@@ -16,9 +16,19 @@ from lacre.kit.refusal import NotFound
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.health import Health
+from lacre.webhooks.lane import lane_of
 from lacre.webhooks.rates import Hour
 from lacre.webhooks.replay import Replay
-from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Feed, FeedPage, Held, Listed, Settled
+from lacre.webhooks.repositories import (
+    NO_CAP,
+    DeliveryFilter,
+    EventFilter,
+    Feed,
+    FeedPage,
+    Held,
+    Listed,
+    Settled,
+)
 from lacre.webhooks.token import AccessToken
 
 
@@ -184,9 +194,30 @@ class FakeDeliveries:
             replay_of=replay_of,
         )
         self._rows.deliveries[delivery.id] = delivery
+        self.arrange(endpoint)
         return delivery.id
 
-    def claim(self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int) -> Sequence[Held]:
+    def keep_still(self, account_id: AccountId, endpoint_id: EndpointId) -> None:
+        """Nobody else is there."""
+
+    def arrange(self, endpoint: Endpoint) -> None:
+        taken: set[str | None] = set()
+        for one in self._open(endpoint):
+            subject_id = self._rows.events[one.event_id].subject_id
+            lane = lane_of(endpoint.id, endpoint.ordering, subject_id)
+            if one.status is not DeliveryStatus.HELD:
+                behind = lane is not None and lane in taken
+                status = DeliveryStatus.QUEUED if behind else DeliveryStatus.WAITING
+                self._rows.deliveries[one.id] = replace(one, status=status)
+            taken.add(lane)
+
+    def promote_stranded(self) -> int:
+        return 0
+
+    def claim(
+        self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int, per_account: int = NO_CAP
+    ) -> Sequence[Held]:
+        del per_account
         held: list[Held] = []
         for delivery in sorted(self._rows.deliveries.values(), key=lambda one: one.due_at):
             endpoint = self._rows.endpoints[delivery.endpoint_id]
@@ -245,6 +276,12 @@ class FakeDeliveries:
         of_account = [one for one in self._rows.deliveries.values() if one.account_id == account_id]
         return [listed for listed in map(self._listed, of_account) if _is_asked(listed, which)][::-1]
 
+    def _open(self, endpoint: Endpoint) -> list[Delivery]:
+        """Those in hand first."""
+        states = (DeliveryStatus.HELD, DeliveryStatus.WAITING, DeliveryStatus.QUEUED)
+        mine = [one for one in self._rows.deliveries.values() if one.endpoint_id == endpoint.id]
+        return sorted((one for one in mine if one.status in states), key=lambda one: one.status != states[0])
+
     def _busy(self, endpoint: Endpoint) -> int:
         return sum(self._rows.deliveries[held].endpoint_id == endpoint.id for held in self._rows.holders)
 
@@ -264,6 +301,7 @@ class FakeDeliveries:
             due_at=one.due_at,
             settled_at=one.due_at if over else None,
         )
+        self.arrange(self._rows.endpoints[self._rows.deliveries[one.delivery_id].endpoint_id])
         if one.disable_endpoint:
             self._rows.endpoints[one.endpoint_id].status = EndpointStatus.DISABLED
 

@@ -112,7 +112,7 @@ def owe(site: Site, to: Endpoint, count: int) -> None:
     happened = an_event(account_id=to.account_id, at=site.services.clock())
     with site.store.open_work() as work:
         event_id, _ = work.events.add(happened)
-        work.deliveries.add_for_all(event_id, [to.id] * count, happened, position=0)
+        work.deliveries.add_for_all(event_id, [to] * count, happened, position=0)
 
 
 def standing(site: Site, endpoint: Endpoint) -> Standing:

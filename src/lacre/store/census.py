@@ -42,6 +42,7 @@ class SqlCensus:
             ("deliveries", "retry"): found.retry or 0,
             ("deliveries", "resting"): found.resting or 0,
             ("deliveries", "paused"): found.paused or 0,
+            ("deliveries", "queued"): found.queued,
             ("deliveries", "held"): found.held,
             ("deliveries_due", ""): (found.new or 0) + (found.retry or 0),
             ("deliveries_counted_to", ""): most,
@@ -92,6 +93,7 @@ _DELIVERIES = text(
         min(CASE WHEN active THEN oldest_new END) AS oldest_new,
         min(CASE WHEN active THEN oldest_retry END) AS oldest_retry,
         min(CASE WHEN NOT active THEN coalesce(oldest_new, oldest_retry) END) AS oldest_paused,
+        (SELECT count(*) FROM (SELECT 1 FROM delivery WHERE status = 'queued' LIMIT :rows) AS few) AS queued,
         (SELECT count(*) FROM (SELECT 1 FROM delivery WHERE status = 'held' LIMIT :rows) AS few) AS held
     FROM (
         SELECT one.status = 'active' AS active,

@@ -4,100 +4,116 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Integer, String, bindparam, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from lacre.store.health import on_probation
+from lacre.store.instants import instant
+from lacre.store.pace import Paces
+from lacre.store.room import Caps, Room
 from lacre.store.tables import delivery
 from lacre.store.transaction import Transaction
+from lacre.store.turns import Turns
+from lacre.webhooks.rate import Rate
 
 MOST_ENDPOINTS = 256
-"""In one claim; each may cost PostgreSQL a slot of its shared lock table."""
-
-
-class Turns:
-    """Remembers over claims which endpoint was served last, so that every one comes round."""
-
-    def __init__(self) -> None:
-        self.last = ""
+"""In one claim; each may cost PostgreSQL two slots of its shared lock table."""
+RETRIES_FIRST_EVERY = 8
+"""Claims: new deliveries go before retries, but not for ever."""
 
 
 def claim_deliveries(
-    transaction: Transaction, worker_id: str, *, now: int, limit: int, per_endpoint: int, turns: Turns
+    transaction: Transaction, worker_id: str, *, now: int, limit: int, caps: Caps, turns: Turns
 ) -> Sequence[Any]:
-    """Marks them held and returns their rows; what some endpoints leave goes to the others, a round later."""
-    endpoints = _due_endpoints(transaction, now, most=min(limit, MOST_ENDPOINTS), after=turns.last)
-    left = _room(transaction, endpoints, per_endpoint)
-    rows: list[Any] = []
-    while left and len(rows) < limit:
-        asked = _shares(left, limit - len(rows))
-        held = _hold(transaction, worker_id, _due(transaction, asked, now=now))
-        rows += held
-        left = _who_has_more(left, asked, Counter(row.endpoint_id for row in held))
-    turns.last = endpoints[-1] if endpoints else turns.last
-    return rows
+    """Marks them held and returns their rows: first those never tried, of all endpoints, then retries."""
+    full = _room(transaction, {}, turns.full, caps).full if turns.full else set()
+    due = _due_endpoints(transaction, now, most=min(limit, MOST_ENDPOINTS), full=full, turns=turns)
+    accounts = {row.id: row.account_id for row in due}
+    room = _room(transaction, accounts, {*accounts.values()}, caps)
+    turns.full = full | room.full
+    rates = {row.id: Rate.read(row.rate) for row in due if row.rate}
+    paces = Paces(transaction, rates, instant(now))
+    for one in on_probation(transaction, list(accounts)):
+        room.probe(one)
+    paces.narrow(room)
+    claim = _Claim(transaction, worker_id, _in_turn([row.id for row in due], turns), room, now=now)
+    for retry in _kinds(turns):
+        claim.take(retry, limit)
+    paces.book(claim.taken)
+    turns.last = due[-1].id if due else turns.last
+    return claim.rows
 
 
-def _due_endpoints(transaction: Transaction, now: int, *, most: int, after: str) -> list[str]:
+class _Claim:
+    def __init__(
+        self, transaction: Transaction, worker_id: str, endpoints: Sequence[str], room: Room, *, now: int
+    ) -> None:
+        self._transaction, self._worker_id = transaction, worker_id
+        self._endpoints, self._room, self._now = endpoints, room, now
+        self.rows: list[Any] = []
+        self.taken: Counter[str] = Counter()
+
+    def take(self, retry: int, limit: int) -> None:
+        """What some endpoints leave goes to the others, a round later."""
+        asking = list(self._endpoints)
+        while asked := self._room.shares(asking, limit - len(self.rows)):
+            due = _pick(self._transaction, asked, retry=retry, now=self._now)
+            held = _hold(self._transaction, self._worker_id, due)
+            given = Counter(row.endpoint_id for row in held)
+            self.rows += held
+            self.taken += given
+            self._room.take(given)
+            # who gave less than was asked has no more; who was not asked yet may have
+            asking = [one for one in asking if given[one] == asked.get(one, 0)]
+
+
+def _in_turn(endpoints: list[str], turns: Turns) -> list[str]:
+    """Each time another is the first, so that the last room of an account is not always the same one's."""
+    first = turns.claims % len(endpoints) if endpoints else 0
+    return endpoints[first:] + endpoints[:first]
+
+
+def _kinds(turns: Turns) -> tuple[int, int]:
+    turns.claims += 1
+    return (0, 1) if turns.claims % RETRIES_FIRST_EVERY else (1, 0)
+
+
+def _due_endpoints(
+    transaction: Transaction, now: int, *, most: int, full: set[str], turns: Turns
+) -> list[Any]:
     # without locking yet: a worker that polls in vain must not hold anybody up
-    found = list(transaction.read(_DUE, {"now": now, "most": most, "after": after}).scalars())
+    values = {"now": now, "most": most, "after": turns.last, "full": sorted(full)}
+    found = list(transaction.read(_DUE, values))
     return _lock(transaction, found) if found else []
 
 
-def _lock(transaction: Transaction, endpoints: list[str]) -> list[str]:
-    """Who claims at the same moment waits, or gets other endpoints: so the caps hold over all workers."""
+def _lock(transaction: Transaction, found: list[Any]) -> list[Any]:
+    """Who claims at the same moment waits, or gets other accounts' endpoints: so the caps hold over all."""
     if transaction.postgresql:
-        return list(transaction.read(_LOCK, {"ids": endpoints}).scalars())
+        values = {"accounts": [row.account_id for row in found], "ids": [row.id for row in found]}
+        locked = set(transaction.read(_LOCK, values).scalars())
+        return [row for row in found if row.id in locked]
     transaction.locked(_NOTHING).close()
-    return endpoints
+    return found
 
 
-def _room(transaction: Transaction, endpoints: Sequence[str], per_endpoint: int) -> dict[str, int]:
-    counted = select(delivery.c.endpoint_id, func.count().label("held")).where(
-        delivery.c.status == literal_column("'held'"), delivery.c.endpoint_id.in_(endpoints)
-    )
-    rows = transaction.read(counted.group_by(delivery.c.endpoint_id))
-    held = {row.endpoint_id: row.held for row in rows}
-    probed = on_probation(transaction, endpoints)
-    room = {one: (1 if one in probed else per_endpoint) - held.get(one, 0) for one in endpoints}
-    return {one: free for one, free in room.items() if free > 0}
+def _room(transaction: Transaction, accounts: Mapping[str, str], asked: set[str], caps: Caps) -> Room:
+    held: dict[tuple[str, str], int] = {}
+    if asked:
+        counted = _COUNT.where(delivery.c.account_id.in_(asked))
+        held = {(row.account_id, row.endpoint_id): row.held for row in transaction.read(counted)}
+    return Room(accounts, held, caps)
 
 
-def _shares(room: Mapping[str, int], limit: int) -> dict[str, int]:
-    share = max(1, limit // len(room))
-    return {one: min(free, share) for one, free in islice(room.items(), limit)}
-
-
-def _who_has_more(
-    room: Mapping[str, int], asked: Mapping[str, int], given: Mapping[str, int]
-) -> dict[str, int]:
-    """Whoever gave less than was asked has no more; who was not asked yet may have."""
-    return {
-        one: free - given.get(one, 0)
-        for one, free in room.items()
-        if given.get(one, 0) == asked.get(one, 0) and free > given.get(one, 0)
-    }
-
-
-def _due(transaction: Transaction, asked: Mapping[str, int], *, now: int) -> list[str]:
-    """First those never tried, then retries; of each kind those that are due longest."""
-    new = _pick(transaction, asked, retry=0, now=now)
-    given = Counter(endpoint_id for endpoint_id, _ in new)
-    rest = {one: most - given[one] for one, most in asked.items() if most > given[one]}
-    return [found for _, found in [*new, *_pick(transaction, rest, retry=1, now=now)]]
-
-
-def _pick(
-    transaction: Transaction, asked: Mapping[str, int], *, retry: int, now: int
-) -> list[tuple[str, str]]:
+def _pick(transaction: Transaction, asked: Mapping[str, int], *, retry: int, now: int) -> list[str]:
+    """Of each endpoint those that are due longest."""
     if transaction.postgresql:
         values = {"ids": list(asked), "most": list(asked.values()), "retry": retry, "now": now}
-        return [(row.endpoint_id, row.id) for row in transaction.read(_PICK_MANY, values)]
+        return list(transaction.read(_PICK_MANY, values).scalars())
     return [
-        (endpoint_id, found)
+        found
         for endpoint_id, most in asked.items()
         for found in transaction.read(
             _PICK_ONE, {"endpoint_id": endpoint_id, "retry": retry, "now": now, "most": most}
@@ -114,33 +130,41 @@ def _hold(transaction: Transaction, worker_id: str, ids: Sequence[str]) -> Seque
 
 
 _NOTHING = select(delivery.c.id).where(literal_column("1 = 0"))
+_COUNT = (
+    select(delivery.c.account_id, delivery.c.endpoint_id, func.count().label("held"))
+    .where(delivery.c.status == literal_column("'held'"))
+    .group_by(delivery.c.account_id, delivery.c.endpoint_id)
+)
 
 # the first of an index and not EXISTS: PostgreSQL may answer that by reading a whole backlog
 _DUE = text(
     """
-    SELECT id FROM endpoint
-    WHERE status = 'active' AND deleted_at IS NULL
+    SELECT id, account_id, rate FROM endpoint
+    WHERE status = 'active' AND deleted_at IS NULL AND account_id NOT IN :full
     AND id NOT IN (SELECT endpoint_id FROM endpoint_health WHERE rest_until > :now) AND (
         (SELECT due_at FROM delivery WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = 0
             ORDER BY due_at, position LIMIT 1) <= :now
         OR (SELECT due_at FROM delivery WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = 1
             ORDER BY due_at, position LIMIT 1) <= :now)
+    AND (rate IS NULL OR NOT EXISTS (
+        SELECT 1 FROM endpoint_pace AS pace
+        WHERE pace.endpoint_id = endpoint.id AND pace.rate = endpoint.rate AND pace.free_at > :now))
     ORDER BY id <= :after, id
     LIMIT :most
     """
-)
+).bindparams(bindparam("full", expanding=True, type_=String))
 
 _LOCK = text(
     """
-    SELECT id FROM unnest(:ids) WITH ORDINALITY AS wanted(id, place)
-    WHERE pg_try_advisory_xact_lock(hashtextextended('deliveries of ' || id, 0))
-    ORDER BY place
+    SELECT id FROM unnest(:accounts, :ids) AS wanted(account_id, id)
+    WHERE pg_try_advisory_xact_lock(hashtextextended('deliveries of account ' || account_id, 0))
+        AND pg_try_advisory_xact_lock(hashtextextended('deliveries of ' || id, 0))
     """
-).bindparams(bindparam("ids", type_=ARRAY(String)))
+).bindparams(bindparam("accounts", type_=ARRAY(String)), bindparam("ids", type_=ARRAY(String)))
 
 _PICK_MANY = text(
     """
-    SELECT wanted.endpoint_id, due.id
+    SELECT due.id
     FROM unnest(:ids, :most) WITH ORDINALITY AS wanted(endpoint_id, most, place)
     CROSS JOIN LATERAL (
         SELECT id, due_at, position FROM delivery

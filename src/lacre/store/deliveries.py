@@ -13,18 +13,22 @@ from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, timed_uuid
 from lacre.kit.jobs import HoldLost
 from lacre.kit.refusal import NotFound
 from lacre.store.batches import Insert, Row, Update
-from lacre.store.claims import Turns, claim_deliveries
+from lacre.store.claims import claim_deliveries
 from lacre.store.columns import packed, to_json, unpacked
 from lacre.store.delivery_search import DeliverySearch, read_delivery
 from lacre.store.endpoints import SqlEndpoints, SqlEvents
 from lacre.store.instants import instant, micros
 from lacre.store.judging import Judge
 from lacre.store.keys import Keys
-from lacre.store.tables import attempt, delivery
+from lacre.store.lanes import SqlLanes, first_status
+from lacre.store.room import Caps
+from lacre.store.tables import attempt, delivery, event
 from lacre.store.transaction import Transaction
+from lacre.store.turns import Turns
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
-from lacre.webhooks.repositories import DeliveryFilter, Held, Listed, Settled
+from lacre.webhooks.lane import Ordering
+from lacre.webhooks.repositories import NO_CAP, DeliveryFilter, Held, Listed, Settled
 
 _SETTLED = (DeliveryStatus.DELIVERED, DeliveryStatus.DISCARDED)
 
@@ -36,6 +40,7 @@ class SqlDeliveries:
         keys: Keys,
         endpoints: SqlEndpoints,
         events: SqlEvents,
+        lanes: SqlLanes,
         turns: Turns,
         judge: Judge,
     ) -> None:
@@ -43,31 +48,40 @@ class SqlDeliveries:
         self._keys = keys
         self._endpoints = endpoints
         self._events = events
+        self._lanes = lanes
         self._turns = turns
         self._judge = judge
 
     def add(
         self, event_id: EventId, endpoint: Endpoint, *, now: datetime, replay_of: DeliveryId | None
     ) -> DeliveryId:
-        row = _row(event_id, endpoint.id, endpoint.account_id, now=now, replay_of=replay_of)
+        row = _row(event_id, endpoint, now=now, replay_of=replay_of)
         self._transaction.write(_ADD, row)
+        if endpoint.ordering is not Ordering.NONE:
+            subject_id = self._subject(event_id) if endpoint.ordering is Ordering.SUBJECT else ""
+            self._lanes.join(row["id"], endpoint, subject_id, at=row["created_at"])
         return DeliveryId(row["id"])
 
     def add_for_all(
-        self, event_id: EventId, endpoints: Sequence[EndpointId], event: Event, *, position: int
+        self, event_id: EventId, endpoints: Sequence[Endpoint], event: Event, *, position: int
     ) -> None:
         """`position` is the event's in its transaction: those committed together are sent in their order."""
-        rows = [_row(event_id, one, event.account_id, now=event.at, position=position) for one in endpoints]
+        rows = [_row(event_id, one, now=event.at, position=position) for one in endpoints]
         if rows:
             self._transaction.write(_ADD, rows)
+        for row, one in zip(rows, endpoints, strict=True):
+            if one.ordering is not Ordering.NONE:
+                self._lanes.join(row["id"], one, event.subject_id, at=row["created_at"])
 
-    def claim(self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int) -> Sequence[Held]:
+    def claim(
+        self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int, per_account: int = NO_CAP
+    ) -> Sequence[Held]:
         rows = claim_deliveries(
             self._transaction,
             worker_id,
             now=micros(now),
             limit=limit,
-            per_endpoint=per_endpoint,
+            caps=Caps(per_endpoint, per_account),
             turns=self._turns,
         )
         endpoints = self._endpoints.named({row.endpoint_id for row in rows})
@@ -85,7 +99,18 @@ class SqlDeliveries:
             return 0
         _KEEP.run(self._transaction, [self._attempt_row(one.attempt) for one in settled])
         self._judge.hear(worker_id, settled)
+        # last, since it locks lanes
+        self._lanes.leave()
         return kept
+
+    def keep_still(self, account_id: AccountId, endpoint_id: EndpointId) -> None:
+        self._lanes.keep_still(account_id, endpoint_id)
+
+    def arrange(self, endpoint: Endpoint) -> None:
+        self._lanes.arrange(endpoint)
+
+    def promote_stranded(self) -> int:
+        return self._lanes.promote_stranded()
 
     def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
         back = update(delivery).where(_held_by(worker_id), delivery.c.id.in_(delivery_ids))
@@ -127,6 +152,10 @@ class SqlDeliveries:
 
     def count(self, account_id: AccountId, which: DeliveryFilter, *, most: int | None) -> int:
         return DeliverySearch(self._transaction, account_id, which).count(most)
+
+    def _subject(self, event_id: EventId) -> str:
+        found = select(event.c.subject_id).where(event.c.id == event_id)
+        return str(self._transaction.read(found).scalar_one())
 
     def _attempt_row(self, attempt: Attempt) -> Row:
         bodies = packed((attempt.request_body, attempt.response_body))
@@ -200,8 +229,7 @@ _KEEP = Insert(
 
 def _row(
     event_id: EventId,
-    endpoint_id: EndpointId,
-    account_id: AccountId,
+    endpoint: Endpoint,
     *,
     now: datetime,
     position: int = 0,
@@ -209,10 +237,10 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "id": timed_uuid(micros(now)),
-        "account_id": account_id,
+        "account_id": endpoint.account_id,
         "event_id": event_id,
-        "endpoint_id": endpoint_id,
-        "status": DeliveryStatus.WAITING.value,
+        "endpoint_id": endpoint.id,
+        "status": first_status(endpoint).value,
         "position": position,
         "replay_of": replay_of,
         "created_at": micros(now),

@@ -35,6 +35,7 @@ _STATUS: Mapping[DeliveryStatus, ColumnElement[bool]] = {
 # the same, of those that the queue is claimed by
 _QUEUED: Mapping[DeliveryStatus, ColumnElement[bool]] = {
     DeliveryStatus.WAITING: _STATUS[DeliveryStatus.WAITING] & delivery.c.retry.in_((0, 1)),
+    DeliveryStatus.QUEUED: _STATUS[DeliveryStatus.QUEUED],
     DeliveryStatus.HELD: _STATUS[DeliveryStatus.HELD] & (delivery.c.holder > ""),
 }
 _CODES = {

@@ -26,7 +26,9 @@ from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
 from lacre.webhooks.health import WELL
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import Preset, Terms
+from lacre.webhooks.rate import Rate
 from lacre.webhooks.repositories import EventFilter
 
 FEW_TYPES = 8
@@ -66,14 +68,14 @@ class SqlEndpoints:
         rows = self._transaction.read(_OF_ACCOUNT, {"owner": account_id}).all()
         return self._with_health([self.from_row(row) for row in rows])
 
-    def listening(self, happened: Event, listens: Listens) -> Sequence[EndpointId]:
+    def listening(self, happened: Event, listens: Listens) -> Sequence[Endpoint]:
         """Who is told of it; paused and disabled ones too: their deliveries wait."""
         known = self._known.get(happened.account_id)
         if known is None:
             rows = self._transaction.read(_OF_ACCOUNT, {"owner": happened.account_id})
             # no dialect decides by a secret, so none is decrypted here
             known = self._known[happened.account_id] = [_endpoint(row, row.state, Secrets()) for row in rows]
-        return [one.id for one in known if listens(one, happened)]
+        return [one for one in known if listens(one, happened)]
 
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
         """For the worker, which serves every account; their health is not asked for."""
@@ -155,12 +157,14 @@ def _row(endpoint: Endpoint) -> dict[str, Any]:
         "url": plain(endpoint.url),
         "status": endpoint.status.value,
         "subject_id": endpoint.subject_id,
+        "rate": str(endpoint.rate) if endpoint.rate else None,
         "created_at": micros(endpoint.created_at),
         "deleted_at": micros_if(endpoint.deleted_at),
         "state": {
             "types": endpoint.types,
             "description": endpoint.description,
             "options": endpoint.options,
+            "ordering": endpoint.ordering.value,
             "terms": asdict(endpoint.terms) if endpoint.terms else None,
         },
     }
@@ -178,6 +182,8 @@ def _endpoint(row: Any, state: Mapping[str, Any], secrets: Secrets) -> Endpoint:
         status=EndpointStatus(row.status),
         secrets=secrets,
         description=state["description"],
+        ordering=Ordering(state["ordering"]),
+        rate=Rate.read(row.rate) if row.rate else None,
         options=state["options"],
         terms=_terms(state["terms"]) if state["terms"] else None,
         created_at=instant(row.created_at),

@@ -49,15 +49,15 @@ class SqlHealthRecords:
         disabled = select(endpoint.c.id).where(endpoint.c.status == EndpointStatus.DISABLED.value)
         old = (
             select(delivery.c.id)
-            # since when they are due, which their index goes by: however much waits, this looks at little
-            .where(delivery.c.endpoint_id.in_(disabled), _WAITS, delivery.c.retry.in_((0, 1)))
-            .where(delivery.c.due_at < micros(before))
+            .where(delivery.c.endpoint_id.in_(disabled), delivery.c.due_at < micros(before))
             .limit(limit)
         )
         given_up = {"status": DeliveryStatus.DISCARDED.value, "settled_at": micros(now)}
-        return self._transaction.write(
-            update(delivery).where(delivery.c.id.in_(old)).values(given_up)
-        ).rowcount
+        discard = update(delivery).values(given_up)
+        return sum(
+            self._transaction.write(discard.where(delivery.c.id.in_(old.where(*unsent)))).rowcount
+            for unsent in _UNSENT
+        )
 
 
 def on_probation(transaction: Transaction, ids: Sequence[str]) -> set[str]:
@@ -67,6 +67,11 @@ def on_probation(transaction: Transaction, ids: Sequence[str]) -> set[str]:
 
 # a literal and not a parameter: so that the databases see that their partial index fits
 _WAITS = delivery.c.status == literal_column("'waiting'")
+# since when they are due, which the index of the first goes by: however much waits, this looks at little
+_UNSENT = (
+    (_WAITS, delivery.c.retry.in_((0, 1))),
+    (delivery.c.status == literal_column("'queued'"),),
+)
 _OF = select(endpoint_health).where(endpoint_health.c.endpoint_id.in_(bindparam("ids", expanding=True)))
 _ON_PROBATION = select(endpoint_health.c.endpoint_id).where(
     endpoint_health.c.endpoint_id.in_(bindparam("ids", expanding=True)),

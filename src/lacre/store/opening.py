@@ -16,7 +16,6 @@ from lacre.documents.links import Links
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import Presence
 from lacre.store.bucket import BucketFiles, open_bucket
-from lacre.store.claims import Turns
 from lacre.store.endpoints import Listens, Read
 from lacre.store.files import FolderFiles
 from lacre.store.herald import Herald, NoHerald
@@ -27,6 +26,7 @@ from lacre.store.places import era_base
 from lacre.store.postgres import PostgresDatabase
 from lacre.store.sqlite import SqliteDatabase
 from lacre.store.transaction import Database
+from lacre.store.turns import Turns
 from lacre.store.work import SqlWork, Surroundings
 from lacre.store.workers import LifeLine, LockedFiles, LockedSessions, WorkerPresence
 
@@ -93,6 +93,7 @@ class Store:
         with self._database.transaction() as transaction:
             work = SqlWork(transaction, self._around)
             yield work
+            work.finish()
         if work.announced:
             for hear in self._ears:
                 hear(work.announced)

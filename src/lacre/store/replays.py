@@ -27,6 +27,7 @@ from lacre.kit.refusal import NotFound
 from lacre.kit.times import parse_rfc3339, rfc3339
 from lacre.store.endpoints import kept_event
 from lacre.store.instants import instant, instant_if, micros, micros_if
+from lacre.store.lanes import SqlLanes, first_status
 from lacre.store.tables import delivery, endpoint, event, replay
 from lacre.store.transaction import Transaction, listed_after, put_if_new
 from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
@@ -38,8 +39,9 @@ _AFTER_NEW = 1
 
 
 class SqlReplays:
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, lanes: SqlLanes) -> None:
         self._transaction = transaction
+        self._lanes = lanes
 
     # ── the replays themselves ───────────────────────────────────────────────
 
@@ -187,6 +189,8 @@ class SqlReplays:
         if new:
             rows = [_row(account_id, one, micros(now), replay_id) for one in new]
             self._transaction.write(_ADD, rows)
+            for row, one in zip(rows, new, strict=True):
+                self._lanes.join(row["id"], one.endpoint, one.subject_id, at=row["created_at"])
         return len(new)
 
     def hurry(self, account_id: AccountId, delivery_ids: Collection[DeliveryId], *, now: datetime) -> int:
@@ -198,11 +202,16 @@ class SqlReplays:
         )
 
     def take_back(self, replay: Replay, *, limit: int) -> int:
-        untried = (delivery.c.status == literal_column("'waiting'")) & (delivery.c.attempts == 0)
-        some = select(delivery.c.id).where(delivery.c.replay_id == replay.id, untried).limit(limit)
-        ids = list(self._transaction.read(some).scalars())
+        untried = delivery.c.status.in_(("waiting", "queued")) & (delivery.c.attempts == 0)
+        some = select(delivery.c.id, delivery.c.lane).where(delivery.c.replay_id == replay.id, untried)
+        rows = self._transaction.read(some.limit(limit)).all()
+        lanes = {row.lane for row in rows if row.lane is not None}
+        self._lanes.lock(lanes)
         # asked once more: a worker may have taken one meanwhile
-        return self._transaction.write(delete(delivery).where(delivery.c.id.in_(ids), untried)).rowcount
+        ids = [row.id for row in rows]
+        taken = self._transaction.write(delete(delivery).where(delivery.c.id.in_(ids), untried)).rowcount
+        self._lanes.promote(lanes)
+        return taken
 
 
 _NOTHING = select(replay.c.id).where(literal_column("1 = 0"))
@@ -289,7 +298,7 @@ def _row(account_id: AccountId, again: Again, now: int, replay_id: ReplayId | No
         "account_id": account_id,
         "event_id": again.event_id,
         "endpoint_id": again.endpoint.id,
-        "status": DeliveryStatus.WAITING.value,
+        "status": first_status(again.endpoint).value,
         "retry": _AFTER_NEW if replay_id else 0,
         "position": again.position,
         "replay_of": again.replay_of,

@@ -62,7 +62,7 @@ def days(count: int) -> timedelta | None:
 # ── which rows ───────────────────────────────────────────────────────────────
 
 _OVER = delivery.c.status.in_(("delivered", "discarded"))
-_UNSENT = delivery.c.status == "waiting"
+_UNSENT = delivery.c.status.in_(("waiting", "queued"))
 _GONE = exists().where(endpoint.c.id == delivery.c.endpoint_id, endpoint.c.deleted_at.is_not(None))
 _UNDER_WAY = ("draft", "pending")
 

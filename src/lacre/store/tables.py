@@ -218,12 +218,17 @@ endpoint = Table(
     Column("url", Text, nullable=False),
     Column("status", String(12), nullable=False),
     Column("subject_id", String(36), nullable=True),
+    Column("rate", String(16), nullable=True),
     _instant("created_at"),
     _instant("deleted_at", nullable=True),
     Column("state", JSON, nullable=False),
     Column("sealed_secrets", LargeBinary, nullable=False),
 )
 Index("ix_endpoint_account", endpoint.c.account_id, endpoint.c.deleted_at)
+
+_PACED = Column("endpoint_id", String(36), ForeignKey("endpoint.id"), primary_key=True)
+_AT_RATE = Column("rate", String(16), nullable=False)
+pace = Table("endpoint_pace", metadata, _PACED, _AT_RATE, _instant("booked_until"), _instant("free_at"))
 
 token = Table(
     "token",
@@ -271,6 +276,8 @@ delivery = Table(
     Column("replay_of", String(36), nullable=True),
     # the replay that made it
     Column("replay_id", String(36), nullable=True),
+    Column("lane", String(80), nullable=True),
+    Column("place", BigInteger, nullable=True),
     _instant("created_at"),
     _instant("due_at"),
     Column("holder", String(64), nullable=True),
@@ -280,18 +287,14 @@ delivery = Table(
     postgresql_with=QUEUE,
 )
 _WAITING, _HELD = only("status = 'waiting'"), only("status = 'held'")
-_GIVEN_UP = only("status = 'given_up'")
-Index(
-    "ix_delivery_due",
-    delivery.c.endpoint_id,
-    delivery.c.retry,
-    delivery.c.due_at,
-    delivery.c.position,
-    **_WAITING,
-)
-Index("ix_delivery_held", delivery.c.endpoint_id, delivery.c.holder, **_HELD)
+_DUE = (delivery.c.endpoint_id, delivery.c.retry, delivery.c.due_at, delivery.c.position)
+Index("ix_delivery_due", *_DUE, **_WAITING)
+Index("ix_delivery_held", delivery.c.account_id, delivery.c.endpoint_id, delivery.c.holder, **_HELD)
 Index("ix_delivery_discarded", delivery.c.endpoint_id, delivery.c.created_at, **only("status = 'discarded'"))
 Index("ix_delivery_replay", delivery.c.replay_id, delivery.c.status, **only("replay_id IS NOT NULL"))
+Index("ix_delivery_lane", delivery.c.lane, delivery.c.place, **only("lane IS NOT NULL"))
+Index("ix_delivery_leaving", delivery.c.lane, **only("lane IS NOT NULL AND settled_at IS NOT NULL"))
+Index("ix_delivery_queued", delivery.c.endpoint_id, **only("status = 'queued'"))
 _PLACE = (delivery.c.created_at, delivery.c.position, delivery.c.id)
 Index("ix_delivery_list", delivery.c.account_id, *_PLACE)
 # of rows that change no more: written once, and not at every change
@@ -375,7 +378,7 @@ Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, **_WAITING)
 Index("ix_job_same", job.c.fingerprint, **_WAITING)
 # the database itself sees to it that of one kind and key never two run at once
 Index("ix_job_held", job.c.kind, job.c.key, unique=True, **_HELD)
-Index("ix_job_given_up", job.c.id, **_GIVEN_UP)
+Index("ix_job_given_up", job.c.id, **only("status = 'given_up'"))
 Index("ix_job_settled", job.c.settled_at, job.c.id)
 
 sweep = Table(
@@ -390,9 +393,5 @@ sweep = Table(
     Column("removed", BigInteger, nullable=False),
 )
 
-counter = Table(
-    "counter",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", Integer, nullable=False),
-)
+_NAME = Column("name", String(40), primary_key=True)
+counter = Table("counter", metadata, _NAME, Column("value", Integer, nullable=False))

@@ -13,7 +13,6 @@ from lacre.settings import Settings
 from lacre.store.access_tokens import SqlAccessTokens
 from lacre.store.accounts import SqlAccounts, SqlAnswers
 from lacre.store.census import SqlCensus
-from lacre.store.claims import Turns
 from lacre.store.deliveries import SqlDeliveries
 from lacre.store.endpoints import Listens, Read, SqlEndpoints, SqlEvents
 from lacre.store.envelopes import SqlEnvelopes
@@ -24,9 +23,11 @@ from lacre.store.hours import SqlHours
 from lacre.store.jobs import SqlJobs
 from lacre.store.judging import Judge
 from lacre.store.keys import Keys
+from lacre.store.lanes import SqlLanes
 from lacre.store.replays import SqlReplays
 from lacre.store.retention import SqlRetention
 from lacre.store.transaction import Transaction
+from lacre.store.turns import Turns
 from lacre.store.workers import LifeLine, SqlWorkers
 
 
@@ -63,7 +64,8 @@ class SqlWork:
         self.events = SqlEvents(transaction, around.place_base)
         self.feed = SqlFeed(transaction, around.place_base)
         self.access_tokens = SqlAccessTokens(transaction, around.keys)
-        self.replays = SqlReplays(transaction)
+        self._lanes = SqlLanes(transaction, around.turns)
+        self.replays = SqlReplays(transaction, self._lanes)
         self.jobs = self.queue = SqlJobs(transaction, around.clock)
         self.health, self.hours = SqlHealthRecords(transaction), SqlHours(transaction)
         judge = Judge(
@@ -75,7 +77,7 @@ class SqlWork:
             scale=timedelta(days=1) / around.day,
         )
         self.deliveries = SqlDeliveries(
-            transaction, around.keys, self.endpoints, self.events, around.turns, judge
+            transaction, around.keys, self.endpoints, self.events, self._lanes, around.turns, judge
         )
         self.workers = SqlWorkers(transaction, around.life_line)
         self.census = SqlCensus(transaction)
@@ -95,3 +97,7 @@ class SqlWork:
         listening = self.endpoints.listening(event, self._around.listens)
         self.deliveries.add_for_all(event_id, listening, event, position=position)
         return event_id
+
+    def finish(self) -> None:
+        """What comes last, before the commit."""
+        self._lanes.finish()

@@ -8,11 +8,13 @@ from datetime import datetime
 from lacre.kit.ids import AccountId, DeliveryId
 from lacre.webhooks.authorization import check_authorization
 from lacre.webhooks.certificate import check_ca_pem, check_client_pem
-from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
-from lacre.webhooks.errors import EndpointDeleted
+from lacre.webhooks.errors import BehindAnother, EndpointDeleted
 from lacre.webhooks.headers import check_headers
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import check_terms
+from lacre.webhooks.rate import check_rate
 from lacre.webhooks.replaying import Wordings, listening, tell_again
 from lacre.webhooks.repositories import WebhookWork
 from lacre.webhooks.scheme import public_key
@@ -31,6 +33,18 @@ def change(work: WebhookWork, endpoint: Endpoint) -> None:
     _require_kept(endpoint)
     _check(endpoint)
     work.endpoints.save(endpoint)
+
+
+def arrange(work: WebhookWork, endpoint: Endpoint, ordering: Ordering) -> None:
+    """From now on in this order, what waits already too; raises `TooMuchWaits`.
+
+    `work.deliveries.keep_still` comes first in the transaction, before the endpoint is read.
+    """
+    if ordering is not endpoint.ordering:
+        _require_kept(endpoint)
+        endpoint.ordering = ordering
+        work.endpoints.save(endpoint)
+        work.deliveries.arrange(endpoint)
 
 
 def remove(work: WebhookWork, endpoint: Endpoint, *, now: datetime) -> None:
@@ -54,12 +68,17 @@ def resume(work: WebhookWork, endpoint: Endpoint) -> None:
 
 
 def retry(work: WebhookWork, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> DeliveryId:
-    """Now: whose id is answered, the one that is on its way anyway, hurried, or a new one."""
+    """Now: whose id is answered, the one that is on its way anyway, hurried, or a new one.
+
+    One behind another of its lane is refused: it would overtake. A new one joins the end of its lane.
+    """
     work.replays.take_turn(account_id)
     delivery = work.deliveries.get(account_id, delivery_id)
     work.health.try_now(delivery.endpoint_id, now=now)
     told = work.replays.told(account_id, {delivery.event_id})[delivery.event_id, delivery.endpoint_id]
     if told.open is not None:
+        if work.deliveries.get(account_id, told.open).status is DeliveryStatus.QUEUED:
+            raise BehindAnother
         work.deliveries.hurry(account_id, told.open, now=now)
         return told.open
     endpoint = work.endpoints.get(account_id, delivery.endpoint_id)
@@ -109,6 +128,8 @@ def replay_last(
 def _check(endpoint: Endpoint) -> None:
     check_url(endpoint.url)
     check_headers(endpoint.secrets.headers)
+    if endpoint.rate is not None:
+        check_rate(endpoint.rate)
     for secret in endpoint.secrets.signing:
         key_of(secret)
     for private_key in endpoint.secrets.private_keys:

@@ -13,6 +13,8 @@ from lacre.kit.json import JsonObject
 
 
 class DeliveryStatus(StrEnum):
+    QUEUED = "queued"
+    """Behind another of its lane."""
     WAITING = "waiting"
     """Due now or later."""
     HELD = "held"

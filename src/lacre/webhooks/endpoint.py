@@ -10,7 +10,9 @@ from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.json import JsonObject
 from lacre.webhooks.authorization import Authorization
 from lacre.webhooks.health import WELL, Health
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import Promise, Terms, on_terms
+from lacre.webhooks.rate import Rate
 
 
 class EndpointStatus(StrEnum):
@@ -66,6 +68,10 @@ class Endpoint:
     status: EndpointStatus = EndpointStatus.ACTIVE
     secrets: Secrets = field(default_factory=Secrets, repr=False)
     description: str = ""
+    ordering: Ordering = Ordering.NONE
+    """Changed by `actions.arrange` alone: what is open already has to stand in line too."""
+    rate: Rate | None = None
+    """None: as quickly as it answers."""
     options: JsonObject = field(default_factory=dict)
     """What only the dialect understands; typed in its `wire.py`."""
     terms: Terms | None = None

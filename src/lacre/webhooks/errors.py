@@ -35,3 +35,15 @@ class EndpointNotActive(Refusal):
 
 class EndpointDeleted(Refusal):
     """This endpoint was deleted."""
+
+
+class RateNotUsable(Refusal):
+    """This rate cannot be kept: it must be {0}."""
+
+
+class BehindAnother(Refusal):
+    """This delivery waits for the one before it, which the order of its endpoint does not let it overtake."""
+
+
+class TooMuchWaits(Refusal):
+    """The order of an endpoint cannot be changed while more than {0} deliveries wait for it."""

@@ -20,6 +20,8 @@ from lacre.webhooks.rates import Hour
 from lacre.webhooks.replay import Again, Glimpse, Place, Replay, Told, Wanted
 from lacre.webhooks.token import AccessToken
 
+NO_CAP = 1_000_000
+
 
 class Held(Struct, frozen=True, kw_only=True):
     """A delivery that this worker holds, with all that is needed to keep it."""
@@ -145,10 +147,32 @@ class Deliveries(Protocol):
         self, event_id: EventId, endpoint: Endpoint, *, now: datetime, replay_of: DeliveryId | None
     ) -> DeliveryId: ...
 
-    def claim(self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int) -> Sequence[Held]:
+    def claim(
+        self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int, per_account: int = NO_CAP
+    ) -> Sequence[Held]:
         """Takes due deliveries of active endpoints, fairly over endpoints; each is held until settled.
 
-        `per_endpoint` counts those already held. A hold ends when its worker's heartbeat ends.
+        `per_endpoint` and `per_account` count those already held by any worker; the rates of endpoints are
+        kept too. A hold ends when its worker's heartbeat ends.
+        """
+        ...
+
+    def keep_still(self, account_id: AccountId, endpoint_id: EndpointId) -> None:
+        """Until the transaction ends nobody adds, claims or settles deliveries of it.
+
+        The first that a transaction does which changes an endpoint's ordering: who settles may have to
+        judge the endpoint, and would wait for whoever read it to change it.
+        """
+        ...
+
+    def arrange(self, endpoint: Endpoint) -> None:
+        """Lines up what is open as the endpoint's ordering wants it now; raises `TooMuchWaits`."""
+        ...
+
+    def promote_stranded(self) -> int:
+        """Lets those go that stand first in their lane and wait all the same: how many, which ought to be 0.
+
+        Looks at some lanes each time, and comes round.
         """
         ...
 
@@ -172,7 +196,7 @@ class Deliveries(Protocol):
         ...
 
     def hurry(self, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> None:
-        """Makes a waiting delivery due now; any other is left as it is."""
+        """Makes a waiting delivery due now; any other is left as it is, also one behind another."""
         ...
 
     def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery: ...

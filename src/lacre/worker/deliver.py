@@ -48,7 +48,13 @@ class Limits:
 
     at_once: int = 512
     per_endpoint: int = 64
+    per_account: int | None = None
+    """None: half of `at_once`, so that whoever hangs leaves the other half to the others."""
     batch: int = 512
+
+    @property
+    def of_account(self) -> int:
+        return max(1, self.at_once // 2) if self.per_account is None else self.per_account
 
 
 class Deliverer:
@@ -139,8 +145,10 @@ class Deliverer:
         return claimed
 
     def _claim(self, deliveries: Deliveries, room: int) -> Sequence[Held]:
-        per_endpoint = self._limits.per_endpoint
-        return deliveries.claim(self._worker_id, now=self._now, limit=room, per_endpoint=per_endpoint)
+        per_endpoint, per_account = self._limits.per_endpoint, self._limits.of_account
+        return deliveries.claim(
+            self._worker_id, now=self._now, limit=room, per_endpoint=per_endpoint, per_account=per_account
+        )
 
     def _written(self, batch: Sequence[Settled]) -> Sequence[Delivery | None]:
         """What each was sent for."""

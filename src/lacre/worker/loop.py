@@ -30,6 +30,8 @@ POLL_SECONDS = 0.25
 LOOK_SECONDS = 1.0
 """How long the work of a worker that died waits for others to see it."""
 LOOKS_A_BEAT = 5
+LOOKS_A_ROUND = 30
+"""Between searches for deliveries that ought to go and do not."""
 PAUSE_SECONDS = 1.0
 """After something raised: the database may be away."""
 GRACE_SECONDS = 25.0
@@ -119,6 +121,8 @@ class Worker:
                 trouble = isinstance(guard(presence.beat), Crash)
             if not trouble:
                 trouble = isinstance(guard(partial(self._free_work_of_the_dead, presence)), Crash)
+            if not trouble and look % LOOKS_A_ROUND == 0:
+                guard(self._free_stranded)
             if stop.wait(LOOK_SECONDS) and _all_over(hands):
                 break
 
@@ -133,6 +137,13 @@ class Worker:
             self.wake()
         if presence.worker_id in gone:
             presence.beat()
+
+    def _free_stranded(self) -> None:
+        with self._services.open_work() as work:
+            stranded = work.deliveries.promote_stranded()
+        if stranded:
+            log.warning("lanes_stranded", lanes=stranded)
+            self.wake()
 
     def _deliver(self, worker_id: str, stop: threading.Event) -> None:
         deliverer = Deliverer(

@@ -110,3 +110,11 @@ def test_events_that_only_another_dialect_tells_are_not_there(desk: Desk) -> Non
 
 def _ids(desk: Desk, **query: str) -> list[str]:
     return [one["id"] for one in desk.call("GET", "deliveries", params=query)["data"]]
+
+
+def test_a_delivery_behind_another_cannot_overtake(desk: Desk) -> None:
+    desk.subscribe(ordering="endpoint")
+    desk.create()
+    (queued,) = desk.call("GET", "deliveries", params={"status": "queued"})["data"]
+
+    assert desk.refused("POST", f"deliveries/{queued['id']}/retry") == (409, "behind_another")

@@ -99,6 +99,37 @@ def test_url_types_headers_and_description_are_changed_one_by_one(desk: Desk) ->
     assert (changed["headers"], changed["description"]) == (["X-A"], "ERP")
 
 
+def test_an_endpoint_may_be_told_in_order_and_at_a_rate(desk: Desk) -> None:
+    made = desk.subscribe(ordering="endpoint", rate_limit={"count": 10})
+    desk.create()
+
+    stats = desk.call("GET", f"endpoints/{made['id']}/stats")
+
+    assert (made["ordering"], made["rate_limit"]) == ("endpoint", {"count": 10, "seconds": 1})
+    assert (stats["waiting"], stats["queued"]) == (1, 1)
+
+
+def test_order_and_rate_are_changed_and_taken_away(desk: Desk) -> None:
+    made = desk.subscribe(rate_limit={"count": 10})
+    desk.create()
+    path = f"endpoints/{made['id']}"
+
+    ordered = desk.call("PATCH", path, {"ordering": "subject"})
+    queued = desk.call("GET", f"{path}/stats")["queued"]
+    freed = desk.call("PATCH", path, {"ordering": "none", "rate_limit": None})
+
+    assert (ordered["ordering"], ordered["rate_limit"], queued) == ("subject", made["rate_limit"], 1)
+    assert (freed["ordering"], freed["rate_limit"]) == ("none", None)
+    assert desk.call("GET", f"{path}/stats")["queued"] == 0
+
+
+@pytest.mark.parametrize("limit", [{"count": 0}, {"count": 1, "seconds": 86_401}, {"seconds": 1}])
+def test_a_rate_that_cannot_be_kept_is_refused(desk: Desk, limit: dict[str, int]) -> None:
+    said = {"url": "https://client.test/", "rate_limit": limit}
+
+    assert desk.refused("POST", "endpoints", said) == (422, "validation_failed")
+
+
 def test_a_deleted_endpoint_is_gone_and_hears_nothing(desk: Desk) -> None:
     made = desk.subscribe()
 
@@ -122,7 +153,8 @@ def test_pausing_lets_events_wait(desk: Desk) -> None:
     desk.attempt()
 
     assert (paused["status"], resumed["status"]) == ("paused", "active")
-    assert waiting.items() >= {"waiting": 2, "held": 0, "delivered": 0, "discarded": 0, "total": 2}.items()
+    none = {"queued": 0, "held": 0, "delivered": 0, "discarded": 0}
+    assert waiting.items() >= {"waiting": 2, "total": 2, **none}.items()
     assert desk.call("GET", f"{path}/stats")["delivered"] == 2
 
 

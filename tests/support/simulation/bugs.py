@@ -12,7 +12,7 @@ from typing import cast
 from msgspec.structs import replace
 
 from lacre.kit.events import Event
-from lacre.kit.ids import EndpointId, EventId
+from lacre.kit.ids import EventId
 from lacre.store.deliveries import SqlDeliveries
 from lacre.store.endpoints import SqlEndpoints
 from lacre.store.work import SqlWork
@@ -101,7 +101,7 @@ def forgets_a_listener(work: SqlWork, _open_work: OpenWork) -> None:
 
 class _ForgetsOne(_Around):
     def add_for_all(
-        self, event_id: EventId, endpoints: Sequence[EndpointId], event: Event, *, position: int
+        self, event_id: EventId, endpoints: Sequence[Endpoint], event: Event, *, position: int
     ) -> None:
         cast("SqlDeliveries", self._real).add_for_all(event_id, endpoints[:-1], event, position=position)
 
@@ -144,7 +144,7 @@ PLANTED: Mapping[str, tuple[str, Plan]] = {
     "forgets that an endpoint was removed": ("I5", Plan(bug=forgets_removal, ways=_BAD)),
     "lets one receiver take everything": (
         "I7",
-        Plan(limits=Limits(at_once=6, per_endpoint=6), ways=(hanging, hanging)),
+        Plan(limits=Limits(at_once=6, per_endpoint=6, per_account=6), ways=(hanging, hanging)),
     ),
 }
 """By name: which invariant must notice, and the life it is planted in."""

@@ -91,6 +91,9 @@ STATUSES: Mapping[type[Refusal], int] = {
     webhook_errors.RetryNotUsable: 422,
     webhook_errors.EndpointNotActive: 409,
     webhook_errors.EndpointDeleted: 404,
+    webhook_errors.RateNotUsable: 422,
+    webhook_errors.BehindAnother: 409,
+    webhook_errors.TooMuchWaits: 409,
 }
 POINTERS: Mapping[type[Refusal], str] = {
     errors.NoDocuments: "#/documents",

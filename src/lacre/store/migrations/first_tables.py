@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -54,6 +56,11 @@ def _account() -> Column[str]:
 
 def _instant(name: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, BigInteger, nullable=nullable)
+
+
+def _only(rows: str) -> dict[str, Any]:
+    """Of an index: the rows that it holds."""
+    return {"sqlite_where": text(rows), "postgresql_where": text(rows)}
 
 
 # ── accounts ─────────────────────────────────────────────────────────────────
@@ -244,12 +251,23 @@ endpoint = Table(
     Column("url", Text, nullable=False),
     Column("status", String(12), nullable=False),
     Column("subject_id", String(36), nullable=True),
+    Column("rate", String(16), nullable=True),
     _instant("created_at"),
     _instant("deleted_at", nullable=True),
     Column("state", JSON, nullable=False),
     Column("sealed_secrets", LargeBinary, nullable=False),
 )
 Index("ix_endpoint_account", endpoint.c.account_id, endpoint.c.deleted_at)
+
+# what the attempts of an endpoint with a limit fill; of another limit than today's it says nothing
+pace = Table(
+    "endpoint_pace",
+    metadata,
+    Column("endpoint_id", String(36), ForeignKey("endpoint.id"), primary_key=True),
+    Column("rate", String(16), nullable=False),
+    _instant("booked_until"),
+    _instant("free_at"),
+)
 
 token = Table(
     "token",
@@ -297,6 +315,9 @@ delivery = Table(
     Column("replay_of", String(36), nullable=True),
     # the replay that made it
     Column("replay_id", String(36), nullable=True),
+    # of an ordered endpoint, and only until it is settled
+    Column("lane", String(80), nullable=True),
+    Column("place", BigInteger, nullable=True),
     _instant("created_at"),
     _instant("due_at"),
     Column("holder", String(64), nullable=True),
@@ -305,23 +326,17 @@ delivery = Table(
     Column("last_reason", String(40), nullable=False, server_default=""),
     postgresql_with=QUEUE,
 )
-_WAITING = text("status = 'waiting'")
-_HELD = text("status = 'held'")
+_WAITING = _only("status = 'waiting'")
+_HELD = _only("status = 'held'")
+_QUEUED = _only("status = 'queued'")
+_IN_LANE = _only("lane IS NOT NULL")
 Index(
     "ix_delivery_due",
     delivery.c.endpoint_id,
     delivery.c.retry,
     delivery.c.due_at,
     delivery.c.position,
-    sqlite_where=_WAITING,
-    postgresql_where=_WAITING,
-)
-Index(
-    "ix_delivery_held",
-    delivery.c.endpoint_id,
-    delivery.c.holder,
-    sqlite_where=_HELD,
-    postgresql_where=_HELD,
+    **_WAITING,
 )
 _DISCARDED = text("status = 'discarded'")
 Index(
@@ -339,6 +354,10 @@ Index(
     sqlite_where=_REPLAYED,
     postgresql_where=_REPLAYED,
 )
+Index("ix_delivery_held", delivery.c.account_id, delivery.c.endpoint_id, delivery.c.holder, **_HELD)
+Index("ix_delivery_lane", delivery.c.lane, delivery.c.place, **_IN_LANE)
+Index("ix_delivery_leaving", delivery.c.lane, **_only("lane IS NOT NULL AND settled_at IS NOT NULL"))
+Index("ix_delivery_queued", delivery.c.endpoint_id, **_QUEUED)
 Index("ix_delivery_list", delivery.c.account_id, delivery.c.created_at, delivery.c.position, delivery.c.id)
 _DELIVERED = text("status = 'delivered'")
 # of rows that change no more: written once, and not at every change
@@ -442,13 +461,12 @@ job = Table(
     _instant("settled_at", nullable=True),
     postgresql_with=QUEUE,
 )
-Index("ix_job_due", job.c.due_at, job.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
-Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
-Index("ix_job_same", job.c.fingerprint, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("ix_job_due", job.c.due_at, job.c.id, **_WAITING)
+Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, **_WAITING)
+Index("ix_job_same", job.c.fingerprint, **_WAITING)
 # the database itself sees to it that of one kind and key never two run at once
-Index("ix_job_held", job.c.kind, job.c.key, unique=True, sqlite_where=_HELD, postgresql_where=_HELD)
-_GIVEN_UP = text("status = 'given_up'")
-Index("ix_job_given_up", job.c.id, sqlite_where=_GIVEN_UP, postgresql_where=_GIVEN_UP)
+Index("ix_job_held", job.c.kind, job.c.key, unique=True, **_HELD)
+Index("ix_job_given_up", job.c.id, **_only("status = 'given_up'"))
 Index("ix_job_settled", job.c.settled_at, job.c.id)
 
 sweep = Table(

@@ -21,7 +21,7 @@ from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.repositories import Answered, DeliveryFilter, Listed
 
 FILTERS: dict[str, tuple[DeliveryStatus, ...]] = {
-    "waiting": (DeliveryStatus.WAITING, DeliveryStatus.HELD),
+    "waiting": (DeliveryStatus.QUEUED, DeliveryStatus.WAITING, DeliveryStatus.HELD),
     "delivered": (DeliveryStatus.DELIVERED,),
     "discarded": (DeliveryStatus.DISCARDED,),
 }

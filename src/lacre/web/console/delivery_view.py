@@ -21,6 +21,7 @@ STEPS = ("dns", "connect", "tls", "first_byte")
 class Course(StrEnum):
     """How a delivery stands: its status, and what a status alone does not say."""
 
+    QUEUED = "queued"
     WAITING = "waiting"
     SENDING = "sending"
     RETRYING = "retrying"

@@ -223,7 +223,7 @@ def view_of(
 
 
 def on_their_way(work: Work, envelope: Envelope) -> int:
-    unsettled = (DeliveryStatus.WAITING, DeliveryStatus.HELD)
+    unsettled = (DeliveryStatus.QUEUED, DeliveryStatus.WAITING, DeliveryStatus.HELD)
     which = DeliveryFilter(subject_id=envelope.id, statuses=unsettled)
     return work.deliveries.count(envelope.account_id, which, most=MOST)
 

@@ -63,7 +63,10 @@ def read_delivery(call: Caller, delivery_id: str) -> Response:
 
 @router.post("/deliveries/{delivery_id}/retry", status_code=202, response_model=ShownDelivery)
 def retry_delivery(call: Poster, delivery_id: str) -> Response:
-    """Now. One that waits is hurried; a settled one is sent again as a new delivery, which is the answer."""
+    """Now. One that waits is hurried; a settled one is sent again as a new delivery, which is the answer.
+
+    One that is `queued` behind another is refused.
+    """
     with call.services.open_work() as work:
         named = finding.delivery_id(delivery_id)
         queued = actions.retry(work, call.account_id, named, now=call.now)

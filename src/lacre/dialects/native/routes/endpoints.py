@@ -25,14 +25,17 @@ from lacre.dialects.native.wire.endpoints import (
     NewEndpoint,
     NewSecret,
     RotatedSecret,
+    SaidLimit,
     ShownEndpoint,
     ShownEventType,
+    ShownLimit,
 )
 from lacre.kit.ids import EndpointId, with_prefix
 from lacre.services import Work
 from lacre.webhooks import actions, secret
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.rate import Rate
 from lacre.webhooks.rates import WEEK
 from lacre.webhooks.repositories import DeliveryFilter
 
@@ -53,6 +56,8 @@ def create_endpoint(call: Poster, said: NewEndpoint) -> Response:
         types=tuple(said.types),
         secrets=Secrets(headers=_pairs(said.headers), signing=(signing,)),
         description=said.description,
+        ordering=said.ordering,
+        rate=_rate(said.rate_limit),
         created_at=call.now,
     )
     shape.give(new, said, new_key=partial(_new_key, call))
@@ -84,13 +89,16 @@ def read_endpoint(call: Caller, endpoint_id: str) -> Response:
 
 @router.patch("/endpoints/{endpoint_id}", response_model=ShownEndpoint)
 def change_endpoint(call: Caller, endpoint_id: str, said: EndpointChange) -> Response:
-    """What waits goes to the new URL too."""
+    """What waits goes to the new URL too, and in the new order."""
     _check_types(said.types or ())
     with call.services.open_work() as work:
+        if said.ordering is not None:
+            work.deliveries.keep_still(call.account_id, finding.endpoint_id(endpoint_id))
         found = finding.endpoint(work, call, endpoint_id)
         _change(found, said)
         shape.give(found, said, new_key=partial(_new_key, call))
         actions.change(work, found)
+        actions.arrange(work, found, said.ordering or found.ordering)
     return answer(_shown(call, found))
 
 
@@ -158,6 +166,8 @@ def _shown(call: Call, one: Endpoint) -> ShownEndpoint:
         url=one.url,
         types=list(one.types),
         headers=[name for name, _ in one.secrets.headers],
+        ordering=one.ordering,
+        rate_limit=ShownLimit(count=one.rate.count, seconds=one.rate.seconds) if one.rate else None,
         authorization=authorization.shown(one.secrets.authorization),
         **shape.shown(one, call.now),
         description=one.description,
@@ -180,6 +190,10 @@ def _pairs(headers: Sequence[Header]) -> tuple[tuple[str, str], ...]:
     return tuple((one.name, one.value) for one in headers)
 
 
+def _rate(said: SaidLimit | None) -> Rate | None:
+    return Rate(count=said.count, seconds=said.seconds) if said else None
+
+
 def _new_key(call: Call) -> str:
     return secret.private_key_of(call.services.tokens.secret())
 
@@ -193,6 +207,8 @@ def _change(one: Endpoint, said: EndpointChange) -> None:
         one.secrets = replace(one.secrets, headers=_pairs(said.headers))
     if said.description is not None:
         one.description = said.description
+    if "rate_limit" in said.model_fields_set:
+        one.rate = _rate(said.rate_limit)
 
 
 def _place(endpoints: Sequence[Endpoint], after: str | None) -> int:

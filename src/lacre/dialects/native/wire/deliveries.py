@@ -36,7 +36,9 @@ class EventList(Shown):
 
 class ShownDelivery(Shown):
     id: str
-    status: DeliveryStatus
+    status: DeliveryStatus = Field(
+        description="`queued`: behind another, in the order that the endpoint asked for."
+    )
     event_id: str
     event_type: str = Field(description="Empty for an event that this API has no word for.")
     sample: bool = Field(default=False, description="Made up, for a test.")

@@ -11,7 +11,9 @@ from lacre.dialects.native.wire.authorization import Header, SaidAuthorization, 
 from lacre.dialects.native.wire.values import Instant, Said, Shown, Text
 from lacre.webhooks.endpoint import EndpointStatus, Standing
 from lacre.webhooks.headers import MAX_HEADERS
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import LONGEST_WAIT, MOST_SECONDS, MOST_WAITS, Preset
+from lacre.webhooks.rate import LONGEST_SECONDS, MOST_COUNT
 from lacre.webhooks.scheme import Scheme
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 
@@ -72,6 +74,18 @@ TellFiles: TypeAlias = Annotated[
 Pem: TypeAlias = Annotated[str, Field(max_length=70_000)]
 
 
+class SaidLimit(Said):
+    """Attempts are spread evenly: half a second's worth, and at least one, may go at once."""
+
+    count: int = Field(ge=1, le=MOST_COUNT, description="Attempts, retries too.")
+    seconds: int = Field(default=1, ge=1, le=LONGEST_SECONDS)
+
+
+class ShownLimit(Shown):
+    count: int
+    seconds: int
+
+
 class Options(Shown):
     """Kept with an endpoint."""
 
@@ -92,6 +106,11 @@ class NewEndpoint(Said):
     )
     description: Text = ""
     envelope_id: str | None = Field(default=None, description="Only events of this envelope.")
+    ordering: Ordering = Field(
+        default=Ordering.NONE,
+        description="`endpoint`: one delivery after the other; `subject`: the same within each envelope.",
+    )
+    rate_limit: SaidLimit | None = Field(default=None, description="None: as quickly as it answers.")
     authorization: SaidAuthorization | None = None
     method: Method = Field(default="POST", description="GET and DELETE are sent without a body.")
     fill_url: FillUrl = False
@@ -122,6 +141,8 @@ class EndpointChange(Said):
         default=None, max_length=MAX_HEADERS, description="Replaces all of them."
     )
     description: Text | None = None
+    ordering: Ordering | None = Field(default=None, description="What waits already stands in it too.")
+    rate_limit: SaidLimit | None = Field(default=None, description="`null`: none any more.")
     authorization: SaidAuthorization | None = None
     method: Method | None = None
     fill_url: FillUrl | None = None
@@ -161,6 +182,8 @@ class ShownEndpoint(Shown):
     url: str
     types: list[str]
     headers: list[str] = Field(description="Their names alone.")
+    ordering: Ordering
+    rate_limit: ShownLimit | None
     authorization: ShownAuthorization | None
     method: Method
     fill_url: bool
@@ -210,6 +233,7 @@ class ShownRate(Shown):
 class EndpointStats(Shown):
     """How many of its deliveries stand where, how it fares, and how its attempts went."""
 
+    queued: int = Field(description="Behind another, in the order that the endpoint asked for.")
     waiting: int
     held: int
     delivered: int

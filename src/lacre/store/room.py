@@ -1,0 +1,66 @@
+"""How many more deliveries endpoints and their accounts may have in hand; decides, and asks no database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Caps:
+    """On attempts in flight, over all workers."""
+
+    per_endpoint: int
+    per_account: int
+
+
+class Room:
+    def __init__(self, accounts: Mapping[str, str], held: Mapping[tuple[str, str], int], caps: Caps) -> None:
+        """`accounts` by endpoint, in the order in which they are served; `held` by account and endpoint."""
+        self._accounts, self._caps = accounts, caps
+        self._of_endpoint = {
+            one: caps.per_endpoint - held.get((account, one), 0) for one, account in accounts.items()
+        }
+        in_hand: Counter[str] = Counter()
+        for (account, _), count in held.items():
+            in_hand[account] += count
+        self._of_account = {
+            account: caps.per_account - in_hand[account] for account in {*accounts.values(), *in_hand}
+        }
+
+    @property
+    def full(self) -> set[str]:
+        """Accounts that may have no more."""
+        return {account for account, free in self._of_account.items() if free <= 0}
+
+    def probe(self, endpoint_id: str) -> None:
+        """One attempt at a time, those in hand counted."""
+        self._of_endpoint[endpoint_id] -= self._caps.per_endpoint - 1
+
+    def narrow(self, endpoint_id: str, most: int) -> None:
+        self._of_endpoint[endpoint_id] = min(self._of_endpoint[endpoint_id], most)
+
+    def take(self, given: Mapping[str, int]) -> None:
+        for one, count in given.items():
+            self._of_endpoint[one] -= count
+            self._of_account[self._accounts[one]] -= count
+
+    def shares(self, asking: Iterable[str], limit: int) -> dict[str, int]:
+        """The same for everybody, as far as each may; not more than `limit` together."""
+        free = [
+            one for one in asking if self._of_endpoint[one] > 0 and self._of_account[self._accounts[one]] > 0
+        ]
+        if not free:
+            return {}
+        share = max(1, limit // len(free))
+        neighbours = Counter(self._accounts[one] for one in free)
+        left = {account: self._of_account[account] for account in neighbours}
+        shares: dict[str, int] = {}
+        for one in free[:limit]:
+            account = self._accounts[one]
+            most = min(share, max(1, self._of_account[account] // neighbours[account]), left[account])
+            if most:
+                shares[one] = min(most, self._of_endpoint[one])
+                left[account] -= shares[one]
+        return shares

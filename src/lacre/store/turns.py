@@ -1,0 +1,16 @@
+"""What a process remembers from one transaction to the next, so that everybody comes round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Turns:
+    last: str = ""
+    """The endpoint that a claim looked at last."""
+    claims: int = 0
+    full: set[str] = field(default_factory=set)
+    """Accounts that had as much in hand as they may when a claim looked: they take nobody's turn."""
+    lane: str = ""
+    """The lane that was looked at last."""
