@@ -91,5 +91,7 @@ def an_endpoint(
     )
 
 
-def an_event(account_id: AccountId, *, subject_id: str = "subject", kind: str = "signing.test") -> Event:
-    return Event(type=kind, account_id=account_id, subject_id=subject_id, at=NOW, facts={"name": "Ação"})
+def an_event(
+    account_id: AccountId, *, subject_id: str = "subject", kind: str = "signing.test", at: datetime = NOW
+) -> Event:
+    return Event(type=kind, account_id=account_id, subject_id=subject_id, at=at, facts={"name": "Ação"})

@@ -82,6 +82,10 @@ class Premises:
         alone = () if working else ("--no-worker",)
         return self._process((*program, "serve", "--port", str(self.port), *alone), "Lacre listening on")
 
+    def listening(self, *options: str) -> Process:
+        """`lacre listen`, at this installation's address."""
+        return self._process(("lacre", "listen", "--url", self.url, *options), "Listening to")
+
     def worker(self, *, program: Sequence[str] = ("lacre",)) -> Process:
         return self._process((*program, "worker"), "Lacre worker running")
 
@@ -138,6 +142,16 @@ class Process:
     @property
     def pid(self) -> int:
         return self._popen.pid
+
+    def interrupt(self, seconds: float = 40.0) -> int:
+        """As Ctrl-C does; its exit code."""
+        self._popen.send_signal(signal.SIGINT)
+        return self.wait(seconds)
+
+    def said(self) -> str:
+        """The rest of what it printed, once it has ended."""
+        assert self._popen.stdout
+        return self._popen.stdout.read().decode()
 
     def kill(self) -> None:
         """As a power cut does, for this process: no farewell."""

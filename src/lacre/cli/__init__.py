@@ -9,6 +9,7 @@ import click
 from lacre.cli.demo import demo
 from lacre.cli.doctor import doctor
 from lacre.cli.key import key
+from lacre.cli.listen import listen
 from lacre.cli.migrate import migrate
 from lacre.cli.replay import replay
 from lacre.cli.serve import serve, worker
@@ -24,5 +25,5 @@ def main() -> None:
     os.umask(0o077)
 
 
-for command in (demo, serve, worker, migrate, key, user, verify, replay, doctor):
+for command in (demo, serve, worker, migrate, key, user, verify, listen, replay, doctor):
     main.add_command(command)

@@ -13,7 +13,7 @@ from lacre.webhooks import secret
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.promise import Preset, Terms
 from tests.support.certificates import Authority
-from tests.support.deliveries import endpoint_of
+from tests.support.deliveries import deliveries_of, endpoint_of
 from tests.support.house import House
 from tests.support.visitor import Visitor, text_of
 
@@ -214,3 +214,14 @@ def test_a_webhook_is_paused_resumed_and_deleted(ana: Visitor, house: House, acc
 
 def test_without_webhooks_the_page_teaches_what_they_are(ana: Visitor) -> None:
     assert "Nenhum sistema seu é avisado ainda" in text_of(ana.open("/app/endpoints"))
+
+
+def test_a_sample_is_sent_and_its_delivery_shown(ana: Visitor, house: House, account: AccountId) -> None:
+    endpoint = endpoint_of(house, account)
+    page = f"/app/endpoints/{endpoint.id}"
+
+    shown = ana.send_and_look(f"{page}/test", type="doc_refused")
+
+    assert "exemplo" in text_of(shown)
+    (sent,) = deliveries_of(house, account)
+    assert sent.event_type == "sample.signing.envelope_refused"

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing.repositories import KeptMail
+from lacre.signing.sampling import sample_facts
 from lacre.web.console import mails, notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
@@ -21,6 +22,7 @@ from lacre.webhooks.certificate import end_to_mind
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.errors import HeaderNotAllowed, RetryNotUsable
 from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
+from lacre.webhooks.sample import news_facts, send_sample
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 
 SIGNED = ("native",)
@@ -41,6 +43,7 @@ class Endpoints:
             self.door.act(f"{one}/pause", pause),
             self.door.act(f"{one}/resume", resume),
             self.door.act(f"{one}/delete", delete),
+            self.door.act(f"{one}/test", try_out),
             self.door.act(f"{one}/rotate", rotate),
             self.door.page(f"{one}/terms", show_terms),
             self.door.act(f"{one}/terms", change_terms),
@@ -84,6 +87,7 @@ def show(visit: Visit) -> Answer:
     values = listed(visit, path, DeliveryFilter(endpoint_id=endpoint.id), {})
     more = {
         "endpoint": endpoint,
+        "samples": list(visit.services.wordings[endpoint.dialect].samples),
         "course": terms.course_of(visit, endpoint),
         "fares": health_of(visit, endpoint),
         "warnings": _mails(visit),
@@ -145,6 +149,17 @@ def resume(visit: Visit) -> Answer:
 def delete(visit: Visit) -> Answer:
     actions.remove(visit.work, _mine(visit), now=visit.now)
     return Goto("/app/endpoints", Said(words=notes.DELETED))
+
+
+def try_out(visit: Visit) -> Answer:
+    """Goes on to the delivery, which follows what comes back."""
+    endpoint = _mine(visit)
+    samples = visit.services.wordings[endpoint.dialect].samples
+    event_type = samples.get(visit.typed("type"), next(iter(samples.values())))
+    news = news_facts(event_type, endpoint, now=visit.now)
+    facts = news or sample_facts(event_type, visit.account_id, now=visit.now)
+    sent = send_sample(visit.work, endpoint, event_type, facts, now=visit.now)
+    return Goto(f"/app/deliveries/{sent}", Said(words=notes.TESTED))
 
 
 class _HeaderWithoutColon(Refusal):

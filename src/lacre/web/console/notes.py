@@ -46,6 +46,7 @@ SENT_AGAIN_MANY = (
 )
 
 LISTENS = "From now on this system is told."
+TESTED = "The sample is on its way. What comes back is shown here."
 PAUSED = "Paused. What happens meanwhile waits and is not lost."
 RESUMED = "Resumed. What waited goes out now."
 DELETED = "The webhook was deleted. Nothing more is sent to it."

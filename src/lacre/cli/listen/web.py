@@ -1,0 +1,36 @@
+"""One exchange with a server that the developer named: on their own machine no address is forbidden."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPSConnection
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Answered:
+    status: int
+    reason: str
+    body: bytes
+
+
+def exchange(
+    method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str], seconds: float
+) -> Answered:
+    """Raises `OSError` or `HTTPException` when there is no answer."""
+    split = urlsplit(url)
+    host = split.hostname or ""
+    connection = (
+        HTTPSConnection(host, split.port, timeout=seconds, context=ssl.create_default_context())
+        if split.scheme == "https"
+        else HTTPConnection(host, split.port, timeout=seconds)
+    )
+    path = (split.path or "/") + (f"?{split.query}" if split.query else "")
+    try:
+        connection.request(method, path, body or None, dict(headers))
+        answer = connection.getresponse()
+        return Answered(answer.status, answer.reason, answer.read())
+    finally:
+        connection.close()
