@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from lacre.kit.ids import AccountId
+from lacre.store.health import MANY
 from lacre.store.opening import Store
 from lacre.store.tables import endpoint_health
 from lacre.webhooks import actions, events
@@ -149,6 +150,17 @@ def test_workers_that_settle_at_the_same_time_forget_no_failure(store: Store, ac
         list(pool.map(work, "abcd", held))
 
     assert [health(store, one).failures for one in down] == [8, 8, 8]
+
+
+def test_who_is_ill_is_known_also_when_many_are(store: Store, account_id: AccountId) -> None:
+    everybody = [endpoint(store, account_id) for _ in range(MANY + 5)]
+    ill = {one.id: Health(failures=1, since=NOW) for one in everybody[3:]}
+
+    with store.open_work() as work:
+        work.health.keep(ill)
+        found = work.health.ill([one.id for one in everybody[:5]])
+
+    assert found == {one.id for one in everybody[3:5]}
 
 
 # ── telling ──────────────────────────────────────────────────────────────────

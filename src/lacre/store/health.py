@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, literal_column, select, update
+from sqlalchemy import Select, bindparam, delete, literal_column, select, update
 
 from lacre.kit.ids import EndpointId
 from lacre.store.instants import instant_if, micros, micros_if
@@ -17,6 +17,9 @@ from lacre.store.transaction import Transaction, put
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.health import Health
+
+MANY = 500
+"""Endpoints that are not well at the same time."""
 
 
 class SqlHealthRecords:
@@ -28,6 +31,10 @@ class SqlHealthRecords:
     def of(self, ids: Iterable[str]) -> Mapping[str, Health]:
         """Only those that are not well."""
         return {row.endpoint_id: _health(row) for row in self._transaction.read(_OF, {"ids": list(ids)})}
+
+    def ill(self, ids: Collection[str]) -> set[str]:
+        """Which of them are not well."""
+        return _among(self._transaction, _ILL, ids)
 
     def keep(self, healths: Mapping[EndpointId, Health]) -> None:
         ill = [_row(one, health) for one, health in sorted(healths.items()) if not health.well]
@@ -62,7 +69,16 @@ class SqlHealthRecords:
 
 def on_probation(transaction: Transaction, ids: Sequence[str]) -> set[str]:
     """Those whose rest is over, and that nobody was found at since: one attempt at a time."""
-    return set(transaction.read(_ON_PROBATION, {"ids": list(ids)}).scalars())
+    return _among(transaction, _ON_PROBATION, ids)
+
+
+def _among(transaction: Transaction, which: Select[str], ids: Collection[str]) -> set[str]:
+    """Asked for all that there are: mostly a few, and naming hundreds of ids costs more than that."""
+    found = transaction.read(which).scalars().all()
+    if len(found) == MANY:
+        named = which.where(endpoint_health.c.endpoint_id.in_(ids)).limit(None)
+        found = transaction.read(named).scalars().all()
+    return set(found).intersection(ids)
 
 
 # a literal and not a parameter: so that the databases see that their partial index fits
@@ -73,10 +89,8 @@ _UNSENT = (
     (delivery.c.status == literal_column("'queued'"),),
 )
 _OF = select(endpoint_health).where(endpoint_health.c.endpoint_id.in_(bindparam("ids", expanding=True)))
-_ON_PROBATION = select(endpoint_health.c.endpoint_id).where(
-    endpoint_health.c.endpoint_id.in_(bindparam("ids", expanding=True)),
-    endpoint_health.c.rest_until.is_not(None),
-)
+_ILL = select(endpoint_health.c.endpoint_id).limit(MANY)
+_ON_PROBATION = _ILL.where(endpoint_health.c.rest_until.is_not(None))
 
 
 def _row(endpoint_id: EndpointId, health: Health) -> dict[str, Any]:

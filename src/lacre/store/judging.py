@@ -46,7 +46,7 @@ class Judge:
         """In the order in which they ended; the deliveries are this transaction's alone."""
         now = self._clock()
         self._hours.count(worker_id, settled, now=now)
-        ill = set(self._records.of({one.endpoint_id for one in settled}))
+        ill = self._records.ill({one.endpoint_id for one in settled})
         ill |= {one.endpoint_id for one in settled if not one.attempt.ok}
         if ill:
             self._judge([one for one in settled if one.endpoint_id in ill], now)
