@@ -37,6 +37,7 @@ _QUEUED: Mapping[DeliveryStatus, ColumnElement[bool]] = {
     DeliveryStatus.WAITING: _STATUS[DeliveryStatus.WAITING] & delivery.c.retry.in_((0, 1)),
     DeliveryStatus.QUEUED: _STATUS[DeliveryStatus.QUEUED],
     DeliveryStatus.HELD: _STATUS[DeliveryStatus.HELD] & (delivery.c.holder > ""),
+    DeliveryStatus.QUEUED: _STATUS[DeliveryStatus.QUEUED],
 }
 _CODES = {
     Answered.SUCCESS: (200, 299),
