@@ -57,10 +57,11 @@ def test_a_host_that_hangs_costs_a_handful_of_attempts(site: Site, receiver: Rec
 def test_everything_arrives_when_the_host_is_back(site: Site, receiver: Receiver) -> None:
     account = site.account()
     endpoint = site.subscribe(account, receiver.url)
-    receiver.answers(*[status(503)] * 9, status(200))
+    # two rounds of four, and two probes: long enough to be seen resting, however they are written
+    receiver.answers(*[status(503)] * 10, status(200))
     owe(site, endpoint, 50)
 
-    with site.at_work(per_endpoint=AT_ONCE):
+    with site.at_work(per_endpoint=4):
         eventually(lambda: standing(site, endpoint) is Standing.RESTING)
         eventually(lambda: site.statuses(account) == {DeliveryStatus.DELIVERED}, seconds=20)
 

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, func, literal_column, select, text, update
+from sqlalchemy import Integer, String, bindparam, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from lacre.store.batches import array
+from lacre.store.columns import to_json
 from lacre.store.health import on_probation
 from lacre.store.instants import instant
 from lacre.store.pace import Paces
@@ -122,13 +124,34 @@ def _pick(transaction: Transaction, asked: Mapping[str, int], *, retry: int, now
 
 
 def _hold(transaction: Transaction, worker_id: str, ids: Sequence[str]) -> Sequence[Any]:
+    """Each with its event, in the order of the ids."""
     if not ids:
         return []
-    taken = update(delivery).where(delivery.c.id.in_(ids)).values(status="held", holder=worker_id)
-    rows = {row.id: row for row in transaction.write(taken.returning(delivery))}
+    if transaction.postgresql:
+        found = transaction.write(_HOLD_MANY, {"ids": array(ids), "holder": worker_id})
+    else:
+        # nobody else writes meanwhile
+        named = to_json(ids)
+        transaction.run(_HOLD, (worker_id, named))
+        found = transaction.read(_HELD, {"ids": named})
+    rows = {row.id: row for row in found.all()}
     return [rows[one] for one in ids]
 
 
+_HELD_COLUMNS = """
+    delivery.id, delivery.account_id, delivery.endpoint_id, delivery.event_id, delivery.attempts,
+    delivery.created_at, delivery.due_at, delivery.replay_of, event.type, event.subject_id, event.at
+"""
+_HOLD = "UPDATE delivery SET status = 'held', holder = ? WHERE id IN (SELECT value FROM json_each(?))"
+_HELD = text(
+    f"SELECT {_HELD_COLUMNS}, event.facts FROM delivery JOIN event ON event.id = delivery.event_id"  # noqa: S608
+    " WHERE delivery.id IN (SELECT value FROM json_each(:ids))"
+)
+_HOLD_MANY = text(
+    "UPDATE delivery SET status = 'held', holder = :holder FROM event"  # noqa: S608
+    " WHERE event.id = delivery.event_id AND delivery.id = ANY(CAST(:ids AS varchar[]))"
+    f" RETURNING {_HELD_COLUMNS}, CAST(event.facts AS text) AS facts"
+)
 _NOTHING = select(delivery.c.id).where(literal_column("1 = 0"))
 _COUNT = (
     select(delivery.c.account_id, delivery.c.endpoint_id, func.count().label("held"))

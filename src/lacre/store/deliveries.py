@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, insert, literal_column, null, select, upda
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, timed_uuid
 from lacre.kit.jobs import HoldLost
+from lacre.kit.json import parsed
 from lacre.kit.refusal import NotFound
 from lacre.store.batches import Insert, Row, Update
 from lacre.store.claims import claim_deliveries
 from lacre.store.columns import packed, to_json, unpacked
 from lacre.store.delivery_search import DeliverySearch, read_delivery
-from lacre.store.endpoints import SqlEndpoints, SqlEvents
+from lacre.store.endpoints import SqlEndpoints
 from lacre.store.instants import instant, micros
 from lacre.store.judging import Judge
 from lacre.store.keys import Keys
@@ -25,7 +26,7 @@ from lacre.store.room import Caps
 from lacre.store.tables import attempt, delivery, event
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
-from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus
+from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.lane import Ordering
 from lacre.webhooks.repositories import NO_CAP, DeliveryFilter, Held, Listed, Settled
@@ -39,7 +40,6 @@ class SqlDeliveries:
         transaction: Transaction,
         keys: Keys,
         endpoints: SqlEndpoints,
-        events: SqlEvents,
         lanes: SqlLanes,
         turns: Turns,
         judge: Judge,
@@ -47,7 +47,6 @@ class SqlDeliveries:
         self._transaction = transaction
         self._keys = keys
         self._endpoints = endpoints
-        self._events = events
         self._lanes = lanes
         self._turns = turns
         self._judge = judge
@@ -85,11 +84,7 @@ class SqlDeliveries:
             turns=self._turns,
         )
         endpoints = self._endpoints.named({row.endpoint_id for row in rows})
-        events = self._events.named({row.event_id for row in rows})
-        return [
-            Held(delivery=read_delivery(row), kept=events[row.event_id], endpoint=endpoints[row.endpoint_id])
-            for row in rows
-        ]
+        return [_held(row, endpoints) for row in rows]
 
     def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
         kept = _SETTLE.run(self._transaction, [_outcome(one) for one in settled], worker_id)
@@ -263,4 +258,30 @@ def _outcome(one: Settled) -> Row:
         attempt.status_code,
         attempt.reason,
         one.delivery_id,
+    )
+
+
+def _held(row: Any, endpoints: Mapping[str, Endpoint]) -> Held:  # noqa: ANN401 - a row
+    (delivery_id, account_id, endpoint_id, event_id, attempts, created_at, due_at, replay_of, *happened) = row
+    kind, subject_id, at, facts = happened
+    happened_at = instant(at)
+    return Held(
+        delivery=Delivery(
+            id=delivery_id,
+            account_id=account_id,
+            event_id=event_id,
+            endpoint_id=endpoint_id,
+            status=DeliveryStatus.HELD,
+            attempts=attempts,
+            created_at=happened_at if created_at == at else instant(created_at),
+            due_at=happened_at if due_at == at else instant(due_at),
+            replay_of=replay_of,
+        ),
+        kept=KeptEvent(
+            id=event_id,
+            event=Event(
+                type=kind, account_id=account_id, subject_id=subject_id, at=happened_at, facts=parsed(facts)
+            ),
+        ),
+        endpoint=endpoints[endpoint_id],
     )

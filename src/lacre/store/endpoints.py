@@ -262,11 +262,6 @@ class SqlEvents:
         newest = [column.desc() for column in _PLACE]
         return select(event).where(account == account_id, *wanted).order_by(*newest)
 
-    def named(self, ids: Iterable[str]) -> dict[str, KeptEvent]:
-        """For the worker, which serves every account."""
-        rows = self._transaction.read(select(event).where(event.c.id.in_(list(ids))))
-        return {row.id: kept_event(row) for row in rows}
-
 
 _PLACE = (event.c.at, event.c.position, event.c.id)
 

@@ -77,7 +77,7 @@ class SqlWork:
             scale=timedelta(days=1) / around.day,
         )
         self.deliveries = SqlDeliveries(
-            transaction, around.keys, self.endpoints, self.events, self._lanes, around.turns, judge
+            transaction, around.keys, self.endpoints, self._lanes, around.turns, judge
         )
         self.workers = SqlWorkers(transaction, around.life_line)
         self.census = SqlCensus(transaction)
