@@ -3,7 +3,7 @@ export const icons = [
   "archive", "arrow-down", "arrow-left", "arrow-right", "badge-check", "ban", "bell", "calendar", "check",
   "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check", "circle-dashed", "circle-help",
   "circle-pause", "circle-play", "circle-x", "clipboard", "clock", "copy", "download", "ellipsis", "external-link",
-  "eye", "file-check", "file-text", "file-x", "files", "filter", "fingerprint", "hourglass", "house", "image-up",
+  "eye", "file-check", "file-text", "file-x", "files", "filter", "fingerprint", "history", "hourglass", "house", "image-up",
   "inbox", "info", "key-round", "keyboard", "languages", "link", "lock", "log-out", "mail", "map-pin", "menu",
   "minus", "pen-line", "pen-tool", "plus", "refresh-cw", "rotate-ccw", "search", "send", "settings", "shield-alert",
   "shield-check", "square-check", "stamp", "text-cursor", "trash-2", "triangle-alert", "type", "undo-2", "upload",

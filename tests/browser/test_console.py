@@ -176,6 +176,8 @@ def every_page(house: House, account: AccountId, contract: Envelope) -> list[str
         "/app/new",
         "/app/deliveries",
         f"/app/deliveries/{delivery.id}",
+        "/app/events",
+        f"/app/events/{delivery.event_id}",
         "/app/endpoints",
         "/app/endpoints/new",
         f"/app/endpoints/{delivery.endpoint_id}",

@@ -36,6 +36,38 @@ def test_an_attempt_shows_what_was_sent_and_heard(desk: Desk) -> None:
     assert attempt["response_body"] == "� thanks"
 
 
+def test_an_event_says_to_whom_it_was_told_and_what_came_back(desk: Desk) -> None:
+    desk.subscribe(types=["envelope.sent"])
+    desk.create()
+    desk.attempt(status=500)
+    (first,) = desk.call("GET", "deliveries")["data"]
+    desk.call("POST", f"deliveries/{first['id']}/retry")
+    desk.attempt()
+
+    told = desk.call("GET", f"events/{first['event_id']}/deliveries")["data"]
+
+    assert [(one["status"], one["replay_of"]) for one in told] == [
+        ("delivered", first["id"]),
+        ("discarded", None),
+    ]
+    made = [[(each["number"], each["ok"], each["status_code"]) for each in one["made"]] for one in told]
+    assert made == [[(1, True, 200)], [(1, False, 500)]]
+
+
+def test_the_deliveries_of_an_event_are_paged_and_its_owners_alone(desk: Desk, stranger: Desk) -> None:
+    for _ in range(3):
+        desk.subscribe(types=["envelope.sent"])
+    desk.create()
+    page = f"events/{desk.call('GET', 'deliveries')['data'][0]['event_id']}/deliveries"
+
+    first = desk.call("GET", page, params={"limit": 2})
+    rest = desk.call("GET", page, params={"limit": 2, "cursor": first["next"]})
+
+    assert [len(first["data"]), len(rest["data"]), rest["next"]] == [2, 1, None]
+    assert len({one["endpoint_id"] for one in [*first["data"], *rest["data"]]}) == 3
+    assert stranger.refused("GET", page)[0] == 404
+
+
 def test_a_settled_delivery_is_retried_as_a_new_one(desk: Desk) -> None:
     desk.subscribe()
     desk.create()

@@ -55,9 +55,13 @@ def test_lists_hold_only_what_is_ones_own(
     for narrowed in (f"endpoint={hers.delivery.endpoint_id}", f"document={contract.id}"):
         assert hers.delivery.id not in davi.open(f"/app/deliveries?{narrowed}").text
         assert hers.delivery.id in ana.open(f"/app/deliveries?{narrowed}").text
+    assert hers.delivery.event_id in ana.open("/app/events").text
+    assert "/app/events/" not in davi.open(f"/app/events?document={contract.id}").text
 
 
-@pytest.mark.parametrize("path", ["/app/", "/app/deliveries", "/app/endpoints", "/app/keys", "/app/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/app/", "/app/deliveries", "/app/events", "/app/endpoints", "/app/keys", "/app/nowhere"]
+)
 def test_nobody_sees_a_page_without_signing_in(house: House, path: str) -> None:
     answer = httpx2.get(house.url + path, trust_env=False)
 
@@ -79,6 +83,7 @@ def pages(house: House, account: AccountId, contract: Envelope) -> list[str]:
         f"/app/envelopes/{contract.id}/mails/1",
         f"/app/envelopes/{contract.id}/mails/1/body",
         f"/app/deliveries/{delivery.id}",
+        f"/app/events/{delivery.event_id}",
         f"/app/endpoints/{delivery.endpoint_id}",
     ]
 
@@ -92,7 +97,8 @@ def forms(house: House, ana: Visitor, contract: Envelope) -> list[str]:
         for verb in ("reprocess", "reseal", "remind", "resend", "cancel")
     ]
     of_endpoint = [f"/app/endpoints/{delivery.endpoint_id}/{verb}" for verb in ("pause", "resume", "delete")]
-    return [*of_document, *of_endpoint, f"/app/deliveries/{delivery.id}/retry", key[1]]
+    of_event = [f"/app/events/{delivery.event_id}/{verb}" for verb in ("replay", "retry")]
+    return [*of_document, *of_endpoint, *of_event, f"/app/deliveries/{delivery.id}/retry", key[1]]
 
 
 def state(house: House, account: AccountId, contract: Envelope) -> object:

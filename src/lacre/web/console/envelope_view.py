@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from lacre.documents.links import Variant
-from lacre.kit.ids import DocumentId, SignerId
+from lacre.kit.ids import DocumentId, EventId, SignerId
 from lacre.services import Services, Work
 from lacre.signing import events
 from lacre.signing.audit import AuditEntry, first_break
@@ -17,7 +19,11 @@ from lacre.signing.repositories import KeptMail
 from lacre.signing.signer import Channel, Role, Signer, SignerStatus
 from lacre.web.console import words
 from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.replay import Wanted
 from lacre.webhooks.repositories import DeliveryFilter, Listed
+
+Occasion: TypeAlias = tuple[str, datetime]
+"""What happened, and when."""
 
 FEW = 8
 MOST = 1_000
@@ -115,6 +121,8 @@ class Moment:
     entry: AuditEntry
     who: str
     times: int = 1
+    event_id: EventId | None = None
+    """What webhooks were told of it; kept less long than the log."""
 
     @property
     def words(self) -> str:
@@ -209,7 +217,7 @@ def view_of(
         signers=[_signer(services, envelope, one, entries, now) for one in _shown_signers(envelope)],
         files=[_file(services, envelope, one, now) for one in envelope.documents],
         record_url=_record_url(services, envelope, now),
-        timeline=timeline(envelope, entries),
+        timeline=timeline(envelope, entries, _events_of(work, envelope, now)),
         entries=len(log),
         broken_at=first_break(entries, [kept for _, kept in log]),
         mails=work.mails.of_envelope(envelope.account_id, envelope.id),
@@ -228,20 +236,33 @@ def on_their_way(work: Work, envelope: Envelope) -> int:
     return work.deliveries.count(envelope.account_id, which, most=MOST)
 
 
-def timeline(envelope: Envelope, entries: Sequence[AuditEntry]) -> list[Moment]:
+def timeline(
+    envelope: Envelope, entries: Sequence[AuditEntry], events_of: Mapping[Occasion, deque[EventId]]
+) -> list[Moment]:
     """Oldest first; what repeats itself is said once, with how often."""
     names = {one.id: one.name for one in envelope.signers}
     told: list[Moment] = []
     for entry in entries:
         if entry.what in words.SAID_TWICE:
             continue
-        moment = Moment(entry=entry, who=_who(envelope, entry, names))
+        same = events_of.get((entry.what, entry.at))
+        event_id = same.popleft() if same else None
+        moment = Moment(entry=entry, who=_who(envelope, entry, names), event_id=event_id)
         last = told[-1] if told else None
         if last and (last.entry.what, last.who) == (entry.what, moment.who) and not moment.reason:
-            told[-1] = Moment(entry=entry, who=moment.who, times=last.times + 1)
+            told[-1] = replace(moment, times=last.times + 1)
         else:
             told.append(moment)
     return told
+
+
+def _events_of(work: Work, envelope: Envelope, now: datetime) -> Mapping[Occasion, deque[EventId]]:
+    """In their order: one was announced with each entry of the log."""
+    found: dict[Occasion, deque[EventId]] = defaultdict(deque)
+    wanted, until = Wanted(since=envelope.created_at, subject_id=envelope.id), now + timedelta(seconds=1)
+    for one in work.replays.look(envelope.account_id, wanted, until, after=None, limit=MOST):
+        found[one.type, one.place.at].append(one.id)
+    return found
 
 
 def _who(envelope: Envelope, entry: AuditEntry, names: Mapping[SignerId, str]) -> str:

@@ -7,6 +7,7 @@ WEBHOOKS_AGAIN = (
     "%(num)s webhooks are on their way again.",
 )
 NOBODY_LISTENS = "No webhook was sent: no system of yours listens to what happened to this document."
+NOBODY_LISTENS_NOW = "No webhook was sent: no system of yours listens to this."
 SEALED_AGAIN = (
     "%(num)s signed PDF is being made again.",
     "%(num)s signed PDFs are being made again.",

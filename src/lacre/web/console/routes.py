@@ -14,6 +14,7 @@ from lacre.web.console.door import Door, Page
 from lacre.web.console.endpoints import Endpoints
 from lacre.web.console.entering import Entrance
 from lacre.web.console.envelopes import Envelopes
+from lacre.web.console.events import Events
 from lacre.web.console.keys import Keys
 from lacre.web.console.replays import Replays
 from lacre.web.console.sending import Sending
@@ -36,6 +37,7 @@ class Console:
             *Sending(self.services, door).routes(),
             *Endpoints(door).routes(),
             *Deliveries(door).routes(),
+            *Events(door).routes(),
             *Replays(door).routes(),
             *Keys(door).routes(),
             door.page("/app/{rest:path}", lambda _: Page("console/nothing.html", status=404)),
