@@ -30,6 +30,7 @@ from lacre.webhooks.ports import AttemptLog
 from lacre.webhooks.repositories import DeliveryFilter
 from lacre.worker.deliver import Limits, Sending
 from lacre.worker.jobs import Handler, Lane
+from lacre.worker.lease import LEASE_SECONDS
 from lacre.worker.loop import GRACE_SECONDS, Worker
 from tests.support.plain import Plain
 from tests.support.services import services_with
@@ -81,6 +82,7 @@ class Site:
         handlers: Mapping[str, Handler] | None = None,
         lanes: Sequence[Lane] = (),
         grace_seconds: float = GRACE_SECONDS,
+        lease_seconds: float = LEASE_SECONDS,
         **limits: int,
     ) -> Iterator[Worker]:
         """A worker in threads of this process, told to stop at the end."""
@@ -95,6 +97,7 @@ class Site:
                 lanes=lanes,
                 limits=Limits(**limits),
                 grace_seconds=grace_seconds,
+                lease_seconds=lease_seconds,
             )
             self.store.on_work(worker.wake)
             thread = threading.Thread(target=worker.run, args=(stop,))

@@ -69,7 +69,10 @@ class Deliverer:
         guard: Guard,
         roll: Callable[[], float],
         limits: Limits | None = None,
+        may_claim: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`may_claim` is asked after each wait, which may have been longer than it was told to be."""
+        self._may_claim = may_claim
         self._services, self._dispatcher, self._worker_id = services, dispatcher, worker_id
         self._guard, self._roll, self._limits = guard, roll, limits or Limits()
         self._tokens = TokenDesk(services, dispatcher, worker_id, guard=guard)
@@ -95,7 +98,7 @@ class Deliverer:
             elif self._is_mine(sending):
                 self._hear(sending, outcome)
         busy = self._dispatcher.in_flight + self._tokens.waiting + self._bodies.waiting
-        room = max(self._limits.at_once - busy, 0) if claim else 0
+        room = max(self._limits.at_once - busy, 0) if claim and self._may_claim() else 0
         if room or self._finished:
             claimed = self._write_and_claim(room)
             self._now = self._services.clock()

@@ -22,6 +22,7 @@ from lacre.worker.crew import Crew
 from lacre.worker.deliver import Deliverer, Limits, Sending
 from lacre.worker.handlers import HANDLERS, STANDING
 from lacre.worker.jobs import LANES, Handler, Lane
+from lacre.worker.lease import LEASE_SECONDS, Lease
 
 log = structlog.get_logger("lacre.worker")
 
@@ -64,9 +65,10 @@ class Worker:
         limits: Limits | None = None,
         roll: Callable[[], float] = _ROLL,
         grace_seconds: float = GRACE_SECONDS,
+        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._services, self._dispatcher = services, dispatcher
-        self._grace_seconds = grace_seconds
+        self._grace_seconds, self._lease_seconds = grace_seconds, lease_seconds
         self._handlers, self._lanes = handlers, lanes
         self._limits, self._roll = limits, roll
         self._news = threading.Event()
@@ -89,15 +91,16 @@ class Worker:
         name = f"{platform.node()} {getpid()}"
         with self._services.presence(worker_id, name) as presence:
             log.info("worker_began", worker=worker_id)
+            lease = Lease(self._lease_seconds)
             hands = [
-                threading.Thread(target=work, args=(worker_id, stop), name=f"lacre-{work.__name__}")
+                threading.Thread(target=work, args=(worker_id, lease, stop), name=f"lacre-{work.__name__}")
                 for work in (self._deliver, self._do_jobs)
             ]
             for hand in hands:
                 hand.start()
             self._running = True
             guard(self._ask_for_standing_jobs)
-            self._beat_while(hands, presence, stop)
+            self._beat_while(hands, presence, lease, stop)
             self._running = False
         log.info("worker_ended", worker=worker_id)
 
@@ -112,13 +115,13 @@ class Worker:
     # ── three threads ────────────────────────────────────────────────────────
 
     def _beat_while(
-        self, hands: Sequence[threading.Thread], presence: Presence, stop: threading.Event
+        self, hands: Sequence[threading.Thread], presence: Presence, lease: Lease, stop: threading.Event
     ) -> None:
         """Beats on while the others finish, so that nobody takes their work from them."""
         trouble = False
         for look in count():
-            if trouble or look % LOOKS_A_BEAT == 0:
-                trouble = isinstance(guard(presence.beat), Crash)
+            if trouble or look % LOOKS_A_BEAT == 0 or not lease.holds():
+                trouble = isinstance(guard(partial(lease.renew, presence.beat)), Crash)
             if not trouble:
                 trouble = isinstance(guard(partial(self._free_work_of_the_dead, presence)), Crash)
             if not trouble and look % LOOKS_A_ROUND == 0:
@@ -145,9 +148,15 @@ class Worker:
             log.warning("lanes_stranded", lanes=stranded)
             self.wake()
 
-    def _deliver(self, worker_id: str, stop: threading.Event) -> None:
+    def _deliver(self, worker_id: str, lease: Lease, stop: threading.Event) -> None:
         deliverer = Deliverer(
-            self._services, self._dispatcher, worker_id, guard=guard, roll=self._roll, limits=self._limits
+            self._services,
+            self._dispatcher,
+            worker_id,
+            guard=guard,
+            roll=self._roll,
+            limits=self._limits,
+            may_claim=lease.holds,
         )
         while not stop.is_set():
             _turn(deliverer)
@@ -156,7 +165,7 @@ class Worker:
             _turn(deliverer, claim=False)
         guard(deliverer.give_back)
 
-    def _do_jobs(self, worker_id: str, stop: threading.Event) -> None:
+    def _do_jobs(self, worker_id: str, lease: Lease, stop: threading.Event) -> None:
         crew = Crew(
             self._services,
             worker_id,
@@ -168,7 +177,7 @@ class Worker:
         while not stop.is_set():
             self._news.wait(POLL_SECONDS)
             self._news.clear()
-            if isinstance(guard(crew.turn), Crash):
+            if lease.holds() and isinstance(guard(crew.turn), Crash):
                 sleep(PAUSE_SECONDS)
         crew.close()
 
