@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import BinaryIO
@@ -25,8 +26,10 @@ class JsonAttemptLog:
     def __call__(self, lines: Sequence[AttemptLine], /) -> None:
         said_at = rfc3339(self._clock())
         end = f',"event":"{_EVENT}","level":"info","timestamp":"{said_at}"}}\n'.encode()
-        self._stream.write(b"".join([self._encode(line)[:-1] + end for line in lines]))
-        self._stream.flush()
+        # a log that finds no room must not stop what it tells of
+        with contextlib.suppress(OSError):
+            self._stream.write(b"".join([self._encode(line)[:-1] + end for line in lines]))
+            self._stream.flush()
 
 
 class TextAttemptLog:
