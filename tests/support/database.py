@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -17,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
+from typing import TypeAlias
 
 import psycopg
 import pytest
@@ -26,6 +29,7 @@ from lacre.store.migrations.steps import migrate, newest_version
 from lacre.store.tables import metadata
 
 KINDS = ("sqlite", "postgresql")
+Done: TypeAlias = "subprocess.CompletedProcess[str]"
 _numbers = itertools.count(1)
 
 
@@ -33,6 +37,7 @@ _numbers = itertools.count(1)
 class PostgresServer:
     port: int
     folder: Path
+    options: str
     _shared: list[str] = field(default_factory=list)
 
     def url(self, database: str) -> str:
@@ -65,6 +70,22 @@ class PostgresServer:
         restart = ("restart", "-m", "immediate", "-w", "-t", "60", "-l", self.folder / "log")
         _run(_programs() / "pg_ctl", "-D", data, *restart)
 
+    def kill(self) -> None:
+        """As the system does when memory runs out; then starts it again."""
+        data = self.folder / "data"
+        os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        until = monotonic() + 30
+        # its children notice, and keep their memory until they are gone
+        while self._start().returncode != 0:
+            assert monotonic() < until, (self.folder / "log").read_text()
+
+    def start(self) -> None:
+        _check(self._start())
+
+    def _start(self) -> Done:
+        wait = ("-w", "-t", "60", "-l", self.folder / "log", "-o", self.options)
+        return _ran(_programs() / "pg_ctl", "-D", self.folder / "data", "start", *wait)
+
     def run(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
@@ -83,15 +104,15 @@ def running_postgres(*, durable: bool) -> Iterator[PostgresServer]:
     programs = _programs()
     with tempfile.TemporaryDirectory(prefix="lacre-pg-") as name:
         folder = Path(name)
-        server = PostgresServer(_free_port(), folder)
+        port = _free_port()
+        fsync = "on" if durable else "off"
+        options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync={fsync} -c max_connections=200"
+        server = PostgresServer(port, folder, options)
         if os.geteuid() == 0:
             shutil.chown(folder, *_stranger())
         make = ("-U", "postgres", "--no-sync", "-E", "UTF8", "--no-locale")
         _run(programs / "initdb", "-D", folder / "data", *make)
-        fsync = "on" if durable else "off"
-        options = f"-p {server.port} -h 127.0.0.1 -k {folder} -c fsync={fsync} -c max_connections=200"
-        start = ("start", "-w", "-t", "60", "-l", folder / "log", "-o", options)
-        _run(programs / "pg_ctl", "-D", folder / "data", *start)
+        server.start()
         try:
             server.run("CREATE DATABASE lacre_template")
             migrate(server.url("lacre_template"))
@@ -136,14 +157,23 @@ def _programs() -> Path:
 
 
 def _run(program: Path, *arguments: str | Path) -> None:
+    done = _ran(program, *arguments)
+    if "stop" not in arguments:
+        _check(done)
+
+
+def _check(done: Done) -> None:
+    if done.returncode != 0:
+        pytest.fail(f"{done.args}: {done.stdout}{done.stderr}")
+
+
+def _ran(program: Path, *arguments: str | Path) -> Done:
     # PostgreSQL refuses to run as root
     user, group = _stranger()
     become = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"] if os.geteuid() == 0 else []
-    done = subprocess.run(
+    return subprocess.run(
         [*become, str(program), *map(str, arguments)], capture_output=True, text=True, check=False, cwd="/"
     )
-    if done.returncode != 0 and "stop" not in arguments:
-        pytest.fail(f"{program.name}: {done.stdout}{done.stderr}")
 
 
 def _stranger() -> tuple[int, int]:

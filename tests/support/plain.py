@@ -58,3 +58,13 @@ class Plain:
             parts=parts if file else None,
             deadline_seconds=self.promise(endpoint).deadline_seconds,
         )
+
+
+class Steady(Plain):
+    """Says the same in each attempt."""
+
+    def request(
+        self, kept: KeptEvent, endpoint: Endpoint, *, links: Links, attempt: int, now: datetime
+    ) -> Request:
+        del attempt
+        return super().request(kept, endpoint, links=links, attempt=0, now=now)

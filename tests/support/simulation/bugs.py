@@ -53,13 +53,13 @@ class _OddlyWritten(_Around):
         super().__init__(real)
         self._deliveries, self._change = real, change
 
-    def settle(self, worker_id: str, settled: Sequence[Settled]) -> None:
+    def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
         changed = [self._change(one) for one in settled]
         kept = [one for one in changed if one]
-        if kept:
-            self._deliveries.settle(worker_id, kept)
+        written = self._deliveries.settle(worker_id, kept) if kept else 0
         lost = [one.delivery_id for one, kept in zip(settled, changed, strict=True) if kept is None]
         self._deliveries.release(worker_id, lost)
+        return written
 
 
 def believes_in_silence(one: Settled) -> Settled:

@@ -13,7 +13,6 @@ from sqlite3 import connect
 from typing import TypeAlias, cast
 
 from lacre.accounts.account import Account
-from lacre.documents.links import Links
 from lacre.engines.tokens import SystemTokens
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId
@@ -22,14 +21,11 @@ from lacre.store.instants import instant, micros
 from lacre.store.work import SqlWork
 from lacre.webhooks import actions
 from lacre.webhooks.authorization import Fetched
-from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
 from lacre.webhooks.promise import Promise
-from lacre.webhooks.repositories import DeliveryFilter
-from lacre.webhooks.request import Request
 from lacre.worker.deliver import Limits
 from tests.support.checker import Announced, Journal
-from tests.support.plain import Plain
+from tests.support.plain import Plain, Steady
 from tests.support.services import services_with
 from tests.support.simulation.ground import FailingDatabase, Interrupted, Living, a_store
 from tests.support.simulation.receivers import Way, World
@@ -44,16 +40,6 @@ Bug: TypeAlias = Callable[[SqlWork, OpenWork], None]
 
 
 def no_bug(_work: SqlWork, _open_work: OpenWork) -> None: ...
-
-
-class Steady(Plain):
-    """Says the same in each attempt."""
-
-    def request(
-        self, kept: KeptEvent, endpoint: Endpoint, *, links: Links, attempt: int, now: datetime
-    ) -> Request:
-        del attempt
-        return super().request(kept, endpoint, links=links, attempt=0, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,11 +176,6 @@ class Site:
             self._hurried([kept.id for kept in work.events.of_subject(account_id, subject)])
             wordings, now = self.services.wordings, self.clock.told()
             actions.replay_subject(work, account_id, subject, wordings=wordings, now=now)
-
-    def waiting(self, account_id: AccountId) -> int:
-        waiting = DeliveryFilter(statuses=(DeliveryStatus.WAITING, DeliveryStatus.HELD))
-        with self.open_work() as work:
-            return work.deliveries.count(account_id, waiting, most=None)
 
     def _event(self, account_id: AccountId, subject: str) -> Event:
         self._events += 1
