@@ -62,7 +62,7 @@ function showTypes(): void {
   for (const group of all<HTMLElement>("[data-dialect]")) group.hidden = group.dataset["dialect"] !== chosen;
 }
 
-if (one("[data-dialect]")) {
+if (one("input[name=dialect]")) {
   showTypes();
   document.addEventListener("change", showTypes);
 }

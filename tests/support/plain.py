@@ -16,6 +16,7 @@ from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import sendable
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
+from lacre.webhooks.wording import Choice
 from tests.support.webhooks import PROMISE
 
 
@@ -29,6 +30,14 @@ class Plain:
     name: str = "plain"
     types: Sequence[str] = ()
     samples: Mapping[str, str] = field(default_factory=lambda: {"a.test": "signing.test"})
+
+    choices: Sequence[Choice] = ()
+
+    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:  # noqa: ARG002
+        return {}
+
+    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
+        """Everybody is told the same."""
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         return not endpoint.types or event.type in endpoint.types

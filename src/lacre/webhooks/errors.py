@@ -41,6 +41,10 @@ class RateNotUsable(Refusal):
     """This rate cannot be kept: it must be {0}."""
 
 
+class ContentNotPossible(Refusal):
+    """This cannot be told by this webhook: {0}."""
+
+
 class BehindAnother(Refusal):
     """This delivery waits for the one before it, which the order of its endpoint does not let it overtake."""
 

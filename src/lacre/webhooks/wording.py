@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +13,16 @@ from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What an endpoint's owner may choose of what a dialect tells."""
+
+    name: str
+    offered: Sequence[str]
+    several: bool
+    """Any of them, or none; else exactly one."""
 
 
 class Wording(Protocol):
@@ -28,6 +39,19 @@ class Wording(Protocol):
     @property
     def samples(self) -> Mapping[str, str]:
         """What it can say samples of: event types by its own words, the usual one first."""
+        ...
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """What of its telling is chosen endpoint by endpoint."""
+        ...
+
+    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:
+        """By the names of the choices; of one to be made, its usual ones."""
+        ...
+
+    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
+        """What is not said stays, what is not offered is left out; raises `ContentNotPossible`."""
         ...
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from lacre.accounts import password
+from lacre.dialects.native import content
+from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.refusal import Refusal
 from lacre.signing import errors as signing
 from lacre.web.console import door, notes, words
 from lacre.webhooks import errors
+from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import MAX_HEADERS, MAX_NAME, MAX_VALUE, check_headers
 from lacre.webhooks.promise import Terms, check_terms
+from lacre.webhooks.rate import Rate, check_rate
+from lacre.webhooks.scheme import Scheme
 from lacre.webhooks.url import MAX_URL_LENGTH, check_url
 
 REFUSALS: Sequence[type[Refusal]] = (
     door.ComesFromElsewhere,
+    errors.BehindAnother,
+    errors.ContentNotPossible,
     errors.EndpointDeleted,
     errors.EndpointNotActive,
     errors.HeaderNotAllowed,
+    errors.RateNotUsable,
     errors.RetryNotUsable,
+    errors.TooMuchWaits,
     errors.UrlNotAllowed,
     password.PasswordGuessable,
     password.PasswordTooLong,
@@ -50,6 +60,8 @@ BAD_TERMS = (
     Terms(deadline_seconds=0),
 )
 
+BAD_RATES = (Rate(count=0), Rate(count=1, seconds=0))
+
 
 def said_in_console() -> list[str | tuple[str, ...]]:
     in_tables = [said for table in TABLES for said in table.values()]
@@ -62,7 +74,23 @@ def _reasons() -> list[str]:
     """The part of a refusal that says what was wrong with an address, a header or a wait."""
     addresses = [_reason(partial(check_url, url)) for url in BAD_URLS]
     headers = [_reason(partial(check_headers, pairs)) for pairs in BAD_HEADERS]
-    return [*addresses, *headers, *(_reason(partial(check_terms, terms)) for terms in BAD_TERMS)]
+    rates = [_reason(partial(check_rate, rate)) for rate in BAD_RATES]
+    promises = [_reason(partial(check_terms, terms)) for terms in BAD_TERMS]
+    return [*addresses, *headers, *rates, *promises, _reason(_files_inside)]
+
+
+def _files_inside() -> None:
+    endpoint = Endpoint(
+        id=EndpointId(""),
+        account_id=AccountId(""),
+        number=0,
+        dialect="native",
+        url="",
+        types=(),
+        options={"signatures": [Scheme.ED25519.value]},
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    content.choose(endpoint, {"files": ["base64"]})
 
 
 def _reason(check: Callable[[], None]) -> str:

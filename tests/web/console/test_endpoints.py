@@ -9,12 +9,17 @@ from datetime import timedelta
 import pytest
 
 from lacre.kit.ids import AccountId
+from lacre.store.lanes import MOST_OPEN
 from lacre.webhooks import secret
-from lacre.webhooks.endpoint import EndpointStatus
+from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import Preset, Terms
+from lacre.webhooks.rate import Rate
+from lacre.webhooks.replay import Again
 from tests.support.certificates import Authority
-from tests.support.deliveries import deliveries_of, endpoint_of
-from tests.support.house import House
+from tests.support.deliveries import answered, attempt, deliveries_of, endpoint_of
+from tests.support.house import House, person
 from tests.support.visitor import Visitor, text_of
 
 
@@ -225,3 +230,136 @@ def test_a_sample_is_sent_and_its_delivery_shown(ana: Visitor, house: House, acc
     assert "exemplo" in text_of(shown)
     (sent,) = deliveries_of(house, account)
     assert sent.event_type == "sample.signing.envelope_refused"
+
+
+def test_a_sample_that_was_not_taken_says_that_it_changes_nothing(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    ana.send(f"/app/endpoints/{endpoint_of(house, account).id}/test", type="doc_refused")
+    attempt(house, account, answered(400), DeliveryStatus.DISCARDED)
+
+    shown = text_of(ana.open(f"/app/deliveries/{deliveries_of(house, account)[0].delivery.id}"))
+
+    assert "O sistema respondeu 400: não aceitou o que enviamos. Um exemplo sai uma vez só" in shown
+    assert "Desistimos" not in shown
+
+
+# ── order, pace and content ──────────────────────────────────────────────────
+
+EVERYTHING = ("envelope", "signers", "documents", "record")
+
+
+def kept(house: House, account: AccountId) -> Endpoint:
+    with house.services.open_work() as work:
+        return work.endpoints.of_account(account)[0]
+
+
+def test_order_pace_and_content_are_chosen_with_a_new_webhook_and_shown(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    said = {"told-native": "1", "include-native": "record", "files-native": "none"}
+    ana.send(
+        "/app/endpoints/new",
+        url="https://erp.example.test/",
+        dialect="native",
+        ordering="subject",
+        rate_count="30",
+        rate_seconds="60",
+        **said,
+    )
+
+    new = kept(house, account)
+
+    assert (new.ordering, new.rate) == (Ordering.SUBJECT, Rate(count=30, seconds=60))
+    assert (new.options["include"], new.options["files"]) == (["record"], "none")
+    shown = text_of(ana.open(f"/app/endpoints/{new.id}"))
+    assert "Em ordem dentro de cada documento, no máximo 30 tentativas em 60 segundos" in shown
+    assert "O registro de assinaturas · arquivos assinados e registro: nenhum" in shown
+
+
+def test_a_new_webhook_is_told_everything_unless_told_otherwise(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    ana.send("/app/endpoints/new", url="https://erp.example.test/", dialect="native")
+
+    new = kept(house, account)
+
+    assert (new.ordering, new.rate) == (Ordering.NONE, None)
+    assert (new.options["include"], new.options["files"]) == ([*EVERYTHING], "link")
+
+
+def test_a_new_order_lines_up_what_waits_and_the_form_knows_what_was_chosen(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    page = f"/app/endpoints/{endpoint_of(house, account).id}"
+    for _ in range(2):
+        house.send([person("Gil")], account=account)
+
+    said = text_of(ana.send_and_look(f"{page}/advanced", ordering="endpoint", rate_count="5"))
+
+    form = ana.open(f"{page}/advanced").text
+    assert "As mudanças foram guardadas." in said
+    assert [one.delivery.status for one in deliveries_of(house, account)] == ["queued", "waiting"]
+    assert kept(house, account).rate == Rate(count=5)
+    assert 'value="endpoint" checked' in form
+    assert 'value="5"' in form
+    ana.send(f"{page}/advanced", ordering="none")
+    assert [one.delivery.status for one in deliveries_of(house, account)] == ["waiting", "waiting"]
+    assert kept(house, account).rate is None
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"rate_count": "many"}, "como números inteiros"),
+        ({"rate_count": "0"}, "precisa ser de 1 a 10000 tentativas"),
+        ({"rate_count": "1", "rate_seconds": "90000"}, "precisa ser de 1 a 86400 segundos"),
+    ],
+)
+def test_a_pace_that_nobody_could_keep_is_refused_at_its_field(
+    ana: Visitor, house: House, account: AccountId, said: dict[str, str], words: str
+) -> None:
+    page = f"/app/endpoints/{endpoint_of(house, account).id}"
+
+    answers = [
+        ana.send(f"{page}/advanced", ordering="subject", **said),
+        ana.send("/app/endpoints/new", url="https://erp.example.test/", dialect="zapsign", **said),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all(words in answer.text and 'id="rate-error"' in answer.text for answer in answers)
+    assert 'value="subject" checked' in answers[0].text
+    assert (kept(house, account).ordering, kept(house, account).rate) == (Ordering.NONE, None)
+
+
+def test_nothing_changes_when_too_much_waits_to_be_put_in_order(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    endpoint = endpoint_of(house, account)
+    contract = house.send([person("Gil")], account=account)
+    told = deliveries_of(house, account)[0].delivery.event_id
+    again = Again(event_id=told, subject_id=contract.id, endpoint=endpoint, replay_of=None, position=0)
+    with house.services.open_work() as work:
+        work.replays.tell_again(account, [again] * MOST_OPEN, now=house.now())
+    changed = {"ordering": "endpoint", "rate_count": "5"}
+
+    said = text_of(ana.send_and_look(f"/app/endpoints/{endpoint.id}/advanced", **changed))
+
+    assert "enquanto mais de 5000 entregas esperam por ele" in said
+    assert (kept(house, account).ordering, kept(house, account).rate) == (Ordering.NONE, None)
+
+
+def test_files_inside_are_refused_where_the_form_of_signature_needs_them_in_memory(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    endpoint = endpoint_of(house, account, dialect="native")
+    with house.services.open_work() as work:
+        endpoint.options = {"signatures": ["ed25519"]}
+        work.endpoints.save(endpoint)
+
+    told = {"told-native": "1", "files-native": "base64"}
+    answer = ana.send(f"/app/endpoints/{endpoint.id}/advanced", **told)
+
+    assert answer.status_code == 422
+    assert "grandes demais para a assinatura ed25519" in answer.text
+    assert "files" not in kept(house, account).options

@@ -58,6 +58,20 @@ def test_one_delivery_of_an_event_is_sent_now(
     assert deliveries_of(house, account)[0].delivery.due_at <= house.now()
 
 
+def test_one_that_stands_behind_another_is_not_hurried(
+    ana: Visitor, house: House, account: AccountId, contract: Envelope
+) -> None:
+    (first,) = deliveries_of(house, account, subject_id=contract.id)
+    ana.send(f"/app/endpoints/{first.delivery.endpoint_id}/advanced", ordering="endpoint")
+    house.send([person("Gil")], account=account)
+    behind = deliveries_of(house, account)[0].delivery
+
+    answer = ana.send_and_look(f"{PATH}/{behind.event_id}/retry", delivery=behind.id)
+
+    assert "a ordem deste webhook não deixa ultrapassar" in text_of(answer)
+    assert "Ela espera a anterior" in text_of(answer)
+
+
 def test_an_event_is_told_again_to_all_who_listen_today(
     ana: Visitor, house: House, account: AccountId, event: str
 ) -> None:

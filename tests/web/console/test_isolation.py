@@ -96,7 +96,9 @@ def forms(house: House, ana: Visitor, contract: Envelope) -> list[str]:
         f"/app/envelopes/{contract.id}/{verb}"
         for verb in ("reprocess", "reseal", "remind", "resend", "cancel")
     ]
-    of_endpoint = [f"/app/endpoints/{delivery.endpoint_id}/{verb}" for verb in ("pause", "resume", "delete")]
+    of_endpoint = [
+        f"/app/endpoints/{delivery.endpoint_id}/{verb}" for verb in ("pause", "resume", "delete", "advanced")
+    ]
     of_event = [f"/app/events/{delivery.event_id}/{verb}" for verb in ("replay", "retry")]
     return [*of_document, *of_endpoint, *of_event, f"/app/deliveries/{delivery.id}/retry", key[1]]
 

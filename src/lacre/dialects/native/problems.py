@@ -92,6 +92,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     webhook_errors.EndpointNotActive: 409,
     webhook_errors.EndpointDeleted: 404,
     webhook_errors.RateNotUsable: 422,
+    webhook_errors.ContentNotPossible: 422,
     webhook_errors.BehindAnother: 409,
     webhook_errors.TooMuchWaits: 409,
 }

@@ -25,6 +25,7 @@ from lacre.webhooks.request import Request
 from lacre.webhooks.scheme import Headers, Signed, signature_headers
 from lacre.webhooks.template import fill
 from lacre.webhooks.unsigned import Unsigned
+from lacre.webhooks.wording import Choice
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _OWN_FACTS = ("envelope", "signer_id")
@@ -42,6 +43,16 @@ class NativeWording:
     @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        return content.CHOICES
+
+    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:
+        return content.choices_of(endpoint)
+
+    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
+        content.choose(endpoint, said)
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         if event.subject_id == endpoint.id:

@@ -20,6 +20,7 @@ from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
+from lacre.webhooks.wording import Choice
 
 SIGNER_KEYS: Mapping[str, str] = {
     "doc_signed": "signer_who_signed",
@@ -48,6 +49,16 @@ class ZapsignWording:
     @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        return ()
+
+    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - always the same
+        return {}
+
+    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
+        """Everybody is told the same."""
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         said = words.event_type(event)

@@ -14,6 +14,7 @@ from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import Listed
+from lacre.webhooks.sample import is_sample
 
 STEPS = ("dns", "connect", "tls", "first_byte")
 
@@ -116,6 +117,10 @@ class DeliveryView:
     @property
     def course(self) -> Course:
         return course(self.delivery)
+
+    @property
+    def is_sample(self) -> bool:
+        return is_sample(self.listed.event_type)
 
     @property
     def settled(self) -> bool:

@@ -11,7 +11,7 @@ from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing.repositories import KeptMail
 from lacre.signing.sampling import sample_facts
-from lacre.web.console import mails, notes, terms
+from lacre.web.console import advanced, mails, notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.health import health_of
@@ -20,7 +20,7 @@ from lacre.web.console.turning import Counted
 from lacre.webhooks import actions, secret
 from lacre.webhooks.certificate import end_to_mind
 from lacre.webhooks.endpoint import Endpoint, Secrets
-from lacre.webhooks.errors import HeaderNotAllowed, RetryNotUsable
+from lacre.webhooks.errors import ContentNotPossible, HeaderNotAllowed, RateNotUsable, RetryNotUsable
 from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
 from lacre.webhooks.sample import news_facts, send_sample
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
@@ -47,6 +47,8 @@ class Endpoints:
             self.door.act(f"{one}/rotate", rotate),
             self.door.page(f"{one}/terms", show_terms),
             self.door.act(f"{one}/terms", change_terms),
+            self.door.page(f"{one}/advanced", show_advanced),
+            self.door.act(f"{one}/advanced", change_advanced),
             self.door.page(one + "/mails/{number:int}", mail),
             self.door.page(one + "/mails/{number:int}/body", mail_body),
         ]
@@ -64,7 +66,7 @@ def new(visit: Visit) -> Answer:
 
 def create(visit: Visit) -> Answer:
     typed = {name: visit.typed(name) for name in ("url", "dialect", "description", "headers")}
-    typed |= terms.typed(visit)
+    typed |= terms.typed(visit) | advanced.typed(visit)
     dialect = typed["dialect"]
     if dialect not in visit.services.wordings:
         return _form(visit, typed, (), {"dialect": notes.DIALECT_UNKNOWN})
@@ -72,6 +74,7 @@ def create(visit: Visit) -> Answer:
     types = tuple(one for one in visit.form.getlist(f"types-{dialect}") if one in offered)
     try:
         endpoint = _endpoint(visit, typed, tuple(str(one) for one in types))
+        visit.services.wordings[dialect].choose(endpoint, advanced.told(visit, dialect))
         actions.subscribe(visit.work, endpoint)
     except Refusal as refusal:
         return _form(visit, typed, types, _at_its_field(refusal))
@@ -89,6 +92,7 @@ def show(visit: Visit) -> Answer:
         "endpoint": endpoint,
         "samples": list(visit.services.wordings[endpoint.dialect].samples),
         "course": terms.course_of(visit, endpoint),
+        "told": visit.services.wordings[endpoint.dialect].chosen(endpoint),
         "fares": health_of(visit, endpoint),
         "warnings": _mails(visit),
         "overlaps": range(LONGEST_OVERLAP_DAYS + 1),
@@ -138,6 +142,27 @@ def change_terms(visit: Visit) -> Answer:
     return Goto(f"/app/endpoints/{endpoint.id}", Said(words=notes.RETRIES_CHANGED))
 
 
+def show_advanced(visit: Visit) -> Answer:
+    endpoint = _mine(visit)
+    told = visit.services.wordings[endpoint.dialect].chosen(endpoint)
+    return _advanced_form(visit, endpoint, advanced.as_typed(endpoint), told, {})
+
+
+def change_advanced(visit: Visit) -> Answer:
+    visit.work.deliveries.keep_still(visit.account_id, EndpointId(visit.named()))
+    endpoint, typed = _mine(visit), advanced.typed(visit)
+    told = advanced.told(visit, endpoint.dialect)
+    try:
+        endpoint.rate = advanced.rate(typed)
+        visit.services.wordings[endpoint.dialect].choose(endpoint, told)
+        actions.change(visit.work, endpoint)
+    except Refusal as refusal:
+        return _advanced_form(visit, endpoint, typed, told, _at_its_field(refusal))
+    # not said at a field: when too much waits, nothing of this may be kept
+    actions.arrange(visit.work, endpoint, advanced.ordering(typed))
+    return Goto(f"/app/endpoints/{endpoint.id}", Said(words=notes.ADVANCED_CHANGED))
+
+
 def pause(visit: Visit) -> Answer:
     return _turned(visit, actions.pause, notes.PAUSED, "resume")
 
@@ -172,6 +197,9 @@ _FIELDS: Mapping[type[Refusal], str] = {
     RetryNotUsable: "retry",
     terms.NotANumber: "retry",
     terms.WaitsNotRead: "retry",
+    advanced.RateNotRead: "rate",
+    RateNotUsable: "rate",
+    ContentNotPossible: "told",
 }
 """Where in the form a refusal is said; others are about the address."""
 
@@ -216,6 +244,8 @@ def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) ->
         types=types,
         secrets=Secrets(headers=_headers(typed["headers"]), signing=_signing(visit, typed["dialect"])),
         terms=terms.read(typed),
+        ordering=advanced.ordering(typed),
+        rate=advanced.rate(typed),
         description=typed["description"][:200],
         created_at=visit.now,
     )
@@ -237,13 +267,30 @@ def _form(
     visit: Visit, typed: Mapping[str, str], types: Sequence[object], errors: Mapping[str, object]
 ) -> Page:
     offered = {name: list(wording.types) for name, wording in visit.services.wordings.items()}
+    content = {name: one.choices for name, one in visit.services.wordings.items() if one.choices}
+    told = {name: advanced.told(visit, name) for name in content} if errors else {}
     values = {"typed": typed, "chosen": list(types), "errors": errors, "offered": offered}
+    values |= {"content": content, "told": told}
     return Page("console/endpoint_new.html", values, status=422 if errors else 200)
 
 
 def _terms_form(endpoint: Endpoint, typed: Mapping[str, str], errors: Mapping[str, object]) -> Page:
     values = {"endpoint": endpoint, "typed": typed, "errors": errors}
     return Page("console/endpoint_change.html", values, status=422 if errors else 200)
+
+
+def _advanced_form(
+    visit: Visit,
+    endpoint: Endpoint,
+    typed: Mapping[str, str],
+    told: Mapping[str, Sequence[str]],
+    errors: Mapping[str, object],
+) -> Page:
+    choices = advanced.choices(visit, endpoint.dialect)
+    content = {endpoint.dialect: choices} if choices else {}
+    values = {"endpoint": endpoint, "typed": typed, "errors": errors, "content": content}
+    shown = {**values, "told": {endpoint.dialect: told}}
+    return Page("console/endpoint_advanced.html", shown, status=422 if errors else 200)
 
 
 def _at_its_field(refusal: Refusal) -> dict[str, object]:

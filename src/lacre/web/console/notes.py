@@ -55,6 +55,8 @@ HEADER_WITHOUT_COLON = "Write each header on its own line, as Name: value."
 RETRIES_CHANGED = "The retries were changed. They hold from the next attempt on."
 NOT_A_NUMBER = "Write attempts, pause and seconds as whole numbers."
 WAITS_NOT_READ = "Write each wait as a number and s, m, h or d, such as 10s 5m 2h 1d."
+ADVANCED_CHANGED = "The changes were kept. They hold for what waits already, too."
+RATE_NOT_READ = "Write how many, and in how many seconds, as whole numbers."
 DIALECT_UNKNOWN = "Choose how your system expects to be told."
 
 KEY_REVOKED = "The key was revoked. Whoever uses it is turned away from now on."
