@@ -23,6 +23,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from lacre.bootstrap import Installation
 from lacre.cli.hands import end_with_parent, more_hands
 from lacre.cli.installation import installation, read_settings
+from lacre.engines import collector
 from lacre.web.metrics import Counted
 
 HEADER_MILLISECONDS = 10_000
@@ -96,6 +97,7 @@ def _ensure_free(host: str, port: int) -> None:
 
 def run_server(opened: Installation, host: str, port: int, *, working: bool) -> None:
     """Until SIGTERM; what is in hand is finished first."""
+    collector.calm()
     _allow_files(FILES)
     stop = threading.Event()
     hands = [_start(opened.worker().run, stop)] if working else []
@@ -109,6 +111,8 @@ def run_server(opened: Installation, host: str, port: int, *, working: bool) -> 
 
 
 def run_worker(opened: Installation, *, only_deliver: bool = False) -> None:
+    collector.calm()
+    _allow_files(FILES)
     stop = threading.Event()
     if only_deliver:
         end_with_parent(stop)

@@ -11,7 +11,7 @@ from lacre.kit.ids import AccountId, EventId
 from lacre.kit.json import JsonObject
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, gc=False):
     """Something that happened; `facts` are frozen with it and hold no secret and no link."""
 
     type: str

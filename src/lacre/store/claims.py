@@ -114,13 +114,16 @@ def _pick(transaction: Transaction, asked: Mapping[str, int], *, retry: int, now
     if transaction.postgresql:
         values = {"ids": list(asked), "most": list(asked.values()), "retry": retry, "now": now}
         return list(transaction.read(_PICK_MANY, values).scalars())
-    return [
-        found
-        for endpoint_id, most in asked.items()
-        for found in transaction.read(
-            _PICK_ONE, {"endpoint_id": endpoint_id, "retry": retry, "now": now, "most": most}
-        ).scalars()
-    ]
+    # one statement for all endpoints: with the largest share, since SQLite's limit can be no column's
+    values = {"ids": to_json(list(asked)), "most": max(asked.values()), "retry": retry, "now": now}
+    left = dict(asked)
+    found = transaction.read(_PICK_EACH, values).all()
+    return [row.id for row in found if _takes(left, row.endpoint_id)]
+
+
+def _takes(left: dict[str, int], endpoint_id: str) -> bool:
+    left[endpoint_id] -= 1
+    return left[endpoint_id] >= 0
 
 
 def _hold(transaction: Transaction, worker_id: str, ids: Sequence[str]) -> Sequence[Any]:
@@ -201,10 +204,14 @@ _PICK_MANY = text(
     bindparam("most", type_=ARRAY(Integer)),
 )
 
-_PICK_ONE = text(
+_PICK_EACH = text(
     """
-    SELECT id FROM delivery
-    WHERE endpoint_id = :endpoint_id AND status = 'waiting' AND retry = :retry AND due_at <= :now
-    ORDER BY due_at, position LIMIT :most
+    SELECT delivery.id, delivery.endpoint_id FROM json_each(:ids) AS wanted
+    JOIN delivery ON delivery.rowid IN (
+        SELECT due.rowid FROM delivery AS due
+        WHERE due.endpoint_id = wanted.value AND due.status = 'waiting' AND due.retry = :retry
+            AND due.due_at <= :now
+        ORDER BY due.due_at, due.position LIMIT :most)
+    ORDER BY wanted.key, delivery.due_at, delivery.position
     """
 )

@@ -28,6 +28,8 @@ LOG = {
     "autovacuum_vacuum_scale_factor": 0.02,
     "autovacuum_vacuum_insert_scale_factor": 0.1,
 }
+# encrypted bodies get no smaller by compressing, which PostgreSQL tries with rows of 2 KB
+BODIES = {**LOG, "toast_tuple_target": 8160}
 
 
 def id_column() -> Column[str]:

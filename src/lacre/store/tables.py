@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from lacre.store import schema
-from lacre.store.schema import LOG, QUEUE, only
+from lacre.store.schema import BODIES, QUEUE, only
 from lacre.store.schema import account_column as _account
 from lacre.store.schema import id_column as _id
 from lacre.store.schema import instant_column as _instant
@@ -316,7 +316,7 @@ attempt = Table(
     Column("request_digest", String(64), nullable=False),
     # encrypted: what was sent may hold signing links
     Column("sealed_bodies", LargeBinary, nullable=False),
-    postgresql_with=LOG,
+    postgresql_with=BODIES,
 )
 
 replay = Table(

@@ -24,14 +24,14 @@ class DeliveryStatus(StrEnum):
     """Given up: listed, and sent again on demand."""
 
 
-class KeptEvent(Struct, frozen=True, kw_only=True):
+class KeptEvent(Struct, frozen=True, kw_only=True, gc=False):
     """An event as it was committed."""
 
     id: EventId
     event: Event
 
 
-class Delivery(Struct, frozen=True, kw_only=True):
+class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     id: DeliveryId
     account_id: AccountId
     event_id: EventId
@@ -45,7 +45,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     settled_at: datetime | None = None
 
 
-class Attempt(Struct, frozen=True, kw_only=True):
+class Attempt(Struct, frozen=True, kw_only=True, gc=False):
     """One request and what came of it; bodies are cut, their digest is of the whole."""
 
     delivery_id: DeliveryId

@@ -23,7 +23,7 @@ _NOT_WORDED = "wording_failed"
 _NOT_AUTHORIZED = "authorization_failed"
 
 
-class Exchange(Struct, frozen=True, kw_only=True):
+class Exchange(Struct, frozen=True, kw_only=True, gc=False):
     """A request, if it could be worded, and what came of it."""
 
     at: datetime

@@ -39,7 +39,7 @@ class Dispatcher(Protocol[Token]):
         ...
 
 
-class AttemptLine(Struct, frozen=True, kw_only=True):
+class AttemptLine(Struct, frozen=True, kw_only=True, gc=False):
     """What the log says of an attempt: no URL, since many carry a secret, and no body."""
 
     delivery: str

@@ -23,7 +23,7 @@ from lacre.webhooks.token import AccessToken
 NO_CAP = 1_000_000
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class Held(Struct, frozen=True, kw_only=True, gc=False):
     """A delivery that this worker holds, with all that is needed to keep it."""
 
     delivery: Delivery
@@ -31,7 +31,7 @@ class Held(Struct, frozen=True, kw_only=True):
     endpoint: Endpoint
 
 
-class Settled(Struct, frozen=True, kw_only=True):
+class Settled(Struct, frozen=True, kw_only=True, gc=False):
     """How a held delivery goes on after an attempt."""
 
     delivery_id: DeliveryId

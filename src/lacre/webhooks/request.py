@@ -12,7 +12,7 @@ BODY_CAP = 64 * 1024
 """What is read of an answer's body; the rest is of no use to anybody and may be endless."""
 
 
-class Request(Struct, frozen=True, kw_only=True):
+class Request(Struct, frozen=True, kw_only=True, gc=False):
     """One exchange to make. Redirects are never followed: an answer is an answer."""
 
     method: str
@@ -36,7 +36,7 @@ class Request(Struct, frozen=True, kw_only=True):
         return f"Request({self.method}, {len(self.body)} bytes)"
 
 
-class Timings(Struct, frozen=True, kw_only=True):
+class Timings(Struct, frozen=True, kw_only=True, gc=False):
     """Seconds each step took; 0 where it was not reached or not needed (a connection kept alive)."""
 
     dns: float = 0.0
@@ -47,7 +47,7 @@ class Timings(Struct, frozen=True, kw_only=True):
     total: float = 0.0
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class Answer(Struct, frozen=True, kw_only=True, gc=False):
     """A status came in time. What comes after the status line may be broken or cut: then `truncated`."""
 
     status: int
@@ -74,7 +74,7 @@ Reason: TypeAlias = Literal[
 ]
 
 
-class NoAnswer(Struct, frozen=True, kw_only=True):
+class NoAnswer(Struct, frozen=True, kw_only=True, gc=False):
     """No status came: `reason` is a stable code, `detail` is for whoever runs the installation."""
 
     reason: Reason

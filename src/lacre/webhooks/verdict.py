@@ -15,13 +15,13 @@ from lacre.webhooks.request import Answer, Outcome
 from lacre.webhooks.retry import NOTHING_ASKED, asked_wait, next_wait
 
 
-class NotWorded(Struct, frozen=True, kw_only=True):
+class NotWorded(Struct, frozen=True, kw_only=True, gc=False):
     """Our own bug: the dialect could not say the event. It costs an attempt, as any failure does."""
 
     detail: str
 
 
-class NotAuthorized(Struct, frozen=True, kw_only=True):
+class NotAuthorized(Struct, frozen=True, kw_only=True, gc=False):
     """The token that the receiver wants could not be had: nothing was sent to it, and the attempt failed."""
 
     method: str
@@ -36,7 +36,7 @@ Ending: TypeAlias = Outcome | NotWorded | NotAuthorized
 """What an attempt may come to."""
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
+class Verdict(Struct, frozen=True, kw_only=True, gc=False):
     status: DeliveryStatus
     due_at: datetime
     disable_endpoint: bool = False

@@ -44,13 +44,13 @@ _UNKNOWN = Promise(waits=(timedelta(hours=1),) * 48)
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """`at_once` stays well under the 1,024 files that a process may open by default."""
+    """Held by one worker: most of them are under way for moments only, the others wait to begin."""
 
-    at_once: int = 512
+    at_once: int = 1024
     per_endpoint: int = 64
     per_account: int | None = None
     """None: half of `at_once`, so that whoever hangs leaves the other half to the others."""
-    batch: int = 512
+    batch: int = 1024
 
     @property
     def of_account(self) -> int:

@@ -30,7 +30,7 @@ class Question:
     request: Request
 
 
-class InHand(Struct, frozen=True, kw_only=True):
+class InHand(Struct, frozen=True, kw_only=True, gc=False):
     """A delivery, from its claim until its attempt is written."""
 
     held: Held

@@ -24,6 +24,13 @@ from lacre.webhooks.request import NoAnswer, Outcome, Reason, Request, Timings
 Token = TypeVar("Token")
 
 _KEPT_HANDLES = 512
+_QUICK_AT_ONCE = 64
+"""More at once make each dearer, since libcurl looks through all their connections, and none sooner."""
+_QUICK_SECONDS = 0.05
+"""Whoever takes longer does not count as quick any more, and keeps nobody waiting."""
+_ENOUGH = 512
+_GATHER_SECONDS = 0.03
+"""How long outcomes are gathered while others wait to begin: many are written down in one commit."""
 
 
 class Exchange(Generic[Token]):
@@ -82,6 +89,8 @@ class Exchanges(Generic[Token]):
         self._naming: list[tuple[float, int, Exchange[Token]]] = []
         self._naming_count = 0
         self._running: dict[pycurl.Curl, Exchange[Token]] = {}
+        self._quick: dict[int, float] = {}
+        """By number, when those began that may still be quick; oldest first."""
         self._done: list[tuple[Token, Outcome]] = []
         self._idle = Idle(_KEPT_HANDLES)
         self._poller = 0
@@ -104,7 +113,8 @@ class Exchanges(Generic[Token]):
         self._poller = get_ident()
         until = monotonic() + timeout_seconds
         self._step(0.0 if self._woken else timeout_seconds)
-        while not self._done and not self._woken:
+        gathered_by = monotonic() + _GATHER_SECONDS
+        while not self._woken and not self._enough(gathered_by):
             left = until - monotonic()
             if left <= 0:
                 break
@@ -125,6 +135,11 @@ class Exchanges(Generic[Token]):
 
     # ── one turn ─────────────────────────────────────────────────────────────
 
+    def _enough(self, gathered_by: float) -> bool:
+        if not self._done:
+            return False
+        return not self._arrived or len(self._done) >= _ENOUGH or monotonic() > gathered_by
+
     def _step(self, seconds: float) -> None:
         self._admit()
         self._move(self._wait(0.0 if self._done else seconds))
@@ -132,7 +147,8 @@ class Exchanges(Generic[Token]):
 
     def _admit(self) -> None:
         now = monotonic()
-        while self._arrived:
+        self._forget_the_slow(now)
+        while self._arrived and len(self._quick) < _QUICK_AT_ONCE:
             self._direct(self._arrived.popleft(), now)
         while self._named:
             exchange, found = self._named.popleft()
@@ -147,8 +163,17 @@ class Exchanges(Generic[Token]):
             for transfer in self._idle:
                 transfer.join(None)
 
+    def _forget_the_slow(self, now: float) -> None:
+        while self._quick:
+            number, began = next(iter(self._quick.items()))
+            if now - began < _QUICK_SECONDS:
+                break
+            del self._quick[number]
+
     def _wait(self, seconds: float) -> list[tuple[int, int]]:
         now = monotonic()
+        if self._arrived:
+            seconds = min(seconds, _QUICK_SECONDS)
         if self._timer_at is not None:
             seconds = min(seconds, self._timer_at - now)
         if self._naming:
@@ -185,7 +210,7 @@ class Exchanges(Generic[Token]):
 
     def _direct(self, exchange: Exchange[Token], now: float) -> None:
         # all that come in one turn begin now: equal deadlines are equal options, which are set once
-        exchange.began = now
+        exchange.began = self._quick[exchange.number] = now
         target = read_target(exchange.request.url)
         if isinstance(target, str):
             self._fail(exchange, "url_invalid", target)
@@ -241,6 +266,7 @@ class Exchanges(Generic[Token]):
 
     def _finish(self, curl: pycurl.Curl, code: int, detail: str) -> None:
         exchange = self._running.pop(curl)
+        self._quick.pop(exchange.number, None)
         self._multi.remove_handle(curl)
         if exchange.has_more_addresses and exchange.transfer.never_connected(code):
             self._run(exchange, monotonic())
@@ -249,6 +275,7 @@ class Exchanges(Generic[Token]):
         self._put_back(exchange)
 
     def _fail(self, exchange: Exchange[Token], reason: Reason, detail: str) -> None:
+        self._quick.pop(exchange.number, None)
         took = Timings(dns=exchange.dns, total=monotonic() - exchange.began)
         self._done.append((exchange.token, NoAnswer(reason=reason, detail=detail, timings=took)))
 

@@ -382,6 +382,7 @@ Index(
     postgresql_where=_DELIVERED,
 )
 
+BODIES = {**LOG, "toast_tuple_target": 8160}
 attempt = Table(
     "attempt",
     metadata,
@@ -396,7 +397,7 @@ attempt = Table(
     Column("request_digest", String(64), nullable=False),
     # encrypted: what was sent may hold signing links
     Column("sealed_bodies", LargeBinary, nullable=False),
-    postgresql_with=LOG,
+    postgresql_with=BODIES,
 )
 
 replay = Table(
