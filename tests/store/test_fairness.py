@@ -175,7 +175,11 @@ def test_many_workers_keep_one_rate(store: Store, account_id: AccountId) -> None
         return sum(len(claim(store, worker_id=name, limit=3)) for _ in range(9))
 
     with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(work, "abcd")) == 20
+        together = sum(pool.map(work, "abcd"))
+    # on PostgreSQL who comes while another claims may get nothing: what is left is there afterwards
+    alone = sum(len(claim(store, limit=3)) for _ in range(9))
+
+    assert together + alone == 20
 
 
 def account(store: Store, name: str) -> AccountId:
