@@ -26,7 +26,7 @@ Token = TypeVar("Token")
 _KEPT_HANDLES = 512
 _QUICK_AT_ONCE = 64
 """More at once make each dearer, since libcurl looks through all their connections, and none sooner."""
-_QUICK_SECONDS = 0.05
+_QUICK_SECONDS = 0.01
 """Whoever takes longer does not count as quick any more, and keeps nobody waiting."""
 _ENOUGH = 512
 _GATHER_SECONDS = 0.03
