@@ -160,6 +160,18 @@ def test_what_is_given_back_can_be_claimed_at_once(store: Store, account_id: Acc
     assert {one.delivery.id for one in claim(store)} == {held[1].delivery.id, held[2].delivery.id}
 
 
+def test_what_others_were_given_is_held_no_more(store: Store, account_id: AccountId) -> None:
+    owe(store, endpoint(store, account_id), 2)
+    kept, lost = (one.delivery.id for one in claim(store))
+
+    with store.open_work() as work:
+        work.deliveries.release("worker", [lost])
+        mine = work.deliveries.still_held("worker", [kept, lost])
+        others = work.deliveries.still_held("another", [kept, lost])
+
+    assert (mine, others) == ({kept}, set())
+
+
 def test_a_waiting_delivery_can_be_hurried(store: Store, account_id: AccountId) -> None:
     (delivery_id,) = owe(store, endpoint(store, account_id), 1, due_at=NOW + timedelta(hours=9))
 

@@ -237,6 +237,9 @@ class FakeDeliveries:
             if self._rows.holders.get(delivery_id) == worker_id:
                 self._change(delivery_id, status=DeliveryStatus.WAITING)
 
+    def still_held(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> Collection[DeliveryId]:
+        return {one for one in delivery_ids if self._rows.holders.get(one) == worker_id}
+
     def release_strays(self, worker_id: str, in_hand: Collection[DeliveryId]) -> int:
         holders = self._rows.holders.items()
         strays = [one for one, holder in holders if holder == worker_id and one not in in_hand]

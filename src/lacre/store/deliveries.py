@@ -111,6 +111,10 @@ class SqlDeliveries:
         back = update(delivery).where(_held_by(worker_id), delivery.c.id.in_(delivery_ids))
         self._transaction.write(back.values(status=DeliveryStatus.WAITING.value, holder=None))
 
+    def still_held(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> Collection[DeliveryId]:
+        mine = select(delivery.c.id).where(_held_by(worker_id), delivery.c.id.in_(delivery_ids))
+        return set(self._transaction.read(mine).scalars())
+
     def release_strays(self, worker_id: str, in_hand: Collection[DeliveryId]) -> int:
         held = self._transaction.read(select(delivery.c.id).where(_held_by(worker_id))).scalars()
         strays = set(held) - set(in_hand)

@@ -188,6 +188,10 @@ class Deliveries(Protocol):
         """Gives held deliveries back untried."""
         ...
 
+    def still_held(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> Collection[DeliveryId]:
+        """Those of them that no other was given meanwhile."""
+        ...
+
     def release_strays(self, worker_id: str, in_hand: Collection[DeliveryId]) -> int:
         """Gives back what is held in this worker's name and not in its hands; how many.
 

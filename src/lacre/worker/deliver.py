@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -37,6 +38,8 @@ from lacre.worker.tokens import TokenDesk, question_of
 __all__ = ["Deliverer", "Limits", "Sending"]
 
 _UNAUTHORIZED = 401
+Brought: TypeAlias = AccessToken | NotAuthorized | Request | Unread
+"""What a delivery waited for, or why there is none."""
 _KNOWN_PROMISES = 10_000
 # for a delivery whose dialect cannot even say what it promises: a bug, which gets two days to be mended
 _UNKNOWN = Promise(waits=(timedelta(hours=1),) * 48)
@@ -79,6 +82,7 @@ class Deliverer:
         self._bodies = BodyDesk(services.files, dispatcher.wake, guard=guard)
         self._in_hand: dict[DeliveryId, InHand] = {}
         self._finished: deque[Settled] = deque()
+        self._waited: list[tuple[InHand, Brought]] = []
         self._promises: dict[EndpointId, tuple[Endpoint, Promise]] = {}
         self._now = services.clock()
         self._singly = 0
@@ -104,12 +108,9 @@ class Deliverer:
             self._now = self._services.clock()
             for held in claimed:
                 self._begin(held)
-        for sending, token in self._tokens.turn():
-            if self._is_mine(sending):
-                self._go_on(sending, token)
-        for sending, request in self._bodies.turn():
-            if self._is_mine(sending):
-                self._send(sending, request)
+        self._waited += [*self._tokens.turn(), *self._bodies.turn()]
+        if self._waited:
+            self._go_on_with_what_waited()
 
     def recover(self) -> None:
         """What is finished is written one by one for once, so that none can keep the others from it."""
@@ -165,6 +166,20 @@ class Deliverer:
         if lines:
             self._services.attempt_log(lines)
         return [None if one is None else one.held.delivery for one in sent]
+
+    def _go_on_with_what_waited(self) -> None:
+        """As far as it is still ours: whoever waits for long may be called dead, and others have sent it."""
+        waited = {one[0].held.delivery.id: one for one in self._waited if self._is_mine(one[0])}
+        with self._services.open_work() as work:
+            held = work.deliveries.still_held(self._worker_id, list(waited))
+        self._waited.clear()
+        for delivery_id, (sending, brought) in waited.items():
+            if delivery_id not in held:
+                del self._in_hand[delivery_id]
+            elif isinstance(brought, AccessToken | NotAuthorized):
+                self._go_on(sending, brought)
+            else:
+                self._send(sending, brought)
 
     # ── one delivery ─────────────────────────────────────────────────────────
 

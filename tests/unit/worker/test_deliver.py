@@ -12,8 +12,9 @@ from lacre.engines.tokens import SystemTokens
 from lacre.kit.ids import DeliveryId, EndpointId
 from lacre.settings import Settings
 from lacre.webhooks import actions
+from lacre.webhooks.authorization import Fetched
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
-from lacre.webhooks.endpoint import EndpointStatus
+from lacre.webhooks.endpoint import EndpointStatus, Secrets
 from lacre.webhooks.request import Outcome, Request
 from lacre.worker.deliver import Deliverer, Limits, Sending
 from lacre.worker.loop import guard
@@ -284,3 +285,21 @@ def _refuse_to_settle(scene: Scene, poison: DeliveryId) -> None:
             raise ValueError("no such row")
 
     scene.world.before_commit = check
+
+
+def test_what_was_given_to_others_while_it_waited_for_a_token_is_not_sent() -> None:
+    scene = Scene()
+    token = an_answer(200, body=b'{"access_token": "abc"}')
+    scene.wire.answer = lambda one: token if "tokens" in one.url else an_answer(200)
+    with scene.world.open_work() as work:
+        wanting = Secrets(authorization=Fetched(url="https://tokens.example/"))
+        work.endpoints.save(an_endpoint(secrets=wanting))
+    scene.happens("kept", "lost")
+    scene.turns(1)
+    kept, lost = scene.world.rows.deliveries
+    scene.world.rows.holders[lost] = "another"
+    scene.turns(3)
+
+    assert [one.url for one in scene.wire.sent] == ["https://tokens.example/", an_endpoint().url]
+    assert scene.world.rows.deliveries[kept].status is DeliveryStatus.DELIVERED
+    assert scene.deliverer.idle
