@@ -16,6 +16,7 @@ from time import monotonic, sleep
 import pytest
 
 from lacre.engines import clock
+from lacre.webhooks.lane import Ordering
 from lacre.worker.deliver import Limits
 from tests.faults.watched import Watched
 from tests.support.checker import Kept, violations
@@ -61,7 +62,7 @@ def watched(database_url: str, tmp_path: Path) -> Iterator[Watched]:
 def test_killed_at_any_moment_under_load_every_promise_is_kept(
     watched: Watched, begin: Begin, log: Path
 ) -> None:
-    watched.subscribe()
+    watched.subscribe(Ordering.SUBJECT)
     watched.manner = lambda: random.choice(MANNERS)  # noqa: S311
     place = (watched.site.settings.database, watched.site.settings.data_dir)
     workers, waits, in_flight = [begin(*place), begin(*place)], [], 0

@@ -20,6 +20,7 @@ from lacre.store.tables import delivery, worker
 from lacre.webhooks.authorization import Fixed
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Secrets
+from lacre.webhooks.lane import Ordering
 from tests.support.checker import Announced, Hearing, History, Journal, Kept
 from tests.support.nursery import TIME_SCALE, Child
 from tests.support.receiver import Answer, Heard, Receiver, after, hang, status
@@ -27,7 +28,7 @@ from tests.support.webhooks import PROMISE
 from tests.support.working import Site, eventually
 
 CANARY = "canary-that-no-log-may-hold"
-_OPEN = (DeliveryStatus.WAITING, DeliveryStatus.HELD)
+_OPEN = (DeliveryStatus.WAITING, DeliveryStatus.HELD, DeliveryStatus.QUEUED)
 
 
 class Undone(Exception):
@@ -49,25 +50,31 @@ class Watched:
         self._numbers, self._engine = count(1), _engine(self.site.settings.database)
         self.receiver.chooses(self._answer)
 
-    def subscribe(self) -> EndpointId:
+    def subscribe(self, ordering: Ordering = Ordering.NONE) -> EndpointId:
         name = f"endpoint-{len(self.endpoints)}"
         secrets = Secrets(authorization=Fixed(value=CANARY))
-        made = self.site.subscribe(self.account, f"{self.receiver.url}{name}", secrets=secrets)
+        made = self.site.subscribe(
+            self.account, f"{self.receiver.url}{name}", secrets=secrets, ordering=ordering
+        )
         self.endpoints.append(made.id)
+        self.journal.ordered[made.id] = ordering
         return made.id
 
     def announce(self, count: int = 1, *, undone: bool = False) -> None:
         ids: list[EventId] = []
+        subject = random.choice(["lease", "deed", "will"])  # noqa: S311
         try:
             with self.site.store.open_work() as work:
-                ids += [work.announce(self._event()) for _ in range(count)]
+                ids += [work.announce(self._event(subject)) for _ in range(count)]
                 if undone:
                     raise Undone
         except Undone:
             self.journal.undone.update(ids)
         else:
             now, listeners = clock.now(), frozenset(self.endpoints)
-            self.journal.accepted += [Announced(event_id=one, at=now, listeners=listeners) for one in ids]
+            self.journal.accepted += [
+                Announced(event_id=one, subject_id=subject, at=now, listeners=listeners) for one in ids
+            ]
 
     def happen(self) -> None:
         """Some things, of which people think better of one now and then."""
@@ -121,11 +128,11 @@ class Watched:
             **known,
         )
 
-    def _event(self) -> Event:
+    def _event(self, subject: str) -> Event:
         return Event(
             type="test.happened",
             account_id=self.account,
-            subject_id=random.choice(["lease", "deed", "will"]),  # noqa: S311
+            subject_id=subject,
             at=clock.now(),
             facts={"number": next(self._numbers)},
         )

@@ -22,6 +22,7 @@ INVARIANTS: Mapping[str, Callable[[History], Iterator[str]]] = {
     "I3 a delivery says the same each time": deliveries.unsteady,
     "I4 nothing is sent twice but after a crash or a silence": deliveries.doubled,
     "I5 attempts are those that were promised, and end": deliveries.unpromised,
+    "I6 an ordered endpoint hears things in their order": deliveries.disordered,
     "I7 nobody waits for another's receiver": deliveries.delayed,
     "I8 what is completed has one sealed file": documents.sealed_wrongly,
     "I9 no log holds a secret": logs.leaked,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from lacre.kit.ids import EndpointId, EventId
 from lacre.kit.times import scaled
 from lacre.store.instants import instant
 from lacre.webhooks import events as webhook_events
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import EndpointStatus
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.retry import LONGEST_ASKED
 from tests.support.checker.history import Announced, Hearing, History, Key
 
@@ -143,6 +146,41 @@ def _untimely(history: History, row: Any, attempts: Sequence[Any]) -> Iterator[s
         longest = max(wait * (1 + promise.jitter), LONGEST_ASKED if before.status_code else timedelta(0))
         if judged and history.lateness is not None and waited > longest + history.lateness:
             yield f"delivery {row.id} was tried again only after {waited} instead of {wait}"
+
+
+# ── I6 ───────────────────────────────────────────────────────────────────────
+
+
+def disordered(history: History) -> Iterator[str]:
+    """Nothing is heard of an event once a later one of its lane was heard; what was told again aside."""
+    for lane, told in _lanes(history).items():
+        places = _places(history, lane, told)
+        for before, after in pairwise(one for one in told if one in places):
+            if places[before][-1] > places[after][0]:
+                yield f"{_named((lane[0], before))} was heard after {after}"
+
+
+def _lanes(history: History) -> dict[tuple[EndpointId, str], list[EventId]]:
+    lanes: dict[tuple[EndpointId, str], list[EventId]] = defaultdict(list)
+    for one in history.journal.accepted:
+        for endpoint_id in one.listeners:
+            ordering = history.journal.ordered.get(endpoint_id, Ordering.NONE)
+            if ordering is not Ordering.NONE:
+                subject = one.subject_id if ordering is Ordering.SUBJECT else ""
+                lanes[endpoint_id, subject].append(one.event_id)
+    return lanes
+
+
+def _places(
+    history: History, lane: tuple[EndpointId, str], told: Sequence[EventId]
+) -> dict[EventId, list[int]]:
+    """When each was heard, counted over everything."""
+    once = {one for one in told if len(history.kept.by_key.get((lane[0], one), ())) == 1}
+    places: dict[EventId, list[int]] = defaultdict(list)
+    for place, heard in enumerate(history.heard):
+        if heard.endpoint_id == lane[0] and heard.event_id in once:
+            places[heard.event_id].append(place)
+    return places
 
 
 # ── I7 ───────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from lacre.signing.snapshot import thaw
 from lacre.store.instants import instant
 from lacre.store.postgres import driver_url
 from lacre.store.tables import attempt, audit, delivery, endpoint, envelope, event
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import Promise
 
 _UNAUTHORIZED = 401
@@ -32,6 +33,7 @@ class Announced:
     """An event whose commit was acknowledged, and who listened then."""
 
     event_id: EventId
+    subject_id: str
     at: datetime
     listeners: frozenset[EndpointId]
 
@@ -61,6 +63,7 @@ class Journal:
     """What was done to the system, by those who did it; instants are those of the world's clock."""
 
     accepted: list[Announced] = field(default_factory=list)
+    """In the order of their commits."""
     undone: set[EventId] = field(default_factory=set)
     """Announced in a transaction that did not come to its end."""
     unsure: set[EventId] = field(default_factory=set)
@@ -70,6 +73,8 @@ class Journal:
     removed: dict[EndpointId, datetime] = field(default_factory=dict)
     stopped: set[EndpointId] = field(default_factory=set)
     """Those that were paused, disabled or changed at some time: when they are told is not judged."""
+    ordered: dict[EndpointId, Ordering] = field(default_factory=dict)
+    """What each asked for."""
     hurried: set[DeliveryId] = field(default_factory=set)
     bearing: set[EndpointId] = field(default_factory=set)
     """Those that want a token: after a 401 each attempt may ask once more, with a fresh one."""

@@ -18,6 +18,7 @@ from lacre.store.endpoints import SqlEndpoints
 from lacre.store.work import SqlWork
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.repositories import Settled
 from lacre.worker.deliver import Limits
 from tests.support.plain import Plain
@@ -123,6 +124,16 @@ def forgets_removal(work: SqlWork, _open_work: OpenWork) -> None:
     work.endpoints = cast("SqlEndpoints", _KeepsAll(work.endpoints))
 
 
+def forgets_the_order(work: SqlWork, _open_work: OpenWork) -> None:
+    work.endpoints = cast("SqlEndpoints", _Unordered(work.endpoints))
+
+
+class _Unordered(_Around):
+    def add(self, endpoint: Endpoint) -> None:
+        unordered = dataclasses.replace(endpoint, ordering=Ordering.NONE)
+        cast("SqlEndpoints", self._real).add(unordered)
+
+
 class _KeepsAll(_Around):
     def save(self, endpoint: Endpoint) -> None:
         cast("SqlEndpoints", self._real).save(dataclasses.replace(endpoint, deleted_at=None))
@@ -142,6 +153,7 @@ PLANTED: Mapping[str, tuple[str, Plan]] = {
     "never gives up": ("I5", Plan(bug=Written(never_gives_up), ways=_BAD)),
     "cannot wait": ("I5", Plan(bug=Written(cannot_wait), ways=_BAD)),
     "forgets that an endpoint was removed": ("I5", Plan(bug=forgets_removal, ways=_BAD)),
+    "forgets the order": ("I6", Plan(bug=forgets_the_order, ordering=Ordering.ENDPOINT, ways=_ODD)),
     "lets one receiver take everything": (
         "I7",
         Plan(limits=Limits(at_once=6, per_endpoint=6, per_account=6), ways=(hanging, hanging)),

@@ -14,6 +14,8 @@ from pathlib import Path
 from random import Random
 
 from lacre.kit.ids import AccountId, EndpointId
+from lacre.kit.refusal import Refusal
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.retry import LONGEST_ASKED
 from tests.support.checker import History, Kept, violations
 from tests.support.simulation.ground import Clock, Interrupted
@@ -28,6 +30,7 @@ HEALING = timedelta(hours=30)
 """Longer than any wait: by then everything is told or given up."""
 MOST_TROUBLED = 4
 MOST_STEPS = 20_000
+ORDERS = (Ordering.NONE, Ordering.NONE, Ordering.SUBJECT, Ordering.ENDPOINT)
 SUBJECTS = ("lease", "deed", "will")
 
 
@@ -108,7 +111,8 @@ class _Life:
         ]
 
     def _listen(self, account_id: AccountId, name: str, *, token: bool) -> EndpointId:
-        endpoint_id = self.site.subscribe(account_id, name, token=token)
+        ordering = self.site.plan.ordering or self._chance.choice(ORDERS)
+        endpoint_id = self.site.subscribe(account_id, name, token=token, ordering=ordering)
         if token:
             self.world.tokens[endpoint_id] = "none yet"
             self.site.journal.bearing.add(endpoint_id)
@@ -143,7 +147,7 @@ class _Life:
     def _act(self) -> None:
         while self._actions and self._actions[0][0] <= self.world.clock.now:
             _, _, do = heappop(self._actions)
-            with suppress(Interrupted):
+            with suppress(Interrupted, Refusal):
                 do()
 
     def _heal(self) -> None:

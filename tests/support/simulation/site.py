@@ -22,6 +22,7 @@ from lacre.store.work import SqlWork
 from lacre.webhooks import actions
 from lacre.webhooks.authorization import Fetched
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import Promise
 from lacre.worker.deliver import Limits
 from tests.support.checker import Announced, Journal
@@ -50,7 +51,8 @@ class Plan:
     wording: Plain = field(default_factory=lambda: Steady(promised=TWO_DAYS))
     limits: Limits | None = None
     ways: tuple[Way, Way] | None = None
-    """By chance, unless given; the ways of the receivers that trouble."""
+    ordering: Ordering | None = None
+    """By chance, unless given; the ways of the receivers that trouble, and the order they want."""
 
 
 class Site:
@@ -109,7 +111,9 @@ class Site:
             work.accounts.add(account)
         return account.id
 
-    def subscribe(self, account_id: AccountId, name: str, *, token: bool = False) -> EndpointId:
+    def subscribe(
+        self, account_id: AccountId, name: str, *, token: bool = False, ordering: Ordering = Ordering.NONE
+    ) -> EndpointId:
         fetched = Fetched(url=f"https://{name}.tokens.test/") if token else None
         endpoint = Endpoint(
             id=EndpointId(name),
@@ -119,11 +123,12 @@ class Site:
             url=f"https://{name}.hooks.test/",
             types=(),
             secrets=Secrets(headers=(("X-Key", SECRET),), authorization=fetched),
+            ordering=ordering,
             created_at=self.clock.told(),
         )
         with self.open_work() as work:
             actions.subscribe(work, endpoint)
-        self.endpoints[endpoint.id] = endpoint
+        self.endpoints[endpoint.id], self.journal.ordered[endpoint.id] = endpoint, ordering
         return endpoint.id
 
     def announce(self, account_id: AccountId, count: int, subject: str, *, undone: bool = False) -> None:
@@ -141,7 +146,7 @@ class Site:
             self.journal.unsure.update(ids)
         else:
             assert failed == self.database.failed
-            self._accepted(account_id, ids)
+            self._accepted(account_id, subject, ids)
 
     def pause(self, endpoint_id: EndpointId) -> None:
         self.journal.stopped.add(endpoint_id)
@@ -158,10 +163,12 @@ class Site:
 
     def remove(self, endpoint_id: EndpointId) -> None:
         self.journal.stopped.add(endpoint_id)
+        # also when the answer is lost, nobody uses it any more
+        endpoint = self.endpoints.pop(endpoint_id)
         with self.open_work() as work:
-            actions.remove(work, self._current(work, endpoint_id), now=self.clock.told())
+            found = work.endpoints.get(endpoint.account_id, endpoint_id)
+            actions.remove(work, found, now=self.clock.told())
         self.journal.removed[endpoint_id] = self.clock.now
-        del self.endpoints[endpoint_id]
 
     def retry(self, account_id: AccountId, delivery_id: DeliveryId) -> None:
         with self.open_work() as work:
@@ -193,10 +200,10 @@ class Site:
             found = self._look.execute("SELECT id FROM delivery WHERE event_id = ?", [event_id])
             self.journal.hurried.update(DeliveryId(row[0]) for row in found)
 
-    def _accepted(self, account_id: AccountId, ids: list[EventId]) -> None:
+    def _accepted(self, account_id: AccountId, subject: str, ids: list[EventId]) -> None:
         listening = frozenset(one.id for one in self.endpoints.values() if one.account_id == account_id)
         self.journal.accepted += [
-            Announced(event_id=one, at=self.clock.now, listeners=listening) for one in ids
+            Announced(event_id=one, subject_id=subject, at=self.clock.now, listeners=listening) for one in ids
         ]
 
     def _current(self, work: SqlWork, endpoint_id: EndpointId) -> Endpoint:
