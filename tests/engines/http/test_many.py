@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from ipaddress import ip_network
+from pathlib import Path
 
 from lacre.engines.http import HttpEngine
 from lacre.engines.http.address import Address
@@ -231,3 +234,26 @@ def drain(engine: Engine, count: int, *, seconds: float = 5) -> list[tuple[str, 
         outcomes += engine.poll(until - time.monotonic())
     assert len(outcomes) == count
     return outcomes
+
+
+def test_a_name_that_is_found_too_late_writes_into_no_other_file(tmp_path: Path) -> None:
+    asked, over, told = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_name: str) -> Sequence[Address]:
+        asked.set()
+        over.wait(5)
+        threading.Timer(0.05, told.set).start()
+        return []
+
+    engine: Engine = HttpEngine([LOOPBACK], resolver=slow)
+    engine.start(a_request("http://slow.test/", deadline_seconds=5), "")
+    engine.poll(0.05)
+    assert asked.wait(5)
+    engine.close()
+    with ExitStack() as stack:
+        # whichever numbers were given back are now these files
+        files = [stack.enter_context((tmp_path / str(n)).open("wb")) for n in range(8)]
+        over.set()
+        told.wait(5)
+
+    assert [Path(one.name).read_bytes() for one in files] == [b""] * 8

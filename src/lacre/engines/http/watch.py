@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pycurl
 
+_CLOSED = -1
 READ, WRITE = select.POLLIN, select.POLLOUT
 _ASKED = {
     pycurl.POLL_IN: READ,
@@ -65,13 +66,18 @@ class Watch:
         return events
 
     def nudge(self) -> None:
-        """Ends a wait, from any thread or signal handler."""
+        """Ends a wait, from any thread or signal handler; also too late, as a slow lookup does."""
+        mouth = self._mouth
+        if mouth == _CLOSED:
+            return
         with contextlib.suppress(BlockingIOError):  # a full pipe nudges as well
-            os.write(self._mouth, b".")
+            os.write(mouth, b".")
 
     def close(self) -> None:
+        # the number may soon be another file, which nobody wants a dot in
+        mouth, self._mouth = self._mouth, _CLOSED
         os.close(self._ear)
-        os.close(self._mouth)
+        os.close(mouth)
         self._kernel.close()
 
     def _hear(self) -> None:
