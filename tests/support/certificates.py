@@ -54,14 +54,15 @@ class Authority:
             .issuer_name(self._certificate.subject)
             .sign(self._key, hashes.SHA256())
         )
-        return Identity(
-            certificate=signed.public_bytes(serialization.Encoding.PEM),
-            key=key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            ),
-        )
+        return _identity(signed, key)
+
+
+def self_signed(name: str) -> Identity:
+    """Nobody vouches for it but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    named = x509.SubjectAlternativeName([x509.DNSName(name)])
+    builder = _builder(name, key.public_key(), days=30).add_extension(named, critical=False)
+    return _identity(builder.sign(key, hashes.SHA256()), key)
 
 
 def server_context(
@@ -74,6 +75,17 @@ def server_context(
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(cadata=clients_of.pem.decode())
     return context
+
+
+def _identity(certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> Identity:
+    return Identity(
+        certificate=certificate.public_bytes(serialization.Encoding.PEM),
+        key=key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ),
+    )
 
 
 def _builder(
