@@ -8,6 +8,8 @@ UV := $(VENV)/tools/bin/uv
 UV_VERSION := 0.13.9
 ONLY ?=
 ARGS ?=
+# tests at once: many of them wait for clocks and processes, so more than there are cores
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve test check fix bench faults clean test-tools
@@ -24,7 +26,7 @@ serve: setup ## run the server with its worker on http://127.0.0.1:8000
 	$(BIN)/lacre serve
 
 test: setup $(VENV)/.ready-dev test-tools check ## every test (sets up what the tests need); what CI runs
-	$(BIN)/pytest --ignore=tests/architecture  # check ran those
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore=tests/architecture  # check ran those
 
 check: setup $(VENV)/.ready-dev ## ruff, mypy strict, import contracts, shapes
 	$(BIN)/ruff check .

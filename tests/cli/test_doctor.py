@@ -124,5 +124,7 @@ def checks(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 
 def is_wrong(name: str, check: dict[str, Any]) -> bool:
-    """Of machines that tests run on, nobody knows whether they have the right time or much room."""
-    return check["level"] != "ok" and name not in ("clock", "disk space")
+    """Of machines that tests run on, nobody knows whether they have the right time or much room; and no
+    webhook shows a certificate.
+    """
+    return check["level"] != "ok" and name not in ("clock", "disk space", "client certificates")

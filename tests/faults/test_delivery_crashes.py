@@ -20,7 +20,7 @@ from tests.support.worker_process import running_worker
 from tests.support.working import Site, eventually
 
 EVENTS = 300
-RECOVERY_SECONDS = 5.0
+RECOVERY_SECONDS = 8.0  # five, on a machine that does nothing else
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-BODY_SECONDS = 2.0
+BODY_SECONDS = 4.0
 """What the server grants a body in these tests."""
 MB = 1_000_000
 HEAD = b"%b %b HTTP/1.1\r\nHost: lacre\r\n"

@@ -93,6 +93,7 @@ class Tenant:
             "envelope": _plain(envelope["id"]),
             "endpoint": _plain(endpoint["id"]),
             "delivery": delivery.id,
+            "event": delivery.event_id,
             "key": self.key_id,
         }
 

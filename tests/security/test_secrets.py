@@ -22,7 +22,7 @@ from tests.support.server import Premises
 from tests.support.smtp import Postbox, mail_server, plain_text
 
 NATIVE = "/api/lacre/v1"
-MAIL_PASSWORD = "segredo"
+MAIL_PASSWORD = "senha-do-correio"
 MASTER_KEY = "canary-master-key-6f1d2b"
 HEADER, BEARER = "canary-header-9a7e51", "canary-bearer-4c2f80"
 PASSWORD = "canary horse battery 77"

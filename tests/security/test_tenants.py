@@ -64,6 +64,13 @@ CONSOLE: Mapping[str, str] = {
     "/app/replays/{id}/stop": "replay",
     "/app/endpoints/{id}": "endpoint",
     "/app/endpoints/{id}/pause": "endpoint",
+    "/app/endpoints/{id}/test": "endpoint",
+    "/app/endpoints/{id}/advanced": "endpoint",
+    "/app/endpoints/{id}/mails/{number:int}": "endpoint",
+    "/app/endpoints/{id}/mails/{number:int}/body": "endpoint",
+    "/app/events/{id}": "event",
+    "/app/events/{id}/replay": "event",
+    "/app/events/{id}/retry": "event",
     "/app/endpoints/{id}/resume": "endpoint",
     "/app/endpoints/{id}/delete": "endpoint",
     "/app/endpoints/{id}/terms": "endpoint",
@@ -73,7 +80,7 @@ CONSOLE: Mapping[str, str] = {
 """Which of Ana's things each address names."""
 CONSOLE_OF_ONE_S_OWN = {
     "/app", "/app/", "/app/enter", "/app/login", "/app/logout", "/app/new", "/app/deliveries",
-    "/app/deliveries/retry", "/app/replays", "/app/replays/new",
+    "/app/events", "/app/deliveries/retry", "/app/replays", "/app/replays/new",
     "/app/endpoints", "/app/endpoints/new", "/app/keys", "/app/{rest:path}",
 }  # fmt: skip
 OF_WHOEVER_HOLDS_THE_LINK = ("/verificar/{token}", "/sign/{token}", "/files/{document_id}", "/verify")

@@ -37,6 +37,7 @@ def test_an_envelope_is_sent_told_replayed_and_retried(database_url: str, tmp_pa
         assert desk.call("GET", f"deliveries/{again['id']}")["status"] == "delivered"
         first = desk.call("GET", "deliveries", params={"limit": 5})
         rest = desk.call("GET", "deliveries", params={"cursor": first["next"]})
-        assert len({one["id"] for one in (*first["data"], *rest["data"])}) == 9
+        # what was tried again waits already, and is not told twice by the reprocessing
+        assert len({one["id"] for one in (*first["data"], *rest["data"])}) == 8
         assert desk.call("GET", f"envelopes/{made['id']}/audit")["intact"]
         assert stranger.call("GET", "envelopes")["data"] == []

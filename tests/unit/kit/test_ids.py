@@ -23,6 +23,12 @@ def test_later_ones_sort_later_also_within_a_millisecond() -> None:
     assert sorted(made) == made
 
 
+def test_of_one_instant_who_was_made_first_sorts_first() -> None:
+    made = [timed_uuid(AT) for _ in range(5000)]
+
+    assert sorted(made) == made
+
+
 def test_no_two_are_equal() -> None:
     made = {timed_uuid(AT) for _ in range(5000)}
 
