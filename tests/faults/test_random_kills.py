@@ -74,7 +74,7 @@ def test_killed_at_any_moment_under_load_every_promise_is_kept(
         if number % LOOK_EVERY == 0:
             watched.announce()
             waits.append(watched.seconds_until_next())
-    watched.drain()
+    watched.drain(seconds=60 + KILLS / 4)
 
     assert violations(watched.history(log=log.read_text())) == {}
     assert in_flight > 0
