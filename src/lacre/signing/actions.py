@@ -13,13 +13,13 @@ from lacre.kit.refusal import NotFound
 from lacre.signing import code as codes
 from lacre.signing import errors, events
 from lacre.signing.announcing import SYSTEM, Actor, announce, apply
+from lacre.signing.conditions import check_act
 from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, Happened
 from lacre.signing.evidence import Act, Origin
 from lacre.signing.layout import Field
 from lacre.signing.repositories import SigningWork
 from lacre.signing.schedule import NOTIFY, SEAL, tell, watch_limit, watch_reminders
 from lacre.signing.signer import Channel, Signer
-from lacre.signing.values import check_values
 
 
 def create(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
@@ -104,7 +104,7 @@ def sign(work: SigningWork, link: str, act: Act, *, particulars: Particulars, no
     """Keeps the act; its seal is a job that commits with it, and so is the invitation of who comes next."""
     envelope, signer = _open_by_link(work, link)
     _introduce(signer, particulars)
-    _check_act(envelope, signer, act)
+    check_act(envelope, signer, act)
     happened = envelope.sign(act)
     apply(work, envelope, happened, by=_as_signer(signer, act.evidence.origin), now=now, detail=_proof(act))
     work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
@@ -335,19 +335,6 @@ def _introduce(signer: Signer, particulars: Particulars) -> None:
         signer.phone = particulars.phone
     if particulars.tax_id and not signer.tax_id:
         signer.tax_id = particulars.tax_id
-
-
-def _check_act(envelope: Envelope, signer: Signer, act: Act) -> None:
-    if not act.evidence.terms_version:
-        raise errors.TermsNotAccepted
-    if signer.options.email_code and signer.identified_at is None:
-        raise errors.IdentificationMissing
-    if act.mark.image is None and not act.mark.text.strip():
-        raise errors.MarkMissing
-    shown = tuple(document.original for document in envelope.documents)
-    if act.evidence.seen != shown:
-        raise errors.EnvelopeClosed("changed since it was opened")
-    check_values(envelope.fields_of(signer.id), act.values)
 
 
 def _unproved(work: SigningWork, moved: Signer) -> Signer:

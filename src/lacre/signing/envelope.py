@@ -80,6 +80,8 @@ class EnvelopeOptions:
     external_id: str = ""
     created_by: str = ""
     created_through: str = "api"
+    one_click: bool = False
+    """Nothing is filled in: a box is ticked, and with `SignerOptions.draw` a signature drawn."""
 
 
 @dataclass(kw_only=True)

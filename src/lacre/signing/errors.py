@@ -61,6 +61,14 @@ class IdentificationMissing(Refusal):
     """Confirm the code we sent before you sign."""
 
 
+class PhotoMissing(Refusal):
+    """Take the photo that is asked for before you sign: {0}."""
+
+
+class CertificateMissing(Refusal):
+    """This document is signed with your own ICP-Brasil certificate."""
+
+
 class CodeWrong(Refusal):
     """This code is wrong or has expired."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lacre.kit.ids import ActId, Digest, FieldId, SignerId
+from lacre.signing.signer import Photo
 
 TERMS_VERSION = "2026-11"
 """Version of the text by which a signer accepts electronic signature (MP 2.200-2/2001, art. 10, § 2)."""
@@ -18,6 +19,12 @@ class Identification(StrEnum):
 
     LINK = "link"
     EMAIL_CODE = "email_code"
+    SMS_CODE = "sms_code"
+    WHATSAPP_CODE = "whatsapp_code"
+    CERTIFICATE = "certificate"
+    """Their own ICP-Brasil certificate."""
+    ACCOUNT = "account"
+    """They are a user of the sender's account, who asked for it over its API."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +48,8 @@ class Evidence:
     latitude: str | None = None
     longitude: str | None = None
     """Decimal degrees, as the browser gave them with the signer's consent."""
+    photos: Mapping[Photo, Digest] = field(default_factory=dict)
+    """Kept beside the sealed file, never in it."""
 
 
 class TimeSource(StrEnum):

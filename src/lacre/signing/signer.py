@@ -27,6 +27,17 @@ class Role(StrEnum):
 
 class Channel(StrEnum):
     EMAIL = "email"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+
+
+class Photo(StrEnum):
+    """Pictures that a signer takes of themself and of their identity document."""
+
+    SELFIE = "selfie"
+    DOCUMENT = "document"
+    """The front of it."""
+    DOCUMENT_BACK = "document_back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +58,33 @@ class SignerOptions:
     """A drawn, typed or uploaded signature is asked for; otherwise the name is set in type."""
     email_code: bool = False
     """A code sent by e-mail is asked for before signing."""
+    sms_code: bool = False
+    whatsapp_code: bool = False
+    certificate: bool = False
+    """They sign with an ICP-Brasil certificate of their own."""
+    selfie: bool = False
+    document_photo: bool = False
     notify_by: tuple[Channel, ...] = ()
     message: str = ""
     redirect_url: str = ""
     signature_anchor: str = ""
     initials_anchor: str = ""
+
+    @property
+    def code_channel(self) -> Channel | None:
+        """How the code that is asked for before signing comes; `None` when none is."""
+        asked = (
+            (self.email_code, Channel.EMAIL),
+            (self.sms_code, Channel.SMS),
+            (self.whatsapp_code, Channel.WHATSAPP),
+        )
+        return next((channel for wanted, channel in asked if wanted), None)
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """Which must be taken; the back of the document is not asked for, since not every one has any."""
+        asked = ((self.selfie, Photo.SELFIE), (self.document_photo, Photo.DOCUMENT))
+        return tuple(photo for wanted, photo in asked if wanted)
 
 
 @dataclass(kw_only=True)
@@ -81,7 +114,7 @@ class Signer:
     signed_at: datetime | None = None
     refused_at: datetime | None = None
     identified_at: datetime | None = None
-    """When the e-mail code was last confirmed."""
+    """When the code that was asked for was last confirmed."""
     latitude: str | None = None
     longitude: str | None = None
     ip: str = ""

@@ -10,7 +10,7 @@ import pytest
 
 from lacre.signing import events
 from lacre.signing.layout import FieldKind
-from lacre.signing.signer import Channel
+from lacre.signing.signer import Channel, Photo
 from tests.support.pdfs import active_pdf, contract_pdf, locked_pdf
 from tests.support.zapsign_desk import PDF_TEXT, Desk
 
@@ -164,21 +164,51 @@ def test_every_option_of_a_document_is_understood(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "mode", ["tokenSms", "assinaturaTela-tokenWhatsapp", "certificadoDigital", "CPF", "qualquer"]
+    ("said", "answered", "channel"),
+    [
+        ("tokenSms", "tokenSms", Channel.SMS),
+        ("assinaturaTela-tokenWhatsApp", "assinaturaTela-tokenWhatsapp", Channel.WHATSAPP),
+        ("certificadodigital", "certificadoDigital", None),
+        ("cpf", "CPF", None),
+        ("", "assinaturaTela", None),
+    ],
 )
-def test_a_way_of_identifying_that_cannot_be_honoured_is_refused(desk: Desk, mode: str) -> None:
-    said = {"name": "x", "base64_pdf": PDF_TEXT, "signers": [{"name": "B", "auth_mode": mode}]}
+def test_a_way_of_identifying_is_understood_however_it_is_spelt(
+    desk: Desk, said: str, answered: str, channel: Channel | None
+) -> None:
+    made = desk.create(signers=[{"name": "B", "auth_mode": said}])
+
+    options = desk.envelope(made["token"]).signers[0].options
+    assert (made["signers"][0]["auth_mode"], options.code_channel) == (answered, channel)
+
+
+def test_a_way_of_identifying_that_is_not_known_is_refused(desk: Desk) -> None:
+    said = {"name": "x", "base64_pdf": PDF_TEXT, "signers": [{"name": "B", "auth_mode": "qualquer"}]}
 
     status, why = desk.refused("POST", "docs/", said)
 
-    assert (status, why) == (400, {"detail": f"O auth_mode '{mode}' não está disponível nesta instalação."})
+    assert (status, why) == (400, {"detail": "O auth_mode 'qualquer' não está disponível nesta instalação."})
+
+
+@pytest.mark.parametrize(
+    "said", [{"auth_mode": "tokenSms", "blank_phone": True}, {"auth_mode": "tokenEmail", "blank_email": True}]
+)
+def test_a_code_that_could_go_nowhere_is_refused(desk: Desk, said: dict[str, Any]) -> None:
+    whole = {"name": "x", "base64_pdf": PDF_TEXT, "signers": [{"name": "B", **said}]}
+
+    assert desk.refused("POST", "docs/", whole)[0] == 400
+
+
+def test_photos_are_asked_for(desk: Desk) -> None:
+    made = desk.create(signers=[{"name": "B", "require_selfie_photo": True, "require_document_photo": 1}])
+
+    assert desk.envelope(made["token"]).signers[0].options.photos == (Photo.SELFIE, Photo.DOCUMENT)
+    assert made["signers"][0]["require_selfie_photo"] is True
 
 
 @pytest.mark.parametrize(
     "check",
     [
-        {"require_selfie_photo": True},
-        {"require_document_photo": True},
         {"validate_cpf": True},
         {"selfie_validation_type": "liveness-document-match"},
     ],

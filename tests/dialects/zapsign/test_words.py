@@ -36,7 +36,14 @@ def test_every_word_for_a_status_leads_back_to_it() -> None:
 
 def test_every_way_of_identifying_says_its_own_name() -> None:
     for mode in words.AUTH_MODES.values():
-        assert words.auth_mode(SignerOptions(draw=mode.draw, email_code=mode.email_code)) == mode.name
+        assert words.auth_mode(mode.asked(SignerOptions())) == mode.name
+
+
+def test_a_signer_of_another_door_is_shown_by_what_identifies_them() -> None:
+    native = SignerOptions(draw=False, certificate=True, email_code=True)
+
+    assert words.auth_mode(native) == "certificadoDigital"
+    assert words.auth_mode(SignerOptions(check_tax_id=True, sms_code=True)) == "assinaturaTela-tokenSms"
 
 
 def test_every_refusal_of_signing_and_webhooks_is_worded_in_portuguese() -> None:

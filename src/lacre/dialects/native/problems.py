@@ -73,6 +73,8 @@ STATUSES: Mapping[type[Refusal], int] = {
     errors.TermsNotAccepted: 422,
     errors.MarkMissing: 422,
     errors.IdentificationMissing: 409,
+    errors.PhotoMissing: 422,
+    errors.CertificateMissing: 422,
     errors.CodeWrong: 422,
     errors.CodeLocked: 429,
     errors.LastSigner: 409,

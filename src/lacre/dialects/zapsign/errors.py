@@ -56,6 +56,8 @@ REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
     errors.TermsNotAccepted: (400, "A assinatura eletrônica não foi aceita."),
     errors.MarkMissing: (400, "Falta a assinatura."),
     errors.IdentificationMissing: (400, "Falta confirmar o código enviado."),
+    errors.PhotoMissing: (400, "Falta a foto pedida."),
+    errors.CertificateMissing: (400, "Este documento é assinado com certificado digital ICP-Brasil."),
     errors.CodeWrong: (400, "O código está errado ou venceu."),
     errors.CodeLocked: (400, "O limite de tentativas foi atingido."),
     errors.LastSigner: (400, "Não é possível remover o único signatário do documento"),

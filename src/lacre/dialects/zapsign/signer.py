@@ -26,6 +26,8 @@ _OWN_NAMES = {
     "redirect_link": "redirect_url",
     "signature_placement": "signature_anchor",
     "rubrica_placement": "initials_anchor",
+    "require_selfie_photo": "selfie",
+    "require_document_photo": "document_photo",
 }
 _OPTIONS = {name: name for name in _SAME_OPTIONS} | _OWN_NAMES
 _TURNED = {"blank_email": "ask_email", "blank_phone": "ask_phone"}
@@ -37,7 +39,6 @@ _PROPERTIES = {
     "qualification": "qualification",
     "external_id": "external_id",
 }
-_PHOTOS = ("require_selfie_photo", "require_document_photo", "validate_cpf")
 
 
 def signer_of(said: NewSigner, signer_id: SignerId, *, group: int) -> Signer:
@@ -88,8 +89,8 @@ def shown(signer: Signer, *, links: Links) -> dict[str, Json]:
         "signed_at": instant(signer.signed_at),
         "auth_mode": words.auth_mode(signer.options),
         "qualification": signer.qualification,
-        "require_selfie_photo": False,
-        "require_document_photo": False,
+        "require_selfie_photo": signer.options.selfie,
+        "require_document_photo": signer.options.document_photo,
         "geo_latitude": signer.latitude,
         "geo_longitude": signer.longitude,
         "redirect_link": signer.options.redirect_url,
@@ -126,9 +127,8 @@ def _check_can_be_honoured(said: SignerSaid) -> None:
     """What we cannot do yet is refused: a check that is silently left out would be worse."""
     if said.auth_mode.lower() not in words.AUTH_MODES:
         raise Declined(400, f"O auth_mode '{said.auth_mode}' não está disponível nesta instalação.")
-    for name in _PHOTOS:
-        if getattr(said, name):
-            raise Declined(400, f"A opção '{name}' não está disponível nesta instalação.")
+    if said.validate_cpf:
+        raise Declined(400, "A opção 'validate_cpf' não está disponível nesta instalação.")
     if said.selfie_validation_type.lower() != "none":
         kind = said.selfie_validation_type
         raise Declined(400, f"O selfie_validation_type '{kind}' não está disponível nesta instalação.")
@@ -142,17 +142,20 @@ def _check_reachable(signer: Signer) -> None:
         raise Declined(400, f"O e-mail '{signer.email}' não é válido.")
     if options.email_code and not signer.email and not options.ask_email:
         raise Declined(400, "Para autenticar por tokenEmail, informe o e-mail ou deixe que ele seja pedido.")
+    by_phone = options.sms_code or options.whatsapp_code
+    if by_phone and not signer.phone and not options.ask_phone:
+        text = "Para autenticar por {}, informe o telefone ou deixe que ele seja pedido."
+        raise Declined(400, text.format("tokenSms" if options.sms_code else "tokenWhatsapp"))
 
 
 def _options(options: SignerOptions, given: dict[str, object]) -> SignerOptions:
     after = dict[str, object]({ours: given[name] for name, ours in _OPTIONS.items() if name in given})
     after |= {ours: not given[name] for name, ours in _TURNED.items() if name in given}
-    if "auth_mode" in given:
-        mode = words.AUTH_MODES[str(given["auth_mode"]).lower()]
-        after |= {"draw": mode.draw, "email_code": mode.email_code}
     if "send_automatic_email" in given:
         after["notify_by"] = (Channel.EMAIL,) if given["send_automatic_email"] else ()
-    return replace(options, **after)  # type: ignore[arg-type]
+    changed = replace(options, **after)  # type: ignore[arg-type]
+    mode = given.get("auth_mode")
+    return words.AUTH_MODES[str(mode).lower()].asked(changed) if mode else changed
 
 
 def _kept(signer: Signer, given: dict[str, Json]) -> dict[str, Json]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lacre.kit.events import Event
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
-from lacre.signing.signer import SignerOptions, SignerStatus
+from lacre.signing.signer import Channel, SignerOptions, SignerStatus
 from lacre.webhooks import events as of_endpoints
 
 # an expired document stays "pending" there, and a cancelled one is "refused"
@@ -54,14 +54,38 @@ class AuthMode:
     """How a signer is identified; `name` is the spelling that is answered."""
 
     name: str
-    draw: bool
-    email_code: bool
+    draw: bool = True
+    code: Channel | None = None
+    certificate: bool = False
+    tax_id: bool = False
+    """Their CPF is asked for and has to be one."""
+
+    def asked(self, options: SignerOptions) -> SignerOptions:
+        """The options with this way of identifying instead of theirs."""
+        return replace(
+            options,
+            draw=self.draw,
+            email_code=self.code is Channel.EMAIL,
+            sms_code=self.code is Channel.SMS,
+            whatsapp_code=self.code is Channel.WHATSAPP,
+            certificate=self.certificate,
+            ask_tax_id=options.ask_tax_id or self.tax_id,
+            check_tax_id=self.tax_id,
+        )
 
 
 _HONOURED = (
-    AuthMode(name="assinaturaTela", draw=True, email_code=False),
-    AuthMode(name="tokenEmail", draw=False, email_code=True),
-    AuthMode(name="assinaturaTela-tokenEmail", draw=True, email_code=True),
+    AuthMode(name="assinaturaTela"),
+    AuthMode(name="tokenEmail", draw=False, code=Channel.EMAIL),
+    AuthMode(name="assinaturaTela-tokenEmail", code=Channel.EMAIL),
+    AuthMode(name="tokenSms", draw=False, code=Channel.SMS),
+    AuthMode(name="assinaturaTela-tokenSms", code=Channel.SMS),
+    AuthMode(name="tokenWhatsapp", draw=False, code=Channel.WHATSAPP),
+    AuthMode(name="assinaturaTela-tokenWhatsapp", code=Channel.WHATSAPP),
+    AuthMode(name="certificadoDigital", draw=False, certificate=True),
+    AuthMode(name="assinaturaTela-certificadoDigital", certificate=True),
+    AuthMode(name="CPF", draw=False, tax_id=True),
+    AuthMode(name="assinaturaTela-cpf", tax_id=True),
 )
 AUTH_MODES: Mapping[str, AuthMode] = {mode.name.lower(): mode for mode in _HONOURED}
 """Those that can be honoured, by their lower-case name; any other is refused, never weakened."""
@@ -137,9 +161,8 @@ def document_status(envelope: Envelope) -> str:
 
 def auth_mode(options: SignerOptions) -> str:
     """The nearest of their words, also for signers that came through other doors."""
-    if not options.email_code:
-        return "assinaturaTela"
-    return "assinaturaTela-tokenEmail" if options.draw else "tokenEmail"
+    exact = (mode.name for mode in _HONOURED if mode.asked(options) == options)
+    return next(exact, None) or _nearest_mode(options)
 
 
 def statuses_called(word: str) -> tuple[EnvelopeStatus, ...]:
@@ -156,6 +179,14 @@ def event_type(event: Event) -> str | None:
 def tells_state(event: Event) -> bool:
     """Whether this event says how the whole document stands."""
     return event_type(event) in TYPES_OF_ALL
+
+
+def _nearest_mode(options: SignerOptions) -> str:
+    """Of signers whose options no word of theirs says whole: what identifies them comes first."""
+    if options.certificate:
+        return "certificadoDigital"
+    same_code = (mode for mode in _HONOURED if mode.code is options.code_channel and mode.draw)
+    return next(same_code).name
 
 
 def _all_sealed(envelope: Envelope) -> bool:

@@ -39,7 +39,7 @@ def _asked_of(envelope: Envelope, signer: Signer) -> Step:
         return Step.WAIT
     if signer.read_at is None:
         return Step.READ
-    if signer.options.email_code and signer.identified_at is None:
+    if signer.options.code_channel is not None and signer.identified_at is None:
         return Step.IDENTIFY
     return Step.SIGN
 

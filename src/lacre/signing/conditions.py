@@ -1,0 +1,32 @@
+"""What must hold before an act is kept: all that its sender asked for is there, or nothing is signed."""
+
+from __future__ import annotations
+
+from lacre.signing import errors
+from lacre.signing.envelope import Envelope
+from lacre.signing.evidence import Act, Identification
+from lacre.signing.signer import Signer
+from lacre.signing.values import check_values
+
+
+def check_act(envelope: Envelope, signer: Signer, act: Act) -> None:
+    """Raises the refusal of the first thing that is missing."""
+    if not act.evidence.terms_version:
+        raise errors.TermsNotAccepted
+    _check_identified(signer, act)
+    if act.mark.image is None and not act.mark.text.strip():
+        raise errors.MarkMissing
+    shown = tuple(document.original for document in envelope.documents)
+    if act.evidence.seen != shown:
+        raise errors.EnvelopeClosed("changed since it was opened")
+    check_values(envelope.fields_of(signer.id), act.values)
+
+
+def _check_identified(signer: Signer, act: Act) -> None:
+    if signer.options.code_channel is not None and signer.identified_at is None:
+        raise errors.IdentificationMissing
+    missing = [photo for photo in signer.options.photos if photo not in act.evidence.photos]
+    if missing:
+        raise errors.PhotoMissing(missing[0])
+    if signer.options.certificate and Identification.CERTIFICATE not in act.evidence.identified_by:
+        raise errors.CertificateMissing
