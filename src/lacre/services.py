@@ -12,11 +12,13 @@ from prometheus_client.core import Metric
 
 from lacre.accounts.account import AccountsWork
 from lacre.accounts.answers import Answers
+from lacre.accounts.proving import Passwords
 from lacre.documents.fetching import Fetcher
 from lacre.documents.files import Files
 from lacre.documents.links import Links
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import JobQueue, Presence, Workers
+from lacre.kit.json import JsonObject
 from lacre.kit.retention import Retention
 from lacre.settings import Settings
 from lacre.signing.ports import Intake, Mailer, Pages, Sealer, Stationery, Typesetter, Verifier
@@ -102,12 +104,6 @@ class Unmeasured(Measures):
 _UNMEASURED = Unmeasured()
 
 
-class Passwords(Protocol):
-    def hash(self, password: str) -> str: ...
-
-    def matches(self, password: str, hashed: str) -> bool: ...
-
-
 class Tokens(Protocol):
     """Randomness, and the digests that secrets are found by."""
 
@@ -121,6 +117,14 @@ class Tokens(Protocol):
 
     def digest(self, secret: str) -> str:
         """Keyed SHA-256, 64 hex digits: what is kept of an API key or a session."""
+        ...
+
+    def sign(self, claims: JsonObject) -> str:
+        """A JSON Web Token (RFC 7519, HS256) that says this; `exp` is its end, in seconds since 1970."""
+        ...
+
+    def claims(self, signed: str, *, now: datetime) -> JsonObject | None:
+        """What a token says that we signed; `None` when it is not ours, was altered, or is over."""
         ...
 
 

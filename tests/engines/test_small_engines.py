@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 import pytest
 
@@ -44,3 +44,15 @@ def test_digits_keep_their_leading_zeros(count: int) -> None:
 def test_the_clock_counts_in_utc_and_says_whose_time_it_is() -> None:
     assert now().tzinfo is UTC
     assert time_source().startswith("server")
+
+
+def test_a_signed_token_says_what_it_was_given_until_it_ends() -> None:
+    tokens = SystemTokens(b"key")
+    signed = tokens.sign({"user_id": "u1", "exp": 1_000_000_000})
+    before, after = (datetime.fromtimestamp(999_999_999 + late, tz=UTC) for late in (0, 1))
+
+    assert tokens.claims(signed, now=before) == {"user_id": "u1", "exp": 1_000_000_000}
+    assert tokens.claims(signed, now=after) is None
+    assert SystemTokens(b"other key").claims(signed, now=before) is None
+    assert tokens.claims(signed[:-2], now=before) is None
+    assert tokens.claims(tokens.sign({"user_id": "u1"}), now=before) is None

@@ -15,15 +15,16 @@ from typing import Any, cast
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from lacre.accounts.account import Account, ApiKey
+from lacre.accounts.account import Account, ApiKey, User
 from lacre.dialects.zapsign.routes import routes
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.documents.fetching import Fetched, NotFetched
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
+from lacre.engines.passwords import Argon2Passwords
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
-from lacre.kit.ids import AccountId, Digest, EnvelopeId, SignerId, new_uuid
+from lacre.kit.ids import AccountId, Digest, EnvelopeId, SignerId, UserId, new_uuid
 from lacre.services import Services
 from lacre.settings import Settings
 from lacre.signing import actions, announcing
@@ -101,6 +102,7 @@ class Installation:
                 "files": store.files,
                 "links": store.links,
                 "tokens": SystemTokens(b"k" * 32),
+                "passwords": Argon2Passwords(),
                 "intake": intake,
                 "fetcher": shelf,
                 "wordings": {"zapsign": wording},
@@ -146,6 +148,21 @@ class Desk:
         answer = self.client.request(method, f"/api/v1/{path}", json=said, **more)
         assert answer.status_code >= 400, answer.text
         return answer.status_code, answer.json()
+
+    def user(self, email: str, *, password: str = "", name: str = "") -> User:
+        """A user of this account, who signs in with that password if there is one."""
+        services = self.services
+        user = User(
+            id=UserId(new_uuid()),
+            account_id=self.account_id,
+            email=email,
+            name=name,
+            password=services.passwords.hash(password) if password else None,
+            created_at=services.clock(),
+        )
+        with services.open_work() as work:
+            work.accounts.add_user(user)
+        return user
 
     def create(self, **said: object) -> dict[str, Any]:
         """A document with two signers, and whatever else is said."""

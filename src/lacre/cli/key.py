@@ -49,4 +49,6 @@ def create_key(opened: Installation, dialect: str, account_name: str) -> Mapping
             digest=services.tokens.digest(secret),
             now=now,
         )
-    return {"api_token" if dialect == "zapsign" else "api_key": secret}
+    if dialect == "zapsign":
+        return {"api_token": secret, "organization_id": account.id}
+    return {"api_key": secret}

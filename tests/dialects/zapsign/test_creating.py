@@ -308,4 +308,4 @@ def test_groups_with_gaps_are_refused_in_their_words(desk: Desk, groups: list[in
     signers = [{"name": f"S{at}", "order_group": group} for at, group in enumerate(groups)]
     said = {"name": "x", "base64_pdf": PDF_TEXT, "signers": signers, "signature_order_active": True}
 
-    assert desk.refused("POST", "docs/", said) == (400, {"detail": says})
+    assert desk.refused("POST", "docs/", said) == (400, {"message": says})

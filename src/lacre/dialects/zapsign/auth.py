@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from lacre.accounts.account import ApiKey
+from dataclasses import dataclass
+from datetime import datetime
+
+from lacre.accounts.account import User
+from lacre.dialects.zapsign import passes
 from lacre.dialects.zapsign.errors import BAD_TOKEN, NO_TOKEN, Declined
+from lacre.kit.ids import AccountId
 from lacre.services import Services
 
 DIALECT = "zapsign"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who asks: a client system with its key, or a user with a pass (their JWT)."""
+
+    account_id: AccountId
+    name: str
+    """As the audit log writes them."""
+    user: User | None = None
 
 
 def token_of(authorization: str, query: str) -> str:
@@ -17,12 +32,15 @@ def token_of(authorization: str, query: str) -> str:
     return scheme or query.strip()
 
 
-def key_of(services: Services, token: str) -> ApiKey:
-    """403 and not 401, as their clients expect."""
+def caller_of(services: Services, token: str, *, now: datetime) -> Caller:
+    """403 and not 401, as their clients expect; of a pass that is over 401, so that it is renewed."""
     if not token:
         raise Declined(403, NO_TOKEN)
+    if passes.looks_like_one(token):
+        user = passes.holder(services, token, kind=passes.ACCESS, now=now)
+        return Caller(account_id=user.account_id, name=f"user:{user.id}", user=user)
     with services.open_work() as work:
         key = work.accounts.key_by_digest(services.tokens.digest(token), DIALECT)
     if key is None:
         raise Declined(403, BAD_TOKEN)
-    return key
+    return Caller(account_id=key.account_id, name=f"key:{key.id}")

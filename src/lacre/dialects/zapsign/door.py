@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,17 +14,17 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_core import from_json
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
+from starlette.datastructures import QueryParams, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lacre.accounts.account import ApiKey
+from lacre.accounts.account import User
 from lacre.dialects.bodies import Spool
 from lacre.dialects.turns import Turns
 from lacre.dialects.zapsign import errors
-from lacre.dialects.zapsign.auth import key_of, token_of
+from lacre.dialects.zapsign.auth import Caller, caller_of, token_of
 from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.rate import Minutes
 from lacre.dialects.zapsign.wire import Said
@@ -37,12 +38,11 @@ Model = TypeVar("Model", bound=Said)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
-    """One request whose sender is known."""
+class Visit:
+    """One request, whoever sends it."""
 
     services: Services
-    account_id: AccountId
-    by: Actor
+    origin: Origin
     now: datetime
     path: Mapping[str, str]
     url_path: str
@@ -50,6 +50,8 @@ class Call:
     raw: bytes
     texts: Mapping[str, Path]
     """Long Base64 texts of the body, on disk, by what stands for each in the JSON."""
+    file: Path | None = None
+    """What a form brought as `file`."""
 
     def named(self, what: str) -> str:
         """The token in the path; nothing else than a UUID can be one."""
@@ -74,83 +76,147 @@ class Call:
             raise errors.invalid(problem) from problem
 
 
+@dataclass(frozen=True, kw_only=True)
+class Call(Visit):
+    """One request whose sender is known."""
+
+    account_id: AccountId
+    by: Actor
+    user: User | None = None
+    """Who asks, when it is a person and not a system."""
+
+
 Handler = Callable[[Call], Response]
-Verbs = Mapping[str, Handler]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A call that needs no token."""
+
+    handler: Callable[[Visit], Response]
+
+
+Verbs = Mapping[str, Handler | Open]
 BASE64_KEYS = (b"base64_pdf", b"base64_docx")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_STRANGERS = AccountId("")
+"""They share the turns of one account."""
 
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     """Each path with its slash and without, both answered directly: a redirect would turn POST into GET."""
     pace, turns = Minutes(), Turns()
     return [
-        Route(form, partial(_enter, services=services, pace=pace, turns=turns, verbs=verbs), methods=METHODS)
+        Route(form, Door(services, pace, turns, verbs).enter, methods=METHODS)
         for path, verbs in paths.items()
         for form in (path, f"{path}/")
     ]
 
 
-async def _enter(
-    request: Request, *, services: Services, pace: Minutes, turns: Turns, verbs: Verbs
-) -> Response:
-    """Who asks is known before the body is read: strangers fill no disk."""
-    with ExitStack() as held:
+@dataclass(frozen=True)
+class Door:
+    services: Services
+    pace: Minutes
+    turns: Turns
+    verbs: Verbs
+
+    async def enter(self, request: Request) -> Response:
+        with ExitStack() as held:
+            try:
+                return await self._answer(request, held)
+            except Declined as declined:
+                return _no(declined)
+            except Refusal as refusal:
+                return _no(errors.declined(refusal))
+            except HTTPException as broken:
+                return _no(errors.broken_off(broken.status_code, broken.headers))
+
+    async def _answer(self, request: Request, held: ExitStack) -> Response:
+        """Who asks is known before the body is read: strangers fill no disk."""
+        verb = _verb(request.method, self.verbs)
+        if isinstance(verb, Open):
+            self.pace.count(_origin(request).ip, now=self.services.clock())
+            visit = await self._visit(request, held)
+            async with self.turns.turn(_STRANGERS):
+                return await run_in_threadpool(verb.handler, visit)
+        caller = await run_in_threadpool(self._recognise, request)
+        visit = await self._visit(request, held)
+        async with self.turns.turn(caller.account_id):
+            return await run_in_threadpool(verb, _call(visit, caller))
+
+    def _recognise(self, request: Request) -> Caller:
+        """Valid tokens are paced by themselves, everybody else by address."""
+        now = self.services.clock()
         try:
-            handler = _handler(request.method, verbs)
-            by = await run_in_threadpool(_recognise, request, services, pace)
-            spool = Spool(partial(_scratch, services, held), keys=BASE64_KEYS, tag=services.tokens.uuid())
-            held.callback(spool.close)
+            caller = caller_of(self.services, _token(request), now=now)
+        except Declined:
+            self.pace.count(_origin(request).ip, now=now)
+            raise
+        self.pace.count(caller.name, now=now)
+        return caller
+
+    async def _visit(self, request: Request, held: ExitStack) -> Visit:
+        make_folder = partial(self._scratch, held)
+        file = await _form_file(request, make_folder) if _is_form(request) else None
+        spool = Spool(make_folder, keys=BASE64_KEYS, tag=self.services.tokens.uuid())
+        held.callback(spool.close)
+        if not _is_form(request):
             async for piece in request.stream():
                 spool.feed(piece)
-            async with turns.turn(by.account_id):
-                return await run_in_threadpool(handler, _call(request, services, by, spool))
-        except Declined as declined:
-            return _no(declined)
-        except Refusal as refusal:
-            return _no(errors.declined(refusal))
-        except HTTPException as broken:
-            return _no(errors.broken_off(broken.status_code, broken.headers))
+        raw = spool.finish()
+        if b"\\u0000" in raw:
+            raise Declined(400, errors.NULL_SIGN)
+        return Visit(
+            services=self.services,
+            origin=_origin(request),
+            now=self.services.clock(),
+            path=request.path_params,
+            url_path=request.url.path,
+            query=request.query_params,
+            raw=raw,
+            texts=spool.texts,
+            file=file,
+        )
+
+    def _scratch(self, held: ExitStack) -> Path:
+        return held.enter_context(self.services.files.scratch())
 
 
-def _handler(method: str, verbs: Verbs) -> Handler:
+def _verb(method: str, verbs: Verbs) -> Handler | Open:
     # HEAD comes with GET
-    handler = verbs.get("GET" if method == "HEAD" else method)
-    if handler is None:
+    verb = verbs.get("GET" if method == "HEAD" else method)
+    if verb is None:
         raise Declined(405, f'Método "{method}" não é permitido.', headers={"Allow": ", ".join(verbs)})
-    return handler
+    return verb
 
 
-def _recognise(request: Request, services: Services, pace: Minutes) -> ApiKey:
-    """Valid tokens are paced by themselves, everybody else by address."""
-    now = services.clock()
-    try:
-        key = key_of(services, _token(request))
-    except Declined:
-        pace.count(_origin(request).ip, now=now)
-        raise
-    pace.count(key.id, now=now)
-    return key
-
-
-def _scratch(services: Services, held: ExitStack) -> Path:
-    return held.enter_context(services.files.scratch())
-
-
-def _call(request: Request, services: Services, key: ApiKey, spool: Spool) -> Call:
-    raw = spool.finish()
-    if b"\\u0000" in raw:
-        raise Declined(400, errors.NULL_SIGN)
+def _call(visit: Visit, caller: Caller) -> Call:
     return Call(
-        services=services,
-        account_id=key.account_id,
-        by=Actor(name=f"key:{key.id}", origin=_origin(request)),
-        now=services.clock(),
-        path=request.path_params,
-        url_path=request.url.path,
-        query=request.query_params,
-        raw=raw,
-        texts=spool.texts,
+        **vars(visit),
+        account_id=caller.account_id,
+        by=Actor(name=caller.name, origin=visit.origin),
+        user=caller.user,
     )
+
+
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+
+
+async def _form_file(request: Request, make_folder: Callable[[], Path]) -> Path | None:
+    """Its part called `file`, on disk."""
+    async with request.form(max_files=1, max_fields=20) as form:
+        part = form.get("file")
+        if not isinstance(part, UploadFile):
+            return None
+        into = make_folder() / "form.pdf"
+        await run_in_threadpool(_copy, part, into)
+        return into
+
+
+def _copy(part: UploadFile, into: Path) -> None:
+    with into.open("wb") as file:
+        shutil.copyfileobj(part.file, file, 1024 * 1024)
 
 
 def _no(declined: Declined) -> Response:

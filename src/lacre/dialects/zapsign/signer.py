@@ -68,7 +68,7 @@ def groups_of(signers: Sequence[NewSigner], *, ordered: bool) -> list[int]:
     if not ordered or all(group is None for group in given):
         return list(range(len(signers)))
     if any(group is None for group in given):
-        raise Declined(400, "Há signatários neste documento que não foram incluídos em nenhum grupo.")
+        raise _no_order("Há signatários neste documento que não foram incluídos em nenhum grupo.")
     groups = [group for group in given if group is not None]
     _check_contiguous(sorted(set(groups)))
     return groups
@@ -166,11 +166,15 @@ def _check_contiguous(groups: list[int]) -> None:
     # their error text counts from 0, their example from 1: both are understood
     if groups[0] not in (0, 1):
         text = "A ordem dos grupos de signatários deve começar por 0. Primeiro grupo encontrado: {}"
-        raise Declined(400, text.format(groups[0]))
+        raise _no_order(text.format(groups[0]))
     expected = list(range(groups[0], groups[0] + len(groups)))
     if groups != expected:
         text = "A numeração dos grupos deve ser contínua. Valores esperados: {}, valores fornecidos: {}"
-        raise Declined(400, text.format(expected, groups))
+        raise _no_order(text.format(expected, groups))
+
+
+def _no_order(text: str) -> Declined:
+    return Declined(400, {"message": text})
 
 
 def _contact(signer: Signer) -> dict[str, Json]:

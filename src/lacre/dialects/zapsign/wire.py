@@ -192,3 +192,14 @@ class WebhookNamed(Said):
     """The id comes as a number or as a text of digits."""
 
     id: int
+
+
+class Credentials(Said):
+    """`POST auth/token/{organization}`."""
+
+    username: str = Field(max_length=320)
+    password: str = Field(max_length=2000)
+
+
+class Refreshing(Said):
+    refresh: str = Field(max_length=8000)

@@ -12,12 +12,13 @@ from starlette.routing import BaseRoute, Route
 
 from lacre.accounts.account import User
 from lacre.accounts.password import LONGEST, SHORTEST, check_password
+from lacre.accounts.proving import Prover
 from lacre.kit.refusal import Refusal
+from lacre.kit.throttle import Throttle
 from lacre.services import Services
 from lacre.web.console import notes
 from lacre.web.console.door import ComesFromElsewhere, Door, Page
 from lacre.web.console.session import Sessions, is_ours
-from lacre.web.console.throttle import Throttle
 from lacre.web.layout.endpoints import with_form
 from lacre.web.origin import origin_of
 
@@ -107,16 +108,13 @@ class Entrance:
             return self.sessions.start(work, user, now)
 
     def _proved(self, email: str, password: str) -> User | None:
-        """Takes as long for an unknown e-mail as for a wrong password."""
         with self.services.open_work() as work:
             user = work.accounts.user_by_email(email)
-        hashed = user.password if user and user.password else self._nobodys
-        matches = len(password) <= LONGEST and self.services.passwords.matches(password, hashed)
-        return user if matches and user and user.password else None
+        return self._prover.proved(user, password)
 
     @cached_property
-    def _nobodys(self) -> str:
-        return self.services.passwords.hash(self.services.tokens.secret())
+    def _prover(self) -> Prover:
+        return Prover(self.services.passwords, self.services.tokens.secret())
 
     def _require_ours(self, request: Request) -> None:
         if not is_ours(request, self.services.public_url):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.routing import Route
 
-from lacre.dialects.zapsign.door import doors
+from lacre.dialects.zapsign.door import Open, Verbs, doors
 from lacre.dialects.zapsign.routes import documents, ending, placing, signers, webhooks
+from lacre.dialects.zapsign.routes.entering import Entrance
 from lacre.services import Services
 
-PATHS = {
+PATHS: Mapping[str, Verbs] = {
     "/api/v1/docs": {"GET": documents.index, "POST": documents.create},
     # so spelt on their page about groups
     "/api/v1/doc": {"POST": documents.create},
@@ -33,4 +36,9 @@ PATHS = {
 
 def routes(services: Services) -> list[Route]:
     """Everything that this dialect answers."""
-    return doors(services, PATHS)
+    entrance = Entrance(services)
+    entering: Mapping[str, Verbs] = {
+        "/api/v1/auth/token/{organization}": {"POST": Open(entrance.enter)},
+        "/api/v1/auth/token-refresh": {"POST": Open(entrance.refresh)},
+    }
+    return doors(services, {**entering, **PATHS})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from lacre.web.console.throttle import MOST_FAILURES, MOST_KEYS, WINDOW, Throttle
+from lacre.kit.throttle import MOST_FAILURES, MOST_KEYS, WINDOW, Throttle
 from tests.support.people import NOW
 
 
