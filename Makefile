@@ -12,12 +12,12 @@ ARGS ?=
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check fix bench faults clean test-tools
+.PHONY: help setup demo serve test check fix bench faults clean office test-tools
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(VENV)/.ready src/lacre/web/static/.ready src/lacre/engines/fonts/.ready ## set up only: .venv from the lock file, front end, fonts
+setup: $(VENV)/.ready src/lacre/web/static/.ready src/lacre/engines/fonts/.ready office ## set up only: .venv from the lock file, front end, fonts, LibreOffice
 
 demo: setup ## the main job, told as it happens: send, sign, seal, tell, reprocess
 	$(BIN)/lacre demo $(ARGS)
@@ -74,6 +74,9 @@ src/lacre/web/static/.ready: frontend/node_modules/.ready $(shell find frontend 
 src/lacre/engines/fonts/.ready: frontend/node_modules/.ready frontend/fonts.mjs
 	cd frontend && ../tools/npm run --silent fonts
 	@touch $@
+
+office:
+	@tools/office
 
 test-tools:
 	@tools/test-tools

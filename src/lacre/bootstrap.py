@@ -19,12 +19,14 @@ from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock
 from lacre.engines.attempt_log import JsonAttemptLog, TextAttemptLog
+from lacre.engines.docx.door import WordDocuments
 from lacre.engines.http import HttpEngine
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
 from lacre.engines.mail.smtp import SmtpMailer
 from lacre.engines.mail.stationery import JinjaStationery
 from lacre.engines.measures import ProcessMeasures
+from lacre.engines.office.pool import OfficePool
 from lacre.engines.pades import (
     Identity,
     PyhankoSealer,
@@ -64,7 +66,10 @@ HANDLERS_OF_FILES = 2
 """Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
 DRAWERS = 1
 """Processes that draw pages: people wait for these, so they do not queue behind the others."""
+OFFICES = 2
+"""LibreOffices that one server process runs at most; none is started before a DOCX comes."""
 PRELOADED = (
+    "lacre.engines.docx.filling",
     "lacre.engines.intake.examination",
     "lacre.engines.intake.text",
     "lacre.engines.rehearsal",
@@ -132,7 +137,7 @@ def open_installation(
             settings.egress_networks, proxy=settings.egress_proxy.get_secret_value()
         )
         ending.callback(http.close)
-        sandboxes = Sandboxes()
+        sandboxes = Sandboxes(settings.office)
         ending.callback(sandboxes.close)
         room = WaitingRoom()
         store.on_news(room.hear)
@@ -144,16 +149,18 @@ def open_installation(
 class Sandboxes:
     """Where strangers' files are handled."""
 
-    def __init__(self) -> None:
+    def __init__(self, office: str) -> None:
         self.handling = Sandbox(HANDLERS_OF_FILES, preload=PRELOADED)
         self.drawing = Sandbox(DRAWERS, preload=("lacre.engines.render",))
         # by itself, since anybody may have files judged
         self.judging = Sandbox(1, preload=("lacre.engines.pades",))
+        self.offices = OfficePool(OFFICES, program=office)
 
     def close(self) -> None:
         self.handling.close()
         self.drawing.close()
         self.judging.close()
+        self.offices.close()
 
 
 def listens(endpoint: Endpoint, event: Event) -> bool:
@@ -212,6 +219,9 @@ def _services(
             settings.max_upload_mb * 1_000_000,
             scratch,
             attempt=partial(rehearse_sealing, seal.identity),
+        ),
+        text_documents=WordDocuments(
+            sandboxes.handling, sandboxes.offices, max_bytes=settings.max_upload_mb * 1_000_000
         ),
         pages=PdfPages(sandboxes.drawing, settings.data_dir / "pages"),
         sealer=PyhankoSealer(seal, sandboxes.handling.run),

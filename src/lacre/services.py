@@ -21,7 +21,16 @@ from lacre.kit.jobs import JobQueue, Presence, Workers
 from lacre.kit.json import JsonObject
 from lacre.kit.retention import Retention
 from lacre.settings import Settings
-from lacre.signing.ports import Intake, Mailer, Pages, Sealer, Stationery, Typesetter, Verifier
+from lacre.signing.ports import (
+    Intake,
+    Mailer,
+    Pages,
+    Sealer,
+    Stationery,
+    TextDocuments,
+    Typesetter,
+    Verifier,
+)
 from lacre.signing.record import SealAuthority
 from lacre.signing.repositories import SigningWork
 from lacre.webhooks.delivery import Delivery
@@ -163,6 +172,7 @@ class Services:
     tokens: Tokens
     passwords: Passwords
     intake: Intake
+    text_documents: TextDocuments
     pages: Pages
     sealer: Sealer
     verifier: Verifier

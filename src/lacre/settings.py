@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """One PDF; JSON bodies may be half as large again, since Base64 grows by a third."""
     body_seconds: float = Field(default=120.0, gt=0)
     """A request whose body has not arrived by then is dropped: slow bodies are an attack."""
+    office: str = "soffice"
+    """LibreOffice, which makes PDFs of DOCX: a program on the PATH or a path; empty: DOCX is refused."""
     metrics_token: SecretStr = SecretStr("")
     """What Prometheus says to see `/metrics`; empty: anybody who reaches it may."""
     log_format: str = "json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,8 +19,10 @@ from lacre.accounts.account import Account, ApiKey, User
 from lacre.dialects.zapsign.routes import routes
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.documents.fetching import Fetched, NotFetched
+from lacre.engines.docx.door import WordDocuments
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
+from lacre.engines.office.pool import OfficePool
 from lacre.engines.passwords import Argon2Passwords
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
@@ -91,7 +93,7 @@ class Installation:
             clock=clock,
             migrating=True,
         )
-        with Sandbox(1) as sandbox:
+        with Sandbox(1) as sandbox, closing(OfficePool(1)) as offices:
             intake = PdfIntake(sandbox, 2 * MB, folder / "intake")
             parts: dict[str, Any] = dict.fromkeys(Services.__dataclass_fields__)
             parts |= {
@@ -104,6 +106,7 @@ class Installation:
                 "tokens": SystemTokens(b"k" * 32),
                 "passwords": Argon2Passwords(),
                 "intake": intake,
+                "text_documents": WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 "fetcher": shelf,
                 "wordings": {"zapsign": wording},
             }

@@ -16,6 +16,8 @@ from lacre.signing.drafting import Found, document_of
 from lacre.signing.envelope import Document
 from lacre.signing.ports import Accepted, Unusable
 
+TEXT_DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How a DOCX begins, and how one does that has a password or is of before 2007."""
 _CHUNK = 4 * 1024 * 1024
 _STANDARD = (string.ascii_letters + string.digits + "+/").encode()
 _NOISE = bytes(set(range(256)) - set(_STANDARD))
@@ -55,10 +57,13 @@ Upload: TypeAlias = InBase64 | InSpooledBase64 | AtUrl | OnDisk
 def take(services: Services, upload: Upload, *, name: str) -> Document | Unusable | NotFetched:
     """The document, judged and kept; or why not."""
     with services.files.scratch() as folder:
-        brought = _bring(services, upload, folder / "upload.pdf")
+        brought = _bring(services, upload, folder / "upload")
         if not isinstance(brought, Path):
             return brought
-        judged = services.intake.admit(brought)
+        pdf = _as_pdf(services, brought)
+        if isinstance(pdf, Unusable):
+            return pdf
+        judged = services.intake.admit(pdf)
         if isinstance(judged, Unusable):
             return judged
         return _kept(services, judged, name)
@@ -83,6 +88,15 @@ def _bring(services: Services, upload: Upload, into: Path) -> Path | Unusable | 
         case AtUrl(url=url):
             fetched = services.fetcher.fetch(url, into, max_bytes=_max_bytes(services))
             return fetched.path if isinstance(fetched, Fetched) else fetched
+
+
+def _as_pdf(services: Services, brought: Path) -> Path | Unusable:
+    """A DOCX is known by what it is, whichever property it came in: clients mix them up."""
+    with brought.open("rb") as file:
+        start = file.read(4)
+    if start not in TEXT_DOCUMENTS:
+        return brought
+    return services.text_documents.to_pdf(brought, None, brought.with_suffix(".pdf"))
 
 
 def _decoded(pieces: Iterable[bytes], into: Path) -> Path | Unusable:

@@ -32,10 +32,11 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True)
 class Unusable:
-    """Why a PDF cannot be signed: a stable code, and one English sentence that says what to do.
+    """Why a file cannot be signed: a stable code, and one English sentence that says what to do.
 
     Codes: not_a_pdf, password, no_pages, active_content, certified_final, too_large, broken,
-    changed_by_repair, too_slow.
+    changed_by_repair, too_slow; of text documents not_a_docx, docx_password, docx_broken, macros,
+    external_link, and, when they are not to blame, no_office and busy.
     """
 
     code: str
@@ -49,6 +50,21 @@ class Intake(Protocol):
 
     def find_text(self, file: Path, needles: Sequence[str]) -> Mapping[str, tuple[Place, ...]]:
         """Every occurrence of each text, in reading order; a needle never seen maps to an empty tuple."""
+        ...
+
+
+class TextDocuments(Protocol):
+    """DOCX: judged and filled in a bounded child process, made PDF by a word processor without a network."""
+
+    def variables(self, file: Path) -> tuple[str, ...] | Unusable:
+        """The names between double braces, in reading order, each spelling once."""
+        ...
+
+    def to_pdf(self, file: Path, answers: Mapping[str, str] | None, out: Path) -> Path | Unusable:
+        """`out`, with every variable's place taken by its answer as plain text, or by nothing.
+
+        `None` leaves the braces as they are. `file` is not changed; `out` lies in a scratch folder.
+        """
         ...
 
 

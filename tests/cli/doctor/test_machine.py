@@ -54,7 +54,7 @@ def test_nothing_is_written_into_the_folder_of_another_user(tmp_path: Path) -> N
     assert list((tmp_path / "data").iterdir()) == []
 
 
-@pytest.mark.parametrize("check", [machine.front_end, machine.fonts, machine.sandbox_child])
+@pytest.mark.parametrize("check", [machine.front_end, machine.fonts, machine.sandbox_child, machine.office])
 def test_what_set_up_built_is_found(tmp_path: Path, check: Check) -> None:
     assert check(settings_in(tmp_path)).level == Level.OK
 
@@ -65,3 +65,10 @@ def test_room_on_the_disk_is_told_in_gigabytes(tmp_path: Path) -> None:
 
 def test_the_clock_is_looked_at(tmp_path: Path) -> None:
     assert machine.clock_synchronised(settings_in(tmp_path)).level in (Level.OK, Level.WARNING)
+
+
+def test_a_machine_without_libreoffice_works_and_is_told_what_to_install(tmp_path: Path) -> None:
+    found = machine.office(settings_in(tmp_path, office="no-such-program"))
+
+    assert found.level == Level.WARNING
+    assert "apt-get install libreoffice-writer-nogui" in found.remedy

@@ -245,7 +245,10 @@ def test_what_is_missing_is_named(desk: Desk) -> None:
 def test_a_document_without_a_source_is_refused(desk: Desk) -> None:
     said = {"name": "x", "signers": [{"name": "B"}]}
 
-    assert desk.refused("POST", "docs/", said) == (400, {"detail": "Informe url_pdf ou base64_pdf."})
+    assert desk.refused("POST", "docs/", said) == (
+        400,
+        {"detail": "Informe url_pdf, base64_pdf, url_docx ou base64_docx."},
+    )
 
 
 def test_a_limit_in_the_past_is_refused_and_nothing_is_kept(desk: Desk) -> None:

@@ -17,6 +17,7 @@ CHECKS: Mapping[str, Check] = {
     "front end": machine.front_end,
     "fonts": machine.fonts,
     "sandbox": machine.sandbox_child,
+    "libreoffice": machine.office,
     "database": data.database,
     "keys": data.keys,
     "files": data.files,

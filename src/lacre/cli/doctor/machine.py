@@ -13,6 +13,7 @@ from pwd import getpwuid
 from lacre.bootstrap import PRELOADED
 from lacre.cli.doctor.finding import Finding, fine, problem, warning
 from lacre.engines import clock
+from lacre.engines.office.installed import OfficeMissing, find_office
 from lacre.engines.sandbox import Killed, Sandbox
 from lacre.engines.typeset.fonts import FontsMissing, installed_fonts
 from lacre.settings import Settings
@@ -85,6 +86,14 @@ def sandbox_child(_: Settings) -> Finding:
             "Look at the limits of the service (MemoryMax, TasksMax, LimitAS) and of the container.",
         )
     return fine(f"a child starts and answers (Python {answer})")
+
+
+def office(settings: Settings) -> Finding:
+    try:
+        found = find_office(settings.office)
+    except OfficeMissing as missing:
+        return warning("not found: DOCX and templates are refused, PDF is not", str(missing))
+    return fine(f"{found.program}, spoken to by {found.python}")
 
 
 def _to_be_made(folder: Path) -> Finding:

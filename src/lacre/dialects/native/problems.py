@@ -45,9 +45,9 @@ class NothingToRebuild(Refusal):
 class Declined(Exception):
     """A refusal of this dialect alone, with a code made from what went wrong."""
 
-    def __init__(self, code: str, detail: str, *, pointer: str = "") -> None:
+    def __init__(self, code: str, detail: str, *, pointer: str = "", status: int = 422) -> None:
         super().__init__(code)
-        self.code, self.detail, self.pointer = code, detail, pointer
+        self.code, self.detail, self.pointer, self.status = code, detail, pointer, status
 
 
 STATUSES: Mapping[type[Refusal], int] = {
@@ -133,7 +133,9 @@ def of_refusal(refusal: Refusal) -> Response:
 
 
 def of_declined(declined: Declined) -> Response:
-    return answer(422, declined.code, declined.detail, errors=_at(declined.pointer, declined.detail))
+    return answer(
+        declined.status, declined.code, declined.detail, errors=_at(declined.pointer, declined.detail)
+    )
 
 
 def of_status(status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -152,7 +154,8 @@ def unusable(problem: Unusable | NotFetched, *, pointer: str) -> Declined:
     if isinstance(problem, NotFetched):
         detail = f"The file could not be fetched ({problem.reason})."
         return Declined("document_not_fetched", detail, pointer=pointer)
-    return Declined(f"document_{problem.code}", problem.reason, pointer=pointer)
+    status = 503 if problem.code in ("no_office", "busy") else 422
+    return Declined(f"document_{problem.code}", problem.reason, pointer=pointer, status=status)
 
 
 def answer(

@@ -39,20 +39,20 @@ def draft(call: Call, said: NewDocument) -> Envelope:
     )
 
 
-def upload_of(call: Call, base64_pdf: str, url_pdf: str) -> Upload:
-    if base64_pdf in call.texts:
-        return InSpooledBase64(call.texts[base64_pdf])
-    if base64_pdf:
-        return InBase64(base64_pdf)
-    if url_pdf:
-        return AtUrl(url_pdf)
-    raise Declined(400, "Informe url_pdf ou base64_pdf.")
+def upload_of(call: Call, in_base64: str, url: str) -> Upload:
+    """From whichever of the two was given."""
+    if in_base64 in call.texts:
+        return InSpooledBase64(call.texts[in_base64])
+    if in_base64:
+        return InBase64(in_base64)
+    if url:
+        return AtUrl(url)
+    raise Declined(400, "Informe url_pdf, base64_pdf, url_docx ou base64_docx.")
 
 
 def check_source(said: NewDocument) -> None:
-    for name in ("url_docx", "base64_docx", "markdown_text"):
-        if getattr(said, name):
-            raise Declined(400, NOT_YET.format(name) + " Envie um PDF.")
+    if said.markdown_text:
+        raise Declined(400, NOT_YET.format("markdown_text") + " Envie um PDF.")
 
 
 def limit(said: float | str | None) -> datetime | None:

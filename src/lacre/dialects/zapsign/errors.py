@@ -103,7 +103,14 @@ UNUSABLE: Mapping[str, str] = {
     "too_large": "O arquivo é grande demais.",
     "broken": "O PDF está corrompido e não pôde ser lido.",
     "changed_by_repair": "O PDF está corrompido e não pôde ser consertado sem alterar o seu conteúdo.",
-    "too_slow": "O PDF demorou demais para ser analisado.",
+    "too_slow": "O arquivo demorou demais para ser analisado.",
+    "not_a_docx": "O arquivo não é um DOCX.",
+    "docx_password": "O documento está protegido por senha ou é de um formato antigo: envie um .docx.",
+    "docx_broken": "O DOCX está corrompido e não pôde ser lido.",
+    "macros": "O DOCX contém macros ou controles e não pode ser usado.",
+    "external_link": "O DOCX mostra arquivos que estão em outro lugar. Coloque-os dentro do documento.",
+    "no_office": "Esta instalação não converte DOCX em PDF: falta o LibreOffice no servidor.",
+    "busy": "Há documentos demais sendo convertidos. Tente de novo em um minuto.",
 }
 
 
@@ -124,7 +131,8 @@ def broken_off(status: int, headers: Mapping[str, str] | None) -> Declined:
 def unusable(problem: Unusable | NotFetched) -> Declined:
     if isinstance(problem, NotFetched):
         return Declined(400, f"O arquivo não pôde ser baixado da URL informada ({problem.reason}).")
-    return Declined(400, UNUSABLE.get(problem.code, UNUSABLE["broken"]))
+    status = 503 if problem.code in ("no_office", "busy") else 400
+    return Declined(status, UNUSABLE.get(problem.code, UNUSABLE["broken"]))
 
 
 def invalid(problem: ValidationError) -> Declined:

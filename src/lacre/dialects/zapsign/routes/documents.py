@@ -27,7 +27,11 @@ def create(call: Call) -> Response:
     said = call.read(NewDocument)
     check_source(said)
     new = draft(call, said)
-    document = _taken(call, upload_of(call, said.base64_pdf, said.url_pdf), name=said.name)
+    document = _taken(
+        call,
+        upload_of(call, said.base64_pdf or said.base64_docx, said.url_pdf or said.url_docx),
+        name=said.name,
+    )
     new.documents.append(document)
     found = find_anchors(call.services, document, anchors(new.signers))
     new.fields = fields_at_anchors(document, new.signers, found, new_id=call.services.tokens.uuid)

@@ -1,0 +1,1 @@
+"""Word documents: judged, filled, and made PDF."""

@@ -1,0 +1,1 @@
+"""LibreOffice as a machine that turns text documents into PDF."""
