@@ -24,7 +24,7 @@ let timer = 0;
 export function askForNews(): void {
   clearTimeout(timer);
   const state = one<HTMLElement>("[data-region=panel]")?.dataset["state"] ?? "";
-  if (!/^(done|wait|watch)\.pending|^done\..*\.0$|^closed\.pending/.test(state)) return;
+  if (!/^(done|wait|watch|identify-locked)\.pending|^done\..*\.0$|^closed\.pending/.test(state)) return;
   waits = 0;
   schedule();
 }

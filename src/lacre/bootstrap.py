@@ -20,6 +20,7 @@ from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock
 from lacre.engines.attempt_log import JsonAttemptLog, TextAttemptLog
 from lacre.engines.docx.door import WordDocuments
+from lacre.engines.gateway import Gateway, HttpMessenger
 from lacre.engines.http import HttpEngine
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
@@ -44,8 +45,9 @@ from lacre.engines.waiting import WaitingRoom
 from lacre.kit.events import Event
 from lacre.services import Services, Tokens
 from lacre.settings import Settings
-from lacre.signing.ports import Mailer
+from lacre.signing.ports import Mailer, Messenger
 from lacre.signing.record import SealAuthority
+from lacre.signing.signer import Channel
 from lacre.store.keys import Keys
 from lacre.store.opening import Store
 from lacre.web.access_log import AccessLog
@@ -230,6 +232,7 @@ def _services(
         stationery=JinjaStationery(),
         authority=_authority(seal.identity),
         mailer=_mailer(settings),
+        messengers=_messengers(settings, http),
         fetcher=http,
         sender=http,
         wordings=WORDINGS,
@@ -283,3 +286,11 @@ def _authority(identity: Identity) -> SealAuthority:
 def _mailer(settings: Settings) -> Mailer | None:
     url = settings.smtp_url.get_secret_value()
     return SmtpMailer(url, settings.mail_from) if url else None
+
+
+def _messengers(settings: Settings, http: HttpEngine[Sending]) -> dict[Channel, Messenger]:
+    wanted = {Channel.SMS: settings.sms_gateway, Channel.WHATSAPP: settings.whatsapp_gateway}
+    given = {channel: setting.get_secret_value() for channel, setting in wanted.items()}
+    return {
+        channel: HttpMessenger(Gateway.parse(setting), http) for channel, setting in given.items() if setting
+    }

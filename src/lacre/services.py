@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -24,6 +24,7 @@ from lacre.settings import Settings
 from lacre.signing.ports import (
     Intake,
     Mailer,
+    Messenger,
     Pages,
     Sealer,
     Stationery,
@@ -31,8 +32,10 @@ from lacre.signing.ports import (
     Typesetter,
     Verifier,
 )
+from lacre.signing.posting import Post
 from lacre.signing.record import SealAuthority
 from lacre.signing.repositories import SigningWork
+from lacre.signing.signer import Channel
 from lacre.webhooks.delivery import Delivery
 from lacre.webhooks.ports import AttemptLine, AttemptLog, Sender
 from lacre.webhooks.repositories import Settled, WebhookWork
@@ -181,6 +184,8 @@ class Services:
     authority: SealAuthority
     mailer: Mailer | None
     """None: mails are kept, not sent."""
+    messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
+    """Of phones; messages of a channel that is not there are kept, not sent."""
     fetcher: Fetcher
     sender: Sender
     attempt_log: AttemptLog = _unsaid
@@ -191,3 +196,8 @@ class Services:
     measures: Measures = _UNMEASURED
     traceparent: Callable[[Delivery, int], str] | None = None
     """A delivery's place in a trace, told to its receiver with each attempt; none unless traces are kept."""
+
+    @property
+    def post(self) -> Post:
+        """The ways by which letters leave."""
+        return Post(stationery=self.stationery, mailer=self.mailer, messengers=self.messengers)

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     """Empty: mails are kept and shown in the console."""
     mail_from: str = "Lacre <lacre@localhost>"
+    sms_gateway: SecretStr = SecretStr("")
+    """How messages go out by SMS, as JSON or a file of it; empty: they are kept and shown in the console."""
+    whatsapp_gateway: SecretStr = SecretStr("")
+    """The same of WhatsApp."""
     seal_p12: Path | None = None
     """None: a certificate of our own authority, made on first start. It is not ICP-Brasil."""
     seal_p12_password: SecretStr = SecretStr("")

@@ -26,7 +26,7 @@ class PlainLinks:
     def signer_token(self, signer_id: SignerId, generation: int) -> str:
         return signer_id[:-4] + f"{generation:04d}"
 
-    def signing_url(self, token: str) -> str:
+    def signing_url(self, token: str, *, one_click: bool = False) -> str:  # noqa: ARG002
         return f"https://lacre.test/verificar/{token}"
 
     def file_url(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import httpx2
+import pytest
 
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Identification
@@ -26,6 +28,46 @@ def test_the_right_code_opens_the_form_and_stands_in_the_evidence(house: House, 
     assert "Preencha e assine" in page.text
     identified = house.envelope(contract).acts[0].evidence.identified_by
     assert identified == (Identification.LINK, Identification.EMAIL_CODE)
+
+
+@pytest.mark.parametrize(("asked", "word"), [("sms_code", "SMS"), ("whatsapp_code", "WhatsApp")])
+def test_a_code_to_a_phone_is_kept_where_there_is_no_gateway(
+    house: House, client: Browser, asked: str, word: str
+) -> None:
+    davi = person("Davi Nunes")
+    davi.phone, davi.options = "11 98888-7777", replace(davi.options, **{asked: True})  # type: ignore[arg-type]
+    contract = house.send([davi])
+
+    room = ask_for_code(house, client, davi)
+    page = client.get(f"{room}?here=1&code=sent")
+    client.post(f"{room}/code/confirm", data={"code": code_of(house, contract)})
+
+    kept = mails_of(house, contract)[-1]
+    assert (kept.to, kept.html, kept.outcome) == ("+5511988887777", "", "kept")
+    assert f"por {word} para +55 •••• 7777" in page.text
+    assert house.envelope(contract).signer(davi.id).identified_at is not None
+
+
+def test_who_has_no_phone_yet_gives_one_first(house: House, client: Browser) -> None:
+    contract = house.send([davi := person("Davi Nunes", sms_code=True)])
+    client.post(f"{house.link(davi)}/read")
+
+    refused = client.post(f"{house.link(davi)}/code", data={"phone": "ligue-me"})
+    client.post(f"{house.link(davi)}/code", data={"phone": "(11) 98888-7777"})
+
+    assert "com o DDD" in refused.text
+    assert mails_of(house, contract)[-1].to == "+5511988887777"
+
+
+def test_three_failures_close_the_page_until_the_sender_opens_it(house: House, client: Browser) -> None:
+    contract = house.send([davi := person("Davi Nunes", prove_tax_id=True, lock_name=True)])
+    client.post(f"{house.link(davi)}/read")
+
+    pages = [client.post(f"{house.link(davi)}/tax-id", data={"tax_id": "1"}).text for _ in range(3)]
+
+    assert "Este não é o CPF ou CNPJ" in pages[0]
+    assert "Muitas tentativas falharam" in pages[2]
+    assert house.envelope(contract).signer(davi.id).locked_out
 
 
 def test_a_wrong_code_says_so_and_lets_another_be_typed(house: House, client: Browser) -> None:

@@ -28,6 +28,7 @@ SAID_IN_FORMS = (
     forms.NAME_MISSING,
     forms.EMAIL_MISSING,
     forms.PHONE_MISSING,
+    forms.WRONG_PHONE,
 )
 SAID_OF_CERTIFICATES = (
     trust.OWN_AUTHORITY,
@@ -40,6 +41,9 @@ REFUSALS = (
     errors.AlreadyRefused,
     errors.AlreadySigned,
     errors.CodeLocked,
+    errors.CodeTooSoon,
+    errors.TaxIdWrong,
+    errors.TooManyCodes,
     errors.CodeWrong,
     errors.EnvelopeClosed,
     errors.IdentificationMissing,

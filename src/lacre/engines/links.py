@@ -40,8 +40,8 @@ class SignedLinks:
         key = self._keys.derive(SIGNER_PURPOSE, _FIRST)
         return _as_uuid(hmac.digest(key, f"{signer_id}|{generation}".encode(), hashlib.sha256))
 
-    def signing_url(self, token: str) -> str:
-        return f"{self._public_url}/verificar/{token}"
+    def signing_url(self, token: str, *, one_click: bool = False) -> str:
+        return f"{self._public_url}/verificar/{'oneclick/' if one_click else ''}{token}"
 
     def file_url(
         self, document_id: DocumentId, variant: Variant, *, now: datetime, life: timedelta = FILE_LINK_LIFE

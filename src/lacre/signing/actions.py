@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from lacre.kit.ids import DocumentId, SignerId
 from lacre.kit.jobs import Job
 from lacre.kit.json import Json
-from lacre.kit.refusal import NotFound
-from lacre.signing import code as codes
 from lacre.signing import errors, events
 from lacre.signing.announcing import SYSTEM, Actor, announce, apply
 from lacre.signing.conditions import check_act
 from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, Happened
 from lacre.signing.evidence import Act, Origin
+from lacre.signing.identifying import as_signer, open_by_link, unproved_if_moved
 from lacre.signing.layout import Field
 from lacre.signing.repositories import SigningWork
 from lacre.signing.schedule import NOTIFY, SEAL, tell, watch_limit, watch_reminders
@@ -44,10 +43,10 @@ def invite(work: SigningWork, envelope: Envelope, *, now: datetime, kind: str = 
 
 
 def notify(work: SigningWork, envelope: Envelope, signer: Signer, *, now: datetime, kind: str) -> None:
-    """Queues one message to one signer over each of their channels; silent envelopes send none."""
-    if envelope.options.silent and kind != "code":
-        return
+    """Queues one message to one signer over each of their channels; silent envelopes send no mail."""
     for channel in signer.options.notify_by:
+        if envelope.options.silent and channel is Channel.EMAIL:
+            continue
         payload: dict[str, Json] = {"signer_id": signer.id, "channel": channel, "kind": kind}
         work.jobs.add(Job(kind=NOTIFY, key=envelope.id, due_at=now, payload=payload))
 
@@ -68,14 +67,14 @@ def view(work: SigningWork, link: str, *, origin: Origin, now: datetime) -> tupl
     signer = envelope.signer(signer_id)
     if envelope.open and envelope.deleted_at is None and signer.waits:
         happened = envelope.view(signer_id, now=now)
-        apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
+        apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
     return envelope, signer
 
 
 def confirm_reading(work: SigningWork, link: str, *, origin: Origin, now: datetime) -> Envelope:
-    envelope, signer = _open_by_link(work, link)
+    envelope, signer = open_by_link(work, link)
     happened = envelope.confirm_reading(signer.id, now=now)
-    apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
+    apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
     return envelope
 
 
@@ -93,65 +92,31 @@ def introduce(
     work: SigningWork, link: str, particulars: Particulars, *, origin: Origin, now: datetime
 ) -> Envelope:
     """Keeps what a signer says about themself before they sign, such as where their code is to go."""
-    envelope, signer = _open_by_link(work, link)
+    envelope, signer = open_by_link(work, link)
     envelope.require_open()
     _introduce(signer, particulars)
-    apply(work, envelope, [], by=_as_signer(signer, origin), now=now)
+    apply(work, envelope, [], by=as_signer(signer, origin), now=now)
     return envelope
 
 
 def sign(work: SigningWork, link: str, act: Act, *, particulars: Particulars, now: datetime) -> Envelope:
     """Keeps the act; its seal is a job that commits with it, and so is the invitation of who comes next."""
-    envelope, signer = _open_by_link(work, link)
+    envelope, signer = open_by_link(work, link)
     _introduce(signer, particulars)
     check_act(envelope, signer, act)
     happened = envelope.sign(act)
-    apply(work, envelope, happened, by=_as_signer(signer, act.evidence.origin), now=now, detail=_proof(act))
+    apply(work, envelope, happened, by=as_signer(signer, act.evidence.origin), now=now, detail=_proof(act))
     work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
     invite(work, envelope, now=now, kind="turn")
     return envelope
 
 
 def refuse(work: SigningWork, link: str, reason: str, *, origin: Origin, now: datetime) -> Envelope:
-    envelope, signer = _open_by_link(work, link)
+    envelope, signer = open_by_link(work, link)
     happened = envelope.refuse(signer.id, reason, now=now)
-    apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
+    apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
     tell(work, envelope, "refused", now)
     return envelope
-
-
-def send_code(
-    work: SigningWork, link: str, *, code: str, salt: str, origin: Origin, now: datetime
-) -> tuple[Envelope, Signer]:
-    """Keeps the digest of a fresh code; the caller hands the code itself to the mail at once."""
-    envelope, signer = _open_by_link(work, link)
-    if not signer.options.email_code:
-        # an address that is proved unasked could be exchanged for another before signing
-        raise NotFound("code")
-    if work.codes.sent_since(signer.id, now - timedelta(days=1)) >= codes.MAX_PER_DAY:
-        raise errors.CodeLocked
-    work.codes.put(signer.id, codes.pending(code, salt, now=now))
-    happened = Happened(type=events.SIGNER_NOTIFIED, signer_id=signer.id, detail=_CODE_SENT)
-    apply(work, envelope, [happened], by=_as_signer(signer, origin), now=now)
-    return envelope, signer
-
-
-_CODE_SENT: Mapping[str, Json] = {"channel": Channel.EMAIL, "kind": "code"}
-
-
-def confirm_code(
-    work: SigningWork, link: str, typed: str, *, origin: Origin, now: datetime
-) -> codes.CodeResult:
-    """Right, wrong or locked. A value and not a refusal, since the count of tries must be committed."""
-    envelope, signer = _open_by_link(work, link)
-    waiting = work.codes.get(signer.id)
-    if waiting is None:
-        return codes.CodeResult.WRONG
-    result, kept = codes.check(waiting, typed, now=now)
-    work.codes.put(signer.id, kept)
-    happened = _code_happened(envelope, signer, result, waiting, now)
-    apply(work, envelope, happened, by=_as_signer(signer, origin), now=now)
-    return result
 
 
 def cancel(work: SigningWork, envelope: Envelope, reason: str, *, by: Actor, now: datetime) -> None:
@@ -211,8 +176,7 @@ def change_signer(
     by: Actor,
     now: datetime,
 ) -> None:
-    if changed.email != envelope.signer(changed.id).email:
-        changed = _unproved(work, changed)
+    changed = unproved_if_moved(work, envelope.signer(changed.id), changed)
     apply(work, envelope, envelope.change_signer(changed, fields), by=by, now=now)
     _rebuild_if_begun(work, envelope, now)
 
@@ -314,35 +278,18 @@ def notified(
     apply(work, envelope, [happened], by=Actor(name=SYSTEM), now=now)
 
 
-def _as_signer(signer: Signer, origin: Origin) -> Actor:
-    return Actor(name=f"signer:{signer.id}", origin=origin)
-
-
-def _open_by_link(work: SigningWork, link: str) -> tuple[Envelope, Signer]:
-    envelope, signer_id = work.envelopes.by_link(link)
-    if envelope.deleted_at is not None:
-        raise errors.EnvelopeClosed("deleted")
-    return envelope, envelope.signer(signer_id)
-
-
 def _introduce(signer: Signer, particulars: Particulars) -> None:
     options = signer.options
     if particulars.name and not options.lock_name:
         signer.name = particulars.name
-    if particulars.email and not options.lock_email:
+    # where the code goes stays as it was once it is known: it could be proved there and moved then
+    coded = options.code_channel if options.code_channel and signer.address_at(options.code_channel) else None
+    if particulars.email and not options.lock_email and coded is not Channel.EMAIL:
         signer.email = particulars.email
-    if particulars.phone and not options.lock_phone:
+    if particulars.phone and not options.lock_phone and coded in (None, Channel.EMAIL):
         signer.phone = particulars.phone
     if particulars.tax_id and not signer.tax_id:
         signer.tax_id = particulars.tax_id
-
-
-def _unproved(work: SigningWork, moved: Signer) -> Signer:
-    """With another address, which no code has gone to yet: one that went to the old address is void."""
-    waiting = work.codes.get(moved.id)
-    if waiting is not None:
-        work.codes.put(moved.id, replace(waiting, used=True))
-    return replace(moved, identified_at=None)
 
 
 def _proof(act: Act) -> dict[str, Json]:
@@ -352,18 +299,6 @@ def _proof(act: Act) -> dict[str, Json]:
         "identified_by": list(act.evidence.identified_by),
         "terms_version": act.evidence.terms_version,
     }
-
-
-def _code_happened(
-    envelope: Envelope, signer: Signer, result: codes.CodeResult, waiting: codes.PendingCode, now: datetime
-) -> list[Happened]:
-    if result is codes.CodeResult.RIGHT:
-        return envelope.identify(signer.id, now=now)
-    used = min(waiting.tries + 1, codes.MAX_TRIES)
-    detail: dict[str, Json] = {"attempts_used": used, "max_attempts": codes.MAX_TRIES}
-    if used < codes.MAX_TRIES or waiting.tries >= codes.MAX_TRIES:
-        return []
-    return [Happened(type=events.SIGNER_AUTHENTICATION_FAILED, signer_id=signer.id, detail=detail)]
 
 
 def _rebuild_if_begun(work: SigningWork, envelope: Envelope, now: datetime) -> None:

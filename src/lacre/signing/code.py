@@ -1,4 +1,4 @@
-"""The six digits sent to a signer to identify them: ten minutes, five tries."""
+"""The six digits sent to a signer to identify them: ten minutes, three tries."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lacre.signing.signer import MAX_TRIES
+
 LIFE = timedelta(minutes=10)
-MAX_TRIES = 5
 MAX_PER_DAY = 10
+PAUSE = timedelta(seconds=30)
+"""Between two codes: what a message takes to arrive, and what keeps a phone from being flooded."""
 
 
 class CodeResult(StrEnum):
@@ -30,6 +33,10 @@ class PendingCode:
     tries: int = 0
     used: bool = False
 
+    @property
+    def sent_at(self) -> datetime:
+        return self.expires_at - LIFE
+
 
 def pending(code: str, salt: str, *, now: datetime) -> PendingCode:
     return PendingCode(digest=_digest(code, salt), salt=salt, expires_at=now + LIFE)
@@ -43,7 +50,7 @@ def check(waiting: PendingCode, typed: str, *, now: datetime) -> tuple[CodeResul
     matches = hmac.compare_digest(waiting.digest, _digest(typed.strip(), waiting.salt))
     if matches and not waiting.used and now < waiting.expires_at:
         return CodeResult.RIGHT, replace(tried, used=True)
-    return (CodeResult.LOCKED if tried.tries >= MAX_TRIES else CodeResult.WRONG), tried
+    return CodeResult.WRONG, tried
 
 
 def _digest(code: str, salt: str) -> str:

@@ -23,7 +23,10 @@ def check_act(envelope: Envelope, signer: Signer, act: Act) -> None:
 
 
 def _check_identified(signer: Signer, act: Act) -> None:
-    if signer.options.code_channel is not None and signer.identified_at is None:
+    options = signer.options
+    if options.code_channel is not None and signer.identified_at is None:
+        raise errors.IdentificationMissing
+    if options.prove_tax_id and signer.tax_id_proved_at is None:
         raise errors.IdentificationMissing
     missing = [photo for photo in signer.options.photos if photo not in act.evidence.photos]
     if missing:

@@ -80,8 +80,6 @@ class EnvelopeOptions:
     external_id: str = ""
     created_by: str = ""
     created_through: str = "api"
-    one_click: bool = False
-    """Nothing is filled in: a box is ticked, and with `SignerOptions.draw` a signature drawn."""
 
 
 @dataclass(kw_only=True)
@@ -282,10 +280,10 @@ class Envelope:
         signer.status, signer.read_at = SignerStatus.READ, now
         return [Happened(type=events.SIGNER_READ, signer_id=signer_id)]
 
-    def identify(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
+    def deciding(self, signer_id: SignerId) -> Signer:
+        """Of an open envelope, one who neither signed nor refused yet."""
         self.require_open()
-        self._undecided(signer_id).identified_at = now
-        return [Happened(type=events.SIGNER_IDENTIFIED, signer_id=signer_id)]
+        return self._undecided(signer_id)
 
     def sign(self, act: Act) -> list[Happened]:
         self.require_open()

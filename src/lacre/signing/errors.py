@@ -74,7 +74,23 @@ class CodeWrong(Refusal):
 
 
 class CodeLocked(Refusal):
-    """Too many wrong codes; ask for a new one later."""
+    """Too many attempts failed. Ask whoever sent you this document to let you try again."""
+
+
+class TooManyCodes(Refusal):
+    """Ten codes were sent to you today; ask for another tomorrow."""
+
+
+class CodeTooSoon(Refusal):
+    """A code was sent a moment ago. Wait half a minute before you ask for another."""
+
+
+class TaxIdWrong(Refusal):
+    """This is not the CPF or CNPJ that whoever sent the document has of you."""
+
+
+class AttemptsLeft(Refusal):
+    """This signer can still try: there is nothing to reset."""
 
 
 class LastSigner(Refusal):

@@ -23,6 +23,10 @@ class Identification(StrEnum):
     WHATSAPP_CODE = "whatsapp_code"
     CERTIFICATE = "certificate"
     """Their own ICP-Brasil certificate."""
+    TAX_ID = "tax_id"
+    """They typed the CPF or CNPJ that the sender knows."""
+    SELFIE = "selfie"
+    DOCUMENT_PHOTO = "document_photo"
     ACCOUNT = "account"
     """They are a user of the sender's account, who asked for it over its API."""
 

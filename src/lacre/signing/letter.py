@@ -45,6 +45,7 @@ class Letter:
     """Names the mail for ever: a second attempt is recognisably the same mail."""
     kind: LetterKind
     to: str
+    """An e-mail address or, for a message to a phone, its number with the country."""
     to_name: str = ""
     language: str = "pt-br"
     title: str = ""

@@ -240,14 +240,17 @@ class Mail:
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """The mail server took it; nothing more is known."""
+    """The server took it; nothing more is known."""
 
     message_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class MailFailed:
-    """`retry` is false when the server will never take it: no such mailbox, an address that is none."""
+    """`retry` is false when the server will never take it: no such mailbox, an address that is none.
+
+    Of messages to phones as well. The reason holds nothing of the message: it is shown and logged.
+    """
 
     reason: str
     retry: bool
@@ -260,6 +263,39 @@ class Mailer(Protocol):
 
 
 class Stationery(Protocol):
-    """Words a letter in its language, as HTML and as text."""
+    """Words a letter in its language."""
 
-    def write(self, letter: Letter) -> Mail: ...
+    def write(self, letter: Letter) -> Mail:
+        """As HTML and as text."""
+        ...
+
+    def write_short(self, letter: Letter) -> str:
+        """As a message to a phone: a sentence or two, and the link or the code."""
+        ...
+
+
+# ── messages to phones ───────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneMessage:
+    """One message to one phone. The parts stand beside the text for gateways that word it by a template."""
+
+    key: str
+    """Names it for ever: sent twice, it is recognisably the same message."""
+    to: str
+    """With its country: `"+5511999998888"`."""
+    text: str
+    kind: str
+    """As letters are called: invitation · turn · reminder · code · completed."""
+    name: str = ""
+    title: str = ""
+    link: str = ""
+    code: str = ""
+    language: str = "pt-br"
+
+
+class Messenger(Protocol):
+    """Hands messages to a gateway of one channel; never raises for what the network or the gateway does."""
+
+    def send(self, message: PhoneMessage) -> Sent | MailFailed: ...

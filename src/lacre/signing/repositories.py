@@ -112,7 +112,7 @@ class Codes(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class KeptMail:
-    """A mail as it was written; shown in the console, also when there is no SMTP server."""
+    """A mail, or a message to a phone, as it was written; shown in the console, sent or not."""
 
     account_id: AccountId
     envelope_id: EnvelopeId | None
@@ -129,6 +129,11 @@ class KeptMail:
     facts: Mapping[str, Json] = field(default_factory=dict)
     endpoint_id: EndpointId | None = None
     """When it warns of one."""
+
+    @property
+    def channel(self) -> str:
+        """email · sms · whatsapp"""
+        return str(self.facts.get("channel") or "email")
 
 
 class Mails(Protocol):

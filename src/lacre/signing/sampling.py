@@ -195,10 +195,15 @@ STORIES: Mapping[str, Story] = {
     ),
     events.SIGNER_VIEWED: _out(lambda one, now: one.view(_FIRST, now=now)),
     events.SIGNER_READ: _out(lambda one, now: one.confirm_reading(_FIRST, now=now)),
-    events.SIGNER_IDENTIFIED: _out(lambda one, now: one.identify(_FIRST, now=now)),
+    events.SIGNER_IDENTIFIED: _plainly(events.SIGNER_IDENTIFIED, of_signer=True),
     events.SIGNER_AUTHENTICATION_FAILED: _plainly(
-        events.SIGNER_AUTHENTICATION_FAILED, of_signer=True, attempts_used=5, max_attempts=5
+        events.SIGNER_AUTHENTICATION_FAILED,
+        of_signer=True,
+        attempts_used=3,
+        max_attempts=3,
+        reason="wrong_code",
     ),
+    events.SIGNER_UNLOCKED: _plainly(events.SIGNER_UNLOCKED, of_signer=True),
     events.SIGNER_SIGNED: _signed,
     events.SIGNER_REFUSED: _out(lambda one, now: one.refuse(_FIRST, _REASON, now=now)),
     events.ACT_SEALED: _sealed,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lacre.kit.ids import SignerId
+from lacre.kit.ids import PhotoId, SignerId
 from lacre.kit.json import Json
+from lacre.signing import errors
 
 
 class SignerStatus(StrEnum):
@@ -26,6 +27,8 @@ class Role(StrEnum):
 
 
 class Channel(StrEnum):
+    """How a person is reached: at their e-mail address, or at their phone in one of two ways."""
+
     EMAIL = "email"
     SMS = "sms"
     WHATSAPP = "whatsapp"
@@ -38,6 +41,10 @@ class Photo(StrEnum):
     DOCUMENT = "document"
     """The front of it."""
     DOCUMENT_BACK = "document_back"
+
+
+MAX_TRIES = 3
+"""Of one code, and of everything by which a signer says who they are: then their sender decides."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +61,9 @@ class SignerOptions:
     """Hidden in the signature record, not from the sender."""
     ask_tax_id: bool = False
     check_tax_id: bool = False
+    """The date of birth is asked for with the CPF, and kept as evidence; no register is asked."""
+    prove_tax_id: bool = False
+    """They identify themself by their CPF or CNPJ: the one that the sender knows has to be typed."""
     draw: bool = True
     """A drawn, typed or uploaded signature is asked for; otherwise the name is set in type."""
     email_code: bool = False
@@ -61,30 +71,35 @@ class SignerOptions:
     sms_code: bool = False
     whatsapp_code: bool = False
     certificate: bool = False
-    """They sign with an ICP-Brasil certificate of their own."""
+    """They sign with a certificate of their own, of ICP-Brasil; the platform's seal comes on top."""
     selfie: bool = False
     document_photo: bool = False
+    """Front and back of an identity document."""
+    one_click: bool = False
+    """All that is asked is a tick and a press of a button."""
     notify_by: tuple[Channel, ...] = ()
     message: str = ""
     redirect_url: str = ""
+    copy_by: tuple[Channel, ...] = ()
+    """How the finished file reaches them, besides by e-mail."""
     signature_anchor: str = ""
     initials_anchor: str = ""
 
     @property
     def code_channel(self) -> Channel | None:
-        """How the code that is asked for before signing comes; `None` when none is."""
-        asked = (
-            (self.email_code, Channel.EMAIL),
-            (self.sms_code, Channel.SMS),
-            (self.whatsapp_code, Channel.WHATSAPP),
-        )
-        return next((channel for wanted, channel in asked if wanted), None)
+        """Where the code goes that is asked for before signing; there is one at most."""
+        wanted = {
+            Channel.WHATSAPP: self.whatsapp_code,
+            Channel.SMS: self.sms_code,
+            Channel.EMAIL: self.email_code,
+        }
+        return next((channel for channel, asked in wanted.items() if asked), None)
 
     @property
     def photos(self) -> tuple[Photo, ...]:
-        """Which must be taken; the back of the document is not asked for, since not every one has any."""
-        asked = ((self.selfie, Photo.SELFIE), (self.document_photo, Photo.DOCUMENT))
-        return tuple(photo for wanted, photo in asked if wanted)
+        """Which are to be taken, in the order of asking."""
+        document = (Photo.DOCUMENT, Photo.DOCUMENT_BACK) if self.document_photo else ()
+        return (*document, Photo.SELFIE) if self.selfie else document
 
 
 @dataclass(kw_only=True)
@@ -115,6 +130,13 @@ class Signer:
     refused_at: datetime | None = None
     identified_at: datetime | None = None
     """When the code that was asked for was last confirmed."""
+    tax_id_proved_at: datetime | None = None
+    failed_attempts: int = 0
+    """Identifications that failed since the last that did not, or since their sender let them try again."""
+    photos: Mapping[Photo, PhotoId] = field(default_factory=dict)
+    """Taken in the page; kept apart from every document, for the sender alone."""
+    birth_date: str = ""
+    """As they said it, YYYY-MM-DD."""
     latitude: str | None = None
     longitude: str | None = None
     ip: str = ""
@@ -130,3 +152,31 @@ class Signer:
     def waits(self) -> bool:
         """Still owes a signature."""
         return self.signs and self.status not in (SignerStatus.SIGNED, SignerStatus.REFUSED)
+
+    def fail_to_identify(self) -> bool:
+        """Counts; whether it was the last failure that is allowed."""
+        self.failed_attempts += 1
+        return self.failed_attempts == MAX_TRIES
+
+    def unlock(self) -> None:
+        if not self.locked_out:
+            raise errors.AttemptsLeft
+        self.failed_attempts = 0
+
+    @property
+    def locked_out(self) -> bool:
+        return self.failed_attempts >= MAX_TRIES
+
+    @property
+    def whole_phone(self) -> str:
+        """With its country, as networks want it: `"+5511999998888"`; empty when there is none."""
+        digits = "".join(sign for sign in self.phone if sign.isdigit())
+        country = "".join(sign for sign in self.phone_country if sign.isdigit())
+        return f"+{country}{digits}" if digits else ""
+
+    def address_at(self, channel: Channel) -> str:
+        return self.email if channel is Channel.EMAIL else self.whole_phone
+
+    @property
+    def missing_photos(self) -> list[Photo]:
+        return [kind for kind in self.options.photos if kind not in self.photos]

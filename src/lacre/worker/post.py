@@ -13,11 +13,10 @@ from lacre.kit.json import Json
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
 from lacre.signing import actions
-from lacre.signing.code import LIFE
 from lacre.signing.envelope import Envelope
 from lacre.signing.letter import Letter, LetterFile, LetterKind
 from lacre.signing.ports import MailFailed
-from lacre.signing.repositories import KeptMail, Mails
+from lacre.signing.posting import letter_about
 from lacre.signing.signer import Channel, Role, Signer
 from lacre.worker.jobs import Failed
 
@@ -34,21 +33,22 @@ _SIGNER_LETTERS = {
 
 
 def notify(services: Services, job: HeldJob, now: datetime) -> Failed | None:
-    """One letter to one signer, unless they decided meanwhile."""
+    """One letter to one signer by one channel, unless they decided meanwhile."""
     with services.open_work() as work:
         envelope = work.envelopes.for_job(EnvelopeId(job.key))
-    signer = _still_waiting(envelope, SignerId(str(job.payload["signer_id"])))
+    channel, kind = Channel(str(job.payload["channel"])), str(job.payload["kind"])
+    signer = _still_waiting(envelope, SignerId(str(job.payload["signer_id"])), channel)
     if signer is None:
         return None
-    kind = str(job.payload["kind"])
-    letter = _to_signer(services, envelope, signer, kind=kind, key=job.id)
-    outcome = send_letter(services, letter)
+    letter = _to_signer(services, envelope, signer, channel, kind=kind, key=job.id)
+    outcome = services.post.send(letter, channel)
     if isinstance(outcome, MailFailed) and outcome.retry and job.attempts < MOST_TRIES:
         return Failed(problem=outcome.reason)
     with services.open_work() as work:
         envelope = work.envelopes.for_job(envelope.id)
-        _keep(services, envelope, letter, outcome, signer_id=signer.id, mails=work.mails, now=now)
-        detail: dict[str, Json] = {"channel": Channel.EMAIL, "kind": kind, "address": signer.email}
+        kept = services.post.kept(envelope, letter, outcome, channel, signer_id=signer.id, now=now)
+        work.mails.keep(kept)
+        detail: dict[str, Json] = {"channel": channel, "kind": kind, "address": letter.to}
         if isinstance(outcome, MailFailed):
             detail["reason"] = outcome.reason
         actions.notified(work, envelope, signer.id, detail=detail, now=now)
@@ -69,58 +69,29 @@ def tell(services: Services, job: HeldJob, now: datetime) -> Failed | None:
     return _send_all(services, envelope, _endings(envelope, job), now=now)
 
 
-def send_letter(services: Services, letter: Letter) -> MailFailed | None:
-    """`None` also when there is no mail server: the letter is kept and shown."""
-    if services.mailer is None:
-        return None
-    sent = services.mailer.send(services.stationery.write(letter))
-    return sent if isinstance(sent, MailFailed) else None
-
-
-def code_letter(envelope: Envelope, signer: Signer, code: str, *, key: str) -> Letter:
-    """Six digits to one signer; never queued, since they live ten minutes."""
-    return replace(
-        _about(envelope, LetterKind.CODE, key),
-        to=signer.email,
-        to_name=signer.name,
-        code=code,
-        minutes=int(LIFE.total_seconds() // 60),
-    )
-
-
-def _still_waiting(envelope: Envelope, signer_id: SignerId) -> Signer | None:
+def _still_waiting(envelope: Envelope, signer_id: SignerId, channel: Channel) -> Signer | None:
     if not envelope.open or envelope.deleted_at is not None:
         return None
     try:
         signer = envelope.signer(signer_id)
     except NotFound:
         return None
-    return signer if signer.waits and signer.email and envelope.their_turn(signer) else None
+    reached = bool(signer.address_at(channel))
+    return signer if signer.waits and reached and envelope.their_turn(signer) else None
 
 
-def _to_signer(services: Services, envelope: Envelope, signer: Signer, *, kind: str, key: str) -> Letter:
+def _to_signer(
+    services: Services, envelope: Envelope, signer: Signer, channel: Channel, *, kind: str, key: str
+) -> Letter:
     token = services.links.signer_token(signer.id, signer.link_generation)
     return replace(
-        _about(envelope, _SIGNER_LETTERS[kind], key),
-        to=signer.email,
+        letter_about(envelope, _SIGNER_LETTERS[kind], key),
+        to=signer.address_at(channel),
         to_name=signer.name,
-        link=services.links.signing_url(token),
+        link=services.links.signing_url(token, one_click=signer.options.one_click),
         message=signer.options.message,
         files=tuple(LetterFile(document.name) for document in envelope.documents),
         expires_at=envelope.expires_at,
-    )
-
-
-def _about(envelope: Envelope, kind: LetterKind, key: str) -> Letter:
-    return Letter(
-        key=key,
-        kind=kind,
-        to="",
-        language=envelope.language,
-        title=envelope.title,
-        sender=envelope.options.branding.name or envelope.options.created_by,
-        reply_to=envelope.options.created_by,
-        branding=envelope.options.branding,
     )
 
 
@@ -135,7 +106,10 @@ def _copies(services: Services, envelope: Envelope, job: HeldJob, now: datetime)
     addresses = {email: name for email, name in people if email}
     return [
         replace(
-            _about(envelope, LetterKind.COMPLETED, f"{job.id}-{number}"), to=email, to_name=name, files=files
+            letter_about(envelope, LetterKind.COMPLETED, f"{job.id}-{number}"),
+            to=email,
+            to_name=name,
+            files=files,
         )
         for number, (email, name) in enumerate(addresses.items())
     ]
@@ -152,7 +126,7 @@ def _readers(envelope: Envelope) -> list[tuple[str, str]]:
 def _endings(envelope: Envelope, job: HeldJob) -> list[Letter]:
     kind = LetterKind(str(job.payload["kind"]))
     who = tuple(signer.name for signer in envelope.active_signers if signer.refused_at is not None)
-    about = replace(_about(envelope, kind, job.id), reason=envelope.reason, who=who)
+    about = replace(letter_about(envelope, kind, job.id), reason=envelope.reason, who=who)
     letters = [replace(about, to=envelope.options.created_by)] if envelope.options.created_by else []
     if kind is LetterKind.CANCELED and not envelope.options.silent:
         told = [signer for signer in envelope.active_signers if signer.notified and signer.email]
@@ -173,40 +147,10 @@ def _send_all(
     for letter in letters:
         if letter.key in done:
             continue
-        outcome = send_letter(services, letter)
+        outcome = services.post.send(letter)
         if isinstance(outcome, MailFailed) and outcome.retry:
             problem = Failed(problem=outcome.reason)
             continue
         with services.open_work() as work:
-            _keep(services, envelope, letter, outcome, signer_id=None, mails=work.mails, now=now)
+            work.mails.keep(services.post.kept(envelope, letter, outcome, signer_id=None, now=now))
     return problem
-
-
-def _keep(
-    services: Services,
-    envelope: Envelope,
-    letter: Letter,
-    outcome: MailFailed | None,
-    *,
-    signer_id: SignerId | None,
-    mails: Mails,
-    now: datetime,
-) -> None:
-    mail = services.stationery.write(letter)
-    kept = "kept" if services.mailer is None else "sent"
-    mails.keep(
-        KeptMail(
-            account_id=envelope.account_id,
-            envelope_id=envelope.id,
-            signer_id=signer_id,
-            to=mail.to,
-            subject=mail.subject,
-            html=mail.html,
-            text=mail.text,
-            kind=letter.kind,
-            at=now,
-            outcome=kept if outcome is None else "failed",
-            detail=outcome.reason if outcome is not None else "",
-            facts={"key": letter.key},
-        )
-    )

@@ -16,7 +16,6 @@ from lacre.signing.ports import MailFailed
 from lacre.signing.repositories import KeptMail
 from lacre.webhooks.health import News
 from lacre.worker.jobs import Failed
-from lacre.worker.post import send_letter
 
 _LETTERS: Mapping[News, LetterKind] = {
     News.STILL_FAILING: LetterKind.ENDPOINT_FAILING,
@@ -35,7 +34,7 @@ def warn(services: Services, job: HeldJob, now: datetime) -> Failed | None:
         letter = _letter(services, job, user)
         if letter.key in done:
             continue
-        outcome = send_letter(services, letter)
+        outcome = services.post.send(letter)
         if isinstance(outcome, MailFailed) and outcome.retry:
             problem = Failed(problem=outcome.reason)
         else:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lacre.cli.doctor.finding import Finding, Level
-from lacre.cli.doctor.outside import egress_proxy, mail, timestamp_server
+from lacre.cli.doctor.outside import egress_proxy, mail, sms, timestamp_server, whatsapp
 from tests.support.pki import TimestampServer
 from tests.support.proxy import Proxy
+from tests.support.receiver import Receiver
 from tests.support.settings import settings_in
 from tests.support.smtp import Postbox, mail_server
 
@@ -125,3 +127,28 @@ def test_without_a_proxy_nothing_is_looked_for(tmp_path: Path) -> None:
 def test_what_is_no_proxy_is_refused_at_the_start(tmp_path: Path, url: str) -> None:
     with pytest.raises(ValueError, match="http://host:port"):
         settings_in(tmp_path, egress_proxy=url)
+
+
+def test_a_gateway_that_is_reached_is_fine_and_sends_nothing(tmp_path: Path) -> None:
+    with Receiver() as receiver:
+        setting = json.dumps({"url": f"{receiver.url}/send", "json": {"text": "{text}"}})
+        found = sms(settings_in(tmp_path, sms_gateway=setting, egress_allow=LOOPBACK))
+
+        assert found.level == Level.OK
+        assert [one.method for one in receiver.heard] == ["HEAD"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "level"),
+    [
+        ("", Level.OK),
+        ('{"url": "http://127.0.0.1:1/", "json": {"text": "{text}"}}', Level.PROBLEM),
+        ('{"url": "http://127.0.0.1:1/", "json": {}}', Level.WARNING),
+        ('{"uri": "segredo"}', Level.PROBLEM),
+    ],
+)
+def test_a_gateway_that_cannot_work_is_told(tmp_path: Path, setting: str, level: Level) -> None:
+    found = whatsapp(settings_in(tmp_path, whatsapp_gateway=setting, egress_allow=LOOPBACK))
+
+    assert found.level == level
+    assert "segredo" not in found.detail

@@ -202,14 +202,17 @@ def test_a_code_that_could_go_nowhere_is_refused(desk: Desk, said: dict[str, Any
 def test_photos_are_asked_for(desk: Desk) -> None:
     made = desk.create(signers=[{"name": "B", "require_selfie_photo": True, "require_document_photo": 1}])
 
-    assert desk.envelope(made["token"]).signers[0].options.photos == (Photo.SELFIE, Photo.DOCUMENT)
+    assert desk.envelope(made["token"]).signers[0].options.photos == (
+        Photo.DOCUMENT,
+        Photo.DOCUMENT_BACK,
+        Photo.SELFIE,
+    )
     assert made["signers"][0]["require_selfie_photo"] is True
 
 
 @pytest.mark.parametrize(
     "check",
     [
-        {"validate_cpf": True},
         {"selfie_validation_type": "liveness-document-match"},
     ],
 )

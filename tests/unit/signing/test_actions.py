@@ -8,7 +8,6 @@ import pytest
 
 from lacre.signing import actions, errors, events, schedule
 from lacre.signing.audit import first_break
-from lacre.signing.code import MAX_TRIES, CodeResult
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
 from lacre.signing.layout import FieldKind
@@ -91,45 +90,6 @@ def test_required_fields_are_asked_for() -> None:
     act = act_of(BRUNO, values={envelope.fields[0].id: "111.111.111-11"})
     with pytest.raises(errors.ValueInvalid), world.open_work() as work:
         actions.sign(work, f"{BRUNO}.0", act, particulars=NOBODY_CHANGED, now=LATER)
-
-
-def test_without_the_code_nobody_signs_who_must_give_it() -> None:
-    world = posted(contract(bruno(email_code=True)))
-
-    with pytest.raises(errors.IdentificationMissing):
-        sign(world, bruno())
-
-
-def test_the_right_code_identifies_once() -> None:
-    world = posted(contract(bruno(email_code=True)))
-    ask_for_code(world)
-
-    assert [type_code(world, "123456"), type_code(world, "123456")] == [CodeResult.RIGHT, CodeResult.WRONG]
-
-    sign(world, bruno())
-    assert len(kept(world).acts) == 1
-
-
-def test_a_code_is_worth_nothing_after_ten_minutes() -> None:
-    world = posted(contract(bruno(email_code=True)))
-    ask_for_code(world)
-
-    with world.open_work() as work:
-        late = NOW + timedelta(minutes=10)
-        result = actions.confirm_code(work, f"{BRUNO}.0", "123456", origin=HERE, now=late)
-
-    assert result is CodeResult.WRONG
-
-
-def test_five_wrong_codes_lock_and_are_told() -> None:
-    world = posted(contract(bruno(email_code=True)))
-    ask_for_code(world)
-
-    results = [type_code(world, "000000") for _ in range(MAX_TRIES)]
-
-    assert results == [CodeResult.WRONG] * 4 + [CodeResult.LOCKED]
-    assert told(world)[-1] == events.SIGNER_AUTHENTICATION_FAILED
-    assert type_code(world, "123456") is CodeResult.LOCKED
 
 
 def test_locked_particulars_stay_as_the_sender_gave_them() -> None:
@@ -220,16 +180,6 @@ def posted(envelope: Envelope) -> World:
 def sign(world: World, signer: Signer) -> None:
     with world.open_work() as work:
         actions.sign(work, f"{signer.id}.0", act_of(signer.id), particulars=NOBODY_CHANGED, now=LATER)
-
-
-def ask_for_code(world: World) -> None:
-    with world.open_work() as work:
-        actions.send_code(work, f"{BRUNO}.0", code="123456", salt="s", origin=HERE, now=NOW)
-
-
-def type_code(world: World, typed: str) -> CodeResult:
-    with world.open_work() as work:
-        return actions.confirm_code(work, f"{BRUNO}.0", typed, origin=HERE, now=NOW)
 
 
 def kept(world: World) -> Envelope:

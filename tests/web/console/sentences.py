@@ -34,6 +34,7 @@ REFUSALS: Sequence[type[Refusal]] = (
     password.PasswordGuessable,
     password.PasswordTooLong,
     password.PasswordTooShort,
+    signing.AttemptsLeft,
     signing.LimitPassed,
     signing.NotNotifiedYet,
 )

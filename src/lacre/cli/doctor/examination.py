@@ -25,6 +25,8 @@ CHECKS: Mapping[str, Check] = {
     "trusted roots": seal.trusted_roots,
     "timestamp server": outside.timestamp_server,
     "mail": outside.mail,
+    "sms": outside.sms,
+    "whatsapp": outside.whatsapp,
     "public address": address.public_url,
     "allowed networks": address.egress,
     "egress proxy": outside.egress_proxy,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lacre.cli.doctor.finding import Finding, fine, problem, warning
 from lacre.engines import clock
+from lacre.engines.gateway import Gateway, GatewayUnusable
 from lacre.engines.http import HttpEngine
 from lacre.engines.mail.smtp import NotASmtpUrl, SmtpMailer
 from lacre.engines.pades.timestamp import stated_time, timestamp
@@ -71,6 +72,38 @@ def mail(settings: Settings) -> Finding:
     return fine(f"lets us in; mails come from {settings.mail_from}")
 
 
+def sms(settings: Settings) -> Finding:
+    return _gateway(settings, settings.sms_gateway.get_secret_value(), "SMS")
+
+
+def whatsapp(settings: Settings) -> Finding:
+    return _gateway(settings, settings.whatsapp_gateway.get_secret_value(), "WHATSAPP")
+
+
+def _gateway(settings: Settings, setting: str, name: str) -> Finding:
+    """Its setting is read, and its address looked at; no message is sent, since that costs money."""
+    if not setting:
+        return fine("none: messages are kept and shown in the console")
+    try:
+        gateway = Gateway.parse(setting)
+    except GatewayUnusable as unusable:
+        return problem(f"LACRE_{name}_GATEWAY cannot be used: {unusable}", _GATEWAY_REMEDY)
+    host = urlsplit(gateway.url).hostname or ""
+    if not _stands_in(gateway, "text", "code"):
+        return warning(f"what goes to {host} holds neither {{text}} nor {{code}}", _GATEWAY_REMEDY)
+    with _transport(settings) as transport:
+        reached = transport.reaches(gateway.url)
+    if reached:
+        return problem(f"{host} cannot be reached: {reached}", "Check the url (and LACRE_EGRESS_ALLOW).")
+    return fine(f"messages go to {host}; none was sent now")
+
+
+def _stands_in(gateway: Gateway, *places: str) -> bool:
+    said = gateway.model_dump_json()
+    return any(f"{{{place}}}" in said for place in places)
+
+
+_GATEWAY_REMEDY = "See docs/operate, “Messages to phones”, for how a gateway is described."
 _MAIL_REMEDY = "Check host, port, user and password in LACRE_SMTP_URL (smtp:// for 587, smtps:// for 465)."
 
 
@@ -95,6 +128,22 @@ class _Transport:
             case Answer(status=status):
                 self.said = f"it answered {status}"
                 return None
+
+    def reaches(self, url: str) -> str:
+        """Why not; empty when something answers there, whatever it says."""
+        match self._http.send(
+            Request(method="HEAD", url=_host_of(url), headers=(), deadline_seconds=SECONDS)
+        ):
+            case NoAnswer(reason=reason, detail=detail):
+                return f"{reason}, {detail}" if detail else reason
+            case Answer():
+                return ""
+
+
+def _host_of(url: str) -> str:
+    """Without its path: some gateways send at every request that they get there."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 @contextmanager

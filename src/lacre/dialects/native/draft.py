@@ -122,8 +122,16 @@ def _changed_options(options: SignerOptions, said: SaidOptions) -> SignerOptions
 
 
 def _check_reachable(signer: Signer, pointer: str) -> None:
-    by_mail = signer.options.email_code or Channel.EMAIL in signer.options.notify_by
-    if by_mail and not signer.email:
-        raise Declined(
-            "email_missing", "This signer is to be reached by e-mail: say where.", pointer=f"{pointer}/email"
-        )
+    options = signer.options
+    codes = [options.email_code, options.sms_code, options.whatsapp_code]
+    if sum(codes) > 1:
+        raise Declined("several_codes", "One code is asked for at most.", pointer=f"{pointer}/options")
+    channels = {*options.notify_by, *([options.code_channel] if options.code_channel else [])}
+    for channel in Channel:
+        if channel in channels and not signer.address_at(channel):
+            what = "email" if channel is Channel.EMAIL else "phone"
+            said = f"This signer is to be reached by {_SPOKEN[channel]}: say where."
+            raise Declined(f"{what}_missing", said, pointer=f"{pointer}/{what}")
+
+
+_SPOKEN = {Channel.EMAIL: "e-mail", Channel.SMS: "SMS", Channel.WHATSAPP: "WhatsApp"}

@@ -106,6 +106,7 @@ def signer(one: Envelope, who: Signer, *, links: Links) -> ShownSigner:
         signed_at=who.signed_at,
         refused_at=who.refused_at,
         identified_at=who.identified_at,
+        failed_attempts=who.failed_attempts,
         last_notified_at=who.last_notified_at,
         removed_at=who.removed_at,
         ip=who.ip,

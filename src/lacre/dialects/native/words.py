@@ -50,8 +50,11 @@ EVENT_TYPES: Mapping[str, EventType] = {
     events.SIGNER_READ: EventType("signer.read", "A signer confirmed having read everything."),
     events.SIGNER_IDENTIFIED: EventType("signer.identified", "A signer confirmed the code they were sent."),
     events.SIGNER_AUTHENTICATION_FAILED: EventType(
-        "signer.authentication_failed", "Too many wrong codes: `data.attempts_used` of `data.max_attempts`."
+        "signer.authentication_failed",
+        "A signer failed to say who they are, as often as is allowed: `data.attempts_used` of"
+        " `data.max_attempts`; `data.reason` is wrong_code, wrong_tax_id or certificate_of_another.",
     ),
+    events.SIGNER_UNLOCKED: EventType("signer.unlocked", "Its sender lets a locked out signer try again."),
     events.SIGNER_SIGNED: EventType("signer.signed", "A signer signed; the seal follows."),
     events.ACT_SEALED: EventType("signer.sealed", "The sealed files hold this signer's act."),
     events.SIGNER_REFUSED: EventType("signer.refused", "A signer refused; `data.reason` says why."),

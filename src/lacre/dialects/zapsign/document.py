@@ -75,7 +75,9 @@ def listed_signer(envelope: Envelope, signer: Signer, *, links: Links) -> dict[s
         "phone": phone,
         "status": overruled or words.LISTED_SIGNER_STATUSES[signer.status],
         "auth_mode": words.auth_mode(signer.options),
-        "signing_url": links.signing_url(links.signer_token(signer.id, signer.link_generation)),
+        "signing_url": links.signing_url(
+            links.signer_token(signer.id, signer.link_generation), one_click=signer.options.one_click
+        ),
         "has_certificate": False,
         "order": signer.group + 1 if envelope.options.sequential else None,
         "last_view_at": instant(signer.last_viewed_at),
@@ -129,7 +131,16 @@ def _state(envelope: Envelope) -> dict[str, Json]:
         "last_update_at": rfc3339(envelope.updated_at),
         "created_by": {"email": options.created_by},
         "template": None,
+        **_one_click(envelope),
     }
+
+
+def _one_click(envelope: Envelope) -> dict[str, Json]:
+    """Said of such documents alone."""
+    mine = kept(envelope)
+    if "require_signature" not in mine:
+        return {}
+    return {"one_click_active": True, "require_signature": mine["require_signature"]}
 
 
 def _open_id(envelope: Envelope, document: Document) -> Json:

@@ -21,8 +21,6 @@ NOT_YET = "A opção '{}' não está disponível nesta instalação."
 
 def draft(call: Call, said: NewDocument) -> Envelope:
     """Without its document and its number, which come last."""
-    if said.one_click_active:
-        raise Declined(400, NOT_YET.format("one_click_active"))
     return Envelope(
         id=EnvelopeId(call.services.tokens.uuid()),
         account_id=call.account_id,
@@ -66,10 +64,13 @@ def _signers(call: Call, said: NewDocument) -> list[Signer]:
     if not said.signers:
         raise errors.missing("signers")
     groups = signer.groups_of(said.signers, ordered=said.signature_order_active)
-    return [
+    signers = [
         signer.signer_of(one, SignerId(call.services.tokens.uuid()), group=group)
         for one, group in zip(said.signers, groups, strict=True)
     ]
+    if not said.one_click_active:
+        return signers
+    return [signer.with_one_click(one, draw=said.require_signature) for one in signers]
 
 
 def _options(said: NewDocument) -> EnvelopeOptions:
@@ -95,4 +96,5 @@ def _kept(said: NewDocument) -> dict[str, Json]:
         "metadata": [{"key": one.key, "value": one.value} for one in said.metadata],
         "has_simplified_signature": said.has_simplified_signature,
         "simplified_signature_position": said.simplified_signature_position,
+        **({"require_signature": said.require_signature} if said.one_click_active else {}),
     }

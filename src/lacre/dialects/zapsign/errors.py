@@ -40,7 +40,7 @@ INVALID = "Este campo não é válido."
 TOO_LONG = "Certifique-se de que este campo não tenha mais de {} caracteres."
 TOO_MANY = "Certifique-se de que este campo não tenha mais de {} elementos."
 
-REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
+REFUSALS: Mapping[type[Refusal], tuple[int, str | Mapping[str, Json]]] = {
     NotFound: (404, NOT_FOUND),
     errors.EnvelopeClosed: (400, "Este documento já foi encerrado e não pode mais ser alterado."),
     errors.EnvelopeNotDraft: (400, "Este documento já foi enviado."),
@@ -60,6 +60,10 @@ REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
     errors.CertificateMissing: (400, "Este documento é assinado com certificado digital ICP-Brasil."),
     errors.CodeWrong: (400, "O código está errado ou venceu."),
     errors.CodeLocked: (400, "O limite de tentativas foi atingido."),
+    errors.TooManyCodes: (400, "O limite diário de códigos foi atingido."),
+    errors.CodeTooSoon: (400, "Um código acabou de ser enviado."),
+    errors.TaxIdWrong: (400, "O CPF informado não confere."),
+    errors.AttemptsLeft: (400, {"error": "Signatário tem tentativas"}),
     errors.LastSigner: (400, "Não é possível remover o único signatário do documento"),
     errors.SignerHasSigned: (400, "Não é possível alterar um signatário que já assinou o documento"),
     errors.GroupsNotContiguous: (400, "A numeração dos grupos deve ser contínua."),
@@ -119,7 +123,7 @@ def declined(refusal: Refusal) -> Declined:
     for kind in type(refusal).__mro__:
         if kind in REFUSALS:
             status, text = REFUSALS[kind]
-            return Declined(status, text.format(*refusal.args))
+            return Declined(status, text.format(*refusal.args) if isinstance(text, str) else text)
     return Declined(400, refusal.message)
 
 

@@ -22,6 +22,7 @@ _ECHOED = ("send_automatic_whatsapp", "send_automatic_whatsapp_signed_file", "or
 _SAME_OPTIONS = ("lock_name", "lock_email", "lock_phone", "hide_email", "hide_phone")
 _OWN_NAMES = {
     "require_cpf": "ask_tax_id",
+    "validate_cpf": "check_tax_id",
     "custom_message": "message",
     "redirect_link": "redirect_url",
     "signature_placement": "signature_anchor",
@@ -29,6 +30,7 @@ _OWN_NAMES = {
     "require_selfie_photo": "selfie",
     "require_document_photo": "document_photo",
 }
+_NOTIFYING = {"send_automatic_email": Channel.EMAIL, "send_automatic_whatsapp": Channel.WHATSAPP}
 _OPTIONS = {name: name for name in _SAME_OPTIONS} | _OWN_NAMES
 _TURNED = {"blank_email": "ask_email", "blank_phone": "ask_phone"}
 _PROPERTIES = {
@@ -62,6 +64,18 @@ def changed(signer: Signer, said: SignerSaid) -> Signer:
     return after
 
 
+def with_one_click(signer: Signer, *, draw: bool) -> Signer:
+    """A tick and a press of a button, and a drawn signature if that is asked for; nothing else may be."""
+    if not signer.email and not signer.phone:
+        raise Declined(400, "No OneClick, cada signatário deve ter e-mail ou telefone.")
+    mode, options = words.auth_mode(signer.options), signer.options
+    if mode != words.DEFAULT_MODE:
+        raise Declined(400, f"O auth_mode '{mode}' não pode ser usado com one_click_active.")
+    if options.photos:
+        raise Declined(400, "Fotos não podem ser pedidas com one_click_active.")
+    return replace(signer, options=replace(options, one_click=True, draw=draw))
+
+
 def groups_of(signers: Sequence[NewSigner], *, ordered: bool) -> list[int]:
     """Who signs when: groups if any are given, else the order of the list."""
     given = [signer.order_group for signer in signers]
@@ -79,7 +93,7 @@ def shown(signer: Signer, *, links: Links) -> dict[str, Json]:
     token = links.signer_token(signer.id, signer.link_generation)
     return {
         "external_id": signer.external_id,
-        "sign_url": links.signing_url(token),
+        "sign_url": links.signing_url(token, one_click=signer.options.one_click),
         "token": token,
         "status": words.SIGNER_STATUSES[signer.status],
         "name": signer.name,
@@ -127,8 +141,6 @@ def _check_can_be_honoured(said: SignerSaid) -> None:
     """What we cannot do yet is refused: a check that is silently left out would be worse."""
     if said.auth_mode.lower() not in words.AUTH_MODES:
         raise Declined(400, f"O auth_mode '{said.auth_mode}' não está disponível nesta instalação.")
-    if said.validate_cpf:
-        raise Declined(400, "A opção 'validate_cpf' não está disponível nesta instalação.")
     if said.selfie_validation_type.lower() != "none":
         kind = said.selfie_validation_type
         raise Declined(400, f"O selfie_validation_type '{kind}' não está disponível nesta instalação.")
@@ -140,19 +152,29 @@ def _check_reachable(signer: Signer) -> None:
     options = signer.options
     if signer.email and "@" not in signer.email:
         raise Declined(400, f"O e-mail '{signer.email}' não é válido.")
-    if options.email_code and not signer.email and not options.ask_email:
-        raise Declined(400, "Para autenticar por tokenEmail, informe o e-mail ou deixe que ele seja pedido.")
-    by_phone = options.sms_code or options.whatsapp_code
-    if by_phone and not signer.phone and not options.ask_phone:
-        text = "Para autenticar por {}, informe o telefone ou deixe que ele seja pedido."
-        raise Declined(400, text.format("tokenSms" if options.sms_code else "tokenWhatsapp"))
+    if options.code_channel is not None and not _can_be_sent_a_code(signer, options.code_channel):
+        mode, what = words.auth_mode(options), "e-mail" if options.email_code else "telefone"
+        raise Declined(400, f"Para autenticar por {mode}, informe o {what} ou deixe que ele seja pedido.")
+
+
+def _can_be_sent_a_code(signer: Signer, channel: Channel) -> bool:
+    """Now, or once they said where."""
+    options = signer.options
+    asked = options.ask_email if channel is Channel.EMAIL else options.ask_phone
+    return bool(signer.address_at(channel)) or asked
 
 
 def _options(options: SignerOptions, given: dict[str, object]) -> SignerOptions:
     after = dict[str, object]({ours: given[name] for name, ours in _OPTIONS.items() if name in given})
     after |= {ours: not given[name] for name, ours in _TURNED.items() if name in given}
-    if "send_automatic_email" in given:
-        after["notify_by"] = (Channel.EMAIL,) if given["send_automatic_email"] else ()
+    notify_by = set(options.notify_by)
+    for name, channel in _NOTIFYING.items():
+        if name in given:
+            notify_by = notify_by | {channel} if given[name] else notify_by - {channel}
+    # always in one order
+    after["notify_by"] = tuple(one for one in Channel if one in notify_by)
+    if "send_automatic_whatsapp_signed_file" in given:
+        after["copy_by"] = (Channel.WHATSAPP,) if given["send_automatic_whatsapp_signed_file"] else ()
     changed = replace(options, **after)  # type: ignore[arg-type]
     mode = given.get("auth_mode")
     return words.AUTH_MODES[str(mode).lower()].asked(changed) if mode else changed
@@ -205,10 +227,12 @@ def _pictures() -> dict[str, Json]:
 
 
 def _sending(signer: Signer) -> dict[str, Json]:
-    by_whatsapp = "whatsapp" if kept(signer).get("send_automatic_whatsapp") else ""
+    channels, told = signer.options.notify_by, signer.notified
     return {
-        "send_via": "email" if Channel.EMAIL in signer.options.notify_by else by_whatsapp,
-        "resend_attempts": {"whatsapp": 0, "email": signer.notified.get(Channel.EMAIL, 0), "sms": 0},
+        "send_via": channels[0].value if channels else "",
+        "resend_attempts": {
+            channel.value: told.get(channel, 0) for channel in (Channel.WHATSAPP, Channel.EMAIL, Channel.SMS)
+        },
     }
 
 

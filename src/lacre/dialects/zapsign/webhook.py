@@ -14,7 +14,7 @@ from lacre.kit.json import Json
 from lacre.kit.times import rfc3339
 from lacre.signing import events
 from lacre.signing.envelope import Envelope
-from lacre.signing.signer import Channel, Signer
+from lacre.signing.signer import Signer
 from lacre.signing.snapshot import thaw
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
@@ -148,18 +148,22 @@ def _about(said: str, event: Event, who: Signer) -> dict[str, Json]:
         return {
             "max_attempts": event.facts.get("max_attempts"),
             "attempts_used": event.facts.get("attempts_used"),
-            "authentication_failure_reason": "O código informado não confere.",
+            "authentication_failure_reason": words.AUTHENTICATION_FAILURES.get(
+                str(event.facts.get("reason")), words.AUTHENTICATION_FAILURES["wrong_code"]
+            ),
         }
     return {}
 
 
 def _notification(event: Event, who: Signer) -> dict[str, Json]:
     """How and when the signer was last sent the link; `null` when it was handed over otherwise."""
-    by_email = event.type == events.SIGNER_NOTIFIED or Channel.EMAIL in who.options.notify_by
-    sent_at = event.at if event.type == events.SIGNER_NOTIFIED else who.last_notified_at
+    told_now = event.type == events.SIGNER_NOTIFIED
+    sent_at = event.at if told_now else who.last_notified_at
+    channels = who.options.notify_by
+    usual = channels[0].value if channels else None
     return {
         "notification_type": "request",
-        "notification_channel": "email" if by_email else None,
+        "notification_channel": event.facts.get("channel", "email") if told_now else usual,
         "sent_at": rfc3339(sent_at) if sent_at else None,
     }
 

@@ -112,6 +112,7 @@ class NewDocument(Said):
     has_simplified_signature: bool = False
     simplified_signature_position: str = ""
     one_click_active: bool = False
+    require_signature: bool = False
 
 
 class ExtraName(Said):

@@ -58,7 +58,7 @@ class AuthMode:
     code: Channel | None = None
     certificate: bool = False
     tax_id: bool = False
-    """Their CPF is asked for and has to be one."""
+    """They type the CPF that the sender knows."""
 
     def asked(self, options: SignerOptions) -> SignerOptions:
         """The options with this way of identifying instead of theirs."""
@@ -69,13 +69,13 @@ class AuthMode:
             sms_code=self.code is Channel.SMS,
             whatsapp_code=self.code is Channel.WHATSAPP,
             certificate=self.certificate,
-            ask_tax_id=options.ask_tax_id or self.tax_id,
-            check_tax_id=self.tax_id,
+            prove_tax_id=self.tax_id,
         )
 
 
+DEFAULT_MODE = "assinaturaTela"
 _HONOURED = (
-    AuthMode(name="assinaturaTela"),
+    AuthMode(name=DEFAULT_MODE),
     AuthMode(name="tokenEmail", draw=False, code=Channel.EMAIL),
     AuthMode(name="assinaturaTela-tokenEmail", code=Channel.EMAIL),
     AuthMode(name="tokenSms", draw=False, code=Channel.SMS),
@@ -126,6 +126,7 @@ SILENCES: Mapping[str, str] = {
     events.SIGNER_CHANGED: "no such event there",
     events.SIGNER_REMOVED: "no such event there; doc_signed follows when the file changed",
     events.SIGNER_IDENTIFIED: "no such event there",
+    events.SIGNER_UNLOCKED: "no such event there",
     events.SIGNER_SIGNED: "told as doc_signed once the file holds the signature",
     events.SIGNER_REFUSED: "told as doc_refused, of the document",
     of_endpoints.ENDPOINT_FAILING: "no such event there",
@@ -148,6 +149,13 @@ SAMPLES: Mapping[str, str] = {
 NEVER_SENT_HERE = frozenset({"background_check_completed"})
 WEBHOOK_TYPES = frozenset(EVENT_TYPES.values()) | NEVER_SENT_HERE
 
+AUTHENTICATION_FAILURES: Mapping[str, str] = {
+    "wrong_code": "O código informado não confere.",
+    "wrong_tax_id": "O CPF informado não confere.",
+    "certificate_of_another": "O certificado digital não pertence ao signatário.",
+}
+"""Why the last attempt failed."""
+
 LINK_MAILS = frozenset({"invitation", "turn", "reminder", "expiring"})
 """Messages that bring a signer their link; the others (codes, copies) are told to nobody."""
 
@@ -161,6 +169,8 @@ def document_status(envelope: Envelope) -> str:
 
 def auth_mode(options: SignerOptions) -> str:
     """The nearest of their words, also for signers that came through other doors."""
+    if options.one_click:
+        return DEFAULT_MODE
     exact = (mode.name for mode in _HONOURED if mode.asked(options) == options)
     return next(exact, None) or _nearest_mode(options)
 
@@ -172,6 +182,9 @@ def statuses_called(word: str) -> tuple[EnvelopeStatus, ...]:
 def event_type(event: Event) -> str | None:
     """What this event is called there; `None` when it is not told at all."""
     if event.type == events.SIGNER_NOTIFIED and event.facts.get("kind") not in LINK_MAILS:
+        return None
+    if event.type == events.SIGNER_DELIVERY_FAILED and event.facts.get("channel", "email") != "email":
+        # theirs is of mails alone
         return None
     return EVENT_TYPES.get(event.type)
 

@@ -50,6 +50,12 @@ class JinjaStationery:
             sender_name=letter.branding.name,
         )
 
+    def write_short(self, letter: Letter) -> str:
+        words = words_in(letter.language)
+        facts = _facts(letter, words) | {"link": letter.link}
+        said = _all_filled(words["short"][letter.kind], facts)
+        return " ".join(" ".join(said).split())
+
 
 @cache
 def words_in(language: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from lacre.signing import events
 from lacre.signing.audit import AuditEntry, first_break
 from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, EnvelopeStatus
 from lacre.signing.repositories import KeptMail
-from lacre.signing.signer import Channel, Role, Signer, SignerStatus
+from lacre.signing.signer import Role, Signer, SignerStatus
 from lacre.web.console import words
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.replay import Wanted
@@ -100,6 +100,7 @@ class SignerView:
     """The signing link, while it is of use."""
     failure: str = ""
     """Why the last message to them did not arrive."""
+    locked_out: bool = False
     remindable: bool = False
     remindable_at: datetime | None = None
     """Set while a reminder would come too soon after the last message."""
@@ -291,8 +292,9 @@ def _signer(
         signer=signer,
         order=signer.group + 1 if envelope.options.sequential and signer.role is Role.SIGNER else 0,
         place=place_of(envelope, signer),
-        url=services.links.signing_url(token) if asked else "",
+        url=services.links.signing_url(token, one_click=signer.options.one_click) if asked else "",
         failure=_failure(signer, entries) if asked else "",
+        locked_out=asked and signer.locked_out,
         remindable=asked and channels and envelope.their_turn(signer),
         remindable_at=again_at if again_at and again_at > now else None,
     )
@@ -310,7 +312,7 @@ def place_of(envelope: Envelope, signer: Signer) -> Place:
         return Place.LATER
     if signer.status in (SignerStatus.READ, SignerStatus.VIEWED):
         return Place(signer.status)
-    told = not envelope.options.silent and Channel.EMAIL in signer.options.notify_by
+    told = not envelope.options.silent and bool(signer.options.notify_by)
     return Place.ASKED if told else Place.UNTOLD
 
 

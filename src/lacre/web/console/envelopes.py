@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from lacre.kit.ids import EnvelopeId, SignerId
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import end_of_day
-from lacre.signing import actions
+from lacre.signing import actions, identifying
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.repositories import EnvelopeFilter, KeptMail
 from lacre.web.console import mails, notes
@@ -37,6 +37,7 @@ class Envelopes:
             self.door.act(f"{one}/reprocess", reprocess),
             self.door.act(f"{one}/reseal", reseal),
             self.door.act(f"{one}/remind", remind),
+            self.door.act(f"{one}/unlock", unlock),
             self.door.act(f"{one}/resend", resend),
             self.door.act(f"{one}/cancel", cancel),
             self.door.page(one + "/mails/{number:int}", mail),
@@ -101,7 +102,17 @@ def remind(visit: Visit) -> Answer:
     signer = envelope.signer(SignerId(visit.typed("signer")))
     actions.remind(visit.work, envelope, signer.id, now=visit.now)
     words = notes.REMINDED if visit.services.mailer else notes.REMINDER_KEPT
-    return Goto(_path(envelope), Said(words=words, arguments=(signer.email or signer.name,)))
+    return Goto(
+        _path(envelope), Said(words=words, arguments=(signer.email or signer.whole_phone or signer.name,))
+    )
+
+
+def unlock(visit: Visit) -> Answer:
+    """A signer who failed too often to say who they are may try again."""
+    envelope = _mine(visit)
+    signer = envelope.signer(SignerId(visit.typed("signer")))
+    identifying.let_try_again(visit.work, envelope, signer.id, by=visit.by, now=visit.now)
+    return Goto(_path(envelope), Said(words=notes.UNLOCKED, arguments=(signer.name,)))
 
 
 def resend(visit: Visit) -> Answer:

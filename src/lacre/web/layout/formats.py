@@ -85,6 +85,11 @@ def masked_email(address: str) -> str:
     return f"{name[:1]}•••@{host}" if host else address
 
 
+def masked_phone(number: str) -> str:
+    """`"+5511999998888"` → `"+55 •••• 8888"`."""
+    return f"{number[:3]} •••• {number[-4:]}" if len(number) > 8 else "••••"
+
+
 def masked_name(name: str) -> str:
     """First name and initials: enough for who was there, nothing for who was not."""
     first, *others = name.split() or [""]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lacre.kit.ids import ActId
 from lacre.services import Services
 from lacre.signing import actions
-from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification, Mark, MarkKind, Origin
+from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Mark, MarkKind, Origin
+from lacre.signing.identifying import identified_by
 from lacre.signing.signer import Signer
 from lacre.web.signer.forms import MarkForm, SignatureForm
 
@@ -18,7 +19,7 @@ def sign(services: Services, token: str, filled: SignatureForm, signer: Signer, 
         at=now,
         time_source=services.time_source(),
         origin=origin,
-        identified_by=_identified_by(signer),
+        identified_by=identified_by(signer),
         seen=filled.seen,
         terms_version=TERMS_VERSION if filled.accepted else "",
         latitude=filled.latitude if filled.longitude else None,
@@ -40,9 +41,3 @@ def _kept(services: Services, mark: MarkForm) -> Mark:
     if mark.kind is MarkKind.TYPED or mark.picture is None:
         return Mark(kind=MarkKind.TYPED, text=mark.text)
     return Mark(kind=mark.kind, image=services.files.keep_bytes(mark.picture))
-
-
-def _identified_by(signer: Signer) -> tuple[Identification, ...]:
-    if signer.identified_at is None:
-        return (Identification.LINK,)
-    return (Identification.LINK, Identification.EMAIL_CODE)

@@ -16,7 +16,7 @@ from lacre.signing.actions import Particulars
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import MarkKind
 from lacre.signing.layout import FieldKind
-from lacre.signing.signer import Signer
+from lacre.signing.signer import Channel, Signer
 from lacre.signing.values import DRAWN, check_values
 from lacre.web.signer import pictures
 from lacre.web.signer.view import Typed, field_key, initials_of
@@ -25,6 +25,7 @@ WRONG_EMAIL = "Write an e-mail address such as name@example.com."
 WRONG_TAX_ID = "Check the digits: this is no valid CPF or CNPJ."
 NAME_MISSING = "Write your name."
 EMAIL_MISSING = "Write your e-mail address."
+WRONG_PHONE = "Write the phone number with its area code, in digits."
 PHONE_MISSING = "Write your phone number."
 WRONG_PICTURE = "Send a PNG, JPEG or WebP picture of up to 8 MB in which your signature can be seen."
 
@@ -88,16 +89,39 @@ def read_particulars(form: FormData, signer: Signer) -> tuple[Particulars, dict[
     given = Particulars(
         name=None if options.lock_name else _text(form, "name"),
         email=_text(form, "email") if asks_email(signer) else None,
-        phone=_text(form, "phone") if options.ask_phone and not options.lock_phone else None,
-        tax_id=_text(form, "tax_id") if options.ask_tax_id and not signer.tax_id else None,
+        phone=_text(form, "phone") if asks_phone(signer) else None,
+        tax_id=_text(form, "tax_id") if asks_tax_id(signer) else None,
     )
     return given, _particulars_errors(given, signer)
+
+
+def read_address(form: FormData, signer: Signer) -> tuple[Particulars, dict[str, str]]:
+    """Where their code is to go, if nobody knows it yet."""
+    channel = signer.options.code_channel
+    given, wrong = read_particulars(form, signer)
+    if channel is None or signer.address_at(channel):
+        return Particulars(), {}
+    if channel is Channel.EMAIL:
+        return Particulars(email=given.email), {"email": wrong["email"]} if "email" in wrong else {}
+    return Particulars(phone=given.phone), {"phone": wrong["phone"]} if "phone" in wrong else {}
 
 
 def asks_email(signer: Signer) -> bool:
     options = signer.options
     proved = options.email_code and bool(signer.email)
     return (options.ask_email or options.email_code) and not options.lock_email and not proved
+
+
+def asks_phone(signer: Signer) -> bool:
+    options = signer.options
+    coded = options.code_channel in (Channel.SMS, Channel.WHATSAPP)
+    return (options.ask_phone or coded) and not options.lock_phone and not (coded and signer.phone)
+
+
+def asks_tax_id(signer: Signer) -> bool:
+    options = signer.options
+    wanted = options.ask_tax_id or options.check_tax_id
+    return wanted and not options.prove_tax_id and not signer.tax_id
 
 
 def message_of(refusal: Refusal) -> str:
@@ -113,8 +137,10 @@ def _particulars_errors(given: Particulars, signer: Signer) -> dict[str, str]:
         wrong["email"] = EMAIL_MISSING
     elif given.email and not _is_email(given.email):
         wrong["email"] = WRONG_EMAIL
-    if given.phone == "" and signer.options.ask_phone and signer.phone:
+    if given.phone == "" and (signer.phone or signer.options.code_channel in (Channel.SMS, Channel.WHATSAPP)):
         wrong["phone"] = PHONE_MISSING
+    elif given.phone and not _is_phone(given.phone):
+        wrong["phone"] = WRONG_PHONE
     if given.tax_id is not None and not (is_cpf(given.tax_id) or is_cnpj(given.tax_id)):
         wrong["tax_id"] = WRONG_TAX_ID
     return wrong
@@ -123,6 +149,11 @@ def _particulars_errors(given: Particulars, signer: Signer) -> dict[str, str]:
 def _is_email(text: str) -> bool:
     name, _, host = text.rpartition("@")
     return bool(name) and "." in host and not any(sign.isspace() or sign in '<>,;"' for sign in text)
+
+
+def _is_phone(text: str) -> bool:
+    digits = sum(sign.isdigit() for sign in text)
+    return 8 <= digits <= 15 and all(sign.isdigit() or sign in " ()+-." for sign in text)
 
 
 def _mark(form: FormData, name: str, fallback: str) -> MarkForm:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.kit.times import BRASILIA
 from lacre.services import Services
-from lacre.signing import actions, errors
+from lacre.signing import actions, errors, identifying
 from lacre.signing.code import CodeResult
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
@@ -26,7 +26,7 @@ from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import spoken
 from lacre.web.origin import origin_of
 from lacre.web.signer import acting, coding, serving
-from lacre.web.signer.forms import SignatureForm, message_of, read_particulars, read_signature
+from lacre.web.signer.forms import SignatureForm, message_of, read_address, read_signature
 from lacre.web.signer.places import places_css
 from lacre.web.signer.step import Step
 from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
@@ -34,7 +34,8 @@ from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
 CHANGED = "The document changed while this page was open. Load the page again and read it before you sign."
 SIGNATURE_BYTES = 40_000_000
 """Two pictures of eight megabytes, drawn or uploaded, and some words."""
-ENTRIES = ("/verificar/{token}", "/sign/{token}")
+ENTRIES = ("/verificar/{token}", "/verificar/oneclick/{token}", "/sign/{token}")
+CODE_REFUSALS = (errors.CodeLocked, errors.CodeTooSoon, errors.TooManyCodes)
 
 # long documents make long pages; who can ask for one knows its secret already, so packing gives nothing away
 PACKED = [Middleware(GZipMiddleware, minimum_size=2_000)]
@@ -58,6 +59,7 @@ class SigningRoom:
                 "/sign",
                 with_form(self.sign, known=self._admit, most_bytes=SIGNATURE_BYTES, max_files=2),
             ),
+            ("POST", "/tax-id", with_form(self.confirm_tax_id, known=self._admit)),
             ("POST", "/refuse", with_form(self.refuse, known=self._admit)),
             ("GET", "/state", self.state),
             ("GET", "/places.css", self.places),
@@ -88,24 +90,35 @@ class SigningRoom:
 
     def send_code(self, request: Request, form: FormData) -> Response:
         envelope, signer = self._find(request)
-        given, wrong = read_particulars(form, signer)
-        if "email" in wrong:
-            typed = Typed(values={"email": given.email or ""}, errors=wrong)
+        given, wrong = read_address(form, signer)
+        if wrong:
+            typed = Typed(values={name: str(form.get(name, "")) for name in wrong}, errors=wrong)
             return self._page(request, envelope, signer, typed=typed)
         try:
-            coding.send(self.services, _token(request), given.email, origin=self._origin(request))
-        except errors.CodeLocked as refusal:
-            return self._page(request, envelope, signer, typed=Typed(errors={"code": message_of(refusal)}))
+            coding.send(self.services, _token(request), given, origin=self._origin(request))
+        except CODE_REFUSALS as refusal:
+            typed = Typed(errors={"code": message_of(refusal)})
+            return self._page(request, envelope, signer, typed=typed, code_sent=True)
         return self._back(request, code="sent")
 
     def confirm_code(self, request: Request, form: FormData) -> Response:
         with self.services.open_work() as work:
             link, origin, now = _token(request), self._origin(request), self.services.clock()
-            result = actions.confirm_code(work, link, str(form.get("code", "")), origin=origin, now=now)
+            result = identifying.confirm_code(work, link, str(form.get("code", "")), origin=origin, now=now)
+        return self._identified(request, result, errors.CodeWrong(), "code")
+
+    def confirm_tax_id(self, request: Request, form: FormData) -> Response:
+        typed = str(form.get("tax_id", ""))[:100]
+        with self.services.open_work() as work:
+            link, origin, now = _token(request), self._origin(request), self.services.clock()
+            result = identifying.confirm_tax_id(work, link, typed, origin=origin, now=now)
+        return self._identified(request, result, errors.TaxIdWrong(), "tax_id")
+
+    def _identified(self, request: Request, result: CodeResult, wrong: Refusal, name: str) -> Response:
         if result is CodeResult.RIGHT:
             return self._back(request)
-        wrong = errors.CodeLocked() if result is CodeResult.LOCKED else errors.CodeWrong()
-        typed = Typed(errors={"code": message_of(wrong)})
+        said = errors.CodeLocked() if result is CodeResult.LOCKED else wrong
+        typed = Typed(errors={name: message_of(said)})
         return self._page(request, *self._find(request), typed=typed, code_sent=True)
 
     def sign(self, request: Request, form: FormData) -> Response:
@@ -234,5 +247,6 @@ def _token(request: Request) -> str:
 
 
 def _links(request: Request) -> RoomLinks:
-    entry = request.url.path.split("/")[1]
-    return RoomLinks(f"/{entry}/{_token(request)}", request.query_params.get("lang"))
+    """Inside the room by whichever door they came."""
+    entry, _, _ = request.url.path.partition(_token(request))
+    return RoomLinks(f"{entry}{_token(request)}", request.query_params.get("lang"))

@@ -22,6 +22,13 @@ class Step(StrEnum):
     """Refused, canceled, expired, deleted or not sent yet."""
 
 
+class Proof(StrEnum):
+    """How they show who they are, before they sign."""
+
+    TAX_ID = "tax_id"
+    CODE = "code"
+
+
 def step_of(envelope: Envelope, signer: Signer) -> Step:
     if envelope.deleted_at is not None:
         return Step.CLOSED
@@ -37,11 +44,21 @@ def step_of(envelope: Envelope, signer: Signer) -> Step:
 def _asked_of(envelope: Envelope, signer: Signer) -> Step:
     if not envelope.their_turn(signer):
         return Step.WAIT
-    if signer.read_at is None:
+    if signer.read_at is None and not signer.options.one_click:
         return Step.READ
-    if signer.options.code_channel is not None and signer.identified_at is None:
+    if proof_asked_of(signer) is not None:
         return Step.IDENTIFY
     return Step.SIGN
+
+
+def proof_asked_of(signer: Signer) -> Proof | None:
+    """What is to be shown next of who they are; `None` once everything was."""
+    options = signer.options
+    if options.prove_tax_id and signer.tax_id_proved_at is None:
+        return Proof.TAX_ID
+    if options.code_channel is not None and signer.identified_at is None:
+        return Proof.CODE
+    return None
 
 
 def why_closed(envelope: Envelope) -> str:

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from lacre.kit.ids import DocumentId, FieldId
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.layout import Field, FieldKind, PageSize
-from lacre.signing.signer import Signer
+from lacre.signing.signer import Channel, Signer
 from lacre.signing.values import DRAWN
-from lacre.web.signer.step import Step, file_ready, step_of, why_closed
+from lacre.web.layout.formats import masked_email, masked_phone
+from lacre.web.signer.step import Proof, Step, file_ready, proof_asked_of, step_of, why_closed
 
 ORIGINAL = "original"
 
@@ -95,6 +96,19 @@ class RoomView:
         return step_of(self.envelope, self.signer)
 
     @property
+    def proof(self) -> Proof | None:
+        return proof_asked_of(self.signer)
+
+    @property
+    def code_to(self) -> str:
+        """Where the code goes, as much of it as its owner needs to know it by."""
+        channel = self.signer.options.code_channel
+        if channel is None:
+            return ""
+        address = self.signer.address_at(channel)
+        return masked_email(address) if channel is Channel.EMAIL else masked_phone(address)
+
+    @property
     def why_closed(self) -> str:
         return why_closed(self.envelope)
 
@@ -105,7 +119,8 @@ class RoomView:
     @property
     def state(self) -> str:
         """Changes whenever the page would: what an open page asks for now and then."""
-        return f"{self.step}.{self.envelope.status}.{int(self.file_ready)}"
+        step = f"{self.step}-locked" if self.signer.locked_out and self.step is Step.IDENTIFY else self.step
+        return f"{step}.{self.envelope.status}.{int(self.file_ready)}"
 
     @property
     def brand(self) -> str:

@@ -35,6 +35,13 @@ class SaidOptions(Said):
         description="A signature is drawn, typed or uploaded; otherwise the name is set in type.",
     )
     email_code: bool = Field(default=False, description="A code sent by e-mail is asked for before signing.")
+    sms_code: bool = Field(default=False, description="A code sent by SMS is asked for before signing.")
+    whatsapp_code: bool = Field(
+        default=False, description="A code sent by WhatsApp is asked for before signing. One code at most."
+    )
+    prove_tax_id: bool = Field(
+        default=False, description="The CPF or CNPJ that you gave has to be typed before signing."
+    )
     notify_by: tuple[Channel, ...] = Field(
         default=(), max_length=4, description="By default e-mail, where an address is given."
     )
@@ -82,6 +89,9 @@ class ShownOptions(Shown):
     ask_tax_id: bool
     draw: bool
     email_code: bool
+    sms_code: bool
+    whatsapp_code: bool
+    prove_tax_id: bool
     notify_by: tuple[Channel, ...]
     message: str
     redirect_url: str
@@ -109,6 +119,7 @@ class ShownSigner(Shown):
     signed_at: Instant | None
     refused_at: Instant | None
     identified_at: Instant | None
+    failed_attempts: int = Field(description="At 3 they are locked out, until you let them try again.")
     last_notified_at: Instant | None
     removed_at: Instant | None
     ip: str

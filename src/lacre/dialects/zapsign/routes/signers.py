@@ -58,8 +58,8 @@ def change(call: Call) -> Response:
         finding.require_kept(envelope)
         changed = signer.changed(current, said)
         actions.change_signer(work, envelope, changed, fields, by=call.by, now=call.now)
-        if said.send_automatic_email:
-            _send_link(work, call, envelope, changed, moved=changed.email != current.email)
+        if said.send_automatic_email or said.send_automatic_whatsapp:
+            _send_link(work, call, envelope, changed, moved=_moved(current, changed))
     return JSONResponse(signer.shown(changed, links=call.services.links))
 
 
@@ -93,6 +93,11 @@ def _at_new_anchors(call: Call, envelope: Envelope, old: Signer, said: SignerSai
     """`None`, which leaves the fields alone, unless an anchor was changed."""
     changed = signer.changed(old, said)
     return None if anchors([old]) == anchors([changed]) else _at_anchors(call, envelope, changed)
+
+
+def _moved(before: Signer, after: Signer) -> bool:
+    """To where no link has gone yet."""
+    return any(after.address_at(one) != before.address_at(one) for one in after.options.notify_by)
 
 
 def _send_link(work: Work, call: Call, envelope: Envelope, one: Signer, *, moved: bool) -> None:
