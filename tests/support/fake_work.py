@@ -23,6 +23,7 @@ from lacre.kit.ids import (
     EndpointId,
     EnvelopeId,
     EventId,
+    FolderId,
     JobId,
     SignerId,
     new_uuid,
@@ -33,6 +34,7 @@ from lacre.kit.refusal import NotFound
 from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Envelope
+from lacre.signing.folder import id_of
 from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail
 from lacre.signing.snapshot import freeze, thaw
 from lacre.webhooks.wording import Wording
@@ -74,6 +76,7 @@ class Rows(WebhookRows):
     answers: dict[tuple[str, str], GivenAnswer] = field(default_factory=dict)
     envelopes: dict[EnvelopeId, JsonObject] = field(default_factory=dict)
     numbers: dict[AccountId, int] = field(default_factory=dict)
+    folders: dict[tuple[AccountId, FolderId], str] = field(default_factory=dict)
     audit: dict[EnvelopeId, list[AuditEntry]] = field(default_factory=dict)
     codes: dict[SignerId, list[PendingCode]] = field(default_factory=dict)
     codes_sent: dict[SignerId, list[datetime]] = field(default_factory=dict)
@@ -117,6 +120,7 @@ class FakeWork:
         self._world, self._rows = world, rows
         self.day = world.day
         self.envelopes = FakeEnvelopes(world, rows)
+        self.folders = FakeFolders(rows)
         self.audit = FakeAudit(rows)
         self.codes = FakeCodes(rows)
         self.mails = FakeMails(rows)
@@ -202,6 +206,21 @@ class FakeEnvelopes:
 
     def _all(self) -> list[Envelope]:
         return [thaw(frozen) for frozen in self._rows.envelopes.values()]
+
+
+class FakeFolders:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def keep(self, account_id: AccountId, path: str) -> None:
+        folder_id = id_of(account_id, path)
+        if folder_id is not None:
+            self._rows.folders[account_id, folder_id] = path
+
+    def path(self, account_id: AccountId, folder_id: FolderId) -> str:
+        if (account_id, folder_id) not in self._rows.folders:
+            raise NotFound("folder")
+        return self._rows.folders[account_id, folder_id]
 
 
 class FakeAudit:

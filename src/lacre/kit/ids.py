@@ -22,6 +22,7 @@ DeliveryId = NewType("DeliveryId", str)
 AttemptId = NewType("AttemptId", str)
 JobId = NewType("JobId", str)
 ReplayId = NewType("ReplayId", str)
+FolderId = NewType("FolderId", str)
 Digest = NewType("Digest", str)
 """SHA-256 of a file's bytes, 64 lowercase hex digits; the file's name everywhere."""
 
@@ -29,6 +30,11 @@ Digest = NewType("Digest", str)
 def new_uuid() -> str:
     """A fresh version 4 UUID; its 122 random bits come from the operating system."""
     return str(uuid.uuid4())
+
+
+def named_uuid(owner: str, name: str) -> str:
+    """A version 5 UUID: the same for ever of the same name within the same owner, a UUID too. No secret."""
+    return str(uuid.uuid5(uuid.UUID(owner), name))
 
 
 def timed_uuid(at: int) -> str:

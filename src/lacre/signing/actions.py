@@ -24,6 +24,7 @@ from lacre.signing.signer import Channel, Signer
 def create(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
     """Keeps a new draft."""
     work.envelopes.add(envelope)
+    work.folders.keep(envelope.account_id, envelope.options.folder)
     announce(work, envelope, [Happened(type=events.ENVELOPE_CREATED)], by=by, now=now)
 
 
@@ -201,6 +202,7 @@ def rename(
     now: datetime,
 ) -> None:
     apply(work, envelope, envelope.rename(title, folder, names or {}), by=by, now=now)
+    work.folders.keep(envelope.account_id, envelope.options.folder)
 
 
 def lay_out(

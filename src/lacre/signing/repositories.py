@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from lacre.kit.events import Outbox
-from lacre.kit.ids import AccountId, DocumentId, EndpointId, EnvelopeId, SignerId
+from lacre.kit.ids import AccountId, DocumentId, EndpointId, EnvelopeId, FolderId, SignerId
 from lacre.kit.jobs import Jobs
 from lacre.kit.json import Json, JsonObject
 from lacre.signing.audit import AuditEntry
@@ -90,6 +90,18 @@ class Envelopes(Protocol):
         ...
 
 
+class Folders(Protocol):
+    """Where envelopes were put at some time, also those that are empty now."""
+
+    def keep(self, account_id: AccountId, path: str) -> None:
+        """Again and again without harm; the root is not kept."""
+        ...
+
+    def path(self, account_id: AccountId, folder_id: FolderId) -> str:
+        """Raises `NotFound`."""
+        ...
+
+
 class AuditLog(Protocol):
     def append(
         self, envelope_id: EnvelopeId, *, at: datetime, actor: str, what: str, detail: JsonObject
@@ -154,6 +166,9 @@ class SigningWork(Outbox, Protocol):
 
     @property
     def envelopes(self) -> Envelopes: ...
+
+    @property
+    def folders(self) -> Folders: ...
 
     @property
     def audit(self) -> AuditLog: ...

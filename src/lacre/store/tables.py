@@ -127,6 +127,8 @@ envelope = Table(
 )
 Index("ix_envelope_list", envelope.c.account_id, envelope.c.created_at, envelope.c.number)
 
+folder = Table("folder", metadata, _id(), _account(), Column("path", Text, nullable=False))
+
 document = Table(
     "document",
     metadata,

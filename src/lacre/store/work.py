@@ -18,6 +18,7 @@ from lacre.store.endpoints import Listens, Read, SqlEndpoints, SqlEvents
 from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
 from lacre.store.feed import SqlFeed
+from lacre.store.folders import SqlFolders
 from lacre.store.health import SqlHealthRecords
 from lacre.store.hours import SqlHours
 from lacre.store.jobs import SqlJobs
@@ -55,6 +56,7 @@ class SqlWork:
         """Whose events were announced."""
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
+        self.folders = SqlFolders(transaction)
         self.audit = SqlAuditLog(transaction)
         self.codes = SqlCodes(transaction)
         self.mails = SqlMails(transaction, around.keys)

@@ -153,7 +153,7 @@ def test_every_option_of_a_document_is_understood(desk: Desk) -> None:
     )
 
     kept = desk.envelope(made["token"])
-    assert (made["lang"], made["folder_path"], made["auto_reminder"]) == ("es", "/Contratos/2026", 3)
+    assert (made["lang"], made["folder_path"], made["auto_reminder"]) == ("es", "/Contratos/2026/", 3)
     assert made["metadata"] == [{"key": "k", "value": "7"}]
     assert (made["disable_signer_emails"], made["signed_file_only_finished"]) == (True, True)
     assert (made["brand_logo"], made["brand_primary_color"]) == ("https://ped.test/l.png", "#123456")

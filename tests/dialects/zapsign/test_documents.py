@@ -234,3 +234,25 @@ def test_a_place_that_cannot_be_is_refused(desk: Desk, change: dict[str, object]
         desk.refused("POST", f"docs/{made['token']}/place-signatures/", {"rubricas": [place | change]})[0]
         == 400
     )
+
+
+def test_a_folders_token_names_it_when_the_next_document_comes(desk: Desk, stranger: Desk) -> None:
+    first = desk.create(folder_path="/Contratos/2026/")
+
+    second = desk.create(folder_token=first["folder_token"], folder_path="/Outra/")
+
+    assert second["folder_path"] == "/Contratos/2026/"
+    assert desk.create()["folder_token"] is None
+    said = {"name": "x", "folder_token": first["folder_token"]}
+    assert desk.call("PUT", f"docs/{desk.create()['token']}/", said)
+    assert desk.call("GET", "docs/?folder_path=Contratos/2026")["count"] == 3
+    theirs = stranger.create()
+    assert stranger.refused("PUT", f"docs/{theirs['token']}/", said) == (404, {"detail": "Não encontrado."})
+
+
+def test_a_folder_of_six_levels_is_refused(desk: Desk) -> None:
+    said = {"name": "x", "base64_pdf": PDF_TEXT, "signers": [{"name": "B"}], "folder_path": "/1/2/3/4/5/6/"}
+
+    status, why = desk.refused("POST", "docs/", said)
+
+    assert (status, "5 níveis" in why["detail"]) == (400, True)

@@ -87,6 +87,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     errors.GroupsNotContiguous: 422,
     errors.FieldOffPage: 422,
     errors.FieldForStranger: 422,
+    errors.FolderNotUsable: 422,
     errors.LimitPassed: 422,
     errors.NotNotifiedYet: 429,
     webhook_errors.UrlNotAllowed: 422,

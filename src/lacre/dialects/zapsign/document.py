@@ -13,6 +13,7 @@ from lacre.kit.ids import DocumentId
 from lacre.kit.json import Json
 from lacre.kit.times import rfc3339
 from lacre.signing.envelope import Document, Envelope
+from lacre.signing.folder import id_of
 from lacre.signing.ports import SealLevel
 from lacre.signing.signer import Signer
 
@@ -61,7 +62,7 @@ def listed(envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Json
         "created_through": envelope.options.created_through,
         "deleted": envelope.deleted_at is not None,
         "external_id": envelope.options.external_id,
-        "folder_path": envelope.options.folder,
+        "folder_path": words.folder_path(envelope.options.folder),
     }
 
 
@@ -109,8 +110,8 @@ def _identity(envelope: Envelope) -> dict[str, Json]:
         "open_id": envelope.number,
         "token": envelope.id,
         "name": envelope.title,
-        "folder_path": envelope.options.folder,
-        "folder_token": mine.get("folder_token"),
+        "folder_path": words.folder_path(envelope.options.folder),
+        "folder_token": id_of(envelope.account_id, envelope.options.folder),
         "status": words.document_status(envelope),
         "rejected_reason": envelope.reason or None,
         "lang": envelope.language,

@@ -11,9 +11,10 @@ from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.signer import OURS
 from lacre.dialects.zapsign.wire import NewDocument
-from lacre.kit.ids import EnvelopeId, SignerId
+from lacre.kit.ids import EnvelopeId, FolderId, SignerId, as_uuid
 from lacre.kit.json import Json
 from lacre.signing.envelope import Branding, Envelope, EnvelopeOptions
+from lacre.signing.folder import path_of
 from lacre.signing.signer import Signer
 
 NOT_YET = "A opção '{}' não está disponível nesta instalação."
@@ -31,7 +32,7 @@ def draft(call: Call, said: NewDocument) -> Envelope:
         updated_at=call.now,
         documents=[],
         signers=_signers(call, said),
-        options=_options(said),
+        options=_options(said, folder_said(call, said.folder_token, said.folder_path)),
         dialect_data={OURS: _kept(said)},
         expires_at=limit(said.date_limit_to_sign),
     )
@@ -51,6 +52,14 @@ def upload_of(call: Call, in_base64: str, url: str) -> Upload:
 def check_source(said: NewDocument) -> None:
     if said.markdown_text:
         raise Declined(400, NOT_YET.format("markdown_text") + " Envie um PDF.")
+
+
+def folder_said(call: Call, token: str, path: str) -> str:
+    """The token wins; empty when neither is given."""
+    if not token:
+        return path_of(path) if path else ""
+    with call.services.open_work() as work:
+        return work.folders.path(call.account_id, FolderId(as_uuid(token) or ""))
 
 
 def limit(said: float | str | None) -> datetime | None:
@@ -73,7 +82,7 @@ def _signers(call: Call, said: NewDocument) -> list[Signer]:
     return [signer.with_one_click(one, draw=said.require_signature) for one in signers]
 
 
-def _options(said: NewDocument) -> EnvelopeOptions:
+def _options(said: NewDocument, folder: str) -> EnvelopeOptions:
     return EnvelopeOptions(
         sequential=said.signature_order_active,
         allow_refusal=said.allow_refuse_signature,
@@ -83,7 +92,7 @@ def _options(said: NewDocument) -> EnvelopeOptions:
         branding=Branding(name=said.brand_name, logo_url=said.brand_logo, color=said.brand_primary_color),
         hide_original=said.disable_signers_get_original_file,
         sealed_only_when_complete=said.signed_file_only_finished,
-        folder=said.folder_path,
+        folder=folder,
         external_id=said.external_id,
     )
 
@@ -92,7 +101,6 @@ def _kept(said: NewDocument) -> dict[str, Json]:
     """What is echoed, or will be understood one day."""
     return {
         "sandbox": said.sandbox,
-        "folder_token": said.folder_token,
         "metadata": [{"key": one.key, "value": one.value} for one in said.metadata],
         "has_simplified_signature": said.has_simplified_signature,
         "simplified_signature_position": said.simplified_signature_position,

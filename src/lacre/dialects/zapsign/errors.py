@@ -69,6 +69,10 @@ REFUSALS: Mapping[type[Refusal], tuple[int, str | Mapping[str, Json]]] = {
     errors.GroupsNotContiguous: (400, "A numeração dos grupos deve ser contínua."),
     errors.FieldOffPage: (400, "A posição na página {0} não cabe na página."),
     errors.FieldForStranger: (400, "Há uma posição para um signatário que não é deste documento."),
+    errors.FolderNotUsable: (
+        400,
+        "O folder_path pode ter até 5 níveis de pasta, de até 50 caracteres cada, e 255 no total.",
+    ),
     errors.LimitPassed: (400, "A data limite para assinar já passou."),
     errors.NotNotifiedYet: (400, "Aguarde {0} minutos entre um lembrete e outro."),
     webhook_errors.UrlNotAllowed: (400, "A url não pode receber webhooks."),

@@ -12,6 +12,7 @@ from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import Declined
 from lacre.kit.json import Json
 from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.folder import path_of
 from lacre.signing.repositories import EnvelopeFilter
 
 PAGE = 25
@@ -54,7 +55,7 @@ def _filter(call: Call) -> EnvelopeFilter:
         statuses=_statuses(query.get("status", "")),
         deleted=_flag(query.get("deleted", "")),
         signer_email=query.get("signer_email", ""),
-        folder=query.get("folder_path", ""),
+        folder=path_of(query["folder_path"]) if query.get("folder_path") else "",
         created_from=_day(call, "created_from"),
         created_to=_day(call, "created_to"),
     )

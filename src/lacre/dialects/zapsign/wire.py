@@ -97,8 +97,8 @@ class NewDocument(Said):
     brand_primary_color: str = Field("", max_length=64)
     brand_name: str = Field("", max_length=100)
     external_id: str = Field("", max_length=255)
-    folder_path: str = Field("/", max_length=255)
-    folder_token: str | None = None
+    folder_path: str = Field("/", max_length=300)
+    folder_token: str = ""
     created_by: str = ""
     date_limit_to_sign: int | float | str | None = None
     signature_order_active: bool = False
@@ -125,7 +125,8 @@ class DocumentChange(Said):
 
     name: str = Field("", max_length=255)
     date_limit_to_sign: int | float | str | None = None
-    folder_path: str = Field("", max_length=255)
+    folder_path: str = Field("", max_length=300)
+    folder_token: str = ""
     extra_docs: list[ExtraName] = Field(default_factory=list)
 
 

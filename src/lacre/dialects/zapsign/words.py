@@ -175,6 +175,11 @@ def auth_mode(options: SignerOptions) -> str:
     return next(exact, None) or _nearest_mode(options)
 
 
+def folder_path(path: str) -> str:
+    """Ours has no last slash, theirs has one."""
+    return path if path.endswith("/") else f"{path}/"
+
+
 def statuses_called(word: str) -> tuple[EnvelopeStatus, ...]:
     return tuple(status for status, name in DOCUMENT_STATUSES.items() if name == word)
 

@@ -10,7 +10,7 @@ from lacre.dialects.uploads import Upload, find_anchors, take
 from lacre.dialects.zapsign import errors, finding
 from lacre.dialects.zapsign.document import numbered, shown, shown_extra
 from lacre.dialects.zapsign.door import Call
-from lacre.dialects.zapsign.draft import check_source, draft, limit, upload_of
+from lacre.dialects.zapsign.draft import check_source, draft, folder_said, limit, upload_of
 from lacre.dialects.zapsign.listing import page_of
 from lacre.dialects.zapsign.wire import DocumentChange, NewDocument, NewExtraDocument
 from lacre.kit.ids import DocumentId
@@ -63,13 +63,12 @@ def change(call: Call) -> Response:
     """While pending: names, folder and date limit."""
     said = call.read(DocumentChange)
     expires_at = limit(said.date_limit_to_sign)
+    folder = folder_said(call, said.folder_token, said.folder_path)
     names = {DocumentId(one.token): one.name for one in said.extra_docs if one.name}
     with call.services.open_work() as work:
         envelope = finding.by_main_document(work, call, call.named("doc"))
         finding.require_kept(envelope)
-        actions.rename(
-            work, envelope, title=said.name, folder=said.folder_path, names=names, by=call.by, now=call.now
-        )
+        actions.rename(work, envelope, title=said.name, folder=folder, names=names, by=call.by, now=call.now)
         if expires_at is not None:
             actions.change_limit(work, envelope, expires_at, by=call.by, now=call.now)
     return JSONResponse({"message": CHANGED})
