@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from prometheus_client.core import Metric
 
-from lacre.accounts.account import AccountsWork
+from lacre.accounts.account import Accounts, AccountsWork
 from lacre.accounts.answers import Answers
 from lacre.accounts.proving import Passwords
 from lacre.documents.fetching import Fetcher
@@ -46,6 +46,9 @@ Found = TypeVar("Found")
 
 class Work(SigningWork, WebhookWork, AccountsWork, Protocol):
     """One transaction over every business."""
+
+    @property
+    def accounts(self) -> Accounts: ...
 
     @property
     def answers(self) -> Answers: ...

@@ -50,5 +50,5 @@ def test_the_queue_is_vacuumed_long_before_a_fifth_of_it_is_dead(database_url: s
 
 
 def _written(connection: Connection) -> set[str]:
-    query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
+    query = "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     return set(connection.execute(text(query)).scalars())

@@ -15,7 +15,7 @@ from lacre.kit.ids import UserId, new_uuid
 from lacre.kit.retention import Sweep
 from lacre.settings import Settings
 from lacre.signing.envelope import EnvelopeStatus
-from lacre.store import tables
+from lacre.store import account_tables, tables
 from lacre.store.instants import micros
 from lacre.store.opening import Store
 from lacre.store.retention import SqlRetention
@@ -119,16 +119,16 @@ def test_done_jobs_old_answers_and_what_is_over_go(store: Store) -> None:
     with store.open_work() as work:
         jobs = [("done", 15), ("given_up", 15), ("done", 13), ("waiting", 99)]
         put(work, tables.job, [a_job(status, days) for status, days in jobs])
-        put(work, tables.idempotency, [an_answer(past, "old", 3), an_answer(past, "new", 1)])
+        put(work, account_tables.idempotency, [an_answer(past, "old", 3), an_answer(past, "new", 1)])
         someone = user(work, past)
-        put(work, tables.login_link, [a_link(someone, 2), a_link(someone, 0)])
-        put(work, tables.session, [a_session(someone, 2), a_session(someone, 2, seen_days_ago=0)])
+        put(work, account_tables.login_link, [a_link(someone, 2), a_link(someone, 0)])
+        put(work, account_tables.session, [a_session(someone, 2), a_session(someone, 2, seen_days_ago=0)])
 
     sweep(store)
 
-    kept = {one.name: count(store, one) for one in (tables.job, tables.idempotency)}
+    kept = {one.name: count(store, one) for one in (tables.job, account_tables.idempotency)}
     assert kept == {"job": 2, "idempotency": 1}
-    assert (count(store, tables.login_link), count(store, tables.session)) == (1, 1)
+    assert (count(store, account_tables.login_link), count(store, account_tables.session)) == (1, 1)
 
 
 def test_replays_that_ended_go(store: Store) -> None:
@@ -238,7 +238,7 @@ def test_how_far_it_has_come_is_known(store: Store) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
 def test_no_rule_reads_a_table_of_many_rows_from_end_to_end(store: Store, rule: Rule) -> None:
     """Asked of SQLite: PostgreSQL plans by how much there is, and here is nothing."""
-    few = (tables.session, tables.login_link, tables.token, tables.endpoint_hour)
+    few = (account_tables.session, account_tables.login_link, tables.token, tables.endpoint_hour)
     with store.open_work() as work:
         listening = Listening(work.retention(Settings())._transaction)
         if listening.postgresql or rule.table in few:

@@ -17,6 +17,7 @@ from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.health import Health
 from lacre.webhooks.lane import lane_of
+from lacre.webhooks.promise import Terms
 from lacre.webhooks.rates import Hour
 from lacre.webhooks.replay import Replay
 from lacre.webhooks.repositories import (
@@ -43,6 +44,7 @@ class WebhookRows:
     askers: dict[EndpointId, str] = field(default_factory=dict)
     replays: dict[ReplayId, Replay] = field(default_factory=dict)
     made_by: dict[DeliveryId, ReplayId | None] = field(default_factory=dict)
+    terms: dict[AccountId, Terms | None] = field(default_factory=dict)
 
 
 class FakeEndpoints:
@@ -61,6 +63,12 @@ class FakeEndpoints:
 
     def by_number(self, account_id: AccountId, number: int) -> Endpoint:
         return self._first(lambda one: (one.account_id, one.number) == (account_id, number))
+
+    def agreed(self, account_id: AccountId) -> Terms | None:
+        return self._rows.terms.get(account_id)
+
+    def agree(self, account_id: AccountId, terms: Terms | None) -> None:
+        self._rows.terms[account_id] = terms
 
     def of_account(self, account_id: AccountId) -> Sequence[Endpoint]:
         kept = sorted(self._rows.endpoints.values(), key=lambda one: one.number)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lacre.accounts.account import Account
@@ -119,6 +119,7 @@ class FakeWork:
     def __init__(self, world: World, rows: Rows) -> None:
         self._world, self._rows = world, rows
         self.day = world.day
+        self.accounts = FakeAccounts(rows)
         self.envelopes = FakeEnvelopes(world, rows)
         self.folders = FakeFolders(rows)
         self.audit = FakeAudit(rows)
@@ -142,6 +143,17 @@ class FakeWork:
             if self._world.wordings[endpoint.dialect].listens(endpoint, event):
                 self.deliveries.add(event_id, endpoint, now=event.at, replay_of=None)
         return event_id
+
+
+class FakeAccounts:
+    """Every account is there, and in good standing unless it was put otherwise."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def get(self, account_id: AccountId) -> Account:
+        usual = Account(id=account_id, name=account_id, created_at=datetime(2026, 1, 1, tzinfo=UTC))
+        return self._rows.accounts.get(account_id, usual)
 
 
 class FakeEnvelopes:

@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from lacre.kit.ids import AccountId, UserId
+
+
+class Role(StrEnum):
+    """What a person of an account may see and do in the console."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+    """Every document, but not what is set up for the whole account: webhooks, keys, people."""
+    LIMITED = "limited"
+    """Only the documents that they sent themself."""
+
+    @property
+    def administers(self) -> bool:
+        return self in (Role.OWNER, Role.ADMIN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +31,16 @@ class Account:
     id: AccountId
     name: str
     created_at: datetime
+    number: int = 0
+    """Counts up over the installation; given by `Accounts.add`."""
+    partner_id: AccountId | None = None
+    """The account that opened this one, and answers for it."""
+    opens_accounts: bool = False
+    """Whether the operator lets it open accounts of its own customers."""
+    suspended: bool = False
+    """By its partner, who was not paid: nothing new is created until that is lifted."""
+    language: str = "pt-br"
+    brand_color: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +52,11 @@ class User:
     password: str | None
     """Argon2 hash, or none until the one-time link was used."""
     created_at: datetime
+    role: Role = Role.OWNER
+    last_name: str = ""
+    """When `name` is the first name alone."""
+    phone_country: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +74,17 @@ class ApiKey:
     revoked_at: datetime | None = None
 
 
+class Holders(Protocol):
+    """As much of `Accounts` as other businesses ask."""
+
+    def get(self, account_id: AccountId) -> Account: ...
+
+
+class HoldersWork(Protocol):
+    @property
+    def accounts(self) -> Holders: ...
+
+
 class Accounts(Protocol):
     """Getters return `None` for what is not there: who asks decides what that means."""
 
@@ -50,7 +92,15 @@ class Accounts(Protocol):
 
     def get(self, account_id: AccountId) -> Account: ...
 
-    def add(self, account: Account) -> None: ...
+    def add(self, account: Account) -> Account:
+        """With its number."""
+        ...
+
+    def save(self, account: Account) -> None: ...
+
+    def of_partner(self, partner_id: AccountId) -> Sequence[Account]:
+        """Those that it opened, the first one first."""
+        ...
 
     def add_user(self, user: User) -> None: ...
 
@@ -60,6 +110,10 @@ class Accounts(Protocol):
 
     def users(self, account_id: AccountId) -> Sequence[User]:
         """The longest there first."""
+        ...
+
+    def remove_user(self, user_id: UserId) -> None:
+        """With their sessions and one-time links."""
         ...
 
     def set_password(self, user_id: UserId, password: str) -> None:
@@ -84,6 +138,10 @@ class Accounts(Protocol):
 
     def key_by_digest(self, digest: str, dialect: str) -> ApiKey | None:
         """Not the revoked ones."""
+        ...
+
+    def created_between(self, account_id: AccountId, since: datetime, until: datetime) -> tuple[int, int]:
+        """How many envelopes and documents were created from `since` up to `until`."""
         ...
 
     def keys(self, account_id: AccountId) -> Sequence[ApiKey]: ...

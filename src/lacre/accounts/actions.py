@@ -1,10 +1,11 @@
-"""Accounts come into being, and people and systems get their keys."""
+"""Accounts come into being, people and systems get their keys, and partners answer for their customers."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lacre.accounts.account import Account, AccountsWork, ApiKey, User
+from lacre.accounts.account import Account, AccountsWork, ApiKey, HoldersWork, Role, User
 from lacre.kit.ids import AccountId, UserId
 from lacre.kit.refusal import Refusal
 
@@ -15,14 +16,76 @@ class EmailTaken(Refusal):
     """The e-mail {0} already belongs to a user of another account."""
 
 
+class OwnerStays(Refusal):
+    """The owner of an account cannot be removed from it."""
+
+
+class AccountSuspended(Refusal):
+    """This account is suspended by its partner: nothing new can be created until that is lifted."""
+
+
+class NotAPartner(Refusal):
+    """This account may not open accounts of its own; the operator allows it with `lacre account`."""
+
+
+class NotTheirPartner(Refusal):
+    """The account that is named was not opened by this one."""
+
+
+class NameTaken(Refusal):
+    """There is an account called {0} already."""
+
+
+def require_standing(work: HoldersWork, account_id: AccountId) -> None:
+    """Before anything new is created."""
+    if work.accounts.get(account_id).suspended:
+        raise AccountSuspended
+
+
 def find_or_open(work: AccountsWork, name: str, *, new_id: str, now: datetime) -> Account:
     """The account of that name; a new one if there is none."""
     known = work.accounts.by_name(name)
     if known is not None:
         return known
-    account = Account(id=AccountId(new_id), name=name, created_at=now)
-    work.accounts.add(account)
-    return account
+    return work.accounts.add(Account(id=AccountId(new_id), name=name, created_at=now))
+
+
+def open_for(work: AccountsWork, partner: Account, new: Account) -> Account:
+    """An account of a customer of the partner's."""
+    if not partner.opens_accounts:
+        raise NotAPartner
+    if work.accounts.by_name(new.name) is not None:
+        raise NameTaken(new.name)
+    return work.accounts.add(replace(new, partner_id=partner.id))
+
+
+def suspend(work: AccountsWork, partner: Account, customer: Account, *, suspended: bool) -> None:
+    """Also lifts it; may be repeated."""
+    if customer.partner_id != partner.id:
+        raise NotTheirPartner
+    work.accounts.save(replace(customer, suspended=suspended))
+
+
+def allow_partner(work: AccountsWork, account: Account, *, allowed: bool) -> None:
+    work.accounts.save(replace(account, opens_accounts=allowed))
+
+
+def invite_user(work: AccountsWork, new: User) -> User:
+    """A person without a password yet; who is there already stays as they are."""
+    known = work.accounts.user_by_email(new.email)
+    if known is None:
+        work.accounts.add_user(new)
+        return new
+    if known.account_id != new.account_id:
+        raise EmailTaken(new.email)
+    return known
+
+
+def remove_user(work: AccountsWork, user: User) -> None:
+    """Their documents stay."""
+    if user.role is Role.OWNER:
+        raise OwnerStays
+    work.accounts.remove_user(user.id)
 
 
 def give_key(

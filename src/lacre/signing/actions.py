@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lacre.accounts.actions import require_standing
 from lacre.kit.ids import DocumentId, SignerId
 from lacre.kit.jobs import Job
 from lacre.kit.json import Json
@@ -22,7 +23,8 @@ from lacre.signing.signer import Channel, Signer
 
 
 def create(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
-    """Keeps a new draft."""
+    """Keeps a new draft; raises `AccountSuspended`."""
+    require_standing(work, envelope.account_id)
     work.envelopes.add(envelope)
     work.folders.keep(envelope.account_id, envelope.options.folder)
     announce(work, envelope, [Happened(type=events.ENVELOPE_CREATED)], by=by, now=now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from lacre.accounts.account import HoldersWork
 from lacre.kit.events import Outbox
 from lacre.kit.ids import AccountId, DocumentId, EndpointId, EnvelopeId, FolderId, SignerId
 from lacre.kit.jobs import Jobs
@@ -156,7 +157,7 @@ class Mails(Protocol):
     def of_endpoint(self, account_id: AccountId, endpoint_id: EndpointId) -> Sequence[KeptMail]: ...
 
 
-class SigningWork(Outbox, Protocol):
+class SigningWork(Outbox, HoldersWork, Protocol):
     """One transaction; leaving its context cleanly commits everything, an exception nothing."""
 
     @property

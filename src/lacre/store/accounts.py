@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
-from lacre.accounts.account import Account, ApiKey, User
+from lacre.accounts.account import Account, ApiKey, Role, User
 from lacre.accounts.answers import AnsweredMeanwhile, GivenAnswer
 from lacre.kit.ids import AccountId, UserId
 from lacre.kit.refusal import NotFound
-from lacre.store import tables
+from lacre.store import account_tables as tables
+from lacre.store.account_tables import account, api_key, idempotency, login_link, session, user
 from lacre.store.columns import plain
+from lacre.store.counters import count_up
 from lacre.store.instants import instant, instant_if, micros, micros_if
 from lacre.store.keys import Keys
-from lacre.store.tables import account, api_key, idempotency, login_link, session, user
+from lacre.store.tables import document, envelope
 from lacre.store.transaction import Transaction, put_if_new
 
 SESSION_IDLE = timedelta(hours=12)
@@ -39,9 +42,27 @@ class SqlAccounts:
             raise NotFound("account")
         return _account(row)
 
-    def add(self, account: Account) -> None:
-        row = {"id": account.id, "name": plain(account.name), "created_at": micros(account.created_at)}
+    def add(self, account: Account) -> Account:
+        numbered = replace(account, number=count_up(self._transaction, "account"))
+        row = {"id": numbered.id, "created_at": micros(numbered.created_at), **_account_row(numbered)}
         self._transaction.write(insert(tables.account), row)
+        return numbered
+
+    def save(self, account: Account) -> None:
+        mine = update(tables.account).where(tables.account.c.id == account.id)
+        self._transaction.write(mine.values(**_account_row(account)))
+
+    def of_partner(self, partner_id: AccountId) -> Sequence[Account]:
+        theirs = select(account).where(account.c.partner_id == partner_id).order_by(account.c.number)
+        return [_account(row) for row in self._transaction.read(theirs)]
+
+    def created_between(self, account_id: AccountId, since: datetime, until: datetime) -> tuple[int, int]:
+        mine = (envelope.c.account_id == account_id) & (envelope.c.created_at >= micros(since))
+        then = mine & (envelope.c.created_at < micros(until))
+        envelopes = select(func.count()).select_from(envelope).where(then)
+        documents = select(func.count()).select_from(document.join(envelope)).where(then)
+        read = self._transaction.read
+        return int(read(envelopes).scalar_one()), int(read(documents).scalar_one())
 
     def add_user(self, user: User) -> None:
         row = {
@@ -51,8 +72,15 @@ class SqlAccounts:
             "name": plain(user.name),
             "password": user.password,
             "created_at": micros(user.created_at),
+            "role": user.role.value,
+            "state": {name: plain(str(getattr(user, name))) for name in _OF_USERS},
         }
         self._transaction.write(insert(tables.user), row)
+
+    def remove_user(self, user_id: UserId) -> None:
+        for table in (session, login_link):
+            self._transaction.write(delete(table).where(table.c.user_id == user_id))
+        self._transaction.write(delete(user).where(user.c.id == user_id))
 
     def user_by_email(self, email: str) -> User | None:
         return self._user(user.c.email == _email(email))
@@ -158,8 +186,33 @@ def _email(email: str) -> str:
     return plain(email).strip().lower()
 
 
+_OF_ACCOUNTS = ("opens_accounts", "suspended", "language", "brand_color")
+_OF_USERS = ("last_name", "phone_country", "phone")
+"""What is kept of them as JSON: nothing is searched by it."""
+
+
+def _account_row(account: Account) -> dict[str, Any]:
+    return {
+        "name": plain(account.name),
+        "number": account.number,
+        "partner_id": account.partner_id,
+        "state": {name: getattr(account, name) for name in _OF_ACCOUNTS},
+    }
+
+
 def _account(row: Any) -> Account:  # noqa: ANN401 - a row
-    return Account(id=row.id, name=row.name, created_at=instant(row.created_at))
+    return Account(
+        id=row.id,
+        name=row.name,
+        created_at=instant(row.created_at),
+        number=row.number,
+        partner_id=row.partner_id,
+        **_known(row.state, _OF_ACCOUNTS),
+    )
+
+
+def _known(state: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: state[name] for name in names if name in state}
 
 
 def _user(row: Any) -> User:  # noqa: ANN401 - a row
@@ -170,6 +223,8 @@ def _user(row: Any) -> User:  # noqa: ANN401 - a row
         name=row.name,
         password=row.password,
         created_at=instant(row.created_at),
+        role=Role(row.role),
+        **_known(row.state, _OF_USERS),
     )
 
 

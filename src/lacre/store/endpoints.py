@@ -14,6 +14,7 @@ from lacre.kit.ids import AccountId, EndpointId, EventId, timed_uuid
 from lacre.kit.json import parsed
 from lacre.kit.refusal import NotFound
 from lacre.store import tables
+from lacre.store.account_tables import account
 from lacre.store.columns import plain
 from lacre.store.counters import count_up
 from lacre.store.endpoint_secrets import read_secrets, written_secrets
@@ -87,7 +88,7 @@ class SqlEndpoints:
 
     def locked(self, ids: Iterable[EndpointId]) -> Mapping[EndpointId, Endpoint]:
         """To judge them: without their secrets. Everybody locks them in one order."""
-        wanted = select(endpoint).where(endpoint.c.id.in_(list(ids))).order_by(endpoint.c.id)
+        wanted = _WHOLE.where(endpoint.c.id.in_(list(ids))).order_by(endpoint.c.id)
         rows = self._transaction.locked(wanted).all()
         return {
             one.id: one for one in self._with_health([_endpoint(row, row.state, Secrets()) for row in rows])
@@ -96,9 +97,20 @@ class SqlEndpoints:
     def from_row(self, row: Any) -> Endpoint:  # noqa: ANN401 - a row
         return _endpoint(row, row.state, self._opened(row.id, row.sealed_secrets))
 
+    def agreed(self, account_id: AccountId) -> Terms | None:
+        mine = select(account.c.webhook_terms).where(account.c.id == account_id)
+        said = self._transaction.read(mine).scalar()
+        return _terms(said) if said else None
+
+    def agree(self, account_id: AccountId, terms: Terms | None) -> None:
+        self._known.clear()
+        kept = asdict(terms) if terms else None
+        mine = update(account).where(account.c.id == account_id)
+        self._transaction.write(mine.values(webhook_terms=kept))
+
     def _one(self, account_id: AccountId, which: ColumnElement[bool]) -> Endpoint:
         mine = (endpoint.c.account_id == account_id) & endpoint.c.deleted_at.is_(None)
-        row = self._transaction.locked(select(endpoint).where(mine & which)).first()
+        row = self._transaction.locked(_WHOLE.where(mine & which)).first()
         if row is None:
             raise NotFound("endpoint")
         (found,) = self._with_health([self.from_row(row)])
@@ -138,14 +150,18 @@ class Read:
         return found
 
 
-_AS_IT_IS = select(*[cast(one, Text).label(one.name) if one.name == "state" else one for one in endpoint.c])
+_AGREED = (
+    select(account.c.webhook_terms).where(account.c.id == endpoint.c.account_id).scalar_subquery()
+).label("account_terms")
+_WHOLE = select(endpoint, _AGREED)
+_AS_IT_IS = select(
+    *[cast(one, Text).label(one.name) if one.name == "state" else one for one in endpoint.c], _AGREED
+)
 """With `state` as text: to compare it costs less than to read it."""
 
-_OF_ACCOUNT = (
-    select(endpoint)
-    .where(endpoint.c.account_id == bindparam("owner"), endpoint.c.deleted_at.is_(None))
-    .order_by(endpoint.c.number)
-)
+_OF_ACCOUNT = _WHOLE.where(
+    endpoint.c.account_id == bindparam("owner"), endpoint.c.deleted_at.is_(None)
+).order_by(endpoint.c.number)
 
 
 def _row(endpoint: Endpoint) -> dict[str, Any]:
@@ -186,6 +202,7 @@ def _endpoint(row: Any, state: Mapping[str, Any], secrets: Secrets) -> Endpoint:
         rate=Rate.read(row.rate) if row.rate else None,
         options=state["options"],
         terms=_terms(state["terms"]) if state["terms"] else None,
+        account_terms=_terms(row.account_terms) if row.account_terms else None,
         created_at=instant(row.created_at),
         deleted_at=instant_if(row.deleted_at),
     )

@@ -17,10 +17,11 @@ from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import EnvelopeFilter, EnvelopePage
 from lacre.signing.signer import Signer
 from lacre.signing.snapshot import freeze, thaw
+from lacre.store.account_tables import account
 from lacre.store.columns import folded, plain
 from lacre.store.instants import micros, micros_if
 from lacre.store.keys import Keys
-from lacre.store.tables import account, document, envelope, signer
+from lacre.store.tables import document, envelope, signer
 from lacre.store.transaction import Transaction, listed_after, put
 
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import select, update
 
-from lacre.store.tables import data_key
+from lacre.store.account_tables import data_key
 from lacre.store.transaction import Transaction, put_if_new
 
 KEY_FILE = "secret.key"

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Executable, delete, literal, select, tuple
 
 from lacre.kit.retention import Step, Sweep
 from lacre.settings import Settings
+from lacre.store.account_tables import account
 from lacre.store.instants import instant_if, micros
 from lacre.store.rules import RULES, Rule
-from lacre.store.tables import account, sweep
+from lacre.store.tables import sweep
 from lacre.store.transaction import Transaction, put
 
 MOST_ACCOUNTS = 200

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, ColumnElement, Table, exists, literal_column, or_, select
 
 from lacre.settings import Settings
+from lacre.store.account_tables import idempotency, login_link, session
 from lacre.store.tables import (
     attempt,
     delivery,
@@ -21,12 +22,9 @@ from lacre.store.tables import (
     endpoint_hour,
     envelope,
     event,
-    idempotency,
     job,
-    login_link,
     mail,
     replay,
-    session,
     token,
 )
 

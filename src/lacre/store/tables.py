@@ -22,89 +22,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from lacre.store import schema
+from lacre.store import account_tables, schema
 from lacre.store.schema import BODIES, QUEUE, only
 from lacre.store.schema import account_column as _account
 from lacre.store.schema import id_column as _id
 from lacre.store.schema import instant_column as _instant
 
 metadata = schema.metadata
-
-# ── accounts ─────────────────────────────────────────────────────────────────
-
-account = Table(
-    "account",
-    metadata,
-    _id(),
-    Column("name", String(255), nullable=False, unique=True),
-    Column("next_number", Integer, nullable=False, server_default="1"),
-    _instant("created_at"),
-)
-
-user = Table(
-    "app_user",
-    metadata,
-    _id(),
-    _account(),
-    Column("email", String(320), nullable=False, unique=True),
-    Column("name", String(255), nullable=False, server_default=""),
-    Column("password", Text, nullable=True),
-    _instant("created_at"),
-)
-
-login_link = Table(
-    "login_link",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("user_id", String(36), ForeignKey("app_user.id"), nullable=False),
-    _instant("expires_at"),
-    _instant("used_at", nullable=True),
-)
-
-session = Table(
-    "session",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("user_id", String(36), ForeignKey("app_user.id"), nullable=False, index=True),
-    _instant("created_at"),
-    _instant("seen_at"),
-    _instant("ended_at", nullable=True),
-)
-
-api_key = Table(
-    "api_key",
-    metadata,
-    _id(),
-    _account(),
-    Column("dialect", String(20), nullable=False),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("hint", String(12), nullable=False),
-    Column("name", String(255), nullable=False, server_default=""),
-    _instant("created_at"),
-    _instant("used_at", nullable=True),
-    _instant("revoked_at", nullable=True),
-)
-
-data_key = Table(
-    "data_key",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-    _instant("created_at"),
-)
-
-idempotency = Table(
-    "idempotency",
-    metadata,
-    Column("account_id", String(36), ForeignKey("account.id"), primary_key=True),
-    Column("key", String(255), primary_key=True),
-    Column("request_digest", String(64), nullable=False),
-    Column("status", Integer, nullable=False),
-    # encrypted: an answer may show a secret, once
-    Column("sealed_body", LargeBinary, nullable=False),
-    _instant("created_at"),
-)
-Index("ix_idempotency_age", idempotency.c.created_at, idempotency.c.account_id, idempotency.c.key)
+assert account_tables.account.metadata is metadata  # noqa: S101 - what the others refer to
 
 # ── signing ──────────────────────────────────────────────────────────────────
 

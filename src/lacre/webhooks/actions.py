@@ -13,7 +13,7 @@ from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.errors import BehindAnother, EndpointDeleted
 from lacre.webhooks.headers import check_headers
 from lacre.webhooks.lane import Ordering
-from lacre.webhooks.promise import check_terms
+from lacre.webhooks.promise import Terms, check_account_terms, check_terms
 from lacre.webhooks.rate import check_rate
 from lacre.webhooks.replaying import Wordings, listening, tell_again
 from lacre.webhooks.repositories import WebhookWork
@@ -45,6 +45,13 @@ def arrange(work: WebhookWork, endpoint: Endpoint, ordering: Ordering) -> None:
         endpoint.ordering = ordering
         work.endpoints.save(endpoint)
         work.deliveries.arrange(endpoint)
+
+
+def agree(work: WebhookWork, account_id: AccountId, terms: Terms | None) -> None:
+    """How often and how long is tried, for all of an account's endpoints that choose nothing else."""
+    if terms is not None:
+        check_account_terms(terms)
+    work.endpoints.agree(account_id, terms)
 
 
 def remove(work: WebhookWork, endpoint: Endpoint, *, now: datetime) -> None:

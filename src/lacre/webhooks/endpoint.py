@@ -76,6 +76,8 @@ class Endpoint:
     """What only the dialect understands; typed in its `wire.py`."""
     terms: Terms | None = None
     """What its owner chose of the dialect's promise; most choose nothing."""
+    account_terms: Terms | None = None
+    """What was chosen for all of the account's; its own come before them. Kept by `Endpoints.agree`."""
     health: Health = WELL
     """As it was when the endpoint was read; kept by itself."""
     created_at: datetime
@@ -90,4 +92,5 @@ class Endpoint:
         return Standing.FAILING if self.health.fails else Standing.WELL
 
     def promised(self, by_dialect: Promise) -> Promise:
-        return by_dialect if self.terms is None else on_terms(by_dialect, self.terms)
+        promise = by_dialect if self.account_terms is None else on_terms(by_dialect, self.account_terms)
+        return promise if self.terms is None else on_terms(promise, self.terms)

@@ -13,6 +13,8 @@ from lacre.webhooks.errors import RetryNotUsable
 MOST_WAITS = 50
 LONGEST_WAIT = timedelta(days=7)
 LONGEST_RETRYING = timedelta(days=30)
+MOST_ATTEMPTS_OF_ACCOUNTS = 30
+"""What an account chooses for all of its endpoints holds for many: less than one may choose for itself."""
 MOST_SECONDS = 100
 """Of a deadline; a worker that is told to stop waits less, and leaves the exchange to another."""
 
@@ -95,6 +97,12 @@ def on_terms(promise: Promise, terms: Terms) -> Promise:
     if terms.only_200 is not None:
         promise = replace(promise, only_200=terms.only_200)
     return promise
+
+
+def check_account_terms(terms: Terms) -> None:
+    check_terms(terms)
+    if isinstance(terms.retry, tuple) and len(terms.retry) + 1 > MOST_ATTEMPTS_OF_ACCOUNTS:
+        raise RetryNotUsable(f"for a whole account there are at most {MOST_ATTEMPTS_OF_ACCOUNTS} attempts")
 
 
 def check_terms(terms: Terms) -> None:

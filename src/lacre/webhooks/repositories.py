@@ -16,6 +16,7 @@ from lacre.kit.jobs import Jobs
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.health import Health
+from lacre.webhooks.promise import Terms
 from lacre.webhooks.rates import Hour
 from lacre.webhooks.replay import Again, Glimpse, Place, Replay, Told, Wanted
 from lacre.webhooks.token import AccessToken
@@ -136,6 +137,14 @@ class Endpoints(Protocol):
     def get(self, account_id: AccountId, endpoint_id: EndpointId) -> Endpoint: ...
 
     def by_number(self, account_id: AccountId, number: int) -> Endpoint: ...
+
+    def agreed(self, account_id: AccountId) -> Terms | None:
+        """What the account chose for all of its endpoints that choose nothing else."""
+        ...
+
+    def agree(self, account_id: AccountId, terms: Terms | None) -> None:
+        """Holds from the next attempt on; `None`: each as its dialect has it."""
+        ...
 
     def of_account(self, account_id: AccountId) -> Sequence[Endpoint]:
         """Not the deleted ones; oldest first."""

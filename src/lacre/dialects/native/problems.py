@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from lacre.accounts.actions import AccountSuspended
 from lacre.accounts.answers import AnsweredMeanwhile
 from lacre.dialects.native.wire.problem import Invalid, Problem
 from lacre.documents.fetching import NotFetched
@@ -55,6 +56,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     KeyUnknown: 401,
     NotFound: 404,
     AnsweredMeanwhile: 409,
+    AccountSuspended: 402,
     IdempotencyKeyInvalid: 400,
     IdempotencyKeyReused: 422,
     EnvelopeDeleted: 409,

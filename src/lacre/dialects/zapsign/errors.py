@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lacre.accounts import actions as accounts
 from lacre.documents.fetching import NotFetched
 from lacre.kit.json import Json
 from lacre.kit.refusal import NotFound, Refusal
@@ -42,6 +43,9 @@ TOO_MANY = "Certifique-se de que este campo não tenha mais de {} elementos."
 
 REFUSALS: Mapping[type[Refusal], tuple[int, str | Mapping[str, Json]]] = {
     NotFound: (404, NOT_FOUND),
+    accounts.OwnerStays: (400, "Não é possível remover o proprietário da organização."),
+    accounts.EmailTaken: (400, "O e-mail {0} já pertence a um usuário de outra organização."),
+    accounts.NameTaken: (400, "Já existe uma empresa com o nome {0}."),
     errors.EnvelopeClosed: (400, "Este documento já foi encerrado e não pode mais ser alterado."),
     errors.EnvelopeNotDraft: (400, "Este documento já foi enviado."),
     errors.NoDocuments: (400, "Um envelope deve ter de 1 a 15 documentos."),
@@ -122,8 +126,15 @@ UNUSABLE: Mapping[str, str] = {
 }
 
 
+def payment_required() -> Declined:
+    """What is not part of the plan there; here, what this installation or this account does not have."""
+    return Declined(402, {"error": "Payment Required"})
+
+
 def declined(refusal: Refusal) -> Declined:
     """The wording of a rule's refusal; one without a word here says itself, in English."""
+    if isinstance(refusal, accounts.AccountSuspended):
+        return payment_required()
     for kind in type(refusal).__mro__:
         if kind in REFUSALS:
             status, text = REFUSALS[kind]
