@@ -204,6 +204,7 @@ def _services(
     scratch = settings.data_dir / "scratch"
     scratch.mkdir(exist_ok=True)
     tokens = SystemTokens(store.keys.derive("tokens", 1))
+    sealer = PyhankoSealer(seal, sandboxes.handling.run)
     return Services(
         settings=settings,
         public_url=_public(settings, public_url),
@@ -226,7 +227,8 @@ def _services(
             sandboxes.handling, sandboxes.offices, max_bytes=settings.max_upload_mb * 1_000_000
         ),
         pages=PdfPages(sandboxes.drawing, settings.data_dir / "pages"),
-        sealer=PyhankoSealer(seal, sandboxes.handling.run),
+        sealer=sealer,
+        stamper=sealer,
         verifier=PyhankoVerifier(seal, sandboxes.judging.run),
         typesetter=TypstTypesetter(),
         stationery=JinjaStationery(),

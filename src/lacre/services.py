@@ -27,6 +27,7 @@ from lacre.signing.ports import (
     Messenger,
     Pages,
     Sealer,
+    Stamper,
     Stationery,
     TextDocuments,
     Typesetter,
@@ -181,6 +182,7 @@ class Services:
     text_documents: TextDocuments
     pages: Pages
     sealer: Sealer
+    stamper: Stamper
     verifier: Verifier
     typesetter: Typesetter
     stationery: Stationery

@@ -53,6 +53,14 @@ def test_two_keys_of_an_account_differ(premises: Premises) -> None:
     assert len(keys) == 2
 
 
+def test_an_account_is_let_open_others_and_no_longer(premises: Premises) -> None:
+    premises.run("key", "create", "--dialect", "zapsign", "--account", "Acme")
+
+    said = [premises.run("account", "partner", "Acme", *more).strip() for more in ([], ["--off"])]
+
+    assert said == ["Acme may open accounts.", "Acme may no longer open accounts."]
+
+
 def test_a_dialect_that_we_do_not_speak_is_refused() -> None:
     done = CliRunner().invoke(main, ["key", "create", "--dialect", "clicksign"])
 

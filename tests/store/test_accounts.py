@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from lacre.accounts.account import ApiKey, User
+from lacre.accounts.account import Account, ApiKey, User
 from lacre.accounts.answers import AnsweredMeanwhile, GivenAnswer
-from lacre.kit.ids import UserId, new_uuid
+from lacre.kit.ids import AccountId, UserId, new_uuid
 from lacre.store.opening import Store
-from tests.support.kept import NOW, SECOND, an_account
+from tests.support.kept import NOW, SECOND, an_account, an_envelope
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -43,6 +44,47 @@ def test_an_e_mail_belongs_to_one_user(store: Store) -> None:
 
     with pytest.raises(IntegrityError):
         add_user(store, "ANA@example.com", account="Outra")
+
+
+def test_accounts_count_up_and_know_who_opened_them(store: Store) -> None:
+    with store.open_work() as work:
+        partner = work.accounts.get(an_account(work, "Parceira"))
+        numbers = [work.accounts.get(an_account(work, name)).number for name in ("Um", "Dois")]
+        opened = work.accounts.add(
+            Account(
+                id=AccountId(new_uuid()),
+                name="Cliente",
+                created_at=NOW,
+                partner_id=partner.id,
+                title="Padaria",
+            )
+        )
+        work.accounts.save(replace(opened, suspended=True))
+
+        assert numbers == [partner.number + 1, partner.number + 2]
+        assert work.accounts.of_partner(partner.id) == [replace(opened, suspended=True)]
+
+
+def test_a_removed_user_is_signed_out_and_their_links_are_dead(store: Store) -> None:
+    user = add_user(store)
+
+    with store.open_work() as work:
+        work.accounts.start_session("digest", user.id, now=NOW)
+        work.accounts.add_login_link("link", user.id, NOW + HOUR)
+        work.accounts.remove_user(user.id)
+
+        assert work.accounts.user_of_session("digest", now=NOW) is None
+        assert work.accounts.use_login_link("link", now=NOW) is None
+        assert work.accounts.users(user.account_id) == []
+
+
+def test_what_was_created_is_counted_between_two_instants(store: Store) -> None:
+    with store.open_work() as work:
+        account_id = an_account(work)
+        work.envelopes.add(an_envelope(account_id))
+
+        assert work.accounts.created_between(account_id, NOW, NOW + SECOND) == (1, 1)
+        assert work.accounts.created_between(account_id, NOW - HOUR, NOW) == (0, 0)
 
 
 def test_a_login_link_works_once(store: Store) -> None:

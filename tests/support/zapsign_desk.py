@@ -23,6 +23,7 @@ from lacre.engines.docx.door import WordDocuments
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
 from lacre.engines.office.pool import OfficePool
+from lacre.engines.pades import PyhankoSealer, SealConfig, load_or_create_certificate
 from lacre.engines.passwords import Argon2Passwords
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
@@ -109,20 +110,32 @@ class Installation:
                 "text_documents": WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 "fetcher": shelf,
                 "wordings": {"zapsign": wording},
+                "new_key": lambda _: f"{new_uuid()}{new_uuid()}",
+                "stamper": PyhankoSealer(SealConfig(identity=load_or_create_certificate(folder))),
             }
             yield cls(Services(**parts), clock, shelf)
         store.close()
 
-    def desk(self) -> Desk:
+    def desk(self, **particulars: Any) -> Desk:  # noqa: ANN401 - of an account
         """A new account, and its client."""
         account = Account(
-            id=AccountId(new_uuid()), name=f"account {next(_accounts)}", created_at=self.clock()
+            id=AccountId(new_uuid()),
+            name=f"account {next(_accounts)}",
+            created_at=self.clock(),
+            **particulars,
         )
         token = f"{new_uuid()}{new_uuid()}"
         with self.services.open_work() as work:
             work.accounts.add(account)
             work.accounts.add_key(_key(account, self.services.tokens.digest(token), self.clock()))
         return Desk(installation=self, account_id=account.id, token=token)
+
+    def desk_of(self, token: str) -> Desk:
+        """The client of an account that somebody else opened."""
+        with self.services.open_work() as work:
+            key = work.accounts.key_by_digest(self.services.tokens.digest(token), "zapsign")
+        assert key is not None
+        return Desk(installation=self, account_id=key.account_id, token=token)
 
 
 @dataclass
@@ -213,6 +226,13 @@ class Desk:
             now = self.services.clock()
             by = Actor(name="test", origin=Origin())
             announcing.apply(work, envelope, verb(envelope), by=by, now=now)
+
+
+def text_of(desk: Desk, method: str, path: str, said: object = None) -> tuple[int, str]:
+    """Of the calls whose answers are plain texts."""
+    answer = desk.client.request(method, f"/api/v1/{path}", json=said)
+    assert not answer.headers["content-type"].startswith("application/json"), answer.text
+    return answer.status_code, answer.text
 
 
 def endpoints_of(desk: Desk) -> list[Endpoint]:

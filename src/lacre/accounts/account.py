@@ -40,7 +40,12 @@ class Account:
     suspended: bool = False
     """By its partner, who was not paid: nothing new is created until that is lifted."""
     language: str = "pt-br"
-    brand_color: str = ""
+    title: str = ""
+    """What it is called where it is shown, when `name`, which no two share, says more than that."""
+
+    @property
+    def shown_name(self) -> str:
+        return self.title or self.name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from lacre.accounts.account import Account, AccountsWork, ApiKey, HoldersWork, Role, User
 from lacre.kit.ids import AccountId, UserId
+from lacre.kit.jobs import Job, Jobs
 from lacre.kit.refusal import Refusal
 
 LOGIN_LINK_LIFE = timedelta(hours=24)
+INVITE = "accounts.invite"
+"""The job that mails a new person their link."""
+INVITATION_LIFE = timedelta(days=7)
+
+
+class InvitingWork(AccountsWork, Protocol):
+    @property
+    def jobs(self) -> Jobs: ...
 
 
 class EmailTaken(Refusal):
@@ -32,10 +42,6 @@ class NotTheirPartner(Refusal):
     """The account that is named was not opened by this one."""
 
 
-class NameTaken(Refusal):
-    """There is an account called {0} already."""
-
-
 def require_standing(work: HoldersWork, account_id: AccountId) -> None:
     """Before anything new is created."""
     if work.accounts.get(account_id).suspended:
@@ -51,12 +57,11 @@ def find_or_open(work: AccountsWork, name: str, *, new_id: str, now: datetime) -
 
 
 def open_for(work: AccountsWork, partner: Account, new: Account) -> Account:
-    """An account of a customer of the partner's."""
-    if not partner.opens_accounts:
+    """An account of a customer of the partner's; two customers may be called the same."""
+    if not partner.opens_accounts or partner.partner_id is not None:
         raise NotAPartner
-    if work.accounts.by_name(new.name) is not None:
-        raise NameTaken(new.name)
-    return work.accounts.add(replace(new, partner_id=partner.id))
+    named = replace(new, name=f"{new.name} [{new.id[:8]}]", title=new.name, partner_id=partner.id)
+    return work.accounts.add(named)
 
 
 def suspend(work: AccountsWork, partner: Account, customer: Account, *, suspended: bool) -> None:
@@ -70,11 +75,12 @@ def allow_partner(work: AccountsWork, account: Account, *, allowed: bool) -> Non
     work.accounts.save(replace(account, opens_accounts=allowed))
 
 
-def invite_user(work: AccountsWork, new: User) -> User:
-    """A person without a password yet; who is there already stays as they are."""
+def invite_user(work: InvitingWork, new: User, *, now: datetime) -> User:
+    """A person without a password, who gets a mail with a link; who is there already stays as they are."""
     known = work.accounts.user_by_email(new.email)
     if known is None:
         work.accounts.add_user(new)
+        work.jobs.add(Job(kind=INVITE, key=new.id, due_at=now))
         return new
     if known.account_id != new.account_id:
         raise EmailTaken(new.email)
@@ -117,8 +123,15 @@ def find_or_add_user(work: AccountsWork, account: Account, email: str, *, new_id
     """The account's user of that e-mail; a new one, still without a password, if there is none."""
     known = work.accounts.user_by_email(email)
     if known is None:
+        role = Role.ADMIN if work.accounts.users(account.id) else Role.OWNER
         user = User(
-            id=UserId(new_id), account_id=account.id, email=email, name="", password=None, created_at=now
+            id=UserId(new_id),
+            account_id=account.id,
+            email=email,
+            name="",
+            password=None,
+            created_at=now,
+            role=role,
         )
         work.accounts.add_user(user)
         return user

@@ -6,6 +6,7 @@ import os
 
 import click
 
+from lacre.cli.account import account
 from lacre.cli.demo import demo
 from lacre.cli.doctor import doctor
 from lacre.cli.key import key
@@ -25,5 +26,5 @@ def main() -> None:
     os.umask(0o077)
 
 
-for command in (demo, serve, worker, migrate, key, user, verify, listen, replay, doctor):
+for command in (demo, serve, worker, migrate, account, key, user, verify, listen, replay, doctor):
     main.add_command(command)

@@ -57,16 +57,17 @@ Upload: TypeAlias = InBase64 | InSpooledBase64 | AtUrl | OnDisk
 def take(services: Services, upload: Upload, *, name: str) -> Document | Unusable | NotFetched:
     """The document, judged and kept; or why not."""
     with services.files.scratch() as folder:
-        brought = _bring(services, upload, folder / "upload")
-        if not isinstance(brought, Path):
-            return brought
-        pdf = _as_pdf(services, brought)
-        if isinstance(pdf, Unusable):
-            return pdf
-        judged = services.intake.admit(pdf)
-        if isinstance(judged, Unusable):
-            return judged
-        return _kept(services, judged, name)
+        judged = admitted(services, upload, folder)
+        return _kept(services, judged, name) if isinstance(judged, Accepted) else judged
+
+
+def admitted(services: Services, upload: Upload, folder: Path) -> Accepted | Unusable | NotFetched:
+    """Brought into the folder, made a PDF and judged; kept nowhere yet."""
+    brought = _bring(services, upload, folder / "upload")
+    if not isinstance(brought, Path):
+        return brought
+    pdf = _as_pdf(services, brought)
+    return pdf if isinstance(pdf, Unusable) else services.intake.admit(pdf)
 
 
 def find_anchors(services: Services, document: Document, texts: list[str]) -> Found:

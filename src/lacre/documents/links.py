@@ -18,6 +18,8 @@ class Variant(StrEnum):
     ORIGINAL = "original"
     SEALED = "sealed"
     RECORD = "record"
+    LOOSE = "loose"
+    """A file that belongs to no document: its digest stands where others have the document's id."""
 
 
 @dataclass(frozen=True, kw_only=True)

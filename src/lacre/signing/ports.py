@@ -145,6 +145,23 @@ class Sealer(Protocol):
         ...
 
 
+class Stamper(Protocol):
+    """Proves when files existed, whoever they are of."""
+
+    @property
+    def stamps(self) -> bool:
+        """Whether there is a timestamp server."""
+        ...
+
+    def stamp(self, file: Path, *, sealing: bool) -> Sealed | SealFailed:
+        """Proves of any PDF, in place, that it existed now: its signatures stay what they are.
+
+        `sealing`: by a signature of ours that holds the timestamp; otherwise by a document timestamp alone,
+        so that whoever signed before stays the one that a validator names.
+        """
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignatureFound:
     """One signature of a PDF, judged."""

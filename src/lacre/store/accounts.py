@@ -186,7 +186,7 @@ def _email(email: str) -> str:
     return plain(email).strip().lower()
 
 
-_OF_ACCOUNTS = ("opens_accounts", "suspended", "language", "brand_color")
+_OF_ACCOUNTS = ("opens_accounts", "suspended", "language", "title")
 _OF_USERS = ("last_name", "phone_country", "phone")
 """What is kept of them as JSON: nothing is searched by it."""
 

@@ -29,6 +29,9 @@ class TemporaryLinks:
         link = services.links.open_file(asked, query, now=services.clock())
         if link is None:
             raise NotFound("file")
+        if link.variant is Variant.LOOSE:
+            given = Given(digest=Digest(link.document_id), name="document", inline=True)
+            return give(services.files, request, given)
         with services.open_work() as work:
             envelope = work.envelopes.by_file_link(link.document_id)
         return give(services.files, request, _given(envelope, link))

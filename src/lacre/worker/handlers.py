@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lacre.accounts.actions import INVITE
 from lacre.kit.retention import PURGE
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
 from lacre.webhooks.telling import WARN
-from lacre.worker import jobs, post, purge, replays, seal, warning
+from lacre.worker import inviting, jobs, post, purge, replays, seal, warning
 
 STANDING = (PURGE,)
 """What every worker sees to that it is asked for; from then on each asks for itself."""
@@ -23,4 +24,5 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     REPLAY: replays.replay,
     PURGE: purge.purge,
     WARN: warning.warn,
+    INVITE: inviting.invite,
 }

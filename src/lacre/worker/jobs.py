@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from lacre.accounts.actions import INVITE
 from lacre.kit.ids import EnvelopeId
 from lacre.kit.jobs import HeldJob
 from lacre.kit.retention import PURGE
@@ -86,7 +87,7 @@ class Lane:
 # a mail server that hangs must not keep a seal waiting, nor a long seal the clocks
 LANES = (
     Lane(kinds=(schedule.SEAL, schedule.UPGRADE), at_once=2),
-    Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL, WARN), at_once=4),
+    Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL, WARN, INVITE), at_once=4),
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
     Lane(kinds=(REPLAY,), at_once=1),
     Lane(kinds=(PURGE,), at_once=1),

@@ -97,7 +97,7 @@ class Open:
 
 
 Verbs = Mapping[str, Handler | Open]
-BASE64_KEYS = (b"base64_pdf", b"base64_docx")
+BASE64_KEYS = (b"base64_pdf", b"base64_docx", b"url")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _STRANGERS = AccountId("")
 """They share the turns of one account."""

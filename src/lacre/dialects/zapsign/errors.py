@@ -36,6 +36,7 @@ BROKEN_OFF: Mapping[int, str] = {
     408: "A requisição não chegou a tempo.",
     413: "A requisição é maior do que este servidor aceita.",
 }
+OWNER_STAYS = "Não é possível remover usuários com permissão de proprietário da organização."
 REQUIRED = "Este campo é obrigatório."
 INVALID = "Este campo não é válido."
 TOO_LONG = "Certifique-se de que este campo não tenha mais de {} caracteres."
@@ -43,9 +44,11 @@ TOO_MANY = "Certifique-se de que este campo não tenha mais de {} elementos."
 
 REFUSALS: Mapping[type[Refusal], tuple[int, str | Mapping[str, Json]]] = {
     NotFound: (404, NOT_FOUND),
-    accounts.OwnerStays: (400, "Não é possível remover o proprietário da organização."),
+    accounts.OwnerStays: (
+        400,
+        "Não é possível remover usuários com permissão de proprietário da organização.",
+    ),
     accounts.EmailTaken: (400, "O e-mail {0} já pertence a um usuário de outra organização."),
-    accounts.NameTaken: (400, "Já existe uma empresa com o nome {0}."),
     errors.EnvelopeClosed: (400, "Este documento já foi encerrado e não pode mais ser alterado."),
     errors.EnvelopeNotDraft: (400, "Este documento já foi enviado."),
     errors.NoDocuments: (400, "Um envelope deve ter de 1 a 15 documentos."),

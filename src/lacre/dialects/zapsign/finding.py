@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lacre.dialects.zapsign.door import Call
-from lacre.dialects.zapsign.errors import Declined
+from lacre.dialects.zapsign.errors import BAD_TOKEN, Declined
 from lacre.kit.ids import DocumentId, EnvelopeId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
@@ -41,6 +41,12 @@ def require_kept(envelope: Envelope) -> None:
     """Nothing changes any more in a deleted document."""
     if envelope.deleted_at is not None:
         raise Declined(400, "Este documento foi excluído e não pode mais ser alterado.")
+
+
+def require_administrator(call: Call) -> None:
+    """What is set up for the whole account: a system may, and of its people those who look after it."""
+    if call.user is not None and not call.user.role.administers:
+        raise Declined(403, BAD_TOKEN)
 
 
 def uuid_said(token: str, what: str) -> str:

@@ -3,50 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlencode
 
 from lacre.dialects.zapsign import words
 from lacre.dialects.zapsign.dates import NotADay, day_of
 from lacre.dialects.zapsign.document import listed, listed_signer
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import Declined
+from lacre.dialects.zapsign.pages import Paged
 from lacre.kit.json import Json
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.folder import path_of
 from lacre.signing.repositories import EnvelopeFilter
 
 PAGE = 25
-_LAST_PAGE = 1_000_000
 _YES, _NO = ("true", "1", "yes"), ("false", "0", "no")
 
 
 def page_of(call: Call) -> dict[str, Json]:
-    number = _page_number(call.query.get("page", ""))
+    page = Paged.of(call, per_page=PAGE)
     with call.services.open_work() as work:
         found = work.envelopes.find(
             call.account_id,
             _filter(call),
-            offset=(number - 1) * PAGE,
+            offset=page.offset,
             limit=PAGE,
             newest_first=call.query.get("sort_order", "").lower() != "asc",
         )
-    if number > 1 and not found.items:
-        raise Declined(404, "Página inválida.")
-    more = number * PAGE < found.total
-    return {
-        "count": found.total,
-        "next": _url(call, number + 1) if more else None,
-        "previous": _url(call, number - 1) if number > 1 else None,
-        "results": [_item(call, envelope) for envelope in found.items],
-    }
-
-
-def _page_number(said: str) -> int:
-    if not said:
-        return 1
-    if not (said.isascii() and said.isdigit()) or not 1 <= int(said[:8]) <= _LAST_PAGE or len(said) > 8:
-        raise Declined(404, "Página inválida.")
-    return int(said)
+    return page.answer([_item(call, envelope) for envelope in found.items], total=found.total)
 
 
 def _filter(call: Call) -> EnvelopeFilter:
@@ -81,12 +64,6 @@ def _day(call: Call, name: str) -> date | None:
         return day_of(call.query.get(name))
     except NotADay:
         raise Declined(400, f"{name} deve ser uma data no formato YYYY-MM-DD.") from None
-
-
-def _url(call: Call, number: int) -> str:
-    """With the caller's own query, so that a token in it goes on working."""
-    others = [(name, value) for name, value in call.query.multi_items() if name != "page"]
-    return f"{call.services.public_url}{call.url_path}?{urlencode([*others, ('page', number)])}"
 
 
 def _item(call: Call, envelope: Envelope) -> dict[str, Json]:

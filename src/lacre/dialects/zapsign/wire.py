@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+_EMAIL = r"^[^@\s]+@[^@\s]+$"
 MOST_SIGNERS = 500
 """Theirs names no bound; a request of megabytes could hold a hundred thousand of them."""
 
@@ -205,3 +206,34 @@ class Credentials(Said):
 
 class Refreshing(Said):
     refresh: str = Field(max_length=8000)
+
+
+class NewUser(Said):
+    email: str = Field(max_length=255, pattern=_EMAIL)
+    role: Literal["member", "admin", "self_docs_limited"] = "self_docs_limited"
+    first_name: str = Field("", max_length=255)
+    last_name: str = Field("", max_length=255)
+    phone_country: str = Field("", max_length=8)
+    phone_number: str = Field("", max_length=32)
+
+
+class NewCompany(Said):
+    """`POST partner/company/`."""
+
+    country: Literal["br", "mx", "co", "pe", "cl"]
+    lang: Literal["pt-br", "es", "en"]
+    company_name: str = Field(max_length=200)
+    email: str = Field("", max_length=255, pattern=f"{_EMAIL}|^$")
+    phone_country: str = Field("", max_length=8)
+    phone_number: str = Field("", max_length=32)
+
+
+class PaymentStatus(Said):
+    client_api_token: str = Field(max_length=255)
+    payment_status: Literal["adimplente", "inadimplente"]
+
+
+class ToStamp(Said):
+    """A public URL, or the file itself in Base64."""
+
+    url: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from lacre.accounts.account import Role
 from lacre.kit.events import Event
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
@@ -210,3 +211,15 @@ def _nearest_mode(options: SignerOptions) -> str:
 def _all_sealed(envelope: Envelope) -> bool:
     acts = len(envelope.acts)
     return all(document.sealed and document.sealed_acts == acts for document in envelope.documents)
+
+
+ROLES: Mapping[str, Role] = {
+    "member": Role.MEMBER,
+    "admin": Role.ADMIN,
+    "self_docs_limited": Role.LIMITED,
+}
+"""What may be asked for; nobody is made an owner."""
+ROLE_WORDS: Mapping[Role, str] = {role: word for word, role in ROLES.items()} | {Role.OWNER: "owner"}
+PLAN_STATUSES: Mapping[bool, str] = {False: "paid", True: "unpaid"}
+"""By whether the account is suspended."""
+SUSPENDED: Mapping[str, bool] = {"adimplente": False, "inadimplente": True}

@@ -13,6 +13,7 @@ from lacre.engines.pades.act import lay_act
 from lacre.engines.pades.certificate import Identity
 from lacre.engines.pades.cms import pen
 from lacre.engines.pades.cos import Malformed
+from lacre.engines.pades.countersign import lay_countersignature
 from lacre.engines.pades.form import Unfit
 from lacre.engines.pades.laying import Laid, with_timestamp
 from lacre.engines.pades.prepare import lay_structure
@@ -88,6 +89,10 @@ def seal_file(identity: Identity, spare: int, file: Path, act: ActToSeal) -> Lai
     return _guarded(lay_act, identity, spare, file, act)
 
 
+def countersign_file(identity: Identity, spare: int, file: Path) -> Laid | SealFailed:
+    return _guarded(lay_countersignature, identity, spare, file)
+
+
 def upgrade_file(room: int, file: Path) -> Laid | SealFailed:
     return _guarded(lay_document_timestamp, room, file)
 
@@ -151,6 +156,22 @@ class PyhankoSealer:
             return laid
         level = SealLevel.B_LT if proofs else SealLevel.B_T
         return self._document_stamped(file, laid, transport, level)
+
+    @property
+    def stamps(self) -> bool:
+        return self._transport is not None
+
+    def stamp(self, file: Path, *, sealing: bool) -> Sealed | SealFailed:
+        transport = self._transport
+        if transport is None:
+            return SealFailed(reason="no timestamp server is set", retry=False)
+        if not sealing:
+            laid = self._bounded(file, upgrade_file, _ROOM_FOR_TOKEN, file, seconds=_SECONDS)
+            stamped = self._document_stamped
+            return laid if isinstance(laid, SealFailed) else stamped(file, laid, transport, SealLevel.B_T)
+        identity, spare = self._config.identity, self._spare
+        laid = self._bounded(file, countersign_file, identity, spare, file, seconds=_SECONDS)
+        return laid if isinstance(laid, SealFailed) else _only_with_time(self._timestamped(file, laid))
 
     def _document_stamped(
         self, file: Path, laid: Laid, transport: TimestampTransport, level: str
@@ -219,6 +240,13 @@ class PyhankoSealer:
         except OSError as trouble:
             return SealFailed(reason=f"{type(trouble).__name__}: {trouble}", retry=True)
         return _sealed(laid, digest, level=level, wanted=self._wanted)
+
+
+def _only_with_time(sealed: Sealed | SealFailed) -> Sealed | SealFailed:
+    """Where the time is what was asked for, a seal without one is a failure."""
+    if isinstance(sealed, Sealed) and sealed.level == SealLevel.B_B:
+        return SealFailed(reason="the timestamp server gave no usable timestamp", retry=True)
+    return sealed
 
 
 def _sealed(laid: Laid, digest: str, *, level: str, wanted: str) -> Sealed:

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from starlette.routing import Route
 
 from lacre.dialects.zapsign.door import Open, Verbs, doors
-from lacre.dialects.zapsign.routes import documents, ending, placing, signers, webhooks
+from lacre.dialects.zapsign.routes import (
+    account,
+    checks,
+    documents,
+    ending,
+    partners,
+    placing,
+    signers,
+    timestamp,
+    webhooks,
+)
 from lacre.dialects.zapsign.routes.entering import Entrance
 from lacre.services import Services
 
@@ -31,6 +41,18 @@ PATHS: Mapping[str, Verbs] = {
     "/api/v1/user/company/webhook/header": {"POST": webhooks.add_headers},
     "/api/v1/user/company/webhook/header/delete": {"DELETE": webhooks.delete_headers},
     "/api/v1/user/company/webhook/delete": {"DELETE": webhooks.delete},
+    "/api/v1/timestamp": {"POST": timestamp.with_seal},
+    "/api/v1/timestamp/no-signature": {"POST": timestamp.without_seal},
+    "/api/v1/info-plan": {"GET": account.plan},
+    "/api/v1/info-plan/partners-csv": {"GET": partners.usage},
+    "/api/v1/users": {"GET": account.users},
+    "/api/v1/users/create-user": {"POST": account.create_user},
+    "/api/v1/users/{email}": {"DELETE": account.remove_user},
+    "/api/v1/partner/company": {"POST": partners.open_company},
+    "/api/v1/partner/update-payment-status": {"POST": partners.update_payment_status},
+    "/api/v1/checks": {"POST": checks.create},
+    "/api/v1/checks/{check}": {"GET": checks.read},
+    "/api/v1/checks/{check}/details": {"GET": checks.read},
 }
 
 

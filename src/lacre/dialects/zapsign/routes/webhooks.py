@@ -25,6 +25,7 @@ _LAST_NUMBER = 2**31 - 1
 
 
 def create(call: Call) -> Response:
+    finding.require_administrator(call)
     said = call.read(NewWebhook)
     if said.type and said.type not in words.WEBHOOK_TYPES:
         raise Declined(400, f"O type '{said.type}' não é um tipo de evento.")
@@ -48,6 +49,7 @@ def create(call: Call) -> Response:
 
 def add_headers(call: Call) -> Response:
     """A header that is there already gets its new value."""
+    finding.require_administrator(call)
     said = call.read(WebhookHeaders)
     new = _pairs(said.headers)
     names = {name.lower() for name, _ in new}
@@ -61,6 +63,7 @@ def add_headers(call: Call) -> Response:
 
 def delete_headers(call: Call) -> Response:
     """Those named, or all of them."""
+    finding.require_administrator(call)
     said = call.read(WebhookHeaders)
     names = {one.name.lower() for one in said.headers}
     with call.services.open_work() as work:
@@ -72,6 +75,7 @@ def delete_headers(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
+    finding.require_administrator(call)
     said = call.read(WebhookNamed)
     with call.services.open_work() as work:
         actions.remove(work, _named(work, call, said.id), now=call.now)

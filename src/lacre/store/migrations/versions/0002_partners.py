@@ -16,6 +16,14 @@ UPDATE account SET number = (
 )
 """
 _COUNTED = "INSERT INTO counter (name, value) SELECT 'account', count(*) FROM account"
+_LATER_PEOPLE = """
+UPDATE app_user SET role = 'admin' WHERE EXISTS (
+    SELECT 1 FROM app_user AS other
+    WHERE other.account_id = app_user.account_id
+      AND (other.created_at < app_user.created_at
+           OR (other.created_at = app_user.created_at AND other.id < app_user.id))
+)
+"""
 
 
 def upgrade() -> None:
@@ -37,3 +45,4 @@ def upgrade() -> None:
         table.add_column(sa.Column("state", sa.JSON, nullable=False, server_default=empty))
     with op.batch_alter_table("app_user") as table:
         table.alter_column("state", existing_type=sa.JSON, server_default=None)
+    op.execute(_LATER_PEOPLE)
