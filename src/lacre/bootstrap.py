@@ -201,8 +201,6 @@ def _services(
     room: WaitingRoom,
 ) -> Services:
     seal = _seal_config(settings, http)
-    scratch = settings.data_dir / "scratch"
-    scratch.mkdir(exist_ok=True)
     tokens = SystemTokens(store.keys.derive("tokens", 1))
     sealer = PyhankoSealer(seal, sandboxes.handling.run)
     return Services(
@@ -217,12 +215,7 @@ def _services(
         links=store.links,
         tokens=tokens,
         passwords=Argon2Passwords(),
-        intake=PdfIntake(
-            sandboxes.handling,
-            settings.max_upload_mb * 1_000_000,
-            scratch,
-            attempt=partial(rehearse_sealing, seal.identity),
-        ),
+        intake=_intake(settings, seal, sandboxes),
         text_documents=WordDocuments(
             sandboxes.handling, sandboxes.offices, max_bytes=settings.max_upload_mb * 1_000_000
         ),
@@ -241,6 +234,17 @@ def _services(
         attempt_log=_attempt_log(settings),
         new_key=partial(_new_key, tokens),
         measures=ProcessMeasures(),
+    )
+
+
+def _intake(settings: Settings, seal: SealConfig, sandboxes: Sandboxes) -> PdfIntake:
+    scratch = settings.data_dir / "scratch"
+    scratch.mkdir(exist_ok=True)
+    return PdfIntake(
+        sandboxes.handling,
+        settings.max_upload_mb * 1_000_000,
+        scratch,
+        attempt=partial(rehearse_sealing, seal.identity),
     )
 
 
