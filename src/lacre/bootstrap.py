@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from time import perf_counter
 
@@ -15,6 +16,8 @@ from starlette.types import ASGIApp
 from lacre.dialects.native import routes as native_routes
 from lacre.dialects.native.webhook import NativeWording
 from lacre.dialects.zapsign import routes as zapsign_routes
+from lacre.dialects.zapsign.later import PROMISED, keep_promise
+from lacre.dialects.zapsign.routes.creating import MAKERS
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock
@@ -43,6 +46,7 @@ from lacre.engines.tokens import SystemTokens
 from lacre.engines.typeset.typesetter import TypstTypesetter
 from lacre.engines.waiting import WaitingRoom
 from lacre.kit.events import Event
+from lacre.kit.jobs import HeldJob
 from lacre.services import Services, Tokens
 from lacre.settings import Settings
 from lacre.signing.ports import Mailer, Messenger
@@ -59,7 +63,7 @@ from lacre.webhooks.ports import AttemptLog
 from lacre.webhooks.wording import Wording
 from lacre.worker.deliver import Sending
 from lacre.worker.handlers import HANDLERS
-from lacre.worker.jobs import LANES
+from lacre.worker.jobs import LANES, Failed, Lane
 from lacre.worker.loop import Worker
 
 DIALECTS = ("native", "zapsign")
@@ -111,7 +115,7 @@ class Installation:
         )
 
     def worker(self, *, only_deliver: bool = False) -> Worker:
-        handlers, lanes = ({}, ()) if only_deliver else (HANDLERS, LANES)
+        handlers, lanes = ({}, ()) if only_deliver else ({**HANDLERS, PROMISED: _promised}, _ALL_LANES)
         worker = Worker(self.services, self._http, handlers=handlers, lanes=lanes)
         self._store.on_work(worker.wake)
         return worker
@@ -171,6 +175,15 @@ def listens(endpoint: Endpoint, event: Event) -> bool:
     return wording is not None and wording.listens(endpoint, event)
 
 
+_ALL_LANES = (*LANES, Lane(kinds=(PROMISED,), at_once=2))
+
+
+def _promised(services: Services, job: HeldJob, now: datetime) -> Failed | None:
+    """A document that a client was promised; a reason that it cannot be stays one."""
+    problem = keep_promise(services, job, now, MAKERS)
+    return None if problem is None else Failed(problem=problem, retry=False)
+
+
 def _open_store(settings: Settings, public_url: str, migrating: bool) -> Store:
     def make_links(keys: Keys) -> SignedLinks:
         return SignedLinks(_public(settings, public_url), keys, time_scale=settings.time_scale)
@@ -201,6 +214,7 @@ def _services(
     room: WaitingRoom,
 ) -> Services:
     seal = _seal_config(settings, http)
+    typesetter = TypstTypesetter()
     tokens = SystemTokens(store.keys.derive("tokens", 1))
     sealer = PyhankoSealer(seal, sandboxes.handling.run)
     return Services(
@@ -223,7 +237,8 @@ def _services(
         sealer=sealer,
         stamper=sealer,
         verifier=PyhankoVerifier(seal, sandboxes.judging.run),
-        typesetter=TypstTypesetter(),
+        typesetter=typesetter,
+        printer=typesetter,
         stationery=JinjaStationery(),
         authority=_authority(seal.identity),
         mailer=_mailer(settings),

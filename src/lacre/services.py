@@ -26,6 +26,7 @@ from lacre.signing.ports import (
     Mailer,
     Messenger,
     Pages,
+    Printer,
     Sealer,
     Stamper,
     Stationery,
@@ -185,6 +186,7 @@ class Services:
     stamper: Stamper
     verifier: Verifier
     typesetter: Typesetter
+    printer: Printer
     stationery: Stationery
     authority: SealAuthority
     mailer: Mailer | None

@@ -27,6 +27,7 @@ from lacre.engines.pades import PyhankoSealer, SealConfig, load_or_create_certif
 from lacre.engines.passwords import Argon2Passwords
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
+from lacre.engines.typeset.typesetter import TypstTypesetter
 from lacre.kit.ids import AccountId, Digest, EnvelopeId, SignerId, UserId, new_uuid
 from lacre.services import Services
 from lacre.settings import Settings
@@ -102,11 +103,13 @@ class Installation:
                 "public_url": "https://lacre.test",
                 "clock": clock,
                 "open_work": store.open_work,
+                "presence": store.presence,
                 "files": store.files,
                 "links": store.links,
                 "tokens": SystemTokens(b"k" * 32),
                 "passwords": Argon2Passwords(),
                 "intake": intake,
+                "printer": TypstTypesetter(),
                 "text_documents": WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 "fetcher": shelf,
                 "wordings": {"zapsign": wording},

@@ -51,7 +51,16 @@ class OnDisk:
     path: Path
 
 
-Upload: TypeAlias = InBase64 | InSpooledBase64 | AtUrl | OnDisk
+@dataclass(frozen=True)
+class InMarkdown:
+    """A text that is set as a PDF."""
+
+    text: str
+    title: str
+    language: str = "pt-br"
+
+
+Upload: TypeAlias = InMarkdown | InBase64 | InSpooledBase64 | AtUrl | OnDisk
 
 
 def take(services: Services, upload: Upload, *, name: str) -> Document | Unusable | NotFetched:
@@ -82,6 +91,9 @@ def _bring(services: Services, upload: Upload, into: Path) -> Path | Unusable | 
     match upload:
         case OnDisk(path=path):
             return path
+        case InMarkdown(text=text, title=title, language=language):
+            into.write_bytes(services.printer.text(text, title=title, language=language))
+            return into
         case InBase64(text=text):
             return _decoded(_pieces_of(text), into)
         case InSpooledBase64(file=file):

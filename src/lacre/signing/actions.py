@@ -233,6 +233,12 @@ def add_document(
     apply(work, envelope, envelope.add_document(document, fields), by=by, now=now)
 
 
+def reorder(
+    work: SigningWork, envelope: Envelope, document_ids: Sequence[DocumentId], *, by: Actor, now: datetime
+) -> None:
+    apply(work, envelope, envelope.reorder(document_ids), by=by, now=now)
+
+
 def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
     """Builds the sealed files again from the originals and the evidence."""
     envelope.structure += 1

@@ -250,6 +250,14 @@ class Envelope:
         self.fields.extend(fields)
         return [Happened(type=events.ENVELOPE_CHANGED)]
 
+    def reorder(self, document_ids: Sequence[DocumentId]) -> list[Happened]:
+        """How they are shown, and sealed, from now on: every one of them, once."""
+        self.require_changeable()
+        if sorted(document_ids) != sorted(one.id for one in self.documents):
+            raise errors.OrderIncomplete
+        self.documents.sort(key=lambda one: document_ids.index(one.id))
+        return [Happened(type=events.ENVELOPE_CHANGED)]
+
     def remove_signer(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
         """Their row stays, so that links in old events still say who it was."""
         self.require_changeable()

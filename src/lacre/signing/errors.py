@@ -117,6 +117,10 @@ class FieldForStranger(Refusal):
     """A field belongs to a signer who is not in this envelope."""
 
 
+class OrderIncomplete(Refusal):
+    """Name every document of the envelope, each once."""
+
+
 class FolderNotUsable(Refusal):
     """A folder has at most 5 levels of 50 characters each, and 255 characters in all."""
 

@@ -12,7 +12,7 @@ from lacre.kit.ids import Digest
 from lacre.signing.appearance import Fill
 from lacre.signing.layout import FormField, PageSize, Place, Structure
 from lacre.signing.letter import Letter
-from lacre.signing.record import RecordContents
+from lacre.signing.record import HistoryContents, RecordContents
 
 # ── intake: the front door for PDFs ──────────────────────────────────────────
 
@@ -236,6 +236,16 @@ class Typesetter(Protocol):
     def record(self, contents: RecordContents) -> bytes:
         """The separate record PDF, made at completion: digests, evidence, timeline, how to verify."""
         ...
+
+
+class Printer(Protocol):
+    """Sets sheets that nobody signs on, or not yet."""
+
+    def text(self, markdown: str, *, title: str, language: str) -> bytes:
+        """A document of its own from Markdown; pictures and HTML in it are not set."""
+        ...
+
+    def history(self, contents: HistoryContents) -> bytes: ...
 
 
 # ── mail ─────────────────────────────────────────────────────────────────────

@@ -68,6 +68,20 @@ class RecordEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistoryContents:
+    """Everything that happened, as a sheet of its own; `detail` of an event is a whole sentence here."""
+
+    title: str
+    shown_id: str
+    created_at: datetime
+    created_by: str
+    documents: tuple[tuple[str, str], ...]
+    """Name and token."""
+    events: tuple[RecordEvent, ...]
+    language: str = "pt-br"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SealAuthority:
     """In whose name the files are sealed."""
 

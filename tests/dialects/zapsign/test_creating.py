@@ -250,7 +250,7 @@ def test_a_document_without_a_source_is_refused(desk: Desk) -> None:
 
     assert desk.refused("POST", "docs/", said) == (
         400,
-        {"detail": "Informe url_pdf, base64_pdf, url_docx ou base64_docx."},
+        {"detail": "Informe url_pdf, base64_pdf, url_docx, base64_docx ou markdown_text."},
     )
 
 

@@ -256,3 +256,39 @@ def test_a_folder_of_six_levels_is_refused(desk: Desk) -> None:
     status, why = desk.refused("POST", "docs/", said)
 
     assert (status, "5 níveis" in why["detail"]) == (400, True)
+
+
+def test_documents_are_shown_in_the_order_that_is_asked_for_and_the_main_one_stays_it(desk: Desk) -> None:
+    made = desk.create()
+    said = {"name": "Anexo", "base64_pdf": PDF_TEXT}
+    extra = desk.call("POST", f"docs/{made['token']}/upload-extra-doc/", said)
+    main = desk.envelope(made["token"]).documents[0].id
+
+    order = {"document_display_order": [extra["token"].upper(), made["token"]]}
+    answer = desk.call("PUT", f"docs/{made['token']}/document-display-order/", order)
+
+    assert answer == {"message": "Documento atualizado corretamente"}
+    assert [one.id for one in desk.envelope(made["token"]).documents] == [extra["token"], main]
+    read = desk.call("GET", f"docs/{made['token']}/")
+    assert main in read["original_file"]
+    assert [one["token"] for one in read["extra_docs"]] == [extra["token"]]
+
+
+@pytest.mark.parametrize("order", [[], ["x"], ["{main}"], ["{main}", "{main}"]])
+def test_an_order_that_leaves_a_document_out_is_refused(desk: Desk, order: list[str]) -> None:
+    made = desk.create()
+    desk.call("POST", f"docs/{made['token']}/upload-extra-doc/", {"name": "A", "base64_pdf": PDF_TEXT})
+
+    said = {"document_display_order": [one.format(main=made["token"]) for one in order]}
+
+    assert desk.refused("PUT", f"docs/{made['token']}/document-display-order/", said)[0] == 400
+
+
+def test_who_owns_the_account_created_what_nobody_else_is_named_for(desk: Desk) -> None:
+    nobody = desk.create()
+    owner, other = desk.user("dona@created.test"), desk.user("outro@created.test")
+
+    assert nobody["created_by"] == {"email": ""}
+    assert desk.create()["created_by"] == {"email": owner.email}
+    assert desk.create(created_by="OUTRO@created.test")["created_by"] == {"email": other.email}
+    assert desk.create(created_by="estranho@x.test")["created_by"] == {"email": owner.email}

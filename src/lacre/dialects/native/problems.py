@@ -89,6 +89,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     errors.GroupsNotContiguous: 422,
     errors.FieldOffPage: 422,
     errors.FieldForStranger: 422,
+    errors.OrderIncomplete: 422,
     errors.FolderNotUsable: 422,
     errors.LimitPassed: 422,
     errors.NotNotifiedYet: 429,

@@ -20,7 +20,8 @@ from lacre.signing.signer import Signer
 
 def shown(envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Json]:
     """The Document object, in the order of the documents' examples; its links work for 60 minutes."""
-    main, *extra = envelope.documents
+    main = main_of(envelope)
+    extra = [one for one in envelope.documents if one is not main]
     return {
         **_identity(envelope),
         "original_file": links.file_url(main.id, Variant.ORIGINAL, now=now),
@@ -49,7 +50,7 @@ def shown_extra(envelope: Envelope, document: Document, *, links: Links, now: da
 
 def listed(envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Json]:
     """One line of the list: no signers."""
-    main = envelope.documents[0]
+    main = main_of(envelope)
     return {
         "open_id": envelope.number,
         "token": envelope.id,
@@ -89,6 +90,17 @@ def listed_signer(envelope: Envelope, signer: Signer, *, links: Links) -> dict[s
 def kept(envelope: Envelope) -> dict[str, Json]:
     mine = envelope.dialect_data.get(OURS)
     return dict(mine) if isinstance(mine, Mapping) else {}
+
+
+def main_of(envelope: Envelope) -> Document:
+    """The document that came first, wherever it is shown now; its token is the envelope's own."""
+    named = kept(envelope).get("main")
+    return next((one for one in envelope.documents if one.id == named), envelope.documents[0])
+
+
+def pinned(envelope: Envelope) -> dict[str, Json]:
+    """The envelope's `dialect_data` with its main document, before the order of showing changes."""
+    return {**envelope.dialect_data, OURS: {**kept(envelope), "main": main_of(envelope).id}}
 
 
 def numbered(envelope: Envelope, document_id: DocumentId, number: int) -> dict[str, Json]:

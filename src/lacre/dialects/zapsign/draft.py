@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lacre.dialects.uploads import AtUrl, InBase64, InSpooledBase64, Upload
+from lacre.dialects.uploads import AtUrl, InBase64, InMarkdown, InSpooledBase64, Upload
 from lacre.dialects.zapsign import errors, signer, words
 from lacre.dialects.zapsign.dates import NotADay, limit_of
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.signer import OURS
-from lacre.dialects.zapsign.wire import NewDocument
+from lacre.dialects.zapsign.wire import NewDocument, Sourced
 from lacre.kit.ids import EnvelopeId, FolderId, SignerId, as_uuid
 from lacre.kit.json import Json
 from lacre.signing.envelope import Branding, Envelope, EnvelopeOptions
 from lacre.signing.folder import path_of
 from lacre.signing.signer import Signer
 
-NOT_YET = "A opção '{}' não está disponível nesta instalação."
 
-
-def draft(call: Call, said: NewDocument) -> Envelope:
+def draft(call: Call, said: NewDocument, envelope_id: EnvelopeId) -> Envelope:
     """Without its document and its number, which come last."""
     return Envelope(
-        id=EnvelopeId(call.services.tokens.uuid()),
+        id=envelope_id,
         account_id=call.account_id,
         number=0,
         title=said.name,
-        language=words.LANGUAGES.get(said.lang.lower(), "pt-br"),
+        language=words.language(said.lang),
         created_at=call.now,
         updated_at=call.now,
         documents=[],
@@ -38,20 +36,18 @@ def draft(call: Call, said: NewDocument) -> Envelope:
     )
 
 
-def upload_of(call: Call, in_base64: str, url: str) -> Upload:
-    """From whichever of the two was given."""
-    if in_base64 in call.texts:
-        return InSpooledBase64(call.texts[in_base64])
+def source_of(call: Call, said: Sourced) -> Upload:
+    """The one file that was given, however it was; Markdown is set as a PDF."""
+    in_base64 = said.base64_pdf or said.base64_docx
     if in_base64:
-        return InBase64(in_base64)
+        spooled = call.texts.get(in_base64)
+        return InSpooledBase64(spooled) if spooled else InBase64(in_base64)
+    url = said.url_pdf or said.url_docx
     if url:
         return AtUrl(url)
-    raise Declined(400, "Informe url_pdf, base64_pdf, url_docx ou base64_docx.")
-
-
-def check_source(said: NewDocument) -> None:
-    if said.markdown_text:
-        raise Declined(400, NOT_YET.format("markdown_text") + " Envie um PDF.")
+    if said.markdown_text.strip():
+        return InMarkdown(said.markdown_text, title=said.name, language=words.language(said.lang))
+    raise Declined(400, "Informe url_pdf, base64_pdf, url_docx, base64_docx ou markdown_text.")
 
 
 def folder_said(call: Call, token: str, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lacre.dialects.zapsign.document import main_of
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import BAD_TOKEN, Declined
 from lacre.kit.ids import DocumentId, EnvelopeId, as_uuid
@@ -33,7 +34,7 @@ def by_signer(work: Work, call: Call, token: str) -> tuple[Envelope, Signer]:
 
 def document_called(envelope: Envelope, token: str) -> Document:
     if token == envelope.id:
-        return envelope.documents[0]
+        return main_of(envelope)
     return next(one for one in envelope.documents if one.id == token)
 
 

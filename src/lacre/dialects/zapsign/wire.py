@@ -80,18 +80,23 @@ class Meta(Said):
     value: str = ""
 
 
-class NewDocument(Said):
-    """`POST docs/`."""
+class Sourced(Said):
+    """A document's name and where its file comes from."""
 
     name: str = Field(max_length=255)
     url_pdf: str = ""
     base64_pdf: str = ""
     url_docx: str = ""
     base64_docx: str = ""
-    markdown_text: str = ""
+    markdown_text: str = Field("", max_length=200_000)
+    lang: str = "pt-br"
+
+
+class NewDocument(Sourced):
+    """`POST docs/`."""
+
     signers: list[NewSigner] = Field(default_factory=list, max_length=MOST_SIGNERS)
     sandbox: bool = False
-    lang: str = "pt-br"
     disable_signer_emails: bool = False
     signed_file_only_finished: bool = False
     brand_logo: str = Field("", max_length=2000)
@@ -131,10 +136,14 @@ class DocumentChange(Said):
     extra_docs: list[ExtraName] = Field(default_factory=list)
 
 
-class NewExtraDocument(Said):
-    name: str = Field(max_length=255)
-    url_pdf: str = ""
-    base64_pdf: str = ""
+class NewExtraDocument(Sourced):
+    """`POST docs/{token}/upload-extra-doc/`."""
+
+
+class DisplayOrder(Said):
+    """`PUT docs/{token}/document-display-order/`: every token of the envelope."""
+
+    document_display_order: list[str] = Field(max_length=100)
 
 
 class Rubrica(Said):

@@ -176,6 +176,11 @@ def auth_mode(options: SignerOptions) -> str:
     return next(exact, None) or _nearest_mode(options)
 
 
+def language(said: str) -> str:
+    """Portuguese for one that is not written here."""
+    return LANGUAGES.get(said.lower(), "pt-br")
+
+
 def folder_path(path: str) -> str:
     """Ours has no last slash, theirs has one."""
     return path if path.endswith("/") else f"{path}/"

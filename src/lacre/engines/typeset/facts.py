@@ -16,6 +16,7 @@ from lacre.kit.tax_ids import show_tax_id
 from lacre.signing.evidence import Evidence
 from lacre.signing.record import (
     Handwriting,
+    HistoryContents,
     Ink,
     Picture,
     RecordContents,
@@ -74,6 +75,30 @@ def record_facts(contents: RecordContents, words: Facts) -> Facts:
         "album": album.facts(),
         "events": [_event_facts(event, words) for event in contents.events],
         "legal_seal": legal.format(authority=on_one_line(contents.authority.name)),
+    }
+
+
+def history_facts(contents: HistoryContents, words: Facts) -> Facts:
+    by = words["created_by"].format(who=on_one_line(contents.created_by)) if contents.created_by else ""
+    return {
+        # its own name stands in the foot, where a record's stands on the other sheets
+        "words": words | {"record": words["history"]},
+        "title": on_one_line(contents.title),
+        "id": shown(contents.shown_id),
+        "created": in_brasilia_bare(contents.created_at, words["code"]),
+        "created_by": by,
+        "documents": [{"name": on_one_line(name), "token": token} for name, token in contents.documents],
+        "columns": words["history_columns"],
+        "lines": [_line_facts(event, words) for event in contents.events],
+    }
+
+
+def _line_facts(event: RecordEvent, words: Facts) -> Facts:
+    return {
+        "at": in_brasilia_bare(event.at, words["code"]),
+        "who": on_one_line(event.who),
+        "what": on_one_line(event.what),
+        "detail": on_one_line(event.detail),
     }
 
 

@@ -14,6 +14,7 @@ from lacre.engines.typeset.facts import (
     FRAME_HEIGHT,
     Album,
     Facts,
+    history_facts,
     ink_facts,
     record_facts,
     sheet_facts,
@@ -22,12 +23,13 @@ from lacre.engines.typeset.facts import (
 )
 from lacre.engines.typeset.fonts import FOLDER, installed_fonts
 from lacre.engines.typeset.instants import in_brasilia, in_brasilia_bare
+from lacre.engines.typeset.markdown import blocks_of
 from lacre.engines.typeset.shown import on_one_line, shown
 from lacre.engines.typeset.wording import words_in
 from lacre.signing.appearance import Block, Fill, Initials, Stamp, Tick, Words
 from lacre.signing.layout import FieldKind, FormField, PageSize, Place
 from lacre.signing.ports import Appearances, RecordPages
-from lacre.signing.record import RecordContents
+from lacre.signing.record import HistoryContents, RecordContents
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SHEET = PageSize(595.28, 841.89)
@@ -43,6 +45,8 @@ class TypstTypesetter:
         self._act = _Template("act", families)
         self._record_pages = _Template("record_pages", families)
         self._record = _Template("record", families)
+        self._text = _Template("text", families)
+        self._history = _Template("history", families)
 
     def act(self, fills: Sequence[Fill], *, language: str) -> Appearances:
         words, album = words_in(language), Album()
@@ -79,6 +83,13 @@ class TypstTypesetter:
             return self._record.set(facts, _Output(made_at=made_at))
         finally:
             _forget()
+
+    def text(self, markdown: str, *, title: str, language: str) -> bytes:
+        facts = {"title": shown(title), "words": words_in(language), "blocks": blocks_of(markdown)}
+        return self._text.set(facts, _Output())
+
+    def history(self, contents: HistoryContents) -> bytes:
+        return self._history.set(history_facts(contents, words_in(contents.language)), _Output())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from lacre.dialects.zapsign.door import Open, Verbs, doors
 from lacre.dialects.zapsign.routes import (
     account,
     checks,
+    creating,
     documents,
     ending,
     partners,
@@ -22,17 +23,20 @@ from lacre.dialects.zapsign.routes.entering import Entrance
 from lacre.services import Services
 
 PATHS: Mapping[str, Verbs] = {
-    "/api/v1/docs": {"GET": documents.index, "POST": documents.create},
+    "/api/v1/docs": {"GET": documents.index, "POST": creating.create},
     # so spelt on their page about groups
-    "/api/v1/doc": {"POST": documents.create},
+    "/api/v1/doc": {"POST": creating.create},
+    # before the tokens, one of which it could be
+    "/api/v1/docs/async": {"POST": creating.create_later},
     "/api/v1/docs/{doc}": {
         "GET": documents.read,
         "PUT": documents.change,
         "DELETE": ending.delete,
     },
     "/api/v1/docs/{doc}/add-signer": {"POST": signers.add},
+    "/api/v1/docs/{doc}/document-display-order": {"PUT": documents.reorder},
     "/api/v1/docs/{doc}/place-signatures": {"POST": placing.place},
-    "/api/v1/docs/{doc}/upload-extra-doc": {"POST": documents.add_extra},
+    "/api/v1/docs/{doc}/upload-extra-doc": {"POST": creating.add_extra},
     "/api/v1/docs/{doc}/reprocess-doc": {"POST": ending.reprocess},
     "/api/v1/refuse": {"POST": ending.cancel},
     "/api/v1/signers/{signer}": {"GET": signers.read, "POST": signers.change},

@@ -8,7 +8,7 @@ from lacre.dialects.zapsign import finding, words
 from lacre.dialects.zapsign.document import kept
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import REFUSE_TEXTS, Declined
-from lacre.dialects.zapsign.routes.documents import whole
+from lacre.dialects.zapsign.routes.creating import whole
 from lacre.dialects.zapsign.signer import OURS
 from lacre.dialects.zapsign.webhook import rebuilt_quietly
 from lacre.dialects.zapsign.wire import Cancellation, Reprocessing

@@ -1,0 +1,89 @@
+"""POST docs/async/: the token at once, the document by a job."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from lacre.dialects.zapsign.later import PROMISED, keep_promise
+from lacre.dialects.zapsign.routes.creating import MAKERS
+from lacre.kit.ids import new_uuid
+from lacre.signing import events
+from tests.support.pdfs import contract_pdf, locked_pdf
+from tests.support.zapsign_desk import PDF_TEXT, Desk
+
+SIGNERS = [{"name": "Bruno", "email": "b@x.test"}]
+
+
+def promised(desk: Desk, **said: object) -> str:
+    answer: dict[str, str] = desk.call("POST", "docs/async/", {"name": "Lote", "signers": SIGNERS} | said)
+    assert answer.keys() == {"token"}
+    return answer["token"]
+
+
+def work_off(desk: Desk) -> list[str | None]:
+    """As a worker does it; the problem of each job, if any."""
+    worker, now = new_uuid(), desk.services.clock()
+    with desk.services.presence(worker, "test"):
+        with desk.services.open_work() as work:
+            held = work.queue.claim(worker, now=now, limit=10, kinds=[PROMISED])
+        problems = [keep_promise(desk.services, job, now, MAKERS) for job in held]
+        with desk.services.open_work() as work:
+            for job in held:
+                work.queue.finish(worker, job.id, now=now)
+    return problems
+
+
+@pytest.mark.parametrize(
+    "source",
+    [{"base64_pdf": PDF_TEXT}, {"url_pdf": "https://ped.test/l.pdf"}, {"markdown_text": "# Olá"}],
+    ids=lambda source: next(iter(source)),
+)
+def test_a_promised_document_is_there_once_the_job_ran(desk: Desk, source: dict[str, Any]) -> None:
+    desk.installation.shelf.files["https://ped.test/l.pdf"] = contract_pdf()
+    token = promised(desk, **source)
+    before = desk.refused("GET", f"docs/{token}/")
+
+    assert work_off(desk) == [None]
+
+    assert before == (404, {"detail": "Não encontrado."})
+    assert desk.call("GET", f"docs/{token}/")["name"] == "Lote"
+    assert desk.event_types(token)[0] == events.ENVELOPE_CREATED
+
+
+def test_a_long_file_is_kept_until_then(desk: Desk) -> None:
+    long = base64.b64encode(contract_pdf() + b"\n" * 100_000).decode()
+    token = promised(desk, base64_pdf=long)
+
+    work_off(desk)
+
+    original = desk.envelope(token).documents[0].original
+    assert len(desk.services.files.read(original)) > 100_000
+
+
+def test_a_promise_is_kept_once_however_often_the_job_runs(desk: Desk) -> None:
+    token = promised(desk, base64_pdf=PDF_TEXT)
+    worker, now = new_uuid(), desk.services.clock()
+    with desk.services.presence(worker, "test"), desk.services.open_work() as work:
+        (job,) = work.queue.claim(worker, now=now, limit=1, kinds=[PROMISED])
+
+    for _ in range(2):
+        assert keep_promise(desk.services, job, now, MAKERS) is None
+
+    assert desk.event_types(token).count(events.ENVELOPE_CREATED) == 1
+
+
+def test_what_can_be_judged_without_the_file_is_refused_at_once(desk: Desk) -> None:
+    assert desk.refused("POST", "docs/async", {"name": "x", "signers": SIGNERS})[0] == 400
+    assert desk.refused("POST", "docs/async", {"name": "x", "base64_pdf": PDF_TEXT})[0] == 400
+
+
+def test_a_file_that_cannot_be_signed_leaves_its_reason_with_the_job(desk: Desk) -> None:
+    token = promised(desk, base64_pdf=base64.b64encode(locked_pdf()).decode())
+
+    (problem,) = work_off(desk)
+
+    assert "senha" in (problem or "")
+    assert desk.refused("GET", f"docs/{token}/")[0] == 404
