@@ -104,8 +104,18 @@ class Measures(Protocol):
     def gone(self, workers: int) -> None:
         """Workers that died, as this one found."""
 
+    def told(self) -> bytes:
+        """What this process counted, on one line, for the one that it works for."""
+        return b""
+
+    def hear(self, helper: str, told: bytes) -> None:
+        """What a process that works for this one counted until now; anything else that it says is nothing."""
+
+    def ended(self, helper: str) -> None:
+        """That process is gone; what it counted stays."""
+
     def collect(self) -> Iterable[Metric]:
-        """What was counted, in the form that Prometheus's library shows."""
+        """What was counted here and by helpers, in the form that Prometheus's library shows."""
         return ()
 
 
@@ -115,7 +125,7 @@ class Unmeasured(Measures):
     def _nothing(self, *_: object, **__: object) -> None:
         """Not even this."""
 
-    attempted = announced = worked = answered = lost = gone = _nothing
+    attempted = announced = worked = answered = lost = gone = hear = ended = _nothing
 
 
 _UNMEASURED = Unmeasured()

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """Networks (CIDR, comma separated) whose `X-Forwarded-For` we believe when we note who asks."""
     delivery_processes: int = Field(default=1, ge=1, le=64)
     """How many processes deliver webhooks; one sends thousands a second, each more may use another core."""
+    large_bodies_at_once: int = Field(default=8, ge=1, le=1024)
+    """Webhooks with files inside that a worker sends at the same time; each is read while it is sent."""
     time_scale: float = Field(default=1.0, gt=0)
     """Sandbox only: waits, expiries and link lives are divided by it."""
     lang: str = "pt-br"

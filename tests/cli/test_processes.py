@@ -54,8 +54,15 @@ def test_a_server_without_a_worker_is_not_ready_until_one_comes(premises: Premis
 
 def test_more_processes_deliver_and_end_with_the_server(tmp_path: Path) -> None:
     premises = Premises(tmp_path / "here", delivery_processes="2")
-    with premises.server() as server:
+    with Receiver() as receiver, premises.server() as server:
         eventually(lambda: workers(premises) == 2)
+        customer = Customer(premises.url, premises.new_token())
+        customer.subscribe(receiver)
+        for _ in range(10):
+            customer.send([{"name": "Bruno"}])
+        told = len(receiver.wait_for(10, seconds=PATIENCE_SECONDS))
+        # whichever of them delivered
+        eventually(lambda: counted(premises, 'lacre_attempts_total{reason="",result="delivered"}') == told)
         [hand] = children(server.pid, "--only-deliver")
         server.kill()
         eventually(lambda: not Path(f"/proc/{hand}/cmdline").exists())
@@ -172,6 +179,11 @@ def back_up(data: Path, to: Path) -> None:
 
 def workers(premises: Premises) -> int:
     return int(httpx2.get(f"{premises.url}/readyz", trust_env=False).json()["workers"])
+
+
+def counted(premises: Premises, name: str) -> float:
+    shown = httpx2.get(f"{premises.url}/metrics", trust_env=False).text
+    return sum(float(line.rpartition(" ")[2]) for line in shown.splitlines() if line.startswith(name))
 
 
 def children(pid: int, option: str) -> list[int]:

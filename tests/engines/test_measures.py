@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from prometheus_client import CollectorRegistry
 
-from lacre.engines.measures import MANY, ProcessMeasures
+from lacre.engines.counts import MANY
+from lacre.engines.measures import ProcessMeasures
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.repositories import Settled
 from tests.support.webhooks import NOON, a_delivery, an_attempt
@@ -81,6 +82,29 @@ def test_jobs_events_requests_and_losses_are_counted() -> None:
     assert read("lacre_requests_total", status="4xx") == 1
     assert read("lacre_holds_lost_total", of="deliveries") == 3
     assert read("lacre_workers_gone_total") == 1
+
+
+def test_what_helpers_counted_is_counted_too_also_once_they_are_gone() -> None:
+    measures, helper = ProcessMeasures(), ProcessMeasures()
+    attempted(measures, settled(DELIVERED, status_code=204, milliseconds=5))
+    attempted(helper, settled(WAITING, status_code=503, milliseconds=700))
+    helper.worked("signing.seal", "done", 1.5)
+
+    measures.hear("helper", helper.told())
+    attempted(helper, settled(WAITING, status_code=500, milliseconds=700))
+    measures.hear("helper", helper.told())
+    measures.hear("helper", b"a line of something else\n")
+    before = reading(measures)("lacre_attempts_total", result="failed", reason="5xx")
+    measures.ended("helper")
+    measures.hear("its successor", ProcessMeasures().told())
+
+    read = reading(measures)
+    assert before == read("lacre_attempts_total", result="failed", reason="5xx") == 2
+    assert read("lacre_attempts_total", result="delivered", reason="") == 1
+    assert read("lacre_attempt_seconds_count") == 3
+    assert read("lacre_attempt_seconds_sum") == 1.405
+    assert read("lacre_attempt_seconds_bucket", le="0.005") == 1
+    assert read("lacre_job_runs_total", kind="signing.seal", outcome="done") == 1
 
 
 # ── what is measured ─────────────────────────────────────────────────────────

@@ -91,6 +91,23 @@ def test_large_ones_are_never_in_memory(site: Site) -> None:
     assert peak < 6 * MB
 
 
+def test_those_that_hang_hold_up_nothing_small(site: Site, receiver: Receiver) -> None:
+    account, most = site.account(), site.settings.large_bodies_at_once
+    file = site.store.files.keep_bytes(b"contract")
+    with Receiver() as hanging:
+        hanging.answers(hang())
+        site.subscribe(account, hanging.url)
+        site.announce(account, most + 4, file=file)
+        with site.at_work(grace_seconds=0.1):
+            hanging.wait_for(most)
+            site.subscribe(account, receiver.url, types=("test.happened",))
+            site.announce(account)
+            (heard,) = receiver.wait_for(1)
+
+        assert "file" not in heard.json
+        assert len([one for one in hanging.heard if "file" in one.json]) == most
+
+
 def test_a_worker_that_stops_leaves_it_to_others(site: Site, receiver: Receiver) -> None:
     account = site.account()
     site.subscribe(account, receiver.url)

@@ -21,7 +21,7 @@ from granian.server.embed import Server
 from prometheus_client import CollectorRegistry, start_http_server
 
 from lacre.bootstrap import Installation
-from lacre.cli.hands import end_with_parent, more_hands
+from lacre.cli.hands import end_with_parent, more_hands, telling_parent
 from lacre.cli.installation import installation, read_settings
 from lacre.engines import collector
 from lacre.web.metrics import Counted
@@ -64,7 +64,7 @@ def worker(metrics_port: int, only_deliver: bool) -> None:
 
 def _hands(opened: Installation, public_url: str, *, working: bool) -> AbstractContextManager[None]:
     more = opened.settings.delivery_processes - 1 if working else 0
-    return more_hands(more, public_url=public_url)
+    return more_hands(more, opened.services.measures, public_url=public_url)
 
 
 @contextlib.contextmanager
@@ -114,12 +114,16 @@ def run_worker(opened: Installation, *, only_deliver: bool = False) -> None:
     collector.calm()
     _allow_files(FILES)
     stop = threading.Event()
-    if only_deliver:
-        end_with_parent(stop)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setting(stop))
-    click.echo("Lacre worker running")
-    opened.worker(only_deliver=only_deliver).run(stop)
+    work = opened.worker(only_deliver=only_deliver)
+    if only_deliver:
+        end_with_parent(stop)
+        with telling_parent(opened.services.measures):
+            work.run(stop)
+    else:
+        click.echo("Lacre worker running")
+        work.run(stop)
 
 
 async def _listen(opened: Installation, host: str, port: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -14,6 +14,7 @@ from time import monotonic, sleep
 
 import structlog
 
+from lacre.kit.ids import DeliveryId
 from lacre.kit.jobs import Job, Presence
 from lacre.services import Services
 from lacre.webhooks.ports import Dispatcher
@@ -23,6 +24,7 @@ from lacre.worker.deliver import Deliverer, Limits, Sending
 from lacre.worker.handlers import HANDLERS, STANDING
 from lacre.worker.jobs import LANES, Handler, Lane
 from lacre.worker.lease import LEASE_SECONDS, Lease
+from lacre.worker.streams import Streams
 
 log = structlog.get_logger("lacre.worker")
 
@@ -149,9 +151,10 @@ class Worker:
             self.wake()
 
     def _deliver(self, worker_id: str, lease: Lease, stop: threading.Event) -> None:
+        most = self._services.settings.large_bodies_at_once
         deliverer = Deliverer(
             self._services,
-            self._dispatcher,
+            Streams(self._dispatcher, most, partial(self._still_held, worker_id)),
             worker_id,
             guard=guard,
             roll=self._roll,
@@ -164,6 +167,10 @@ class Worker:
         while not deliverer.idle and monotonic() < until:
             _turn(deliverer, claim=False)
         guard(deliverer.give_back)
+
+    def _still_held(self, worker_id: str, deliveries: Sequence[DeliveryId]) -> Collection[DeliveryId]:
+        with self._services.open_work() as work:
+            return work.deliveries.still_held(worker_id, deliveries)
 
     def _do_jobs(self, worker_id: str, lease: Lease, stop: threading.Event) -> None:
         crew = Crew(
