@@ -67,6 +67,24 @@ if (one("input[name=dialect]")) {
   document.addEventListener("change", showTypes);
 }
 
+// ── what belongs to one choice is shown with it ──
+
+function showChosen(): void {
+  for (const group of all<HTMLElement>("[data-when]")) {
+    const [name, value] = (group.dataset["when"] ?? "").split("=");
+    group.hidden = one<HTMLSelectElement>(`select[name="${name}"]`)?.value !== value;
+  }
+}
+
+if (one("[data-when]")) {
+  showChosen();
+  document.addEventListener("change", showChosen);
+}
+
+// ── a form that was refused begins where it is wrong ──
+
+one<HTMLElement>(".form [aria-invalid=true]")?.focus();
+
 // ── people who sign: as many lines as it takes ──
 
 const people = one<HTMLElement>("[data-people]");

@@ -82,6 +82,34 @@ def test_email_and_password_lead_in_and_out(desk: Desk, house: House, account: A
     expect(page.get_by_role("heading", name="Entrar")).to_be_visible()
 
 
+def test_a_way_in_is_chosen_by_keyboard_on_a_phone(phone: Desk, house: House, account: AccountId) -> None:
+    page = signed_in(phone, house, account)
+    endpoint = endpoint_of(house, account, url="http://127.0.0.1:9/:idd", dialect="native")
+    page.goto(f"{house.url}/app/endpoints/{endpoint.id}/advanced")
+    expect(page.get_by_label("ID do cliente")).to_be_hidden()
+
+    page.get_by_label("Preencher lugares como :id").check()
+    page.get_by_label("Como o seu sistema nos deixa entrar").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("https://auth.example.test/token")
+    page.keyboard.press("Tab")
+    page.keyboard.type("lacre")
+    page.keyboard.press("Tab")
+    page.keyboard.type("segredo")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Não há :idd para preencher neste endereço")).to_be_visible()
+    expect(page.get_by_label("ID do cliente")).to_have_value("lacre")
+    expect(page.get_by_label("Segredo do cliente")).to_have_value("")
+    assert phone.serious_findings() == []
+    page.get_by_label("Preencher lugares como :id").uncheck()
+    page.get_by_label("Segredo do cliente").fill("segredo")
+    page.get_by_role("button", name="Salvar").click()
+    expect(page.get_by_text("OAuth 2.0, como lacre em auth.example.test")).to_be_visible()
+
+
 @pytest.mark.usefixtures("contract")
 def test_the_gear_reprocesses_webhooks_and_says_how_many(
     inside: Page, house: House, account: AccountId

@@ -29,7 +29,7 @@ MAX_BODY = 16 * 1024
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
-_FORM = "application/x-www-form-urlencoded"
+FORM_TYPE = "application/x-www-form-urlencoded"
 _JSON = "application/json"
 
 
@@ -137,7 +137,7 @@ def as_fetched(authorization: Fetched | ClientCredentials) -> Fetched:
         # each part is form-encoded before they are joined: RFC 6749 section 2.3.1
         headers = ((AUTHORIZATION, _basic(*(urlencode({"": part})[1:] for part in who.values()))),)
     body = {name: value for name, value in said.items() if value}
-    return Fetched(url=authorization.token_url, headers=(("Content-Type", _FORM), *headers), body=body)
+    return Fetched(url=authorization.token_url, headers=(("Content-Type", FORM_TYPE), *headers), body=body)
 
 
 def secret_header(authorization: Authorization | None) -> str:
@@ -196,7 +196,7 @@ def _body(fetched: Fetched) -> bytes:
         return fetched.body.encode()
     if not fetched.body:
         return b""
-    if _media_type(fetched.headers) == _FORM:
+    if _media_type(fetched.headers) == FORM_TYPE:
         return urlencode({name: _text(value) for name, value in fetched.body.items()}).encode()
     return json.dumps(fetched.body, separators=(",", ":"), ensure_ascii=False).encode()
 

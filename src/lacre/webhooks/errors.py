@@ -9,6 +9,12 @@ class UrlNotAllowed(Refusal):
     """This URL cannot receive webhooks: {0}."""
 
 
+class PlaceUnknown(UrlNotAllowed):
+    """There is no :{0} to fill into this URL; there are {1}."""
+
+    code = "url_not_allowed"
+
+
 class HeaderNotAllowed(Refusal):
     """The header "{0}" cannot be sent: {1}."""
 

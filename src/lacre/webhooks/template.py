@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from urllib.parse import quote
 
-from lacre.webhooks.errors import UrlNotAllowed
+from lacre.webhooks.errors import PlaceUnknown
 
 NOTHING = "none"
 """Where an event has no such thing: an empty place would make another, perhaps a much larger, resource."""
@@ -27,7 +27,7 @@ def check_places(url: str, known: Collection[str]) -> None:
     """At save: a misspelt name would go out as it is."""
     unknown = [name for name in _PLACE.findall(_parted(url)[1]) if name not in known]
     if unknown:
-        raise UrlNotAllowed(f"there is no :{unknown[0]} to fill in; there are {', '.join(sorted(known))}")
+        raise PlaceUnknown(unknown[0], ", ".join(f":{one}" for one in sorted(known)))
 
 
 def _parted(url: str) -> tuple[str, str]:

@@ -23,6 +23,8 @@ class Choice:
     offered: Sequence[str]
     several: bool
     """Any of them, or none; else exactly one."""
+    of_request: bool = False
+    """Of how it is sent; else of what is told."""
 
 
 class Wording(Protocol):

@@ -7,26 +7,32 @@ from datetime import UTC, datetime
 from functools import partial
 
 from lacre.accounts import password
-from lacre.dialects.native import content
+from lacre.dialects.native import choosing
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.refusal import Refusal
 from lacre.signing import errors as signing
 from lacre.web.console import door, notes, words
 from lacre.webhooks import errors
+from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, check_authorization
+from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import MAX_HEADERS, MAX_NAME, MAX_VALUE, check_headers
 from lacre.webhooks.promise import Terms, check_terms
 from lacre.webhooks.rate import Rate, check_rate
 from lacre.webhooks.scheme import Scheme
 from lacre.webhooks.url import MAX_URL_LENGTH, check_url
+from tests.support.certificates import Authority
 
 REFUSALS: Sequence[type[Refusal]] = (
     door.ComesFromElsewhere,
+    errors.AuthorizationNotUsable,
     errors.BehindAnother,
+    errors.CertificateNotUsable,
     errors.ContentNotPossible,
     errors.EndpointDeleted,
     errors.EndpointNotActive,
     errors.HeaderNotAllowed,
+    errors.PlaceUnknown,
     errors.RateNotUsable,
     errors.RetryNotUsable,
     errors.TooMuchWaits,
@@ -38,6 +44,7 @@ REFUSALS: Sequence[type[Refusal]] = (
     signing.LimitPassed,
     signing.NotNotifiedYet,
 )
+BEGIN_KEY = "-----BEGIN PRIVATE KEY-----"
 TABLES = (words.EVENTS, words.NO_ANSWER, words.ADVICE, words.ANSWERS, words.ANSWERED, words.UNUSABLE)
 BAD_URLS = (
     "https://e.test/" + "a" * MAX_URL_LENGTH,
@@ -61,6 +68,20 @@ BAD_TERMS = (
     Terms(deadline_seconds=0),
 )
 
+BAD_AUTHORIZATIONS = (
+    Basic(user="a:b", password=""),
+    Fetched(url="https://e.test", token_path="a" * (MAX_PATH + 1)),
+    Fetched(url="https://e.test", body="a" * (MAX_BODY + 1)),
+)
+OURS, ANOTHER = (Authority().issue("e.test").pem.decode() for _ in range(2))
+CERTIFICATE, KEY = (OURS[: OURS.index(BEGIN_KEY)], OURS[OURS.index(BEGIN_KEY) :])
+BAD_CLIENT_PEMS = (
+    "",
+    "a" * (MAX_PEM + 1),
+    CERTIFICATE,
+    CERTIFICATE + KEY.replace("PRIVATE", "ENCRYPTED PRIVATE"),
+    CERTIFICATE + ANOTHER[ANOTHER.index(BEGIN_KEY) :],
+)
 BAD_RATES = (Rate(count=0), Rate(count=1, seconds=0))
 
 
@@ -77,7 +98,10 @@ def _reasons() -> list[str]:
     headers = [_reason(partial(check_headers, pairs)) for pairs in BAD_HEADERS]
     rates = [_reason(partial(check_rate, rate)) for rate in BAD_RATES]
     promises = [_reason(partial(check_terms, terms)) for terms in BAD_TERMS]
-    return [*addresses, *headers, *rates, *promises, _reason(_files_inside)]
+    ways_in = [_reason(partial(check_authorization, one)) for one in BAD_AUTHORIZATIONS]
+    ours = [_reason(partial(check_client_pem, pem)) for pem in BAD_CLIENT_PEMS]
+    theirs = _reason(partial(check_ca_pem, OURS))
+    return [*addresses, *headers, *rates, *promises, *ways_in, *ours, theirs, _reason(_files_inside)]
 
 
 def _files_inside() -> None:
@@ -91,7 +115,7 @@ def _files_inside() -> None:
         options={"signatures": [Scheme.ED25519.value]},
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
-    content.choose(endpoint, {"files": ["base64"]})
+    choosing.choose(endpoint, {"files": ["base64"]})
 
 
 def _reason(check: Callable[[], None]) -> str:

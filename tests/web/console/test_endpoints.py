@@ -343,9 +343,14 @@ def test_nothing_changes_when_too_much_waits_to_be_put_in_order(
         work.replays.tell_again(account, [again] * MOST_OPEN, now=house.now())
     changed = {"ordering": "endpoint", "rate_count": "5"}
 
-    said = text_of(ana.send_and_look(f"/app/endpoints/{endpoint.id}/advanced", **changed))
+    answer = ana.send(f"/app/endpoints/{endpoint.id}/advanced", **changed)
 
-    assert "enquanto mais de 5000 entregas esperam por ele" in said
+    assert answer.status_code == 422
+    assert "enquanto mais de 5000 entregas esperam por ele" in answer.text
+    assert 'id="ordering-error"' in answer.text
+    # what was typed is still there
+    assert 'value="endpoint" aria-describedby="ordering-error" checked' in answer.text
+    assert 'name="rate_count" type="text" value="5"' in answer.text
     assert (kept(house, account).ordering, kept(house, account).rate) == (Ordering.NONE, None)
 
 
@@ -361,5 +366,5 @@ def test_files_inside_are_refused_where_the_form_of_signature_needs_them_in_memo
     answer = ana.send(f"/app/endpoints/{endpoint.id}/advanced", **told)
 
     assert answer.status_code == 422
-    assert "grandes demais para a assinatura ed25519" in answer.text
+    assert "não assina arquivos dentro dele; escolha links, ou outras assinaturas" in answer.text
     assert "files" not in kept(house, account).options

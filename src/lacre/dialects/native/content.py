@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,42 +13,12 @@ from lacre.kit.ids import Digest, with_prefix
 from lacre.kit.json import Json
 from lacre.signing.envelope import Envelope
 from lacre.webhooks.body import InBase64, JsonWithFiles
-from lacre.webhooks.endpoint import Endpoint
-from lacre.webhooks.errors import ContentNotPossible
-from lacre.webhooks.unsigned import UNREADABLE
-from lacre.webhooks.wording import Choice
 
 IDENTITY = ("id", "number", "external_id", "status")
 """Whatever is left out: without these nobody knows what it is about."""
 _PEOPLE = ("signers", "observers")
 _LINKS = ("original_url", "sealed_url", "record_url")
 _EVERYTHING = Options()
-
-
-CHOICES = (
-    Choice(name="include", offered=tuple(Content), several=True),
-    Choice(name="files", offered=tuple(Files), several=False),
-)
-
-
-def choices_of(endpoint: Endpoint) -> dict[str, tuple[str, ...]]:
-    options = Options.model_validate(endpoint.options)
-    return {"include": options.include, "files": (options.files,)}
-
-
-def choose(endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
-    """What is not said stays; raises `ContentNotPossible`."""
-    options = Options.model_validate(endpoint.options)
-    if "include" in said:
-        # always in one order, so that the same choice is the same bytes
-        include = tuple(one for one in Content if one in said["include"])
-        options = options.model_copy(update={"include": include})
-    for one in Files:
-        if one in said.get("files", ()):
-            options = options.model_copy(update={"files": one})
-    if options.files is Files.BASE64 and UNREADABLE & {*options.signatures}:
-        raise ContentNotPossible("files inside are too large to be signed with ed25519")
-    endpoint.options = options.model_dump(mode="json")
 
 
 def is_usual(options: Options) -> bool:

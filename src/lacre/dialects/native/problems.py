@@ -111,6 +111,7 @@ POINTERS: Mapping[type[Refusal], str] = {
     errors.NoSigners: "#/signers",
     errors.LimitPassed: "#/expires_at",
     webhook_errors.UrlNotAllowed: "#/url",
+    webhook_errors.PlaceUnknown: "#/url",
     webhook_errors.HeaderNotAllowed: "#/headers",
     webhook_errors.SecretNotUsable: "#/secret",
     webhook_errors.AuthorizationNotUsable: "#/authorization",

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from lacre.dialects.native import authorization, terms
+from lacre.dialects.native.choosing import PLACE_NAMES
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.endpoints import (
-    PLACES,
     Certificate,
     Content,
     EndpointChange,
@@ -26,15 +26,17 @@ from lacre.webhooks.scheme import Scheme, public_key
 from lacre.webhooks.template import check_places
 from lacre.webhooks.unsigned import UNREADABLE
 
-NOT_IN_CHUNKS = "Files as Base64 cannot be signed with ed25519, which needs the whole body in memory."
-_PLACE_NAMES = tuple(place[1:] for place in PLACES)
+NOT_IN_CHUNKS = (
+    "Files as Base64 cannot be signed with ed25519, which needs the whole body at once: "
+    "say files `link`, or sign with other forms, such as `standard`."
+)
 
 
 def give(endpoint: Endpoint, said: NewEndpoint | EndpointChange, *, new_key: Callable[[], str]) -> None:
     """What is not said stays as it is; a form that needs a key of its own gets one."""
     options = _options(Options.model_validate(endpoint.options), said)
     if options.fill_url:
-        check_places(endpoint.url, _PLACE_NAMES)
+        check_places(endpoint.url, PLACE_NAMES)
     if options.files is Files.BASE64 and UNREADABLE & {*options.signatures}:
         raise Declined("signatures_not_possible", NOT_IN_CHUNKS, pointer="#/signatures")
     endpoint.options = options.model_dump(mode="json")

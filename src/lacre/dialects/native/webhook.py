@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lacre.dialects.native import content, shape, shown, words
+from lacre.dialects.native import choosing, content, shape, shown, words
 from lacre.dialects.native.promise import PROMISE
 from lacre.dialects.native.wire.endpoints import Options
 from lacre.documents.links import Links
@@ -46,13 +46,13 @@ class NativeWording:
 
     @property
     def choices(self) -> Sequence[Choice]:
-        return content.CHOICES
+        return choosing.CHOICES
 
     def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:
-        return content.choices_of(endpoint)
+        return choosing.chosen(endpoint)
 
     def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
-        content.choose(endpoint, said)
+        choosing.choose(endpoint, said)
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         if event.subject_id == endpoint.id:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lacre.kit.refusal import Refusal
 from lacre.web.console import notes
 from lacre.web.console.door import Visit
+from lacre.webhooks import secret
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.lane import Ordering
 from lacre.webhooks.rate import Rate, check_rate
+from lacre.webhooks.scheme import Scheme, public_key
 from lacre.webhooks.wording import Choice
 
+SIGNATURES = "signatures"
+ASKED = {False: "told", True: "sent"}
+"""Hidden fields that say whether a form asked for what is told, and for how it is sent."""
 FIELDS = ("ordering", "rate_count", "rate_seconds")
 _NUMBER = re.compile(r"\d{1,6}")
 
@@ -52,11 +58,29 @@ def choices(visit: Visit, dialect: str) -> Sequence[Choice]:
 
 
 def told(visit: Visit, dialect: str) -> dict[str, tuple[str, ...]]:
-    """What was ticked; nothing where the form did not ask."""
-    if not visit.typed(f"told-{dialect}"):
-        return {}
-    ticked = {one.name: visit.form.getlist(f"{one.name}-{dialect}") for one in choices(visit, dialect)}
+    """What was ticked, of what is told and of how it is sent; nothing where the form did not ask."""
+    asked = {of_request for of_request, name in ASKED.items() if visit.typed(f"{name}-{dialect}")}
+    ticked = {
+        one.name: visit.form.getlist(f"{one.name}-{dialect}")
+        for one in choices(visit, dialect)
+        if one.of_request in asked
+    }
     return {name: tuple(str(value) for value in values) for name, values in ticked.items()}
+
+
+def choose(visit: Visit, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
+    """As its dialect has it; a form of signature that needs a key of its own gets one."""
+    visit.services.wordings[endpoint.dialect].choose(endpoint, said)
+    if Scheme.ED25519 in said.get(SIGNATURES, ()) and not endpoint.secrets.private_keys:
+        new = secret.private_key_of(visit.services.tokens.secret())
+        endpoint.secrets = replace(endpoint.secrets, private_keys=(new,))
+
+
+def public_keys(visit: Visit, endpoint: Endpoint) -> list[str]:
+    """Newest first; none unless they are what the receiver checks with."""
+    chosen = visit.services.wordings[endpoint.dialect].chosen(endpoint).get(SIGNATURES, ())
+    keys = secret.valid_keys(endpoint, visit.now) if Scheme.ED25519 in chosen else ()
+    return [public_key(one) for one in keys]
 
 
 def _number(text: str) -> int:

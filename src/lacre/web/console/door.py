@@ -107,6 +107,14 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class TurnedBack(Exception):
+    """Nothing of what was done is kept: the form is shown again, with what was typed and what is wrong."""
+
+    def __init__(self, form: Page) -> None:
+        super().__init__(form.template)
+        self.form = form
+
+
 @dataclass(frozen=True)
 class Goto:
     """Where to go on, and what is said there."""
@@ -205,6 +213,8 @@ class Door:
             return _to_login(request)
         except NotFound:
             answer = Page("console/nothing.html", status=404)
+        except TurnedBack as back:
+            answer = back.form
         except Refusal as refusal:
             if request.method == "GET":
                 raise

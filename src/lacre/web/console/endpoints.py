@@ -11,16 +11,23 @@ from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing.repositories import KeptMail
 from lacre.signing.sampling import sample_facts
-from lacre.web.console import advanced, mails, notes, terms
+from lacre.web.console import access, advanced, mails, notes, terms
 from lacre.web.console.deliveries import listed, totals_of
-from lacre.web.console.door import Answer, Door, Goto, Page, Visit
+from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.health import health_of
 from lacre.web.console.said import Said
 from lacre.web.console.turning import Counted
 from lacre.webhooks import actions, secret
 from lacre.webhooks.certificate import end_to_mind
 from lacre.webhooks.endpoint import Endpoint, Secrets
-from lacre.webhooks.errors import ContentNotPossible, HeaderNotAllowed, RateNotUsable, RetryNotUsable
+from lacre.webhooks.errors import (
+    ContentNotPossible,
+    HeaderNotAllowed,
+    PlaceUnknown,
+    RateNotUsable,
+    RetryNotUsable,
+    TooMuchWaits,
+)
 from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
 from lacre.webhooks.sample import news_facts, send_sample
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
@@ -66,7 +73,7 @@ def new(visit: Visit) -> Answer:
 
 def create(visit: Visit) -> Answer:
     typed = {name: visit.typed(name) for name in ("url", "dialect", "description", "headers")}
-    typed |= terms.typed(visit) | advanced.typed(visit)
+    typed |= terms.typed(visit) | advanced.typed(visit) | access.typed(visit)
     dialect = typed["dialect"]
     if dialect not in visit.services.wordings:
         return _form(visit, typed, (), {"dialect": notes.DIALECT_UNKNOWN})
@@ -74,7 +81,7 @@ def create(visit: Visit) -> Answer:
     types = tuple(one for one in visit.form.getlist(f"types-{dialect}") if one in offered)
     try:
         endpoint = _endpoint(visit, typed, tuple(str(one) for one in types))
-        visit.services.wordings[dialect].choose(endpoint, advanced.told(visit, dialect))
+        advanced.choose(visit, endpoint, advanced.told(visit, dialect))
         actions.subscribe(visit.work, endpoint)
     except Refusal as refusal:
         return _form(visit, typed, types, _at_its_field(refusal))
@@ -98,6 +105,10 @@ def show(visit: Visit) -> Answer:
         "overlaps": range(LONGEST_OVERLAP_DAYS + 1),
         "overlap": USUAL_OVERLAP_DAYS,
         "certificate_ends_at": end_to_mind(endpoint.secrets.client_pem, now=visit.now),
+        "access": access.shown(endpoint.secrets),
+        "lets_in": access.as_typed(endpoint.secrets),
+        "token_host": access.host_of(endpoint.secrets.authorization),
+        "public_keys": advanced.public_keys(visit, endpoint),
     }
     return Page("console/endpoint.html", {**values, **more})
 
@@ -145,21 +156,24 @@ def change_terms(visit: Visit) -> Answer:
 def show_advanced(visit: Visit) -> Answer:
     endpoint = _mine(visit)
     told = visit.services.wordings[endpoint.dialect].chosen(endpoint)
-    return _advanced_form(visit, endpoint, advanced.as_typed(endpoint), told, {})
+    typed = advanced.as_typed(endpoint) | access.as_typed(endpoint.secrets)
+    return _advanced_form(visit, endpoint, typed, told, {})
 
 
 def change_advanced(visit: Visit) -> Answer:
+    """All of it or nothing, also when it is the order that cannot be changed."""
     visit.work.deliveries.keep_still(visit.account_id, EndpointId(visit.named()))
-    endpoint, typed = _mine(visit), advanced.typed(visit)
-    told = advanced.told(visit, endpoint.dialect)
+    endpoint, typed = _mine(visit), advanced.typed(visit) | access.typed(visit)
+    secrets, told = endpoint.secrets, advanced.told(visit, endpoint.dialect)
     try:
         endpoint.rate = advanced.rate(typed)
-        visit.services.wordings[endpoint.dialect].choose(endpoint, told)
+        endpoint.secrets = access.read(typed, secrets)
+        advanced.choose(visit, endpoint, told)
         actions.change(visit.work, endpoint)
+        actions.arrange(visit.work, endpoint, advanced.ordering(typed))
     except Refusal as refusal:
-        return _advanced_form(visit, endpoint, typed, told, _at_its_field(refusal))
-    # not said at a field: when too much waits, nothing of this may be kept
-    actions.arrange(visit.work, endpoint, advanced.ordering(typed))
+        endpoint.secrets = secrets
+        raise TurnedBack(_advanced_form(visit, endpoint, typed, told, _at_its_field(refusal))) from None
     return Goto(f"/app/endpoints/{endpoint.id}", Said(words=notes.ADVANCED_CHANGED))
 
 
@@ -187,19 +201,17 @@ def try_out(visit: Visit) -> Answer:
     return Goto(f"/app/deliveries/{sent}", Said(words=notes.TESTED))
 
 
-class _HeaderWithoutColon(Refusal):
-    __doc__ = notes.HEADER_WITHOUT_COLON
-
-
 _FIELDS: Mapping[type[Refusal], str] = {
     HeaderNotAllowed: "headers",
-    _HeaderWithoutColon: "headers",
+    access.HeaderWithoutColon: "headers",
     RetryNotUsable: "retry",
     terms.NotANumber: "retry",
     terms.WaitsNotRead: "retry",
     advanced.RateNotRead: "rate",
     RateNotUsable: "rate",
     ContentNotPossible: "told",
+    PlaceUnknown: "places",
+    TooMuchWaits: "ordering",
 }
 """Where in the form a refusal is said; others are about the address."""
 
@@ -242,21 +254,16 @@ def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) ->
         dialect=typed["dialect"],
         url=typed["url"],
         types=types,
-        secrets=Secrets(headers=_headers(typed["headers"]), signing=_signing(visit, typed["dialect"])),
+        secrets=access.read(
+            typed,
+            Secrets(headers=access.header_lines(typed["headers"]), signing=_signing(visit, typed["dialect"])),
+        ),
         terms=terms.read(typed),
         ordering=advanced.ordering(typed),
         rate=advanced.rate(typed),
         description=typed["description"][:200],
         created_at=visit.now,
     )
-
-
-def _headers(text: str) -> tuple[tuple[str, str], ...]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    pairs = [line.partition(":") for line in lines]
-    if not all(colon for _, colon, _ in pairs):
-        raise _HeaderWithoutColon
-    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
 
 
 def _signing(visit: Visit, dialect: str) -> tuple[str, ...]:
@@ -269,8 +276,9 @@ def _form(
     offered = {name: list(wording.types) for name, wording in visit.services.wordings.items()}
     content = {name: one.choices for name, one in visit.services.wordings.items() if one.choices}
     told = {name: advanced.told(visit, name) for name in content} if errors else {}
-    values = {"typed": typed, "chosen": list(types), "errors": errors, "offered": offered}
-    values |= {"content": content, "told": told}
+    shown = access.without_secrets(typed)
+    values: dict[str, object] = {"typed": shown, "chosen": list(types), "errors": errors, "offered": offered}
+    values |= {"content": content, "told": told, "access": access.shown(Secrets(), typed)}
     return Page("console/endpoint_new.html", values, status=422 if errors else 200)
 
 
@@ -288,12 +296,15 @@ def _advanced_form(
 ) -> Page:
     choices = advanced.choices(visit, endpoint.dialect)
     content = {endpoint.dialect: choices} if choices else {}
-    values = {"endpoint": endpoint, "typed": typed, "errors": errors, "content": content}
-    shown = {**values, "told": {endpoint.dialect: told}}
-    return Page("console/endpoint_advanced.html", shown, status=422 if errors else 200)
+    shown = access.without_secrets(typed)
+    values: dict[str, object] = {"endpoint": endpoint, "typed": shown, "errors": errors, "content": content}
+    values |= {"told": {endpoint.dialect: told}, "access": access.shown(endpoint.secrets, typed)}
+    return Page("console/endpoint_advanced.html", values, status=422 if errors else 200)
 
 
 def _at_its_field(refusal: Refusal) -> dict[str, object]:
+    if isinstance(refusal, access.AtField):
+        return {refusal.field: (_words(refusal.refusal), *refusal.refusal.args)}
     return {_FIELDS.get(type(refusal), "url"): (_words(refusal), *refusal.args)}
 
 
