@@ -33,9 +33,11 @@ from lacre.engines.measures import ProcessMeasures
 from lacre.engines.office.pool import OfficePool
 from lacre.engines.pades import (
     Identity,
+    P12Certificates,
     PyhankoSealer,
     PyhankoVerifier,
     SealConfig,
+    Ways,
     load_or_create_certificate,
 )
 from lacre.engines.passwords import Argon2Passwords
@@ -237,6 +239,7 @@ def _services(
         sealer=sealer,
         stamper=sealer,
         verifier=PyhankoVerifier(seal, sandboxes.judging.run),
+        certificates=P12Certificates(settings.trusted_roots, Ways(http, http)),
         typesetter=typesetter,
         printer=typesetter,
         stationery=JinjaStationery(),

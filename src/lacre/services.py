@@ -22,6 +22,7 @@ from lacre.kit.json import JsonObject
 from lacre.kit.retention import Retention
 from lacre.settings import Settings
 from lacre.signing.ports import (
+    Certificates,
     Intake,
     Mailer,
     Messenger,
@@ -37,6 +38,7 @@ from lacre.signing.ports import (
 from lacre.signing.posting import Post
 from lacre.signing.record import SealAuthority
 from lacre.signing.repositories import SigningWork
+from lacre.signing.sealing import SealTools
 from lacre.signing.signer import Channel
 from lacre.webhooks.delivery import Delivery
 from lacre.webhooks.ports import AttemptLine, AttemptLog, Sender
@@ -195,6 +197,8 @@ class Services:
     sealer: Sealer
     stamper: Stamper
     verifier: Verifier
+    certificates: Certificates
+    """Opens what signers bring to sign with."""
     typesetter: Typesetter
     printer: Printer
     stationery: Stationery
@@ -213,6 +217,18 @@ class Services:
     measures: Measures = _UNMEASURED
     traceparent: Callable[[Delivery, int], str] | None = None
     """A delivery's place in a trace, told to its receiver with each attempt; none unless traces are kept."""
+
+    @property
+    def seal_tools(self) -> SealTools:
+        """What sealing needs of all this."""
+        return SealTools(
+            files=self.files,
+            sealer=self.sealer,
+            typesetter=self.typesetter,
+            links=self.links,
+            authority=self.authority,
+            clock=self.clock,
+        )
 
     @property
     def post(self) -> Post:

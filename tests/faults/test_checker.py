@@ -25,7 +25,6 @@ from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.request import Request
-from lacre.worker.seal import _tools
 from tests.support.checker import History, Journal, Kept, violations
 from tests.support.customer import Visitor
 from tests.support.house import House, person
@@ -87,7 +86,7 @@ def forgets_the_chain(house: House) -> None:
 def seals_again(house: House) -> None:
     """A handler that does not look at what was done."""
     forgetful = Forgetful(house)
-    sealing.seal(forgetful.open_work, _tools(house.services), the_envelope(house).id)
+    sealing.seal(forgetful.open_work, house.services.seal_tools, the_envelope(house).id)
 
 
 @dataclass

@@ -29,7 +29,17 @@ from lacre.engines.http import HttpEngine
 from lacre.kit.ids import Digest
 from lacre.services import Services
 from lacre.signing.layout import Structure
-from lacre.signing.ports import ActToSeal, Mail, Mailer, MailFailed, Sealed, Sealer, SealFailed, Sent
+from lacre.signing.ports import (
+    ActToSeal,
+    Mail,
+    Mailer,
+    MailFailed,
+    Sealed,
+    Sealer,
+    SealFailed,
+    Sent,
+    SignerKey,
+)
 from lacre.store.files import FolderFiles
 from lacre.store.opening import Store
 from lacre.store.transaction import Database, Rows, Transaction
@@ -197,6 +207,9 @@ class FusedSealer:
 
     def seal(self, file: Path, act: ActToSeal) -> Sealed | SealFailed:
         return self._around("seal", lambda: self._sealer.seal(file, act))
+
+    def sign(self, file: Path, act: ActToSeal, key: SignerKey) -> Sealed | SealFailed:
+        return self._around("sign", lambda: self._sealer.sign(file, act, key))
 
     def upgrade(self, file: Path) -> Sealed | SealFailed:
         return self._around("upgrade", lambda: self._sealer.upgrade(file))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -42,14 +42,16 @@ class House:
     """`working`: a worker seals and mails meanwhile."""
 
     def __init__(
-        self, folder: Path, *, working: bool = False, database_url: str = "", smtp: str = ""
-    ) -> None:
+        self, folder: Path, *, working: bool = False, database_url: str = "", smtp: str = "",
+        **settings: Any,  # noqa: ANN401 - any setting
+    ) -> None:  # fmt: skip
         self.url = f"http://127.0.0.1:{_free_port()}"
         self.settings = Settings(
             data_dir=folder / "house",
             database_url=database_url,
             smtp_url=SecretStr(smtp),
             _env_file=None,  # type: ignore[call-arg]
+            **settings,
         )
         self._working = working
         self._stop = threading.Event()

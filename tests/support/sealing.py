@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -40,6 +41,20 @@ def structure(
     return Structure(
         forms=tuple(forms), record=blank_record() if record else None, record_fields=tuple(boxes)
     )
+
+
+def countersigned(made: Structure, signer: str) -> Structure:
+    """With a further seal for that signer, who signs with a key of their own."""
+    forms = [
+        replace(form, counter_name=f"{form.seal_name}_seal") if form.signer_id == signer else form
+        for form in made.forms
+    ]
+    return replace(made, forms=tuple(forms))
+
+
+def counter_act(signer: str = "ana") -> ActToSeal:
+    """The platform's seal over what they signed."""
+    return replace(bare_act(signer), seal_name=f"seal-{signer}_seal")
 
 
 def bare_structure(*signers: str) -> Structure:

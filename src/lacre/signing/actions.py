@@ -89,6 +89,8 @@ class Particulars:
     email: str | None = None
     phone: str | None = None
     tax_id: str | None = None
+    birth_date: str | None = None
+    """YYYY-MM-DD."""
 
 
 def introduce(
@@ -112,6 +114,14 @@ def sign(work: SigningWork, link: str, act: Act, *, particulars: Particulars, no
     work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
     invite(work, envelope, now=now, kind="turn")
     return envelope
+
+
+def try_out(envelope: Envelope, act: Act, particulars: Particulars) -> None:
+    """The same to a copy that nobody keeps; raises what would be refused."""
+    signer = envelope.signer(act.signer_id)
+    _introduce(signer, particulars)
+    check_act(envelope, signer, act)
+    envelope.sign(act)
 
 
 def refuse(work: SigningWork, link: str, reason: str, *, origin: Origin, now: datetime) -> Envelope:
@@ -300,6 +310,7 @@ def _introduce(signer: Signer, particulars: Particulars) -> None:
         signer.phone = particulars.phone
     if particulars.tax_id and not signer.tax_id:
         signer.tax_id = particulars.tax_id
+    signer.birth_date = particulars.birth_date or signer.birth_date
 
 
 def _proof(act: Act) -> dict[str, Json]:

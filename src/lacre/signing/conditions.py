@@ -24,6 +24,8 @@ def check_act(envelope: Envelope, signer: Signer, act: Act) -> None:
 
 def _check_identified(signer: Signer, act: Act) -> None:
     options = signer.options
+    if signer.locked_out:
+        raise errors.CodeLocked
     if options.code_channel is not None and signer.identified_at is None:
         raise errors.IdentificationMissing
     if options.prove_tax_id and signer.tax_id_proved_at is None:

@@ -206,8 +206,11 @@ class Envelope:
     def change_signer(self, changed: Signer, fields: Sequence[Field] | None = None) -> list[Happened]:
         """Replaces a signer who has not signed; `fields`, when given, replaces theirs."""
         self.require_changeable()
-        place = self.signers.index(self._unsigned(changed.id))
-        self.signers[place] = changed
+        before = self._unsigned(changed.id)
+        self.signers[self.signers.index(before)] = changed
+        if changed.options.certificate != before.options.certificate:
+            # whoever brings a key of their own has two signature fields
+            self._structure_changed()
         if fields is not None:
             self.place_fields(changed.id, fields)
         return [Happened(type=events.SIGNER_CHANGED, signer_id=changed.id)]
@@ -350,6 +353,8 @@ class Envelope:
         return errors.EnvelopeClosed("completed" if self.everyone_signed else self.status)
 
     def _structure_changed(self) -> None:
+        if any(act.signed_files for act in self.acts):
+            raise errors.CertificateSigned
         if self.acts:
             self.structure += 1
 

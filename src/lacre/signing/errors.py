@@ -69,6 +69,50 @@ class CertificateMissing(Refusal):
     """This document is signed with your own ICP-Brasil certificate."""
 
 
+class CertificateUnreadable(Refusal):
+    """This file holds no certificate with its key. Choose the PFX or P12 file of your certificate."""
+
+
+class CertificatePasswordWrong(Refusal):
+    """The password does not open this certificate."""
+
+
+class CertificateUnfit(Refusal):
+    """This certificate is not made for signing."""
+
+
+class CertificateNotYetValid(Refusal):
+    """This certificate is not valid yet."""
+
+
+class CertificateExpired(Refusal):
+    """This certificate has expired. Sign with one that is valid today."""
+
+
+class CertificateRevoked(Refusal):
+    """This certificate was revoked by its authority."""
+
+
+class CertificateNotTrusted(Refusal):
+    """This certificate was not issued under ICP-Brasil, as far as this server knows."""
+
+
+class CertificateNameless(Refusal):
+    """This certificate names no CPF or CNPJ, as those of ICP-Brasil do."""
+
+
+class CertificateOfAnother(Refusal):
+    """This certificate belongs to another CPF or CNPJ than the signer's."""
+
+
+class CertificateSigned(Refusal):
+    """Somebody signed with a certificate of their own: signers, fields and documents change no more."""
+
+
+class TryAgain(Refusal):
+    """Somebody else signed at the same moment. Press “Sign” once more."""
+
+
 class CodeWrong(Refusal):
     """This code is wrong or has expired."""
 

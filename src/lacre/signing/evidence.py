@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lacre.kit.ids import ActId, Digest, FieldId, SignerId
+from lacre.kit.ids import ActId, Digest, DocumentId, FieldId, SignerId
 from lacre.signing.signer import Photo
 
 TERMS_VERSION = "2026-11"
@@ -41,6 +41,32 @@ class Origin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """What a signer's own certificate says, and what was found out about it when they signed."""
+
+    subject: str
+    """Its common name."""
+    issuer: str
+    serial: str
+    """Hexadecimal, as certificates are quoted."""
+    digest: Digest
+    begins_at: datetime
+    ends_at: datetime
+    tax_id: str = ""
+    """The person's CPF, as ICP-Brasil's otherName 2.16.76.1.3.1 has it."""
+    company_tax_id: str = ""
+    """A company's CNPJ, 2.16.76.1.3.3; the certificate speaks for that then, and for no person."""
+    trusted: bool = False
+    """Its chain ends in a root that this installation trusts."""
+    revoked: bool | None = None
+    """`None`: no revocation list could be had."""
+
+    @property
+    def holder_tax_id(self) -> str:
+        return self.company_tax_id or self.tax_id
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     at: datetime
     time_source: str
@@ -54,6 +80,8 @@ class Evidence:
     """Decimal degrees, as the browser gave them with the signer's consent."""
     photos: Mapping[Photo, Digest] = field(default_factory=dict)
     """Kept beside the sealed file, never in it."""
+    certificate: Certificate | None = None
+    """With which they signed, if with one of their own."""
 
 
 class TimeSource(StrEnum):
@@ -89,3 +117,5 @@ class Act:
     mark: Mark
     initials: Mark | None = None
     values: Mapping[FieldId, str] = field(default_factory=dict)
+    signed_files: Mapping[DocumentId, Digest] = field(default_factory=dict)
+    """Each file as the signer's own key signed it: that cannot be done again without them."""

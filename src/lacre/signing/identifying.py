@@ -20,7 +20,7 @@ from lacre.signing.evidence import Identification, Origin
 from lacre.signing.repositories import SigningWork
 from lacre.signing.signer import MAX_TRIES, Channel, Signer
 
-WRONG_CODE, WRONG_TAX_ID = "wrong_code", "wrong_tax_id"
+WRONG_CODE, WRONG_TAX_ID, CERTIFICATE_OF_ANOTHER = "wrong_code", "wrong_tax_id", "certificate_of_another"
 BY_CODE: Mapping[Channel, Identification] = {
     Channel.EMAIL: Identification.EMAIL_CODE,
     Channel.SMS: Identification.SMS_CODE,
@@ -87,6 +87,13 @@ def confirm_tax_id(work: SigningWork, link: str, typed: str, *, origin: Origin, 
     happened = _judged_tax_id(envelope.deciding(signer.id), clean_tax_id(typed), now)
     apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
     return _outcome(signer, right=signer.tax_id_proved_at is not None)
+
+
+def refuse_certificate(work: SigningWork, link: str, *, origin: Origin, now: datetime) -> None:
+    """They brought one that is valid, and another's."""
+    envelope, signer = open_by_link(work, link)
+    happened = fail(envelope.deciding(signer.id), CERTIFICATE_OF_ANOTHER)
+    apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
 
 
 def let_try_again(

@@ -122,6 +122,8 @@ class SignerForm:
     seal_place: Place | None
     """`None`: the signature field is invisible."""
     fields: tuple[FormField, ...] = ()
+    counter_name: str = ""
+    """A further, invisible signature field: of the platform, where the signer's own key takes the first."""
 
 
 @dataclass(frozen=True, kw_only=True)

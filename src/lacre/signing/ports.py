@@ -10,6 +10,7 @@ from typing import Protocol
 
 from lacre.kit.ids import Digest
 from lacre.signing.appearance import Fill
+from lacre.signing.evidence import Certificate
 from lacre.signing.layout import FormField, PageSize, Place, Structure
 from lacre.signing.letter import Letter
 from lacre.signing.record import HistoryContents, RecordContents
@@ -126,6 +127,40 @@ class SealFailed:
     retry: bool
 
 
+class SignerKey(Protocol):
+    """A signer's own key, while they sign: in memory, in a token, or with a provider of signatures."""
+
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """Certificates, DER, from the signer's own up as far as they are known."""
+        ...
+
+    def sign(self, content: bytes) -> bytes:
+        """RSA PKCS #1 v1.5 or ECDSA, over the content's SHA-256; raises `OSError` when it cannot."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedKey:
+    key: SignerKey
+    certificate: Certificate
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotOpened:
+    """Why a key cannot be used at all: password · unreadable · unfit (not for signing, or too weak)."""
+
+    code: str
+
+
+class Certificates(Protocol):
+    """Opens what signers bring, and says what is known of it; nothing of it is kept."""
+
+    def open(self, p12: bytes, password: str) -> OpenedKey | NotOpened:
+        """Also asks the authorities' revocation lists, where they can be reached."""
+        ...
+
+
 class Sealer(Protocol):
     """Writes fields and signatures into PDFs; every call works on local files, in a bounded child process."""
 
@@ -138,6 +173,10 @@ class Sealer(Protocol):
 
     def seal(self, file: Path, act: ActToSeal) -> Sealed | SealFailed:
         """Appends the act to `file` in place. Failure may leave the file half written: work on a copy."""
+        ...
+
+    def sign(self, file: Path, act: ActToSeal, key: SignerKey) -> Sealed | SealFailed:
+        """Like `seal`, with the signer's own key instead of the platform's."""
         ...
 
     def upgrade(self, file: Path) -> Sealed | SealFailed:

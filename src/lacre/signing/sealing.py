@@ -18,12 +18,12 @@ from lacre.signing.announcing import SYSTEM, Actor, apply
 from lacre.signing.audit import AuditEntry
 from lacre.signing.envelope import Document, Envelope, EnvelopeStatus, Happened
 from lacre.signing.evidence import Act
-from lacre.signing.ports import ActToSeal, RecordPages, Sealed, Sealer, SealFailed, Typesetter
+from lacre.signing.ports import ActToSeal, Appearances, RecordPages, Sealed, Sealer, SealFailed, Typesetter
 from lacre.signing.record import RecordDocument, SealAuthority
 from lacre.signing.recording import block, contents
 from lacre.signing.repositories import SigningWork
 from lacre.signing.schedule import COPY, UPGRADE
-from lacre.signing.structure import fills_of, seal_name, structure_of, values_of
+from lacre.signing.structure import counter_name, fills_of, seal_name, structure_of, values_of
 
 Log = Sequence[tuple[AuditEntry, str]]
 OpenWork = Callable[[], AbstractContextManager[SigningWork]]
@@ -135,14 +135,15 @@ def _perform(
 def _seal_document(
     step: SealStep, envelope: Envelope, document: Document, tools: SealTools
 ) -> Sealed | SealFailed:
-    record = _record_pages(envelope, document, tools)
+    record = record_pages(envelope, document, tools)
     with tools.files.scratch() as folder:
         working = folder / "working.pdf"
-        begun = _begin(step, envelope, document, record, tools, working)
+        begins = _last_own(envelope, step)
+        begun = begin(envelope, document, record, tools, working, begins=begins)
         if isinstance(begun, SealFailed):
             return begun
         outcome: Sealed | SealFailed = begun
-        for act in envelope.acts[step.begins : step.ends]:
+        for act in envelope.acts[begins : step.ends]:
             outcome = _seal_act(envelope, document, act, record, tools, working)
             if isinstance(outcome, SealFailed):
                 return outcome
@@ -150,15 +151,27 @@ def _seal_document(
         return outcome
 
 
-def _begin(
-    step: SealStep,
+def _last_own(envelope: Envelope, step: SealStep) -> int:
+    """The last act of the step that a signer's own key signed: what is before it cannot be made again."""
+    own = [place for place in range(step.begins, step.ends) if envelope.acts[place].signed_files]
+    return own[-1] if own else step.begins
+
+
+def begin(
     envelope: Envelope,
     document: Document,
     record: RecordPages | None,
     tools: SealTools,
     working: Path,
+    *,
+    begins: int,
 ) -> Sealed | SealFailed:
-    if step.begins > 0 and document.sealed is not None:
+    """The file as it is before the act at `begins`; one that a signer's own key signed already holds it."""
+    own = envelope.acts[begins].signed_files if begins < len(envelope.acts) else {}
+    if own:
+        tools.files.copy(own[document.id], working)
+        return Sealed(level="", wanted="", digest=own[document.id], size=working.stat().st_size)
+    if begins > 0 and document.sealed is not None:
         tools.files.copy(document.sealed, working)
         return Sealed(
             level=document.level,
@@ -178,20 +191,33 @@ def _seal_act(
     tools: SealTools,
     working: Path,
 ) -> Sealed | SealFailed:
+    request = act_to_seal(envelope, document, act, record, tools)
+    if act.signed_files:
+        # all that the act shows is there, under the signer's own signature
+        counter = counter_name(envelope, envelope.signer(act.signer_id))
+        request = replace(request, seal_name=counter, appearances=_NOTHING, values={})
+    return tools.sealer.seal(working, request)
+
+
+_NOTHING = Appearances(pdf=b"", pages={})
+
+
+def act_to_seal(
+    envelope: Envelope, document: Document, act: Act, record: RecordPages | None, tools: SealTools
+) -> ActToSeal:
     signer = envelope.signer(act.signer_id)
     said = block(envelope, signer, tools.files.read)
     fills = fills_of(envelope, document, act, record=record, block=said, images=tools.files.read)
-    request = ActToSeal(
+    return ActToSeal(
         seal_name=seal_name(envelope, signer),
         appearances=tools.typesetter.act(fills, language=envelope.language),
         values=values_of(envelope, document, act),
         signer_name=signer.name,
         reason=signer.qualification or envelope.title,
     )
-    return tools.sealer.seal(working, request)
 
 
-def _record_pages(envelope: Envelope, document: Document, tools: SealTools) -> RecordPages | None:
+def record_pages(envelope: Envelope, document: Document, tools: SealTools) -> RecordPages | None:
     if document.came_signed:
         return None
     alone = RecordDocument(name=document.name, pages=len(document.pages), original=document.original)

@@ -24,6 +24,11 @@ def seal_name(envelope: Envelope, signer: Signer) -> str:
     return f"Signer{envelope.signers.index(signer) + 1}_{signer.id[:8]}"
 
 
+def counter_name(envelope: Envelope, signer: Signer) -> str:
+    """The name of the platform's signature field over one who signs with a key of their own."""
+    return f"{seal_name(envelope, signer)}_seal"
+
+
 def structure_of(envelope: Envelope, document: Document, record: RecordPages | None) -> Structure:
     """`record` is `None` for a file that came with signatures: it gains signature fields and nothing else."""
     forms = tuple(_form(envelope, document, signer, record) for signer in envelope.active_signers)
@@ -83,7 +88,10 @@ def _form(envelope: Envelope, document: Document, signer: Signer, record: Record
             for position, one in enumerate(_beside_seal(envelope, document, signer))
         )
     place = _seal_place(envelope, document, signer, record)
-    return SignerForm(signer_id=signer.id, seal_name=name, seal_place=place, fields=fields)
+    counter = counter_name(envelope, signer) if signer.options.certificate else ""
+    return SignerForm(
+        signer_id=signer.id, seal_name=name, seal_place=place, fields=fields, counter_name=counter
+    )
 
 
 def _seal_place(

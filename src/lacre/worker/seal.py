@@ -17,24 +17,13 @@ _LOG = structlog.get_logger("lacre.seal")
 
 
 def seal(services: Services, job: HeldJob, _now: datetime) -> Failed | None:
-    failed = sealing.seal(services.open_work, _tools(services), EnvelopeId(job.key))
+    failed = sealing.seal(services.open_work, services.seal_tools, EnvelopeId(job.key))
     return _told(job, failed)
 
 
 def upgrade(services: Services, job: HeldJob, _now: datetime) -> Failed | None:
-    failed = sealing.upgrade(services.open_work, _tools(services), EnvelopeId(job.key))
+    failed = sealing.upgrade(services.open_work, services.seal_tools, EnvelopeId(job.key))
     return _told(job, failed)
-
-
-def _tools(services: Services) -> sealing.SealTools:
-    return sealing.SealTools(
-        files=services.files,
-        sealer=services.sealer,
-        typesetter=services.typesetter,
-        links=services.links,
-        authority=services.authority,
-        clock=services.clock,
-    )
 
 
 def _told(job: HeldJob, failed: SealFailed | None) -> Failed | None:

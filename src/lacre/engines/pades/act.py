@@ -10,7 +10,7 @@ from lacre.engines.pades.cms import pen
 from lacre.engines.pades.cos import NULL, Dictionary, Name, Ref, integer, text
 from lacre.engines.pades.form import Found, Unfit, blank_form, find_fields, is_tick_box
 from lacre.engines.pades.geometry import Box, box_of
-from lacre.engines.pades.laying import Laid, lay_signature, signature_entries
+from lacre.engines.pades.laying import Laid, lay_hole, lay_signature, signature_entries
 from lacre.engines.pades.revision import Revision
 from lacre.engines.pades.source import OpenSource, Source
 from lacre.signing.ports import ActToSeal
@@ -21,13 +21,24 @@ TICKED = b"Yes"
 def lay_act(identity: Identity, spare: int, file: Path, act: ActToSeal) -> Laid:
     """Appends the act to the file in place; `spare` bytes are kept free for a timestamp."""
     with OpenSource(file) as source:
-        fields = _fields(source, act)
-        revision = Revision(source, max(integer(source.trailer.get(b"Size")), source.newest.end))
-        _fill(revision, fields, act)
-        entries = signature_entries(name=act.signer_name, reason=act.reason, location=act.location)
-        signature = revision.add_signature(entries, pen(identity).room + spare)
-        _change(revision, fields[act.seal_name], {b"V": signature})
+        revision = _revision(source, act, pen(identity).room + spare)
         return lay_signature(file, revision, act.seal_name, identity)
+
+
+def lay_open_act(room: int, file: Path, act: ActToSeal) -> Laid:
+    """The same for a key that is not here: the signature is still to be filled in, over `imprint`."""
+    with OpenSource(file) as source:
+        return lay_hole(file, _revision(source, act, room), act.seal_name)
+
+
+def _revision(source: Source, act: ActToSeal, room: int) -> Revision:
+    fields = _fields(source, act)
+    revision = Revision(source, max(integer(source.trailer.get(b"Size")), source.newest.end))
+    _fill(revision, fields, act)
+    entries = signature_entries(name=act.signer_name, reason=act.reason, location=act.location)
+    signature = revision.add_signature(entries, room)
+    _change(revision, fields[act.seal_name], {b"V": signature})
+    return revision
 
 
 def _fields(source: Source, act: ActToSeal) -> dict[str, Found]:

@@ -82,7 +82,7 @@ def _from_p12(path: Path, password: str) -> Identity:
         raise SealUnusable(f"{path} cannot be opened: {problem}") from problem
     if leaf is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise SealUnusable(f"{path} holds no certificate with an RSA or ECDSA key")
-    chain = _in_order(leaf, list(others))
+    chain = in_order(leaf, list(others))
     return Identity(
         chain=tuple(certificate.public_bytes(serialization.Encoding.DER) for certificate in chain),
         own=False,
@@ -90,7 +90,7 @@ def _from_p12(path: Path, password: str) -> Identity:
     )
 
 
-def _in_order(leaf: x509.Certificate, others: list[x509.Certificate]) -> list[x509.Certificate]:
+def in_order(leaf: x509.Certificate, others: list[x509.Certificate]) -> list[x509.Certificate]:
     """From the leaf up to the root, as far as the issuers are there."""
     chain = [leaf]
     while chain[-1].issuer != chain[-1].subject:

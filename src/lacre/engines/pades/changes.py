@@ -12,7 +12,7 @@ pyHanko's own rules:
 4. No object may appear that an older revision already referred to while it did not exist.
 5. Nobody may ask viewers to draw the form anew (`/NeedAppearances`).
 6. Fields filled must be covered by a later signature; in a file that this installation certified, by one of
-   its own, made in the very same revision.
+   its own, made in the very same revision, or in the next if a signer's own key signed what they filled.
 7. Bytes after the last signature must be revisions that only carry validation data.
 8. What a signature leaves out of its byte range is its own digits, and not one byte more.
 

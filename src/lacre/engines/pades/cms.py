@@ -7,8 +7,9 @@ timestamp ever differ. The signed attributes are exactly the three that PAdES an
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -39,35 +40,37 @@ class SignedDigest:
 
 
 class Pen:
-    """A loaded key with its certificate: once per process, as OpenSSL's checks are slow."""
+    """A key with its certificates, wherever the key lives: `write` signs bytes with it, by SHA-256."""
 
-    def __init__(self, identity: Identity) -> None:
-        self._key = _loaded(identity.key)
-        leaf = load_der_x509_certificate(identity.chain[0])
+    def __init__(self, chain: tuple[bytes, ...], write: Callable[[bytes], bytes]) -> None:
+        self._write = write
+        leaf = load_der_x509_certificate(chain[0])
         public = leaf.public_key()
-        if public != self._key.public_key():
-            raise ValueError("the key does not belong to the certificate")
-        self._public = self._key.public_key()
-        self._algorithm = _RSA_SHA256 if isinstance(self._key, rsa.RSAPrivateKey) else _ECDSA_SHA256
-        self._certificates = der(_ZERO, b"".join(identity.chain))
+        if not isinstance(public, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+            raise TypeError("only RSA and ECDSA keys can sign")
+        self._public = public
+        self._algorithm = _RSA_SHA256 if isinstance(public, rsa.RSAPublicKey) else _ECDSA_SHA256
+        self._certificates = der(_ZERO, b"".join(chain))
         serial = leaf.serial_number
         number = serial.to_bytes(serial.bit_length() // 8 + 1, "big")
         self._signer = der(_SEQUENCE, leaf.issuer.public_bytes() + der(0x02, number))
-        self._before, self._after = _attribute_pieces(identity.chain[0])
+        self._before, self._after = _attribute_pieces(chain[0])
 
     @cached_property
     def room(self) -> int:
-        """Bytes that a signature without a timestamp needs."""
-        return len(self.cms(self.sign(bytes(32)))) + 16
+        """Bytes that a signature without a timestamp needs; nothing is signed to find out."""
+        attributes = self._before + bytes(32) + self._after
+        size = self._public.key_size // 8
+        if isinstance(self._public, ec.EllipticCurvePublicKey):
+            # two numbers of the curve's size, with their frames
+            size = 2 * size + 8
+        return len(self.cms(SignedDigest(attributes, bytes(size)))) + 16
 
     def sign(self, digest: bytes) -> SignedDigest:
         """Signs, and checks the signature: a fault in the machine must not end up in a document."""
         attributes = self._before + digest + self._after
         content = der(_SET, attributes)
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            signature = self._key.sign(content, padding.PKCS1v15(), hashes.SHA256())
-        else:
-            signature = self._key.sign(content, ec.ECDSA(hashes.SHA256()))
+        signature = self._write(content)
         self._check(signature, content)
         return SignedDigest(attributes, signature)
 
@@ -102,7 +105,17 @@ class Pen:
 
 @lru_cache(maxsize=4)
 def pen(identity: Identity) -> Pen:
-    return Pen(identity)
+    """Of the platform's seal: once per process, as OpenSSL's checks of a key are slow."""
+    key = _loaded(identity.key)
+    if load_der_x509_certificate(identity.chain[0]).public_key() != key.public_key():
+        raise ValueError("the key does not belong to the certificate")
+    return Pen(identity.chain, partial(sign_with, key))
+
+
+def sign_with(key: PrivateKey, content: bytes) -> bytes:
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(content, padding.PKCS1v15(), hashes.SHA256())
+    return key.sign(content, ec.ECDSA(hashes.SHA256()))
 
 
 def _attribute_pieces(leaf: bytes) -> tuple[bytes, bytes]:

@@ -65,6 +65,17 @@ def lay_signature(path: Path, revision: Revision, field: str, identity: Identity
     return Laid(digest=digest, size=hole.size, hole=hole, signed=signed)
 
 
+def lay_hole(path: Path, revision: Revision, field: str) -> Laid:
+    """Appends the revision with its signature left open."""
+    with path.open("r+b") as file:
+        hole = revision.append_to(file)
+        if hole is None:
+            raise Unsound("the revision has no signature")
+        hashed = hash_around(file, hole)
+    confirm(path, revision, hole, field, b"")
+    return Laid(digest="", size=hole.size, hole=hole, imprint=hashed.signed)
+
+
 def confirm(path: Path, revision: Revision, hole: Hole, field: str, der: bytes) -> None:
     """Opens the file afresh, as a reader would, and finds the signature and all that came with it."""
     with OpenSource(path) as again:

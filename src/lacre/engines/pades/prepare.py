@@ -64,12 +64,15 @@ def _add_signature_fields(out: Path, revision: Revision, structure: Structure) -
     """All that a signed file bears: any other field or page would spoil the signatures it came with."""
     if structure.record is not None or any(form.fields for form in structure.forms):
         raise Unfit("a file that came with signatures takes signature fields only")
-    names = tuple(form.seal_name for form in structure.forms)
+    wanted = [name for form in structure.forms for name in (form.seal_name, form.counter_name)]
+    names = tuple(name for name in wanted if name)
     certified = check_may_add(revision.source, names)
     builder = FormBuilder(revision, PageTree(revision.source))
     for form in structure.forms:
         # after a certification, a new visible widget counts as a change of the page
         builder.add_signature(form.seal_name, None if certified else form.seal_place)
+        if form.counter_name:
+            builder.add_signature(form.counter_name, None)
     builder.finish(certified=False)
     with out.open("r+b") as file:
         revision.append_to(file)
@@ -89,6 +92,8 @@ def _add_everything(
         for box in form.fields:
             builder.add_box(box)
         builder.add_signature(form.seal_name, form.seal_place)
+        if form.counter_name:
+            builder.add_signature(form.counter_name, None)
     for box in structure.record_fields:
         builder.add_box(box, page_offset=pages.count)
     field = builder.unused(CERTIFICATION)

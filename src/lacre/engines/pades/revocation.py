@@ -93,7 +93,7 @@ def _proof(leaf: bytes, issuer: bytes, ways: Ways) -> tuple[type, bytes]:
     certificate, authority = x509.load_der_x509_certificate(leaf), x509.load_der_x509_certificate(issuer)
     for kind, url in _places(certificate):
         asks = kind is asn1_ocsp.OCSPResponse
-        answer = _ask(certificate, authority, url, ways) if asks else _get(url, ways)
+        answer = _ask(certificate, authority, url, ways) if asks else get_list(url, ways)
         if answer:
             return kind, answer
     return type(None), b""
@@ -102,7 +102,7 @@ def _proof(leaf: bytes, issuer: bytes, ways: Ways) -> tuple[type, bytes]:
 def _places(certificate: x509.Certificate) -> list[tuple[type, str]]:
     """Where revocation is published, answers before lists, over HTTP only."""
     places = [(asn1_ocsp.OCSPResponse, url) for url in _responders(certificate)]
-    places += [(crl.CertificateList, url) for url in _list_urls(certificate)]
+    places += [(crl.CertificateList, url) for url in list_urls(certificate)]
     return [(kind, url) for kind, url in places if url.startswith(("http://", "https://"))]
 
 
@@ -116,7 +116,7 @@ def _responders(certificate: x509.Certificate) -> Iterator[str]:
             yield str(description.access_location.value)
 
 
-def _list_urls(certificate: x509.Certificate) -> Iterator[str]:
+def list_urls(certificate: x509.Certificate) -> Iterator[str]:
     try:
         points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
     except x509.ExtensionNotFound:
@@ -133,7 +133,7 @@ def _ask(certificate: x509.Certificate, authority: x509.Certificate, url: str, w
     return (ways.transport and ways.transport.post(url, content, _OCSP_REQUEST)) or b""
 
 
-def _get(url: str, ways: Ways) -> bytes:
+def get_list(url: str, ways: Ways) -> bytes:
     if ways.fetcher is None:
         return b""
     with tempfile.TemporaryDirectory() as folder:

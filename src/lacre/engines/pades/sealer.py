@@ -8,10 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from cryptography.exceptions import InvalidSignature
+
 from lacre.documents.fetching import Fetcher
-from lacre.engines.pades.act import lay_act
+from lacre.engines.pades.act import lay_act, lay_open_act
 from lacre.engines.pades.certificate import Identity
-from lacre.engines.pades.cms import pen
+from lacre.engines.pades.cms import Pen, pen
 from lacre.engines.pades.cos import Malformed
 from lacre.engines.pades.countersign import lay_countersignature
 from lacre.engines.pades.form import Unfit
@@ -33,7 +35,7 @@ from lacre.engines.pades.trust import roots_in
 from lacre.engines.pades.upgrade import lay_document_timestamp
 from lacre.kit.ids import Digest
 from lacre.signing.layout import Structure
-from lacre.signing.ports import ActToSeal, Sealed, SealFailed, SealLevel
+from lacre.signing.ports import ActToSeal, Sealed, SealFailed, SealLevel, SignerKey
 
 # tokens of public servers are 3 to 7 kB with their certificates
 _ROOM_FOR_TOKEN = 12 << 10
@@ -93,6 +95,10 @@ def countersign_file(identity: Identity, spare: int, file: Path) -> Laid | SealF
     return _guarded(lay_countersignature, identity, spare, file)
 
 
+def open_file(room: int, file: Path, act: ActToSeal) -> Laid | SealFailed:
+    return _guarded(lay_open_act, room, file, act)
+
+
 def upgrade_file(room: int, file: Path) -> Laid | SealFailed:
     return _guarded(lay_document_timestamp, room, file)
 
@@ -140,6 +146,19 @@ class PyhankoSealer:
     def seal(self, file: Path, act: ActToSeal) -> Sealed | SealFailed:
         laid = self._bounded(file, seal_file, self._config.identity, self._spare, file, act, seconds=_SECONDS)
         return laid if isinstance(laid, SealFailed) else self._timestamped(file, laid)
+
+    def sign(self, file: Path, act: ActToSeal, key: SignerKey) -> Sealed | SealFailed:
+        """The key stays out of the child, which handles a stranger's file and says what is to be signed."""
+        written = Pen(key.chain, key.sign)
+        laid = self._bounded(file, open_file, written.room, file, act, seconds=_SECONDS)
+        if isinstance(laid, SealFailed) or laid.hole is None:
+            return laid if isinstance(laid, SealFailed) else SealFailed(reason="no signature", retry=False)
+        try:
+            der = written.cms(written.sign(laid.imprint))
+            digest = with_timestamp(file, laid.hole, der)
+        except (OSError, ValueError, InvalidSignature) as trouble:
+            return SealFailed(reason=f"the certificate's key did not sign: {trouble}", retry=False)
+        return _sealed(laid, digest, level=SealLevel.B_B, wanted=SealLevel.B_B)
 
     def upgrade(self, file: Path) -> Sealed | SealFailed:
         """What proves the certificates, where they can be proved, and a document timestamp over it all."""

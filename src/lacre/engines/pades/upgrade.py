@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lacre.engines.pades.cos import Dictionary, Name, integer
 from lacre.engines.pades.form import FormBuilder, Unfit
-from lacre.engines.pades.laying import Laid, Unsound, confirm
+from lacre.engines.pades.laying import Laid, lay_hole
 from lacre.engines.pades.pages import PageTree
-from lacre.engines.pades.revision import Revision, hash_around
+from lacre.engines.pades.revision import Revision
 from lacre.engines.pades.source import OpenSource
 
 _FIELD = "Timestamp"
@@ -27,17 +27,7 @@ def lay_document_timestamp(room: int, file: Path) -> Laid:
         widget = revision.objects[field]
         if isinstance(widget, dict):
             revision.set(field, {**widget, b"V": revision.add_signature(_entries(), room)})
-        return _append(file, revision, name)
-
-
-def _append(file: Path, revision: Revision, name: str) -> Laid:
-    with file.open("r+b") as opened:
-        hole = revision.append_to(opened)
-        if hole is None:
-            raise Unsound("the revision has no timestamp")
-        hashed = hash_around(opened, hole)
-    confirm(file, revision, hole, name, b"")
-    return Laid(digest="", size=hole.size, hole=hole, imprint=hashed.signed)
+        return lay_hole(file, revision, name)
 
 
 def _entries() -> Dictionary:

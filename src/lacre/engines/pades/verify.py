@@ -235,10 +235,14 @@ class _Judgement:
         sound = [later for later in self._all if self._whole[later.fq_name]]
         if not self._ours[found.fq_name]:
             return any(later.signed_revision >= revision for later in sound)
-        # in a file of ours only we fill, and sign as we fill; a stranger may at most add their own signature
-        sealing = [later for later in sound if later.signed_revision == revision]
-        filled = step.changed_form_fields - {later.fq_name for later in sealing if self._is_new(later)}
-        return not filled or any(self._ours.get(later.fq_name) for later in sealing)
+        # in a file of ours only we fill, and sign as we fill, or right after a signer's own key did;
+        # a stranger may at most add a signature, field and all
+        here = [later for later in sound if later.signed_revision == revision]
+        filled = step.changed_form_fields - {later.fq_name for later in here if self._is_new(later)}
+        vouching = (revision, revision + 1) if here else (revision,)
+        return not filled or any(
+            self._ours.get(later.fq_name) for later in sound if later.signed_revision in vouching
+        )
 
     def _is_new(self, found: EmbeddedPdfSignature) -> bool:
         """Whether the signature's field came with it, rather than being allotted beforehand."""

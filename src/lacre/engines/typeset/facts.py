@@ -74,7 +74,7 @@ def record_facts(contents: RecordContents, words: Facts) -> Facts:
         "signers": [signer_facts(signer, words, album) for signer in contents.signers],
         "album": album.facts(),
         "events": [_event_facts(event, words) for event in contents.events],
-        "legal_seal": legal.format(authority=on_one_line(contents.authority.name)),
+        "legal_seal": _legal(contents, legal.format(authority=on_one_line(contents.authority.name)), words),
     }
 
 
@@ -100,6 +100,11 @@ def _line_facts(event: RecordEvent, words: Facts) -> Facts:
         "what": on_one_line(event.what),
         "detail": on_one_line(event.detail),
     }
+
+
+def _legal(contents: RecordContents, seal: str, words: Facts) -> str:
+    own = any(one.evidence and one.evidence.certificate for one in contents.signers)
+    return f"{seal} {words['legal_certificate']}" if own else seal
 
 
 def signer_facts(signer: RecordSigner, words: Facts, album: Album) -> Facts:
@@ -189,6 +194,7 @@ def _evidence_rows(evidence: Evidence, words: Facts) -> list[Facts]:
         _row("", f"{in_utc(evidence.at, words['code'])} · {source}"),
         _row(words["address"], _address(evidence), digits=True),
         _row(words["identified"], ", ".join(identified)),
+        _row(words["certificate"], _certificate(evidence), wide=True),
         _row(words["acceptance"], accepted),
         _row(words["place"], _coordinates(evidence), digits=True),
         _row(words["user_agent"], evidence.origin.user_agent, wide=True),
@@ -215,6 +221,11 @@ def _address(evidence: Evidence) -> str:
     origin = evidence.origin
     shown = f"[{origin.ip}]" if ":" in origin.ip and origin.port else origin.ip
     return f"{shown}:{origin.port}" if origin.ip and origin.port else shown
+
+
+def _certificate(evidence: Evidence) -> str:
+    found = evidence.certificate
+    return f"{found.subject} · {found.issuer} · {found.serial}" if found else ""
 
 
 def _coordinates(evidence: Evidence) -> str:

@@ -23,6 +23,7 @@ from lacre.web.signer.view import Typed, field_key, initials_of
 
 WRONG_EMAIL = "Write an e-mail address such as name@example.com."
 WRONG_TAX_ID = "Check the digits: this is no valid CPF or CNPJ."
+WRONG_BIRTH_DATE = "Write your date of birth."
 NAME_MISSING = "Write your name."
 EMAIL_MISSING = "Write your e-mail address."
 WRONG_PHONE = "Write the phone number with its area code, in digits."
@@ -40,12 +41,22 @@ class MarkForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Holding:
+    """A certificate's file with its password: in memory, for as long as the request."""
+
+    p12: bytes = field(repr=False)
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignatureForm:
     particulars: Particulars
     mark: MarkForm
     initials: MarkForm | None
     values: Mapping[FieldId, str]
     accepted: bool
+    holding: Holding | None
+    """Their own certificate, if one is asked of them."""
     seen: tuple[Digest, ...]
     latitude: str | None
     longitude: str | None
@@ -64,6 +75,9 @@ def read_signature(form: FormData, envelope: Envelope, signer: Signer) -> Signat
     initials = _mark(form, "initials", initials_of(signer.name)) if _asks_initials(envelope, signer) else None
     values, misfits = _values(form, envelope, signer)
     accepted = _text(form, "terms") == "on"
+    holding = _holding(form) if signer.options.certificate else None
+    if holding is not None and not holding.p12:
+        wrong["certificate"] = message_of(errors.CertificateMissing())
     wrong = {**wrong, **misfits, **_mark_errors("mark", mark)}
     if initials is not None:
         wrong.update(_mark_errors("initials", initials))
@@ -75,6 +89,7 @@ def read_signature(form: FormData, envelope: Envelope, signer: Signer) -> Signat
         initials=initials,
         values=values,
         accepted=accepted,
+        holding=holding,
         seen=tuple(Digest(str(one)) for one in form.getlist("seen")),
         latitude=_degrees(form, "latitude", 90),
         longitude=_degrees(form, "longitude", 180),
@@ -91,6 +106,7 @@ def read_particulars(form: FormData, signer: Signer) -> tuple[Particulars, dict[
         email=_text(form, "email") if asks_email(signer) else None,
         phone=_text(form, "phone") if asks_phone(signer) else None,
         tax_id=_text(form, "tax_id") if asks_tax_id(signer) else None,
+        birth_date=_text(form, "birth_date") if options.check_tax_id else None,
     )
     return given, _particulars_errors(given, signer)
 
@@ -143,12 +159,21 @@ def _particulars_errors(given: Particulars, signer: Signer) -> dict[str, str]:
         wrong["phone"] = WRONG_PHONE
     if given.tax_id is not None and not (is_cpf(given.tax_id) or is_cnpj(given.tax_id)):
         wrong["tax_id"] = WRONG_TAX_ID
+    if given.birth_date is not None and not _is_birth_date(given.birth_date):
+        wrong["birth_date"] = WRONG_BIRTH_DATE
     return wrong
 
 
 def _is_email(text: str) -> bool:
     name, _, host = text.rpartition("@")
     return bool(name) and "." in host and not any(sign.isspace() or sign in '<>,;"' for sign in text)
+
+
+def _is_birth_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).year >= 1900
+    except ValueError:
+        return False
 
 
 def _is_phone(text: str) -> bool:
@@ -173,6 +198,17 @@ def _uploaded(form: FormData, name: str) -> bytes | None:
         return pictures.clean_picture(sent.file.read(pictures.MAX_BYTES + 1))
     kept = pictures.from_data_url(_long_text(form, f"{name}_kept"))
     return pictures.clean_picture(kept) if kept else None
+
+
+def _holding(form: FormData) -> Holding:
+    sent = form.get("certificate")
+    content = sent.file.read(LARGEST_CERTIFICATE) if isinstance(sent, UploadFile) else b""
+    password = form.get(PASSWORD)
+    return Holding(p12=content, password=password[:1_000] if isinstance(password, str) else "")
+
+
+PASSWORD = "certificate_password"  # noqa: S105 - an input's name
+LARGEST_CERTIFICATE = 300_000
 
 
 def _mark_errors(name: str, mark: MarkForm) -> dict[str, str]:
@@ -225,8 +261,8 @@ def _degrees(form: FormData, name: str, limit: int) -> str | None:
 
 
 def _texts(form: FormData) -> dict[str, str]:
-    """Not the drawings: they are long, and are kept once they were checked."""
-    texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    """Not the drawings: they are long, and are kept once they were checked. A password goes back nowhere."""
+    texts = {name: value for name, value in form.items() if isinstance(value, str) and name != PASSWORD}
     return {name: value for name, value in texts.items() if len(value) <= _LONGEST_VALUE}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import structlog
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -16,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.kit.times import BRASILIA
 from lacre.services import Services
-from lacre.signing import actions, errors, identifying
+from lacre.signing import actions, certifying, errors, identifying
 from lacre.signing.code import CodeResult
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
@@ -32,11 +33,26 @@ from lacre.web.signer.step import Step
 from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
 
 CHANGED = "The document changed while this page was open. Load the page again and read it before you sign."
+NOT_SIGNED = "The document could not be signed with this certificate. Tell whoever sent it to you."
+PLACES: Mapping[type[Refusal], str] = {
+    errors.CertificatePasswordWrong: "certificate_password",
+    errors.CertificateMissing: "certificate",
+    errors.CertificateUnreadable: "certificate",
+    errors.CertificateUnfit: "certificate",
+    errors.CertificateNotYetValid: "certificate",
+    errors.CertificateExpired: "certificate",
+    errors.CertificateRevoked: "certificate",
+    errors.CertificateNotTrusted: "certificate",
+    errors.CertificateNameless: "certificate",
+    errors.CertificateOfAnother: "certificate",
+}
+"""At which input a refusal stands; the others stand above the form."""
 SIGNATURE_BYTES = 40_000_000
 """Two pictures of eight megabytes, drawn or uploaded, and some words."""
 ENTRIES = ("/verificar/{token}", "/verificar/oneclick/{token}", "/sign/{token}")
 CODE_REFUSALS = (errors.CodeLocked, errors.CodeTooSoon, errors.TooManyCodes)
 
+_LOG = structlog.get_logger("lacre.signer")
 # long documents make long pages; who can ask for one knows its secret already, so packing gives nothing away
 PACKED = [Middleware(GZipMiddleware, minimum_size=2_000)]
 
@@ -57,7 +73,7 @@ class SigningRoom:
             (
                 "POST",
                 "/sign",
-                with_form(self.sign, known=self._admit, most_bytes=SIGNATURE_BYTES, max_files=2),
+                with_form(self.sign, known=self._admit, most_bytes=SIGNATURE_BYTES, max_files=3),
             ),
             ("POST", "/tax-id", with_form(self.confirm_tax_id, known=self._admit)),
             ("POST", "/refuse", with_form(self.refuse, known=self._admit)),
@@ -130,6 +146,9 @@ class SigningRoom:
             acting.sign(self.services, _token(request), filled, signer, origin=self._origin(request))
         except Refusal as refusal:
             return self._unsigned(request, filled, refusal)
+        except certifying.NotSigned as failure:
+            _LOG.error("certificate", envelope=envelope.id, problem=str(failure))
+            return self._page(request, envelope, signer, typed=_wrong(filled, "certificate", NOT_SIGNED))
         return self._back(request, signed="1")
 
     def _unsigned(self, request: Request, filled: SignatureForm, refusal: Refusal) -> Response:
@@ -137,9 +156,10 @@ class SigningRoom:
         envelope, signer = self._find(request)
         if signer.status is SignerStatus.SIGNED:
             return self._back(request)
-        closed = isinstance(refusal, errors.EnvelopeClosed)
-        typed = replace(filled.typed, errors={"form": CHANGED if closed else message_of(refusal)})
-        return self._page(request, envelope, signer, typed=typed)
+        if isinstance(refusal, errors.EnvelopeClosed):
+            return self._page(request, envelope, signer, typed=_wrong(filled, "form", CHANGED))
+        place = PLACES.get(type(refusal), "form")
+        return self._page(request, envelope, signer, typed=_wrong(filled, place, message_of(refusal)))
 
     def refuse(self, request: Request, form: FormData) -> Response:
         reason = str(form.get("reason", ""))[:2_000]
@@ -239,6 +259,10 @@ class SigningRoom:
     def _back(self, request: Request, **query: str) -> Response:
         """To the room again, which does not count as opening the link once more."""
         return RedirectResponse(_links(request).to(here="1", **query), status_code=303)
+
+
+def _wrong(filled: SignatureForm, place: str, said: str) -> Typed:
+    return replace(filled.typed, errors={place: said})
 
 
 def _token(request: Request) -> str:

@@ -46,7 +46,7 @@ def _asked_of(envelope: Envelope, signer: Signer) -> Step:
         return Step.WAIT
     if signer.read_at is None and not signer.options.one_click:
         return Step.READ
-    if proof_asked_of(signer) is not None:
+    if signer.locked_out or proof_asked_of(signer) is not None:
         return Step.IDENTIFY
     return Step.SIGN
 
