@@ -72,14 +72,22 @@ def test_what_an_account_may_still_have_goes_to_each_of_its_endpoints_in_turn(
     assert served == {one.id for one in endpoints}
 
 
-def test_many_workers_never_break_the_cap_of_an_account(store: Store, account_id: AccountId) -> None:
+def test_each_worker_has_room_of_its_own_for_an_account(store: Store, account_id: AccountId) -> None:
     for _ in range(8):
         owe(store, endpoint(store, account_id), 10)
+
+    for name in "abc":
+        claimed = [len(claim(store, worker_id=name, limit=99, per_account=20)) for _ in range(2)]
+        assert claimed == [20, 0]
+
+
+def test_many_workers_never_break_the_cap_of_an_endpoint(store: Store, account_id: AccountId) -> None:
+    owe(store, endpoint(store, account_id), 99)
     ready = threading.Barrier(4)
 
     def work(name: str) -> list[Held]:
         ready.wait()
-        return [held for _ in range(5) for held in claim(store, worker_id=name, limit=7, per_account=20)]
+        return [held for _ in range(5) for held in claim(store, worker_id=name, limit=7, per_endpoint=20)]
 
     with ThreadPoolExecutor(4) as pool:
         held = [one for found in pool.map(work, "abcd") for one in found]
@@ -209,9 +217,11 @@ def claim(
     worker_id: str = "worker",
     now: datetime = NOW,
     limit: int = 99,
+    per_endpoint: int = 99,
     per_account: int = 999,
 ) -> list[Held]:
     with store.open_work() as work:
-        return list(
-            work.deliveries.claim(worker_id, now=now, limit=limit, per_endpoint=99, per_account=per_account)
+        found = work.deliveries.claim(
+            worker_id, now=now, limit=limit, per_endpoint=per_endpoint, per_account=per_account
         )
+        return list(found)

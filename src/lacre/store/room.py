@@ -9,24 +9,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Caps:
-    """On attempts in flight, over all workers."""
+    """On attempts in flight."""
 
     per_endpoint: int
+    """Over all workers: so much does a receiver get at once."""
     per_account: int
+    """Of each worker: so much of it is one account's."""
 
 
 class Room:
-    def __init__(self, accounts: Mapping[str, str], held: Mapping[tuple[str, str], int], caps: Caps) -> None:
-        """`accounts` by endpoint, in the order in which they are served; `held` by account and endpoint."""
+    def __init__(
+        self, accounts: Mapping[str, str], held: Mapping[str, int], mine: Mapping[str, int], caps: Caps
+    ) -> None:
+        """`accounts` by endpoint, in the order in which they are served; `held` by endpoint, at all workers;
+        `mine` by account, at the one that asks."""
         self._accounts, self._caps = accounts, caps
-        self._of_endpoint = {
-            one: caps.per_endpoint - held.get((account, one), 0) for one, account in accounts.items()
-        }
-        in_hand: Counter[str] = Counter()
-        for (account, _), count in held.items():
-            in_hand[account] += count
+        self._of_endpoint = {one: caps.per_endpoint - held.get(one, 0) for one in accounts}
         self._of_account = {
-            account: caps.per_account - in_hand[account] for account in {*accounts.values(), *in_hand}
+            account: caps.per_account - mine.get(account, 0) for account in {*accounts.values(), *mine}
         }
 
     @property

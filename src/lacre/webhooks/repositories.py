@@ -161,8 +161,8 @@ class Deliveries(Protocol):
     ) -> Sequence[Held]:
         """Takes due deliveries of active endpoints, fairly over endpoints; each is held until settled.
 
-        `per_endpoint` and `per_account` count those already held by any worker; the rates of endpoints are
-        kept too. A hold ends when its worker's heartbeat ends.
+        `per_endpoint` counts those already held by any worker, `per_account` those that this one holds; the
+        rates of endpoints are kept too. A hold ends when its worker's heartbeat ends.
         """
         ...
 

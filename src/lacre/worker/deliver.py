@@ -51,6 +51,7 @@ class Limits:
 
     at_once: int = 1024
     per_endpoint: int = 64
+    """By all workers together."""
     per_account: int | None = None
     """None: half of `at_once`, so that whoever hangs leaves the other half to the others."""
     batch: int = 1024
