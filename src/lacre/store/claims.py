@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, func, literal_column, select, text
+from sqlalchemy import String, bindparam, case, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from lacre.store.batches import array
@@ -21,7 +21,7 @@ from lacre.store.turns import Turns
 from lacre.webhooks.rate import Rate
 
 MOST_ENDPOINTS = 256
-"""In one claim; each may cost PostgreSQL two slots of its shared lock table."""
+"""In one claim; each may cost PostgreSQL a slot of its shared lock table."""
 RETRIES_FIRST_EVERY = 8
 """Claims: new deliveries go before retries, but not for ever."""
 
@@ -30,10 +30,10 @@ def claim_deliveries(
     transaction: Transaction, worker_id: str, *, now: int, limit: int, caps: Caps, turns: Turns
 ) -> Sequence[Any]:
     """Marks them held and returns their rows: first those never tried, of all endpoints, then retries."""
-    full = _room(transaction, {}, turns.full, caps).full if turns.full else set()
+    full = _room(transaction, worker_id, {}, turns.full, caps).full if turns.full else set()
     due = _due_endpoints(transaction, now, most=min(limit, MOST_ENDPOINTS), full=full, turns=turns)
     accounts = {row.id: row.account_id for row in due}
-    room = _room(transaction, accounts, {*accounts.values()}, caps)
+    room = _room(transaction, worker_id, accounts, {*accounts.values()}, caps)
     turns.full = full | room.full
     rates = {row.id: Rate.read(row.rate) for row in due if row.rate}
     paces = Paces(transaction, rates, instant(now))
@@ -61,8 +61,7 @@ class _Claim:
         """What some endpoints leave goes to the others, a round later."""
         asking = list(self._endpoints)
         while asked := self._room.shares(asking, limit - len(self.rows)):
-            due = _pick(self._transaction, asked, retry=retry, now=self._now)
-            held = _hold(self._transaction, self._worker_id, due)
+            held = _hold(self._transaction, self._worker_id, asked, retry=retry, now=self._now)
             given = Counter(row.endpoint_id for row in held)
             self.rows += held
             self.taken += given
@@ -92,33 +91,42 @@ def _due_endpoints(
 
 
 def _lock(transaction: Transaction, found: list[Any]) -> list[Any]:
-    """Who claims at the same moment waits, or gets other accounts' endpoints: so the caps hold over all."""
+    """Who claims at the same moment waits, or gets other endpoints: so their caps hold over all workers."""
     if transaction.postgresql:
-        values = {"accounts": [row.account_id for row in found], "ids": [row.id for row in found]}
-        locked = set(transaction.read(_LOCK, values).scalars())
+        locked = set(transaction.read(_LOCK, {"ids": [row.id for row in found]}).scalars())
         return [row for row in found if row.id in locked]
     transaction.locked(_NOTHING).close()
     return found
 
 
-def _room(transaction: Transaction, accounts: Mapping[str, str], asked: set[str], caps: Caps) -> Room:
-    held: dict[tuple[str, str], int] = {}
+def _room(
+    transaction: Transaction, worker_id: str, accounts: Mapping[str, str], asked: set[str], caps: Caps
+) -> Room:
+    held: dict[str, int] = {}
+    mine: Counter[str] = Counter(dict.fromkeys(asked, 0))
     if asked:
         counted = _COUNT.where(delivery.c.account_id.in_(asked))
-        held = {(row.account_id, row.endpoint_id): row.held for row in transaction.read(counted)}
-    return Room(accounts, held, caps)
+        for row in transaction.read(counted, {"worker": worker_id}):
+            held[row.endpoint_id] = row.held
+            mine[row.account_id] += row.mine
+    return Room(accounts, held, mine, caps)
 
 
-def _pick(transaction: Transaction, asked: Mapping[str, int], *, retry: int, now: int) -> list[str]:
-    """Of each endpoint those that are due longest."""
+def _hold(
+    transaction: Transaction, worker_id: str, asked: Mapping[str, int], *, retry: int, now: int
+) -> Sequence[Any]:
+    """Of each endpoint those that are due longest, each with its event; in the order of the endpoints."""
     if transaction.postgresql:
-        values = {"ids": list(asked), "most": list(asked.values()), "retry": retry, "now": now}
-        return list(transaction.read(_PICK_MANY, values).scalars())
+        values = {"ids": array(asked), "most": array(asked.values()), "retry": retry, "now": now}
+        return transaction.write(_HOLD_MANY, values | {"holder": worker_id}).all()
     # one statement for all endpoints: with the largest share, since SQLite's limit can be no column's
     values = {"ids": to_json(list(asked)), "most": max(asked.values()), "retry": retry, "now": now}
     left = dict(asked)
-    found = transaction.read(_PICK_EACH, values).all()
-    return [row.id for row in found if _takes(left, row.endpoint_id)]
+    rows = [row for row in transaction.read(_PICK_EACH, values).all() if _takes(left, row.endpoint_id)]
+    if rows:
+        # nobody else writes meanwhile
+        transaction.run(_HOLD, (worker_id, to_json([row.place for row in rows])))
+    return rows
 
 
 def _takes(left: dict[str, int], endpoint_id: str) -> bool:
@@ -126,38 +134,41 @@ def _takes(left: dict[str, int], endpoint_id: str) -> bool:
     return left[endpoint_id] >= 0
 
 
-def _hold(transaction: Transaction, worker_id: str, ids: Sequence[str]) -> Sequence[Any]:
-    """Each with its event, in the order of the ids."""
-    if not ids:
-        return []
-    if transaction.postgresql:
-        found = transaction.write(_HOLD_MANY, {"ids": array(ids), "holder": worker_id})
-    else:
-        # nobody else writes meanwhile
-        named = to_json(ids)
-        transaction.run(_HOLD, (worker_id, named))
-        found = transaction.read(_HELD, {"ids": named})
-    rows = {row.id: row for row in found.all()}
-    return [rows[one] for one in ids]
-
-
 _HELD_COLUMNS = """
     delivery.id, delivery.account_id, delivery.endpoint_id, delivery.event_id, delivery.attempts,
     delivery.created_at, delivery.due_at, delivery.replay_of, event.type, event.subject_id, event.at
 """
-_HOLD = "UPDATE delivery SET status = 'held', holder = ? WHERE id IN (SELECT value FROM json_each(?))"
-_HELD = text(
-    f"SELECT {_HELD_COLUMNS}, event.facts FROM delivery JOIN event ON event.id = delivery.event_id"  # noqa: S608
-    " WHERE delivery.id IN (SELECT value FROM json_each(:ids))"
-)
+_HOLD = "UPDATE delivery SET status = 'held', holder = ? WHERE rowid IN (SELECT value FROM json_each(?))"
 _HOLD_MANY = text(
-    "UPDATE delivery SET status = 'held', holder = :holder FROM event"  # noqa: S608
-    " WHERE event.id = delivery.event_id AND delivery.id = ANY(CAST(:ids AS varchar[]))"
-    f" RETURNING {_HELD_COLUMNS}, CAST(event.facts AS text) AS facts"
+    f"""
+    WITH due AS MATERIALIZED (
+        SELECT first.id, wanted.place, first.due_at, first.position
+        FROM unnest(CAST(:ids AS varchar[]), CAST(:most AS integer[])) WITH ORDINALITY
+            AS wanted(endpoint_id, most, place)
+        CROSS JOIN LATERAL (
+            SELECT id, due_at, position FROM delivery
+            WHERE endpoint_id = wanted.endpoint_id AND status = 'waiting' AND retry = :retry
+                AND due_at <= :now
+            ORDER BY due_at, position LIMIT wanted.most FOR UPDATE SKIP LOCKED
+        ) AS first
+    ), held AS (
+        UPDATE delivery SET status = 'held', holder = :holder FROM due, event
+        WHERE delivery.id = due.id AND event.id = delivery.event_id
+        RETURNING {_HELD_COLUMNS}, CAST(event.facts AS text) AS facts,
+            due.place, due.due_at AS was_due_at, due.position
+    )
+    SELECT * FROM held ORDER BY place, was_due_at, position
+    """  # noqa: S608
 )
 _NOTHING = select(delivery.c.id).where(literal_column("1 = 0"))
+_MINE = case((delivery.c.holder == bindparam("worker"), 1), else_=0)
 _COUNT = (
-    select(delivery.c.account_id, delivery.c.endpoint_id, func.count().label("held"))
+    select(
+        delivery.c.account_id,
+        delivery.c.endpoint_id,
+        func.count().label("held"),
+        func.sum(_MINE).label("mine"),
+    )
     .where(delivery.c.status == literal_column("'held'"))
     .group_by(delivery.c.account_id, delivery.c.endpoint_id)
 )
@@ -182,36 +193,20 @@ _DUE = text(
 
 _LOCK = text(
     """
-    SELECT id FROM unnest(:accounts, :ids) AS wanted(account_id, id)
-    WHERE pg_try_advisory_xact_lock(hashtextextended('deliveries of account ' || account_id, 0))
-        AND pg_try_advisory_xact_lock(hashtextextended('deliveries of ' || id, 0))
+    SELECT id FROM unnest(:ids) AS wanted(id)
+    WHERE pg_try_advisory_xact_lock(hashtextextended('deliveries of ' || id, 0))
     """
-).bindparams(bindparam("accounts", type_=ARRAY(String)), bindparam("ids", type_=ARRAY(String)))
-
-_PICK_MANY = text(
-    """
-    SELECT due.id
-    FROM unnest(:ids, :most) WITH ORDINALITY AS wanted(endpoint_id, most, place)
-    CROSS JOIN LATERAL (
-        SELECT id, due_at, position FROM delivery
-        WHERE endpoint_id = wanted.endpoint_id AND status = 'waiting' AND retry = :retry AND due_at <= :now
-        ORDER BY due_at, position LIMIT wanted.most FOR UPDATE SKIP LOCKED
-    ) AS due
-    ORDER BY wanted.place, due.due_at, due.position
-    """
-).bindparams(
-    bindparam("ids", type_=ARRAY(String)),
-    bindparam("most", type_=ARRAY(Integer)),
-)
+).bindparams(bindparam("ids", type_=ARRAY(String)))
 
 _PICK_EACH = text(
-    """
-    SELECT delivery.id, delivery.endpoint_id FROM json_each(:ids) AS wanted
+    f"""
+    SELECT {_HELD_COLUMNS}, event.facts, delivery.rowid AS place FROM json_each(:ids) AS wanted
     JOIN delivery ON delivery.rowid IN (
         SELECT due.rowid FROM delivery AS due
         WHERE due.endpoint_id = wanted.value AND due.status = 'waiting' AND due.retry = :retry
             AND due.due_at <= :now
         ORDER BY due.due_at, due.position LIMIT :most)
+    JOIN event ON event.id = delivery.event_id
     ORDER BY wanted.key, delivery.due_at, delivery.position
-    """
+    """  # noqa: S608
 )

@@ -206,8 +206,9 @@ _SETTLE = Update(
     ("status", "attempts", "due_at", "settled_at", "last_status_code", "last_reason"),
     ("id",),
     fixed="retry = 1, holder = NULL",
-    # a worker that woke after its holds were given to others writes nothing
-    where="delivery.status = 'held' AND delivery.holder = ?",
+    # a worker that woke after its holds were given to others writes nothing; only what is held has a holder,
+    # and a status here would lead PostgreSQL to go by the index of all that is held, once for each row
+    where="delivery.holder = ?",
 )
 _KEEP = Insert(
     attempt,
@@ -267,7 +268,7 @@ def _outcome(one: Settled) -> Row:
 
 def _held(row: Any, endpoints: Mapping[str, Endpoint]) -> Held:  # noqa: ANN401 - a row
     (delivery_id, account_id, endpoint_id, event_id, attempts, created_at, due_at, replay_of, *happened) = row
-    kind, subject_id, at, facts = happened
+    kind, subject_id, at, facts = happened[:4]
     happened_at = instant(at)
     return Held(
         delivery=Delivery(
