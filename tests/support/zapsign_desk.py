@@ -23,7 +23,7 @@ from lacre.engines.docx.door import WordDocuments
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
 from lacre.engines.office.pool import OfficePool
-from lacre.engines.pades import PyhankoSealer, SealConfig, load_or_create_certificate
+from lacre.engines.pades import PyhankoSealer, PyhankoVerifier, SealConfig, load_or_create_certificate
 from lacre.engines.passwords import Argon2Passwords
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
@@ -35,6 +35,7 @@ from lacre.signing import actions, announcing
 from lacre.signing.announcing import Actor
 from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Origin
+from lacre.signing.record import SealAuthority
 from lacre.store.opening import Store
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
@@ -97,6 +98,7 @@ class Installation:
         )
         with Sandbox(1) as sandbox, closing(OfficePool(1)) as offices:
             intake = PdfIntake(sandbox, 2 * MB, folder / "intake")
+            seal = SealConfig(identity=load_or_create_certificate(folder))
             parts: dict[str, Any] = dict.fromkeys(Services.__dataclass_fields__)
             parts |= {
                 "settings": Settings(data_dir=folder, max_upload_mb=2),
@@ -114,7 +116,9 @@ class Installation:
                 "fetcher": shelf,
                 "wordings": {"zapsign": wording},
                 "new_key": lambda _: f"{new_uuid()}{new_uuid()}",
-                "stamper": PyhankoSealer(SealConfig(identity=load_or_create_certificate(folder))),
+                "stamper": PyhankoSealer(seal),
+                "verifier": PyhankoVerifier(seal),
+                "authority": SealAuthority(name=seal.identity.common_name),
             }
             yield cls(Services(**parts), clock, shelf)
         store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +48,19 @@ def invite(work: SigningWork, envelope: Envelope, *, now: datetime, kind: str = 
 
 def notify(work: SigningWork, envelope: Envelope, signer: Signer, *, now: datetime, kind: str) -> None:
     """Queues one message to one signer over each of their channels; silent envelopes send no mail."""
-    for channel in signer.options.notify_by:
+    _notify_by(work, envelope, signer, signer.options.notify_by, now=now, kind=kind)
+
+
+def _notify_by(
+    work: SigningWork,
+    envelope: Envelope,
+    signer: Signer,
+    channels: Sequence[Channel],
+    *,
+    now: datetime,
+    kind: str,
+) -> None:
+    for channel in channels:
         if envelope.options.silent and channel is Channel.EMAIL:
             continue
         payload: dict[str, Json] = {"signer_id": signer.id, "channel": channel, "kind": kind}
@@ -62,6 +75,29 @@ def remind(work: SigningWork, envelope: Envelope, signer_id: SignerId, *, now: d
     if last is not None and now - last < REMINDER_PAUSE:
         raise errors.NotNotifiedYet(int(REMINDER_PAUSE.total_seconds() // 60))
     notify(work, envelope, signer, now=now, kind="reminder")
+
+
+def remind_everyone(
+    work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime
+) -> tuple[list[Signer], list[Signer]]:
+    """All whose turn it is, by whatever way leads to them; once in 30 minutes. Who could be, and who not."""
+    envelope.require_open()
+    last = envelope.reminded_at
+    if last is not None and now - last < REMINDER_PAUSE:
+        raise errors.NotNotifiedYet(math.ceil((last + REMINDER_PAUSE - now).total_seconds() / 60))
+    waiting = [one for one in envelope.active_signers if one.waits and envelope.their_turn(one)]
+    reached = [one for one in waiting if _ways_to(envelope, one)]
+    for one in reached:
+        _notify_by(work, envelope, one, _ways_to(envelope, one), now=now, kind="reminder")
+    if reached:
+        envelope.reminded_at = now
+        apply(work, envelope, [], by=by, now=now)
+    return reached, [one for one in waiting if one not in reached]
+
+
+def _ways_to(envelope: Envelope, signer: Signer) -> list[Channel]:
+    silent = envelope.options.silent
+    return [channel for channel in signer.reached_by if not (silent and channel is Channel.EMAIL)]
 
 
 def view(work: SigningWork, link: str, *, origin: Origin, now: datetime) -> tuple[Envelope, Signer]:
@@ -124,17 +160,28 @@ def try_out(envelope: Envelope, act: Act, particulars: Particulars) -> None:
     envelope.sign(act)
 
 
-def refuse(work: SigningWork, link: str, reason: str, *, origin: Origin, now: datetime) -> Envelope:
+def refuse(
+    work: SigningWork, link: str, reason: str, *, origin: Origin, now: datetime, by: Actor | None = None
+) -> Envelope:
+    """`by`: who does it for the signer, when it is not the signer who holds the link."""
     envelope, signer = open_by_link(work, link)
     happened = envelope.refuse(signer.id, reason, now=now)
-    apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
+    apply(work, envelope, happened, by=by or as_signer(signer, origin), now=now)
     tell(work, envelope, "refused", now)
     return envelope
 
 
-def cancel(work: SigningWork, envelope: Envelope, reason: str, *, by: Actor, now: datetime) -> None:
+def cancel(
+    work: SigningWork,
+    envelope: Envelope,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+    tell_signers: bool = True,
+) -> None:
     apply(work, envelope, envelope.cancel(reason, now=now), by=by, now=now)
-    tell(work, envelope, "canceled", now)
+    tell(work, envelope, "canceled", now, signers=tell_signers)
 
 
 def delete(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:

@@ -110,6 +110,8 @@ class Envelope:
     record: Digest | None = None
     alerts_given: list[int] = field(default_factory=list)
     reminders_given: int = 0
+    reminded_at: datetime | None = None
+    """When its sender last asked for everybody to be reminded."""
 
     # ── reading ──
 

@@ -224,6 +224,8 @@ class SignatureFound:
     """none · form_filling · annotations · not_allowed"""
     ours: bool
     """Made with this installation's seal."""
+    issuer: str = ""
+    """Common name of who issued the certificate."""
 
     @property
     def valid(self) -> bool:
@@ -236,6 +238,8 @@ class Verification:
 
     signatures: tuple[SignatureFound, ...]
     problem: str = ""
+    unsigned: tuple[str, ...] = ()
+    """Signature fields that wait for somebody."""
 
     @property
     def all_valid(self) -> bool:

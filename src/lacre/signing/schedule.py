@@ -22,9 +22,10 @@ SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE = (
 ALERT_DAYS = (7, 3, 1)
 
 
-def tell(work: SigningWork, envelope: Envelope, kind: str, now: datetime) -> None:
-    """The sender hears by mail how it ended."""
-    work.jobs.add(Job(kind=TELL, key=envelope.id, due_at=now, payload={"kind": kind}))
+def tell(work: SigningWork, envelope: Envelope, kind: str, now: datetime, *, signers: bool = True) -> None:
+    """The sender hears by mail how it ended, and of a cancellation the signers who were invited too."""
+    payload: dict[str, Json] = {"kind": kind, "signers": signers}
+    work.jobs.add(Job(kind=TELL, key=envelope.id, due_at=now, payload=payload))
 
 
 def watch_limit(work: SigningWork, envelope: Envelope) -> None:

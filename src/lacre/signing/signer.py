@@ -178,5 +178,12 @@ class Signer:
         return self.email if channel is Channel.EMAIL else self.whole_phone
 
     @property
+    def reached_by(self) -> tuple[Channel, ...]:
+        """The ways that their sender chose; failing that, any that leads to them."""
+        chosen = tuple(channel for channel in self.options.notify_by if self.address_at(channel))
+        any_way = tuple(one for one in (Channel.EMAIL, Channel.WHATSAPP) if self.address_at(one))
+        return chosen or any_way[:1]
+
+    @property
     def missing_photos(self) -> list[Photo]:
         return [kind for kind in self.options.photos if kind not in self.photos]

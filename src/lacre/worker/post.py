@@ -128,7 +128,7 @@ def _endings(envelope: Envelope, job: HeldJob) -> list[Letter]:
     who = tuple(signer.name for signer in envelope.active_signers if signer.refused_at is not None)
     about = replace(letter_about(envelope, kind, job.id), reason=envelope.reason, who=who)
     letters = [replace(about, to=envelope.options.created_by)] if envelope.options.created_by else []
-    if kind is LetterKind.CANCELED and not envelope.options.silent:
+    if kind is LetterKind.CANCELED and not envelope.options.silent and job.payload.get("signers", True):
         told = [signer for signer in envelope.active_signers if signer.notified and signer.email]
         letters += [
             replace(about, key=f"{job.id}-{number}", to=signer.email, to_name=signer.name)

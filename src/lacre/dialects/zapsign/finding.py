@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from lacre.accounts.account import User
 from lacre.dialects.zapsign.document import main_of
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import BAD_TOKEN, Declined
-from lacre.kit.ids import DocumentId, EnvelopeId, as_uuid
+from lacre.kit.ids import DocumentId, EnvelopeId, UserId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing.envelope import Document, Envelope
@@ -30,6 +31,14 @@ def by_signer(work: Work, call: Call, token: str) -> tuple[Envelope, Signer]:
     if envelope.account_id != call.account_id:
         raise NotFound("signer")
     return envelope, envelope.signer(signer_id)
+
+
+def user_called(work: Work, call: Call, token: str) -> User:
+    """A user of this account, by their own token."""
+    user = work.accounts.user(UserId(as_uuid(token) or ""))
+    if user is None or user.account_id != call.account_id:
+        raise NotFound("user")
+    return user
 
 
 def document_called(envelope: Envelope, token: str) -> Document:

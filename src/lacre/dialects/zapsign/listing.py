@@ -16,7 +16,7 @@ from lacre.signing.folder import path_of
 from lacre.signing.repositories import EnvelopeFilter
 
 PAGE = 25
-_YES, _NO = ("true", "1", "yes"), ("false", "0", "no")
+YES, NO = ("true", "1", "yes"), ("false", "0", "no")
 
 
 def page_of(call: Call) -> dict[str, Json]:
@@ -54,9 +54,9 @@ def _statuses(said: str) -> tuple[EnvelopeStatus, ...]:
 
 
 def _flag(said: str) -> bool | None:
-    if said.lower() in _YES:
+    if said.lower() in YES:
         return True
-    return False if said.lower() in _NO else None
+    return False if said.lower() in NO else None
 
 
 def _day(call: Call, name: str) -> date | None:

@@ -168,6 +168,15 @@ class Cancellation(Said):
     notify_signer: bool = False
 
 
+class UserRefusal(Said):
+    """`POST refuse/by-user/`."""
+
+    doc_token: str
+    user_token: str
+    signer_token: str
+    rejected_reason: str = Field("", max_length=2000)
+
+
 class Reprocessing(Said):
     send_webhook: bool = False
     resign_doc: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,11 +70,10 @@ class Trust:
         return KNOWN_ROOT if status.trusted else UNKNOWN_ROOT
 
     def name_of(self, found: EmbeddedPdfSignature) -> str:
-        try:
-            subject = found.signer_cert.subject
-            return str(subject.native.get("common_name") or subject.human_friendly)
-        except Exception:  # noqa: BLE001 - a stranger's certificate: no name can be read from it
-            return ""
+        return _common_name(lambda: found.signer_cert.subject)
+
+    def issuer_of(self, found: EmbeddedPdfSignature) -> str:
+        return _common_name(lambda: found.signer_cert.issuer)
 
     def _is_under_own(self, status: PdfSignatureStatus) -> bool:
         if not self.own_authority:
@@ -92,6 +92,14 @@ class Trust:
     @cached_property
     def _known_roots(self) -> list[x509.Certificate]:
         return [x509.Certificate.load(der) for der in roots_in(self.roots)]
+
+
+def _common_name(read: Callable[[], x509.Name]) -> str:
+    try:
+        name = read()
+        return str(name.native.get("common_name") or name.human_friendly)
+    except Exception:  # noqa: BLE001 - a stranger's certificate: no name can be read from it
+        return ""
 
 
 def _holds(status: PdfSignatureStatus | None) -> TypeGuard[PdfSignatureStatus]:

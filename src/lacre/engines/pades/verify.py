@@ -66,7 +66,11 @@ def _judge(trust: Trust, file: Path, *, strict: bool) -> Verification:
             raise PdfReadError("two cross-references in one file are read leniently or not at all")
         if reader.encrypted:
             return Verification(signatures=(), problem="the file is encrypted")
-        return Verification(signatures=_Judgement(reader, trust).found())
+        waiting = enumerate_sig_fields(reader, filled_status=False)
+        return Verification(
+            signatures=_Judgement(reader, trust).found(),
+            unsigned=tuple(str(name) for name, _, _ in waiting)[:_MOST_SIGNATURES],
+        )
 
 
 @dataclass
@@ -116,6 +120,7 @@ class _Judgement:
         return SignatureFound(
             field=str(found.fq_name),
             signer=self.trust.name_of(found),
+            issuer=self.trust.issuer_of(found),
             stated_name=_text(entries, "/Name"),
             reason=_text(entries, "/Reason"),
             signed_at=_instant(status),

@@ -14,9 +14,12 @@ from lacre.dialects.zapsign.routes import (
     documents,
     ending,
     partners,
+    past,
     placing,
+    reminding,
     signers,
     timestamp,
+    validating,
     webhooks,
 )
 from lacre.dialects.zapsign.routes.entering import Entrance
@@ -28,6 +31,8 @@ PATHS: Mapping[str, Verbs] = {
     "/api/v1/doc": {"POST": creating.create},
     # before the tokens, one of which it could be
     "/api/v1/docs/async": {"POST": creating.create_later},
+    "/api/v1/docs/signer-log/{doc}": {"GET": past.show},
+    "/api/v1/validate-pdf-signature": {"POST": Open(validating.validate)},
     "/api/v1/docs/{doc}": {
         "GET": documents.read,
         "PUT": documents.change,
@@ -38,6 +43,8 @@ PATHS: Mapping[str, Verbs] = {
     "/api/v1/docs/{doc}/place-signatures": {"POST": placing.place},
     "/api/v1/docs/{doc}/upload-extra-doc": {"POST": creating.add_extra},
     "/api/v1/docs/{doc}/reprocess-doc": {"POST": ending.reprocess},
+    "/api/v1/docs/{doc}/resend-notifications-bulk": {"POST": reminding.remind},
+    "/api/v1/refuse/by-user": {"POST": ending.refuse_by_user},
     "/api/v1/refuse": {"POST": ending.cancel},
     "/api/v1/signers/{signer}": {"GET": signers.read, "POST": signers.change},
     "/api/v1/signer/{signer}/remove": {"DELETE": signers.remove},

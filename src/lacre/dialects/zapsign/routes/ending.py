@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse, Response
 
+from lacre.accounts.account import User
 from lacre.dialects.zapsign import finding, words
 from lacre.dialects.zapsign.document import kept
 from lacre.dialects.zapsign.door import Call
@@ -11,18 +12,23 @@ from lacre.dialects.zapsign.errors import REFUSE_TEXTS, Declined
 from lacre.dialects.zapsign.routes.creating import whole
 from lacre.dialects.zapsign.signer import OURS
 from lacre.dialects.zapsign.webhook import rebuilt_quietly
-from lacre.dialects.zapsign.wire import Cancellation, Reprocessing
+from lacre.dialects.zapsign.wire import Cancellation, Reprocessing, UserRefusal
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing import actions as signing
+from lacre.signing.announcing import Actor
 from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.signer import Signer
 from lacre.webhooks import actions as webhooks
 
 CANCELED = "Documento cancelado com sucesso!"
-REPROCESSED = (
-    "Documento reprocessado com sucesso. Lembrete: este endpoint é assíncrono, então aguarde os PDF finais"
+NO_REASON = "Sem motivo informado"
+_SOON = (
+    " com sucesso. Lembrete: este endpoint é assíncrono, então aguarde os PDF finais"
     " ficarem prontos via webhooks ou confira-os daqui alguns minutos."
 )
+REFUSED = f"Documento recusado{_SOON}"
+REPROCESSED = f"Documento reprocessado{_SOON}"
 
 
 def delete(call: Call) -> Response:
@@ -38,8 +44,36 @@ def cancel(call: Call) -> Response:
     said = _cancellation(call)
     with call.services.open_work() as work:
         envelope = _to_cancel(work, call, said.doc_token)
-        signing.cancel(work, envelope, said.rejected_reason, by=call.by, now=call.now)
+        signing.cancel(
+            work,
+            envelope,
+            said.rejected_reason,
+            by=call.by,
+            now=call.now,
+            tell_signers=said.notify_signer,
+        )
     return JSONResponse({"message": CANCELED})
+
+
+def refuse_by_user(call: Call) -> Response:
+    """A user of the account refuses what they were to sign themself."""
+    said = call.read(UserRefusal)
+    with call.services.open_work() as work:
+        envelope, who, user = _meant(work, call, said)
+        allowed = envelope.open and envelope.options.allow_refusal and envelope.deleted_at is None
+        if not allowed or not who.waits:
+            raise Declined(403, {"error": "A reprovação deste documento não é permitida."})
+        if who.email.lower() != user.email.lower():
+            raise Declined(400, {"error": "O e-mail do signatário e do usuário são diferentes"})
+        signing.refuse(
+            work,
+            said.signer_token,
+            said.rejected_reason or NO_REASON,
+            origin=call.origin,
+            now=call.now,
+            by=Actor(name=f"user:{user.id}", origin=call.origin),
+        )
+    return JSONResponse({"message": REFUSED})
 
 
 def reprocess(call: Call) -> Response:
@@ -57,6 +91,14 @@ def reprocess(call: Call) -> Response:
 
 def refusal(status: int, code: str) -> Declined:
     return Declined(status, {"error": code, "message": REFUSE_TEXTS[code]})
+
+
+def _meant(work: Work, call: Call, said: UserRefusal) -> tuple[Envelope, Signer, User]:
+    envelope = finding.by_main_document(work, call, finding.uuid_said(said.doc_token, "doc"))
+    signed_by, who = finding.by_signer(work, call, finding.uuid_said(said.signer_token, "signer"))
+    if signed_by.id != envelope.id:
+        raise NotFound("signer")
+    return envelope, who, finding.user_called(work, call, said.user_token)
 
 
 def _cancellation(call: Call) -> Cancellation:
