@@ -27,6 +27,7 @@ from lacre.engines.gateway import Gateway, HttpMessenger
 from lacre.engines.http import HttpEngine
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
+from lacre.engines.mail.mailbox import ImapReturns
 from lacre.engines.mail.smtp import SmtpMailer
 from lacre.engines.mail.stationery import JinjaStationery
 from lacre.engines.measures import ProcessMeasures
@@ -51,7 +52,7 @@ from lacre.kit.events import Event
 from lacre.kit.jobs import HeldJob
 from lacre.services import Services, Tokens
 from lacre.settings import Settings
-from lacre.signing.ports import Mailer, Messenger
+from lacre.signing.ports import Mailer, Messenger, Returns
 from lacre.signing.record import SealAuthority
 from lacre.signing.signer import Channel
 from lacre.store.keys import Keys
@@ -245,6 +246,7 @@ def _services(
         stationery=JinjaStationery(),
         authority=_authority(seal.identity),
         mailer=_mailer(settings),
+        returns=_returns(settings),
         messengers=_messengers(settings, http),
         fetcher=http,
         sender=http,
@@ -309,7 +311,12 @@ def _authority(identity: Identity) -> SealAuthority:
 
 def _mailer(settings: Settings) -> Mailer | None:
     url = settings.smtp_url.get_secret_value()
-    return SmtpMailer(url, settings.mail_from) if url else None
+    return SmtpMailer(url, settings.mail_from, returns_to=settings.bounces_to) if url else None
+
+
+def _returns(settings: Settings) -> Returns | None:
+    url = settings.bounces_imap_url.get_secret_value()
+    return ImapReturns(url) if url else None
 
 
 def _messengers(settings: Settings, http: HttpEngine[Sending]) -> dict[Channel, Messenger]:

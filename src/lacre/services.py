@@ -28,6 +28,7 @@ from lacre.signing.ports import (
     Messenger,
     Pages,
     Printer,
+    Returns,
     Sealer,
     Stamper,
     Stationery,
@@ -205,6 +206,8 @@ class Services:
     authority: SealAuthority
     mailer: Mailer | None
     """None: mails are kept, not sent."""
+    returns: Returns | None = None
+    """None: of what comes back nobody hears."""
     messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
     """Of phones; messages of a channel that is not there are kept, not sent."""
     fetcher: Fetcher

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     """Empty: mails are kept and shown in the console."""
     mail_from: str = "Lacre <lacre@localhost>"
+    bounces_to: str = ""
+    """Where mails come back to that nobody takes: `returns@example.com`, or `@returns.example.com`."""
+    bounces_imap_url: SecretStr = SecretStr("")
+    """The mailbox behind that address, of which nobody else reads; empty: what comes back is not told."""
     sms_gateway: SecretStr = SecretStr("")
     """How messages go out by SMS, as JSON or a file of it; empty: they are kept and shown in the console."""
     whatsapp_gateway: SecretStr = SecretStr("")

@@ -38,6 +38,12 @@ class PlainLinks:
     def open_file(self, document_id: str, query: str, *, now: datetime) -> FileLink | None:  # noqa: ARG002
         return FileLink(document_id=DocumentId(document_id), variant=Variant.ORIGINAL)
 
+    def return_tag(self, signer_id: SignerId, address: str) -> str:
+        return f"{signer_id}.{address}"
+
+    def returned(self, tag: str) -> SignerId | None:
+        return SignerId(tag.partition(".")[0])
+
     def verify_url(self, envelope_id: EnvelopeId) -> str:
         return f"https://lacre.test/verify/{envelope_id}"
 

@@ -181,6 +181,9 @@ class FakeEnvelopes:
             lambda one: one.account_id == account_id and signer_id in {signer.id for signer in one.signers}
         )
 
+    def of_signer(self, signer_id: SignerId) -> Envelope:
+        return self._first(lambda one: signer_id in {signer.id for signer in one.signers})
+
     def by_link(self, link: str) -> tuple[Envelope, SignerId]:
         for envelope in self._all():
             for signer in envelope.signers:

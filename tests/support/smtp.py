@@ -34,6 +34,8 @@ class Postbox:
     answers: list[str] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """Of the envelopes: where what is not delivered comes back to."""
 
     @property
     def url(self) -> str:
@@ -52,6 +54,7 @@ class Postbox:
         if self.answers:
             return self.answers.pop(0)
         content = envelope.original_content or b""
+        self.senders.append(envelope.mail_from or "")
         self.mails.append(message_from_bytes(content, _class=EmailMessage, policy=policy.default))
         transport = server.transport
         self.encrypted.append(

@@ -47,6 +47,17 @@ class Links(Protocol):
         """The inverse, from the path's id and the query string; `None` when false, altered or over."""
         ...
 
+    def return_tag(self, signer_id: SignerId, address: str) -> str:
+        """Part of the address that a mail to them comes back to: proves that it was ours, and to whom.
+
+        42 letters and digits, of one case.
+        """
+        ...
+
+    def returned(self, tag: str) -> SignerId | None:
+        """Whom a tag names; what it proves, `return_tag` says again."""
+        ...
+
     def verify_url(self, envelope_id: EnvelopeId) -> str:
         """Where anyone checks the sealed file and sees the record; printed in it with a QR code."""
         ...

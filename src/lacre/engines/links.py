@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from base64 import urlsafe_b64encode
+from base64 import b32decode, b32encode, urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import parse_qs, urlencode
@@ -14,7 +14,10 @@ from lacre.documents.links import FILE_LINK_LIFE, FileLink, Variant
 from lacre.kit.ids import DocumentId, EnvelopeId, SignerId
 from lacre.kit.times import scaled
 
-SIGNER_PURPOSE, FILE_PURPOSE = "signer link", "file link"
+SIGNER_PURPOSE, FILE_PURPOSE, RETURN_PURPOSE = "signer link", "file link", "return path"
+_PROOF_BYTES = 10
+"""Of addresses that mails come back to, which may be no longer than 64 letters before the @."""
+_TAG = re.compile("[a-z2-7]{42}")
 _FIRST = 1
 
 
@@ -69,6 +72,19 @@ class SignedLinks:
             return None
         return FileLink(document_id=DocumentId(document_id), variant=Variant(variant))
 
+    def return_tag(self, signer_id: SignerId, address: str) -> str:
+        # the first key for ever: a mail may come back after days
+        key = self._keys.derive(RETURN_PURPOSE, _FIRST)
+        proof = hmac.digest(key, f"{signer_id}|{address.strip().lower()}".encode(), hashlib.sha256)
+        named = bytes.fromhex(signer_id.replace("-", ""))
+        return b32encode(named + proof[:_PROOF_BYTES]).decode().rstrip("=").lower()
+
+    def returned(self, tag: str) -> SignerId | None:
+        if not _TAG.fullmatch(tag):
+            return None
+        said = b32decode(tag.upper() + "=" * (-len(tag) % 8))
+        return SignerId(_hyphened(said[:16].hex()))
+
     def verify_url(self, envelope_id: EnvelopeId) -> str:
         return f"{self._public_url}/verify/{envelope_id}"
 
@@ -109,5 +125,8 @@ def _as_uuid(proof: bytes) -> str:
     shaped = bytearray(proof[:16])
     shaped[6] = shaped[6] & 0x0F | 0x40
     shaped[8] = shaped[8] & 0x3F | 0x80
-    text = shaped.hex()
+    return _hyphened(shaped.hex())
+
+
+def _hyphened(text: str) -> str:
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

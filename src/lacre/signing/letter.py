@@ -52,6 +52,8 @@ class Letter:
     sender: str = ""
     """Who asks for the signature, as the receiver knows them."""
     reply_to: str = ""
+    returns: str = ""
+    """Where it comes back to when nobody takes it: a tag of `Links.return_tag`."""
     link: str = ""
     files: tuple[LetterFile, ...] = ()
     message: str = ""

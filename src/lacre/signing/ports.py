@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -306,6 +306,8 @@ class Mail:
     text: str
     reply_to: str = ""
     sender_name: str = ""
+    returns: str = ""
+    """A tag in the address that it comes back to; none: nobody asks whether it arrived."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,12 +326,37 @@ class MailFailed:
 
     reason: str
     retry: bool
+    code: int | None = None
+    """What a mail server answered, such as 550."""
 
 
 class Mailer(Protocol):
     """Hands mails to a server; never raises for what the network or the server does."""
 
     def send(self, mail: Mail) -> Sent | MailFailed: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """A mail that came back, as the notice says (RFC 3464): nobody took it, and nobody tries any more."""
+
+    tag: str
+    """What stands in the address that it came back to. Anybody may write one: see what it proves."""
+    reason: str
+    code: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxFailed:
+    reason: str
+
+
+class Returns(Protocol):
+    """The mailbox that undeliverable mails come back to; never raises for the network or what lies in it."""
+
+    def collect(self, take: Callable[[Returned], None]) -> MailboxFailed | None:
+        """Hands over each notice, and only then counts it as read: one may come twice, but never not."""
+        ...
 
 
 class Stationery(Protocol):

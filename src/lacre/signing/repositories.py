@@ -70,6 +70,10 @@ class Envelopes(Protocol):
         """For the worker, which serves every account."""
         ...
 
+    def of_signer(self, signer_id: SignerId) -> Envelope:
+        """For the worker, as `for_job`."""
+        ...
+
     def by_file_link(self, document_id: DocumentId) -> Envelope:
         """For whoever holds a temporary link that was checked, in any account; without locking."""
         ...

@@ -9,7 +9,7 @@ from lacre.kit.json import Json
 from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import SigningWork
 
-SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE = (
+SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE, RETURNS = (
     "signing.seal",
     "signing.notify",
     "signing.expire",
@@ -18,6 +18,7 @@ SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE = (
     "signing.copy",
     "signing.tell",
     "signing.upgrade",
+    "signing.returns",
 )
 ALERT_DAYS = (7, 3, 1)
 

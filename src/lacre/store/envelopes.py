@@ -61,6 +61,10 @@ class SqlEnvelopes:
         joined = _owned(account_id).join(signer, signer.c.envelope_id == envelope.c.id)
         return self._one(joined.where(signer.c.id == signer_id), "signer")
 
+    def of_signer(self, signer_id: SignerId) -> Envelope:
+        joined = _STATE.join(signer, signer.c.envelope_id == envelope.c.id)
+        return self._one(joined.where(signer.c.id == signer_id), "signer")
+
     def by_link(self, link: str) -> tuple[Envelope, SignerId]:
         digest = self._digest(as_uuid(link) or "")
         named = select(signer.c.id, signer.c.envelope_id).where(signer.c.link_digest == digest)

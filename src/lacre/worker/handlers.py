@@ -9,10 +9,10 @@ from lacre.kit.retention import PURGE
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
 from lacre.webhooks.telling import WARN
-from lacre.worker import inviting, jobs, post, purge, replays, seal, warning
+from lacre.worker import bounces, inviting, jobs, post, purge, replays, seal, warning
 
-STANDING = (PURGE,)
-"""What every worker sees to that it is asked for; from then on each asks for itself."""
+STANDING = (PURGE, schedule.RETURNS)
+"""What every worker sees to that it is asked for; from then on each asks for itself, if it still has to."""
 
 HANDLERS: Mapping[str, jobs.Handler] = {
     **jobs.HANDLERS,
@@ -25,4 +25,5 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     PURGE: purge.purge,
     WARN: warning.warn,
     INVITE: inviting.invite,
+    schedule.RETURNS: bounces.collect,
 }

@@ -34,7 +34,7 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 60
 """Two days."""
-NEVER_GIVEN_UP = frozenset({schedule.SEAL, PURGE, REPLAY})
+NEVER_GIVEN_UP = frozenset({schedule.SEAL, schedule.RETURNS, PURGE, REPLAY})
 """Somebody signed: that it holds is owed, however long it takes. Keeping house never ends; what says that it
 runs must run."""
 
@@ -91,6 +91,7 @@ LANES = (
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
     Lane(kinds=(REPLAY,), at_once=1),
     Lane(kinds=(PURGE,), at_once=1),
+    Lane(kinds=(schedule.RETURNS,), at_once=1),
 )
 
 

@@ -50,7 +50,7 @@ def notify(services: Services, job: HeldJob, now: datetime) -> Failed | None:
         work.mails.keep(kept)
         detail: dict[str, Json] = {"channel": channel, "kind": kind, "address": letter.to}
         if isinstance(outcome, MailFailed):
-            detail["reason"] = outcome.reason
+            detail |= {"reason": outcome.reason, "status_code": outcome.code}
         actions.notified(work, envelope, signer.id, detail=detail, now=now)
     return None
 
@@ -88,6 +88,7 @@ def _to_signer(
         letter_about(envelope, _SIGNER_LETTERS[kind], key),
         to=signer.address_at(channel),
         to_name=signer.name,
+        returns=services.links.return_tag(signer.id, signer.email) if channel is Channel.EMAIL else "",
         link=services.links.signing_url(token, one_click=signer.options.one_click),
         message=signer.options.message,
         files=tuple(LetterFile(document.name) for document in envelope.documents),

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from lacre.cli.doctor.finding import Finding, Level
-from lacre.cli.doctor.outside import egress_proxy, mail, sms, timestamp_server, whatsapp
+from lacre.cli.doctor.outside import egress_proxy, mail, returned_mail, sms, timestamp_server, whatsapp
+from tests.support.imap import mailbox_server
 from tests.support.pki import TimestampServer
 from tests.support.proxy import Proxy
 from tests.support.receiver import Receiver
@@ -54,6 +55,19 @@ def test_a_refused_password_is_a_problem(tmp_path: Path, postbox: Postbox) -> No
 @pytest.mark.parametrize("url", ["smtp://127.0.0.1:1", "mail.example.com", "smtp://host:port"])
 def test_a_mail_server_that_is_not_there_is_a_problem(tmp_path: Path, url: str) -> None:
     assert mail(settings_in(tmp_path, smtp_url=url, mail_from=SENDER)).level == Level.PROBLEM
+
+
+def test_a_mailbox_for_returned_mail_is_entered_and_not_read(tmp_path: Path) -> None:
+    with mailbox_server() as box:
+        box.mails.append(b"x")
+        asked = {"bounces_imap_url": box.url, "bounces_to": "retornos@casa.test"}
+        wrong = box.url.replace("segredo", "x")
+        fine = returned_mail(settings_in(tmp_path, **asked))
+        nowhere = returned_mail(settings_in(tmp_path, bounces_imap_url=box.url))
+        shut = returned_mail(settings_in(tmp_path, **asked | {"bounces_imap_url": wrong}))
+
+    assert (fine.level, nowhere.level, shut.level) == (Level.OK, Level.PROBLEM, Level.PROBLEM)
+    assert box.read == set()
 
 
 def test_a_sender_without_a_domain_is_told(tmp_path: Path, postbox: Postbox) -> None:

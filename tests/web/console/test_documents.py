@@ -109,6 +109,21 @@ def test_a_message_that_did_not_arrive_is_said_until_one_does(
     assert "A última mensagem não chegou" not in mended
 
 
+def test_an_address_that_a_message_did_not_reach_is_corrected_and_written_to(
+    ana: Visitor, house: House, contract: Envelope
+) -> None:
+    notified(house, contract, reason="550 no such mailbox")
+    signer = contract.signers[0].id
+
+    wrong = ana.send(f"{path(contract)}/readdress", signer=signer, email="bruno@")
+    right = ana.send(f"{path(contract)}/readdress", signer=signer, email="bruno.dias@example.test")
+
+    assert (wrong.status_code, right.status_code) == (422, 303)
+    assert 'value="bruno@"' in wrong.text
+    assert house.envelope(contract).signers[0].email == "bruno.dias@example.test"
+    assert "O link vai para bruno.dias@example.test" in text_of(ana.open(path(contract)))
+
+
 def test_files_open_by_temporary_links(ana: Visitor, contract: Envelope) -> None:
     link = ana.open(path(contract)).text.split('href="http')[1].split('"')[0].replace("&amp;", "&")
 

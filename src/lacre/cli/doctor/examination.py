@@ -25,6 +25,7 @@ CHECKS: Mapping[str, Check] = {
     "trusted roots": seal.trusted_roots,
     "timestamp server": outside.timestamp_server,
     "mail": outside.mail,
+    "returned mail": outside.returned_mail,
     "sms": outside.sms,
     "whatsapp": outside.whatsapp,
     "public address": address.public_url,

@@ -12,6 +12,7 @@ from lacre.cli.doctor.finding import Finding, fine, problem, warning
 from lacre.engines import clock
 from lacre.engines.gateway import Gateway, GatewayUnusable
 from lacre.engines.http import HttpEngine
+from lacre.engines.mail.mailbox import ImapReturns, NotAnImapUrl
 from lacre.engines.mail.smtp import NotASmtpUrl, SmtpMailer
 from lacre.engines.pades.timestamp import stated_time, timestamp
 from lacre.settings import Settings
@@ -72,6 +73,22 @@ def mail(settings: Settings) -> Finding:
     return fine(f"lets us in; mails come from {settings.mail_from}")
 
 
+def returned_mail(settings: Settings) -> Finding:
+    """As far as the mailbox; nothing in it is read."""
+    url = settings.bounces_imap_url.get_secret_value()
+    if not url:
+        return fine("no mailbox: a mail that comes back later is not told, one that is refused at once is")
+    if not settings.bounces_to.rpartition("@")[2]:
+        return problem("mails do not come back to the mailbox", "Set LACRE_BOUNCES_TO to its address.")
+    try:
+        failed = ImapReturns(url, seconds=SECONDS).introduce()
+    except (NotAnImapUrl, ValueError) as unusable:
+        return problem(f"LACRE_BOUNCES_IMAP_URL cannot be read: {unusable}", str(NotAnImapUrl.__doc__))
+    if failed is not None:
+        return problem(f"the mailbox does not let us in: {failed.reason}", _MAILBOX_REMEDY)
+    return fine(f"lets us in; mails come back to {settings.bounces_to}")
+
+
 def sms(settings: Settings) -> Finding:
     return _gateway(settings, settings.sms_gateway.get_secret_value(), "SMS")
 
@@ -104,6 +121,7 @@ def _stands_in(gateway: Gateway, *places: str) -> bool:
 
 
 _GATEWAY_REMEDY = "See docs/operate, “Messages to phones”, for how a gateway is described."
+_MAILBOX_REMEDY = "Check host, port, user, password and folder in LACRE_BOUNCES_IMAP_URL (imaps:// for 993)."
 _MAIL_REMEDY = "Check host, port, user and password in LACRE_SMTP_URL (smtp:// for 587, smtps:// for 465)."
 
 

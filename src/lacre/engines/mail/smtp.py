@@ -50,16 +50,22 @@ class SmtpServer:
 
 
 class SmtpMailer:
-    """`sender` is what mails come from: `Lacre <lacre@example.com>`."""
+    """`sender` is what mails come from: `Lacre <lacre@example.com>`.
+
+    `returns_to` is where those come back to that nobody takes: `returns@example.com`, with what tells them
+    apart behind a plus sign; or `@returns.example.com`, with that before it.
+    """
 
     def __init__(
         self,
         url: str,
         sender: str,
         *,
+        returns_to: str = "",
         seconds: float = 30.0,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._returns_to = returns_to
         self._server = SmtpServer.parse(url)
         self._sender_name, self._sender = parseaddr(sender)
         self._seconds = seconds
@@ -73,7 +79,7 @@ class SmtpMailer:
             return MailFailed(reason=f"{mail.to!r} is not an e-mail address: {cause}", retry=False)
         try:
             with self._connection() as connection:
-                connection.send_message(message, self._sender, [mail.to])
+                connection.send_message(message, self._return_path(mail), [mail.to])
         except (smtplib.SMTPException, OSError) as cause:
             return _failure(cause)
         return Sent(message_id=message["Message-ID"])
@@ -105,6 +111,13 @@ class SmtpMailer:
     def _message_id(self, key: str) -> str:
         """The same for every attempt, so that mailboxes drop or thread a second copy."""
         return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{self._domain}>"
+
+    def _return_path(self, mail: Mail) -> str:
+        """The envelope's sender, which no reader sees."""
+        local, _, domain = self._returns_to.rpartition("@")
+        if not domain or not mail.returns:
+            return self._returns_to if local else self._sender
+        return f"{local}+{mail.returns}@{domain}" if local else f"{mail.returns}@{domain}"
 
     @property
     def _domain(self) -> str:
@@ -183,12 +196,12 @@ def _failure(cause: smtplib.SMTPException | OSError) -> MailFailed:
     match cause:
         case smtplib.SMTPRecipientsRefused(recipients=refused):
             code, text = next(iter(refused.values()))
-            return MailFailed(reason=_said(code, text), retry=code < 500)
+            return MailFailed(reason=_said(code, text), retry=code < 500, code=code)
         case smtplib.SMTPAuthenticationError(smtp_code=code, smtp_error=text):
             # the operator will mend it; the mail itself is fine
             return MailFailed(reason=_said(code, text), retry=True)
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=text):
-            return MailFailed(reason=_said(code, text), retry=code < 500)
+            return MailFailed(reason=_said(code, text), retry=code < 500, code=code)
         case smtplib.SMTPNotSupportedError():
             return MailFailed(reason=str(cause), retry=False)
         case _:

@@ -47,6 +47,7 @@ class JinjaStationery:
             html=self._html.render(said),
             text=re.sub(r"\n{3,}", "\n\n", self._text.render(said)).strip() + "\n",
             reply_to=letter.reply_to,
+            returns=letter.returns,
             sender_name=letter.branding.name,
         )
 

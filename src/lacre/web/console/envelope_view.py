@@ -16,7 +16,7 @@ from lacre.signing import events
 from lacre.signing.audit import AuditEntry, first_break
 from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, EnvelopeStatus
 from lacre.signing.repositories import KeptMail
-from lacre.signing.signer import Role, Signer, SignerStatus
+from lacre.signing.signer import Channel, Role, Signer, SignerStatus
 from lacre.web.console import words
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.replay import Wanted
@@ -100,6 +100,8 @@ class SignerView:
     """The signing link, while it is of use."""
     failure: str = ""
     """Why the last message to them did not arrive."""
+    address_wrong: bool = False
+    """Whether that was a mail: another address may help."""
     locked_out: bool = False
     remindable: bool = False
     remindable_at: datetime | None = None
@@ -288,12 +290,14 @@ def _signer(
     channels = not envelope.options.silent and bool(signer.options.notify_by)
     again_at = signer.last_notified_at + REMINDER_PAUSE if signer.last_notified_at else None
     token = services.links.signer_token(signer.id, signer.link_generation)
+    failed = _failure(signer, entries) if asked else None
     return SignerView(
         signer=signer,
         order=signer.group + 1 if envelope.options.sequential and signer.role is Role.SIGNER else 0,
         place=place_of(envelope, signer),
         url=services.links.signing_url(token, one_click=signer.options.one_click) if asked else "",
-        failure=_failure(signer, entries) if asked else "",
+        failure=str(failed.detail["reason"]) if failed else "",
+        address_wrong=failed is not None and failed.detail.get("channel") == Channel.EMAIL,
         locked_out=asked and signer.locked_out,
         remindable=asked and channels and envelope.their_turn(signer),
         remindable_at=again_at if again_at and again_at > now else None,
@@ -316,11 +320,11 @@ def place_of(envelope: Envelope, signer: Signer) -> Place:
     return Place.ASKED if told else Place.UNTOLD
 
 
-def _failure(signer: Signer, entries: Sequence[AuditEntry]) -> str:
+def _failure(signer: Signer, entries: Sequence[AuditEntry]) -> AuditEntry | None:
     """Only if no later message arrived."""
     about = (events.SIGNER_NOTIFIED, events.SIGNER_DELIVERY_FAILED)
     mine = [one for one in entries if one.what in about and one.detail.get("signer_id") == signer.id]
-    return str(mine[-1].detail.get("reason") or "") if mine else ""
+    return mine[-1] if mine and mine[-1].detail.get("reason") else None
 
 
 def _file(services: Services, envelope: Envelope, document: Document, now: datetime) -> FileView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from starlette.routing import BaseRoute
@@ -19,6 +19,7 @@ from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.envelope_view import Row, view_of
 from lacre.web.console.listing import Listing, page_number
 from lacre.web.console.said import Said, several
+from lacre.web.console.sending import plausible_email
 from lacre.web.console.words import TELLS_STATE
 from lacre.webhooks import actions as webhooks
 
@@ -38,6 +39,7 @@ class Envelopes:
             self.door.act(f"{one}/reseal", reseal),
             self.door.act(f"{one}/remind", remind),
             self.door.act(f"{one}/unlock", unlock),
+            self.door.act(f"{one}/readdress", readdress),
             self.door.act(f"{one}/resend", resend),
             self.door.act(f"{one}/cancel", cancel),
             self.door.page(one + "/mails/{number:int}", mail),
@@ -113,6 +115,20 @@ def unlock(visit: Visit) -> Answer:
     signer = envelope.signer(SignerId(visit.typed("signer")))
     identifying.let_try_again(visit.work, envelope, signer.id, by=visit.by, now=visit.now)
     return Goto(_path(envelope), Said(words=notes.UNLOCKED, arguments=(signer.name,)))
+
+
+def readdress(visit: Visit) -> Answer:
+    """To a signer whom a message did not reach: the address put right, and the link sent to it."""
+    envelope = _mine(visit)
+    signer = envelope.signer(SignerId(visit.typed("signer")))
+    email = visit.typed("email", 320)
+    if not plausible_email(email):
+        typed = {f"email-{signer.id}": email}
+        return _page(visit, envelope, typed=typed, errors=dict.fromkeys(typed, notes.EMAIL_WRONG))
+    changed = replace(signer, email=email)
+    actions.change_signer(visit.work, envelope, changed, by=visit.by, now=visit.now)
+    actions.notify(visit.work, envelope, changed, now=visit.now, kind="invitation")
+    return Goto(_path(envelope), Said(words=notes.READDRESSED, arguments=(email,)))
 
 
 def resend(visit: Visit) -> Answer:

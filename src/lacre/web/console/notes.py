@@ -16,6 +16,7 @@ NOBODY_SIGNED = "Nobody has signed yet: there is no signed PDF to make again."
 REMINDED = "A reminder goes to {0}."
 REMINDER_KEPT = "The reminder to {0} was written and is kept below: this server sends no mail."
 UNLOCKED = "{0} may try again."
+READDRESSED = "The address was corrected. The link goes to {0}."
 SENT_AGAIN = (
     "Sent again: %(num)s person is asked to sign.",
     "Sent again: %(num)s people are asked to sign.",

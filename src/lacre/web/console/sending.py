@@ -145,9 +145,12 @@ def _people(visit: Visit) -> list[Person]:
 def _problem(name: str, email: str) -> str:
     if not name:
         return notes.NAME_MISSING
+    return notes.EMAIL_WRONG if email and not plausible_email(email) else ""
+
+
+def plausible_email(email: str) -> bool:
     local, _, host = email.rpartition("@")
-    plausible = bool(local) and "." in host and not any(one.isspace() or one in '<>,;"' for one in email)
-    return notes.EMAIL_WRONG if email and not plausible else ""
+    return bool(local) and "." in host and not any(one.isspace() or one in '<>,;"' for one in email)
 
 
 def _envelope(visit: Visit, brought: Brought, filled: Filled) -> Envelope:
