@@ -17,7 +17,7 @@ from lacre.dialects.native import routes as native_routes
 from lacre.dialects.native.webhook import NativeWording
 from lacre.dialects.zapsign import routes as zapsign_routes
 from lacre.dialects.zapsign.later import PROMISED, keep_promise
-from lacre.dialects.zapsign.routes.creating import MAKERS
+from lacre.dialects.zapsign.routes.models import MAKERS
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lacre.signing.envelope import EnvelopeOptions
+from lacre.signing.options import EnvelopeOptions
 from tests.browser.test_room import contract_with_fields, open_and_read
 from tests.support.browser import desk_in
 from tests.support.house import House, person

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from lacre.signing.envelope import Envelope, EnvelopeOptions
+from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import MarkKind
 from lacre.signing.layout import Field, FieldKind
+from lacre.signing.options import EnvelopeOptions
 from lacre.signing.signer import Signer
 from tests.support.browser import Desk, desk_in
 from tests.support.house import House, field, person

@@ -8,7 +8,8 @@ import pytest
 
 from lacre.kit.ids import AccountId
 from lacre.kit.refusal import NotFound
-from lacre.signing.envelope import Envelope, EnvelopeOptions, EnvelopeStatus
+from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.options import EnvelopeOptions
 from lacre.signing.repositories import EnvelopeFilter
 from lacre.store.opening import Store
 from tests.support.kept import NOW, a_signer, an_account, an_envelope

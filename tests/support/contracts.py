@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from lacre.documents.links import FILE_LINK_LIFE, FileLink, Variant
 from lacre.kit.ids import AccountId, ActId, Digest, DocumentId, EnvelopeId, SignerId
-from lacre.signing.envelope import Document, Envelope, EnvelopeOptions
+from lacre.signing.envelope import Document, Envelope
 from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification, Mark, MarkKind, Origin
 from lacre.signing.layout import PageSize
+from lacre.signing.options import EnvelopeOptions
 from lacre.signing.signer import Channel, Signer, SignerOptions
 
 ACCOUNT = AccountId("11111111-1111-4111-8111-111111111111")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from lacre.accounts.account import Account
 from lacre.accounts.answers import GivenAnswer
@@ -35,7 +35,7 @@ from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Envelope
 from lacre.signing.folder import id_of
-from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail
+from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail, Templates
 from lacre.signing.snapshot import freeze, thaw
 from lacre.webhooks.wording import Wording
 from tests.support.fake_replays import FakeReplays
@@ -122,6 +122,8 @@ class FakeWork:
         self.accounts = FakeAccounts(rows)
         self.envelopes = FakeEnvelopes(world, rows)
         self.folders = FakeFolders(rows)
+        # they are tried on real databases
+        self.templates = cast("Templates", None)
         self.audit = FakeAudit(rows)
         self.codes = FakeCodes(rows)
         self.mails = FakeMails(rows)

@@ -29,8 +29,9 @@ from lacre.services import Services
 from lacre.settings import Settings
 from lacre.signing import actions
 from lacre.signing.announcing import Actor
-from lacre.signing.envelope import Document, Envelope, EnvelopeOptions
+from lacre.signing.envelope import Document, Envelope
 from lacre.signing.layout import Field, FieldKind, Place
+from lacre.signing.options import EnvelopeOptions
 from lacre.signing.ports import Accepted
 from lacre.signing.signer import Signer, SignerOptions
 from tests.support.pdfs import contract_pdf

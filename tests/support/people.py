@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from lacre.kit.ids import AccountId, ActId, Digest, DocumentId, EnvelopeId, FieldId, SignerId
 from lacre.signing.announcing import Actor
-from lacre.signing.envelope import Document, Envelope, EnvelopeOptions
+from lacre.signing.envelope import Document, Envelope
 from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification, Mark, MarkKind, Origin
 from lacre.signing.layout import Field, FieldKind, PageSize, Place
+from lacre.signing.options import EnvelopeOptions
 from lacre.signing.signer import Channel, Signer, SignerOptions
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

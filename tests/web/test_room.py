@@ -8,9 +8,10 @@ import httpx2
 import pytest
 
 from lacre.signing import actions
-from lacre.signing.envelope import EnvelopeOptions, EnvelopeStatus
+from lacre.signing.envelope import EnvelopeStatus
 from lacre.signing.evidence import Identification, MarkKind
 from lacre.signing.layout import FieldKind
+from lacre.signing.options import EnvelopeOptions
 from lacre.signing.signer import Signer, SignerStatus
 from tests.support.house import SENDER, House, field, person
 from tests.support.signing_form import as_data_url, scribble, signing_form, values_of

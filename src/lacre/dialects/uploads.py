@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from lacre.dialects.bodies import unescaped
 from lacre.documents.fetching import Fetched, NotFetched
+from lacre.kit.ids import Digest
 from lacre.services import Services
 from lacre.signing.drafting import Found, document_of
 from lacre.signing.envelope import Document
@@ -77,6 +78,18 @@ def admitted(services: Services, upload: Upload, folder: Path) -> Accepted | Unu
         return brought
     pdf = _as_pdf(services, brought)
     return pdf if isinstance(pdf, Unusable) else services.intake.admit(pdf)
+
+
+def keep_source(services: Services, upload: Upload) -> tuple[Digest, tuple[str, ...]] | Unusable | NotFetched:
+    """A text document for templates, judged and kept, and the variables that it names; or why not."""
+    with services.files.scratch() as folder:
+        brought = _bring(services, upload, folder / "upload.docx")
+        if not isinstance(brought, Path):
+            return brought
+        variables = services.text_documents.variables(brought)
+        if isinstance(variables, Unusable):
+            return variables
+        return services.files.keep(brought), variables
 
 
 def find_anchors(services: Services, document: Document, texts: list[str]) -> Found:

@@ -20,6 +20,8 @@ class Variant(StrEnum):
     RECORD = "record"
     LOOSE = "loose"
     """A file that belongs to no document: its digest stands where others have the document's id."""
+    TEMPLATE = "template"
+    """A text document that documents are made of; the id is then the template's."""
 
 
 @dataclass(frozen=True, kw_only=True)

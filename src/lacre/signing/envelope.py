@@ -12,7 +12,9 @@ from lacre.kit.json import Json
 from lacre.kit.refusal import NotFound
 from lacre.signing import errors, events
 from lacre.signing.evidence import Act
+from lacre.signing.inputs import OpenForm
 from lacre.signing.layout import Field, PageSize
+from lacre.signing.options import EnvelopeOptions
 from lacre.signing.signer import Signer, SignerStatus
 from lacre.signing.values import DRAWN
 
@@ -57,31 +59,6 @@ class Document:
     wanted_level: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Branding:
-    name: str = ""
-    logo_url: str = ""
-    color: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EnvelopeOptions:
-    sequential: bool = False
-    allow_refusal: bool = False
-    silent: bool = False
-    """No mail goes to signers; the sender hands out the links."""
-    reminder_days: int = 0
-    observers: tuple[str, ...] = ()
-    branding: Branding = Branding()
-    hide_original: bool = False
-    """Signers may not download the original."""
-    sealed_only_when_complete: bool = False
-    folder: str = "/"
-    external_id: str = ""
-    created_by: str = ""
-    created_through: str = "api"
-
-
 @dataclass(kw_only=True)
 class Envelope:
     id: EnvelopeId
@@ -112,6 +89,12 @@ class Envelope:
     reminders_given: int = 0
     reminded_at: datetime | None = None
     """When its sender last asked for everybody to be reminded."""
+    template_id: str = ""
+    """What it was made of, if it was; the template may be gone by now."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """By variable: what the form, or the sender, said."""
+    form: OpenForm | None = None
+    """Open until its signer fills it in; nobody has a turn before."""
 
     # ── reading ──
 
@@ -127,6 +110,8 @@ class Envelope:
 
     def their_turn(self, signer: Signer) -> bool:
         """Whether the signing order lets them sign now."""
+        if self.form is not None and self.form.signer_id != signer.id:
+            return False
         if not self.options.sequential:
             return True
         ahead = [other.group for other in self.active_signers if other.waits]
@@ -270,10 +255,24 @@ class Envelope:
         if len(self.active_signers) == 1:
             raise errors.LastSigner
         signer.removed_at = now
+        if self.form is not None and self.form.signer_id == signer_id:
+            self.form = None
         self.place_fields(signer_id, [])
         return [Happened(type=events.SIGNER_REMOVED, signer_id=signer_id)]
 
     # ── verbs of a signer ──
+
+    def fill_form(
+        self, document: Document, fields: Sequence[Field], answers: Mapping[str, str]
+    ) -> list[Happened]:
+        """The whole document, in the place and under the name of the one with blanks."""
+        self.require_open()
+        if self.form is None:
+            raise errors.FormFilled
+        blank = self.documents[0]
+        self.documents[0] = replace(document, id=blank.id, name=blank.name)
+        self.form, self.answers = None, dict(answers)
+        return self.lay_out(blank.id, [replace(one, document_id=blank.id) for one in fields])
 
     def view(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
         signer = self.signer(signer_id)
@@ -303,6 +302,8 @@ class Envelope:
         signer = self._undecided(act.signer_id)
         if not self.their_turn(signer):
             raise errors.NotTheirTurn
+        if self.form is not None:
+            raise errors.FormNotFilled
         signer.status, signer.signed_at = SignerStatus.SIGNED, act.evidence.at
         signer.ip = act.evidence.origin.ip
         signer.latitude, signer.longitude = act.evidence.latitude, act.evidence.longitude

@@ -173,5 +173,33 @@ class LimitPassed(Refusal):
     """The date limit {0} is in the past."""
 
 
+class TemplateClosed(Refusal):
+    """This template is no longer in use."""
+
+
+class VariableUnknown(Refusal):
+    """The template's document has no variable "{0}"."""
+
+
+class OptionsMissing(Refusal):
+    """The variable "{0}" is to be chosen: say from what."""
+
+
+class AnswerMissing(Refusal):
+    """Answer “{0}”: it is required."""
+
+
+class AnswerInvalid(Refusal):
+    """The answer to “{0}” is not valid."""
+
+
+class FormNotFilled(Refusal):
+    """Fill in the form first: the document is not finished yet."""
+
+
+class FormFilled(Refusal):
+    """This form was filled in already."""
+
+
 class NotNotifiedYet(Refusal):
     """A reminder was sent less than {0} minutes ago; wait before sending another."""

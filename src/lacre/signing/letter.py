@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lacre.signing.envelope import Branding
+from lacre.signing.options import Branding
 
 
 class LetterKind(StrEnum):

@@ -9,12 +9,21 @@ from typing import Protocol
 
 from lacre.accounts.account import HoldersWork
 from lacre.kit.events import Outbox
-from lacre.kit.ids import AccountId, DocumentId, EndpointId, EnvelopeId, FolderId, SignerId
+from lacre.kit.ids import (
+    AccountId,
+    DocumentId,
+    EndpointId,
+    EnvelopeId,
+    FolderId,
+    SignerId,
+    TemplateId,
+)
 from lacre.kit.jobs import Jobs
 from lacre.kit.json import Json, JsonObject
 from lacre.signing.audit import AuditEntry
 from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.template import Template
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +170,32 @@ class Mails(Protocol):
     def of_endpoint(self, account_id: AccountId, endpoint_id: EndpointId) -> Sequence[KeptMail]: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class TemplatePage:
+    items: tuple[Template, ...]
+    total: int
+
+
+class Templates(Protocol):
+    """The getters raise `NotFound`, also of another account's."""
+
+    def add(self, template: Template) -> None: ...
+
+    def save(self, template: Template) -> None: ...
+
+    def get(self, account_id: AccountId, template_id: TemplateId) -> Template:
+        """A deleted one too. Locks it until the transaction ends."""
+        ...
+
+    def for_form(self, template_id: TemplateId) -> Template:
+        """For the public form, whose link is the id; no deleted one, without locking."""
+        ...
+
+    def find(self, account_id: AccountId, *, offset: int, limit: int) -> TemplatePage:
+        """Newest first, without locking."""
+        ...
+
+
 class SigningWork(Outbox, HoldersWork, Protocol):
     """One transaction; leaving its context cleanly commits everything, an exception nothing."""
 
@@ -174,6 +209,9 @@ class SigningWork(Outbox, HoldersWork, Protocol):
 
     @property
     def folders(self) -> Folders: ...
+
+    @property
+    def templates(self) -> Templates: ...
 
     @property
     def audit(self) -> AuditLog: ...

@@ -27,6 +27,7 @@ from lacre.store.keys import Keys
 from lacre.store.lanes import SqlLanes
 from lacre.store.replays import SqlReplays
 from lacre.store.retention import SqlRetention
+from lacre.store.templates import SqlTemplates
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
 from lacre.store.workers import LifeLine, SqlWorkers
@@ -57,6 +58,7 @@ class SqlWork:
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
         self.folders = SqlFolders(transaction)
+        self.templates = SqlTemplates(transaction)
         self.audit = SqlAuditLog(transaction)
         self.codes = SqlCodes(transaction)
         self.mails = SqlMails(transaction, around.keys)

@@ -9,11 +9,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.documents.links import FileLink, Variant
-from lacre.kit.ids import Digest
+from lacre.kit.ids import Digest, TemplateId
 from lacre.kit.refusal import NotFound
-from lacre.services import Services
+from lacre.services import Services, Work
 from lacre.signing.envelope import Document, Envelope
+from lacre.signing.template import Template
 from lacre.web.streaming import RECORD, SIGNED, Given, give
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,18 @@ class TemporaryLinks:
             given = Given(digest=Digest(link.document_id), name="document", inline=True)
             return give(services.files, request, given)
         with services.open_work() as work:
-            envelope = work.envelopes.by_file_link(link.document_id)
-        return give(services.files, request, _given(envelope, link))
+            given = _found(work, link)
+        return give(services.files, request, given)
+
+
+def _found(work: Work, link: FileLink) -> Given:
+    if link.variant is Variant.TEMPLATE:
+        return _source(work.templates.for_form(TemplateId(link.document_id)))
+    return _given(work.envelopes.by_file_link(link.document_id), link)
+
+
+def _source(template: Template) -> Given:
+    return Given(digest=template.source, name=template.name, media_type=DOCX, extension=".docx")
 
 
 def _given(envelope: Envelope, link: FileLink) -> Given:

@@ -37,6 +37,7 @@ class Given:
     language: str = "pt-br"
     inline: bool = False
     media_type: str = "application/pdf"
+    extension: str = ".pdf"
 
 
 def give(files: Files, request: Request, given: Given) -> Response:
@@ -62,17 +63,17 @@ def give(files: Files, request: Request, given: Given) -> Response:
 def disposition(given: Given) -> str:
     """An ASCII name for old clients beside the true one; no sign in it ends the header or names a folder."""
     said = words_in(spoken(given.language)).gettext(given.suffix) if given.suffix else ""
-    name = _file_name(given.name, said)
+    name = _file_name(given.name, said, given.extension)
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r'["\\%;]', "_", plain)
     kind = "inline" if given.inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _file_name(name: str, suffix: str) -> str:
+def _file_name(name: str, suffix: str, extension: str) -> str:
     clean = "".join("_" if sign in '/\\:*?"<>|' else sign for sign in name if sign.isprintable())
-    stem = re.sub(r"(\.pdf)+$", "", clean, flags=re.IGNORECASE).strip(" .")[:120] or "document"
-    return f"{stem} ({suffix}).pdf" if suffix else f"{stem}.pdf"
+    stem = re.sub(r"(\.(pdf|docx))+$", "", clean, flags=re.IGNORECASE).strip(" .")[:120] or "document"
+    return f"{stem} ({suffix}){extension}" if suffix else f"{stem}{extension}"
 
 
 def _span(asked: str | None, size: int) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lacre.dialects.zapsign.later import PROMISED, keep_promise
-from lacre.dialects.zapsign.routes.creating import MAKERS
+from lacre.dialects.zapsign.routes.models import MAKERS
 from lacre.kit.ids import new_uuid
 from lacre.signing import events
 from tests.support.pdfs import contract_pdf, locked_pdf

@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from lacre.engines.mail.stationery import LANGUAGES, JinjaStationery, words_in
-from lacre.signing.envelope import Branding
 from lacre.signing.letter import Letter, LetterFile, LetterKind
+from lacre.signing.options import Branding
 from lacre.webhooks.health import OUR_OWN_FAULTS
 from lacre.webhooks.request import Reason
 

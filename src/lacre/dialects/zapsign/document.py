@@ -29,7 +29,7 @@ def shown(envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Json]
         "extra_docs": [shown_extra(envelope, one, links=links, now=now) for one in extra],
         **_state(envelope),
         "signers": [shown_signer(signer, links=links) for signer in envelope.active_signers],
-        "answers": kept(envelope).get("answers", []),
+        "answers": [{"variable": name, "value": value} for name, value in envelope.answers.items()],
         "auto_reminder": envelope.options.reminder_days,
         "signature_report": _report(envelope, main, links=links, now=now),
         "tsa_country": None,
@@ -143,7 +143,7 @@ def _state(envelope: Envelope) -> dict[str, Json]:
         "created_at": rfc3339(envelope.created_at),
         "last_update_at": rfc3339(envelope.updated_at),
         "created_by": {"email": options.created_by},
-        "template": None,
+        "template": {"token": envelope.template_id} if envelope.template_id else None,
         **_one_click(envelope),
     }
 

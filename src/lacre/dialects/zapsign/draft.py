@@ -13,8 +13,9 @@ from lacre.dialects.zapsign.signer import OURS
 from lacre.dialects.zapsign.wire import NewDocument, Sourced
 from lacre.kit.ids import EnvelopeId, FolderId, SignerId, as_uuid
 from lacre.kit.json import Json
-from lacre.signing.envelope import Branding, Envelope, EnvelopeOptions
+from lacre.signing.envelope import Envelope
 from lacre.signing.folder import path_of
+from lacre.signing.options import Branding, EnvelopeOptions
 from lacre.signing.signer import Signer
 
 

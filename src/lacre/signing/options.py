@@ -1,0 +1,30 @@
+"""What a sender chooses for a whole envelope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branding:
+    name: str = ""
+    logo_url: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvelopeOptions:
+    sequential: bool = False
+    allow_refusal: bool = False
+    silent: bool = False
+    """No mail goes to signers; the sender hands out the links."""
+    reminder_days: int = 0
+    observers: tuple[str, ...] = ()
+    branding: Branding = Branding()
+    hide_original: bool = False
+    """Signers may not download the original."""
+    sealed_only_when_complete: bool = False
+    folder: str = "/"
+    external_id: str = ""
+    created_by: str = ""
+    created_through: str = "api"
