@@ -104,6 +104,7 @@ class Installation:
                 "settings": Settings(data_dir=folder, max_upload_mb=2),
                 "public_url": "https://lacre.test",
                 "clock": clock,
+                "time_source": lambda: "server",
                 "open_work": store.open_work,
                 "presence": store.presence,
                 "files": store.files,

@@ -7,6 +7,7 @@ import json
 import click
 
 from lacre.accounts.actions import LOGIN_LINK_LIFE, find_or_add_user, find_or_open
+from lacre.accounts.deputy import deputy_token
 from lacre.bootstrap import Installation
 from lacre.cli.installation import installation
 
@@ -25,6 +26,17 @@ def create(email: str, account: str, as_json: bool) -> None:
     with installation() as opened:
         link = login_link(opened, email, account)
     click.echo(json.dumps({"email": email, "account": account, "link": link}) if as_json else link)
+
+
+@user.command()
+@click.option("--email", required=True)
+def token(email: str) -> None:
+    """Print the secret by which a system signs and refuses for this person over an API."""
+    with installation() as opened, opened.services.open_work() as work:
+        person = work.accounts.user_by_email(email)
+        if person is None:
+            raise click.ClickException(f"There is no user {email}.")
+        click.echo(deputy_token(person, opened.services.tokens.digest))
 
 
 def login_link(opened: Installation, email: str, account_name: str) -> str:

@@ -140,13 +140,25 @@ def introduce(
     return envelope
 
 
-def sign(work: SigningWork, link: str, act: Act, *, particulars: Particulars, now: datetime) -> Envelope:
-    """Keeps the act; its seal is a job that commits with it, and so is the invitation of who comes next."""
+def sign(
+    work: SigningWork,
+    link: str,
+    act: Act,
+    *,
+    particulars: Particulars,
+    now: datetime,
+    by: Actor | None = None,
+) -> Envelope:
+    """Keeps the act; its seal is a job that commits with it, and so is the invitation of who comes next.
+
+    `by`: who does it for the signer, when it is not the signer who holds the link.
+    """
     envelope, signer = open_by_link(work, link)
     _introduce(signer, particulars)
     check_act(envelope, signer, act)
     happened = envelope.sign(act)
-    apply(work, envelope, happened, by=as_signer(signer, act.evidence.origin), now=now, detail=_proof(act))
+    actor = by or as_signer(signer, act.evidence.origin)
+    apply(work, envelope, happened, by=actor, now=now, detail=_proof(act))
     work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
     invite(work, envelope, now=now, kind="turn")
     return envelope
@@ -294,6 +306,11 @@ def reorder(
     work: SigningWork, envelope: Envelope, document_ids: Sequence[DocumentId], *, by: Actor, now: datetime
 ) -> None:
     apply(work, envelope, envelope.reorder(document_ids), by=by, now=now)
+
+
+def ungroup(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
+    apply(work, envelope, envelope.ungroup(), by=by, now=now)
+    invite(work, envelope, now=now, kind="turn")
 
 
 def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:

@@ -11,6 +11,7 @@ from lacre.kit.ids import AccountId, Digest, DocumentId, EnvelopeId, SignerId
 from lacre.kit.json import Json
 from lacre.kit.refusal import NotFound
 from lacre.signing import errors, events
+from lacre.signing.deadline import check_limit
 from lacre.signing.evidence import Act
 from lacre.signing.inputs import OpenForm
 from lacre.signing.layout import Field, PageSize
@@ -170,7 +171,7 @@ class Envelope:
         if self.status is EnvelopeStatus.EXPIRED:
             self.status, self.finished_at = EnvelopeStatus.PENDING, None
         self.require_open()
-        _check_limit(expires_at, now)
+        check_limit(expires_at, now)
         self.expires_at = expires_at
         self.alerts_given = []
         if renew_links:
@@ -180,7 +181,7 @@ class Envelope:
 
     def change_limit(self, expires_at: datetime | None, *, now: datetime) -> list[Happened]:
         self.require_changeable()
-        _check_limit(expires_at, now)
+        check_limit(expires_at, now)
         self.expires_at, self.alerts_given = expires_at, []
         return [Happened(type=events.ENVELOPE_CHANGED)]
 
@@ -246,6 +247,13 @@ class Envelope:
         if sorted(document_ids) != sorted(one.id for one in self.documents):
             raise errors.OrderIncomplete
         self.documents.sort(key=lambda one: document_ids.index(one.id))
+        return [Happened(type=events.ENVELOPE_CHANGED)]
+
+    def ungroup(self) -> list[Happened]:
+        """Each has a turn of their own again, in the order of the list."""
+        self.require_changeable()
+        for place, signer in enumerate(self.active_signers):
+            signer.group = place
         return [Happened(type=events.ENVELOPE_CHANGED)]
 
     def remove_signer(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
@@ -381,19 +389,11 @@ def _check_complete(envelope: Envelope, now: datetime) -> None:
         raise errors.NoDocuments(len(envelope.documents))
     if not envelope.active_signers:
         raise errors.NoSigners
-    _check_limit(envelope.expires_at, now)
+    check_limit(envelope.expires_at, now)
     for one in envelope.fields:
         _check_field(one, envelope)
 
 
-def _check_limit(expires_at: datetime | None, now: datetime) -> None:
-    if expires_at is not None and expires_at <= now:
-        raise errors.LimitPassed(expires_at.date().isoformat())
-
-
 def _check_field(one: Field, envelope: Envelope) -> None:
-    document = next((doc for doc in envelope.documents if doc.id == one.document_id), None)
-    if document is None or not one.place.on_the_page or one.place.page >= len(document.pages):
-        raise errors.FieldOffPage(one.place.page + 1)
-    if one.signer_id not in {signer.id for signer in envelope.active_signers}:
-        raise errors.FieldForStranger
+    pages = {document.id: len(document.pages) for document in envelope.documents}
+    one.check(pages, {signer.id for signer in envelope.active_signers})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lacre.kit.ids import DocumentId, FieldId, SignerId
+from lacre.signing.errors import FieldForStranger, FieldOffPage
 
 
 class FieldKind(StrEnum):
@@ -102,6 +104,13 @@ class Field:
     place: Place
     label: str = ""
     required: bool = True
+
+    def check(self, pages: Mapping[DocumentId, int], signers: Collection[SignerId]) -> None:
+        """Raises unless it lies on one of so many pages, and is for one of these."""
+        if not self.place.on_the_page or self.place.page >= pages.get(self.document_id, 0):
+            raise FieldOffPage(self.place.page + 1)
+        if self.signer_id not in signers:
+            raise FieldForStranger
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -298,6 +298,19 @@ def test_groups_may_count_from_zero_or_one(desk: Desk, groups: list[int]) -> Non
     assert [one.group for one in desk.envelope(made["token"]).signers] == groups
 
 
+@pytest.mark.parametrize(("least", "status"), [(1, 400), (2, 200), (None, 200)])
+def test_a_group_is_done_when_all_of_it_signed(desk: Desk, least: int | None, status: int) -> None:
+    said = {
+        "name": "x",
+        "base64_pdf": PDF_TEXT,
+        "signers": [{"name": name, "order_group": 1} for name in ("A", "B")],
+        "signature_order_active": True,
+        "signature_groups": [{"order_group": 1, "title": "Um", "minimum_signatures_required": least}],
+    }
+
+    assert desk.client.post("/api/v1/docs/", json=said).status_code == status
+
+
 @pytest.mark.parametrize(
     ("groups", "says"),
     [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lacre.accounts.account import User
+from lacre.accounts.deputy import deputy_token
 from lacre.kit.ids import new_uuid
 from tests.support.zapsign_desk import Desk
 
@@ -16,15 +17,15 @@ def user(desk: Desk) -> User:
     return desk.user(f"{new_uuid()}@ped.test")
 
 
-def said(made: dict[str, Any], user: User, **more: str) -> dict[str, str]:
+def said(desk: Desk, made: dict[str, Any], user: User, **more: str) -> dict[str, str]:
     tokens = {"doc_token": made["token"], "signer_token": made["signers"][0]["token"]}
-    return {**tokens, "user_token": user.id, **more}
+    return {**tokens, "user_token": deputy_token(user, desk.services.tokens.digest), **more}
 
 
 def test_the_document_is_refused_with_the_reason(desk: Desk, user: User) -> None:
     made = desk.create(allow_refuse_signature=True, signers=[{"name": "U", "email": user.email.upper()}])
 
-    answer = desk.call("POST", "refuse/by-user/", said(made, user, rejected_reason="Valor errado"))
+    answer = desk.call("POST", "refuse/by-user/", said(desk, made, user, rejected_reason="Valor errado"))
 
     assert answer["message"].startswith(
         "Documento recusado com sucesso. Lembrete: este endpoint é assíncrono"
@@ -37,13 +38,13 @@ def test_the_document_is_refused_with_the_reason(desk: Desk, user: User) -> None
 def test_the_reason_may_be_left_out(desk: Desk, user: User) -> None:
     made = desk.create(allow_refuse_signature=True, signers=[{"name": "U", "email": user.email}])
 
-    desk.call("POST", "refuse/by-user", said(made, user, rejected_reason=""))
+    desk.call("POST", "refuse/by-user", said(desk, made, user, rejected_reason=""))
 
 
 def test_what_may_not_be_refused_is_not(desk: Desk, user: User) -> None:
     made = desk.create(signers=[{"name": "U", "email": user.email}])
 
-    assert desk.refused("POST", "refuse/by-user/", said(made, user)) == (
+    assert desk.refused("POST", "refuse/by-user/", said(desk, made, user)) == (
         403,
         {"error": "A reprovação deste documento não é permitida."},
     )
@@ -52,7 +53,7 @@ def test_what_may_not_be_refused_is_not(desk: Desk, user: User) -> None:
 def test_nobody_refuses_for_somebody_else(desk: Desk, user: User) -> None:
     made = desk.create(allow_refuse_signature=True, signers=[{"name": "B", "email": "b@x.test"}])
 
-    assert desk.refused("POST", "refuse/by-user/", said(made, user)) == (
+    assert desk.refused("POST", "refuse/by-user/", said(desk, made, user)) == (
         400,
         {"error": "O e-mail do signatário e do usuário são diferentes"},
     )
@@ -67,6 +68,6 @@ def test_tokens_that_do_not_belong_together_are_not_found(desk: Desk, user: User
         "user_token": new_uuid(),
     }
 
-    wrong = said(made, user, **{name: other[name]})
+    wrong = said(desk, made, user, **{name: other[name]})
 
     assert desk.refused("POST", "refuse/by-user/", wrong) == (404, {"detail": "Não encontrado."})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from lacre.dialects.uploads import AtUrl, InBase64, InMarkdown, InSpooledBase64, Upload
@@ -70,6 +71,7 @@ def _signers(call: Call, said: NewDocument) -> list[Signer]:
     if not said.signers:
         raise errors.missing("signers")
     groups = signer.groups_of(said.signers, ordered=said.signature_order_active)
+    _check_everybody_counts(said)
     signers = [
         signer.signer_of(one, SignerId(call.services.tokens.uuid()), group=group)
         for one, group in zip(said.signers, groups, strict=True)
@@ -77,6 +79,16 @@ def _signers(call: Call, said: NewDocument) -> list[Signer]:
     if not said.one_click_active:
         return signers
     return [signer.with_one_click(one, draw=said.require_signature) for one in signers]
+
+
+def _check_everybody_counts(said: NewDocument) -> None:
+    """A group that is done with fewer than all its signatures is no group of ours."""
+    sizes = Counter(one.order_group for one in said.signers)
+    for group in said.signature_groups:
+        least = group.minimum_signatures_required
+        if least is not None and least != sizes[group.order_group]:
+            text = "minimum_signatures_required deve ser o número de signatários do grupo {}."
+            raise Declined(400, {"message": text.format(group.order_group)})
 
 
 def _options(said: NewDocument, folder: str) -> EnvelopeOptions:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from lacre.accounts.account import User
+from lacre.accounts.deputy import represented
 from lacre.dialects.zapsign.document import main_of
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import BAD_TOKEN, Declined
-from lacre.kit.ids import DocumentId, EnvelopeId, UserId, as_uuid
+from lacre.kit.ids import DocumentId, EnvelopeId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing.envelope import Document, Envelope
@@ -35,8 +36,9 @@ def by_signer(work: Work, call: Call, token: str) -> tuple[Envelope, Signer]:
 
 def user_called(work: Work, call: Call, token: str) -> User:
     """A user of this account, by their own token."""
-    user = work.accounts.user(UserId(as_uuid(token) or ""))
-    if user is None or user.account_id != call.account_id:
+    users = work.accounts.users(call.account_id)
+    user = represented(users, token, call.services.tokens.digest)
+    if user is None:
         raise NotFound("user")
     return user
 

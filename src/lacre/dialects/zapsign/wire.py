@@ -75,6 +75,12 @@ class NewSigner(SignerSaid):
     name: str = Field(max_length=255)
 
 
+class SignatureGroup(Said):
+    order_group: int
+    title: str = Field("", max_length=255)
+    minimum_signatures_required: int | None = None
+
+
 class Meta(Said):
     key: str = ""
     value: str = ""
@@ -108,6 +114,7 @@ class NewDocument(Sourced):
     created_by: str = ""
     date_limit_to_sign: int | float | str | None = None
     signature_order_active: bool = False
+    signature_groups: list[SignatureGroup] = Field(default_factory=list, max_length=MOST_SIGNERS)
     observers: Emails = Field(default_factory=list, max_length=20)
     reminder_every_n_days: int = Field(0, ge=0, le=365)
     allow_refuse_signature: bool = False
@@ -175,6 +182,17 @@ class UserRefusal(Said):
     user_token: str
     signer_token: str
     rejected_reason: str = Field("", max_length=2000)
+
+
+class Batch(Said):
+    """`POST sign/`."""
+
+    user_token: str
+    signer_tokens: list[str] = Field(min_length=1, max_length=500)
+    cpf: str = Field("", max_length=20)
+    selfie_photo: str = ""
+    document_photo_url: str = ""
+    document_verse_photo_url: str = ""
 
 
 class Reprocessing(Said):

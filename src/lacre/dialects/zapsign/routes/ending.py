@@ -23,12 +23,12 @@ from lacre.webhooks import actions as webhooks
 
 CANCELED = "Documento cancelado com sucesso!"
 NO_REASON = "Sem motivo informado"
-_SOON = (
+SOON = (
     " com sucesso. Lembrete: este endpoint é assíncrono, então aguarde os PDF finais"
     " ficarem prontos via webhooks ou confira-os daqui alguns minutos."
 )
-REFUSED = f"Documento recusado{_SOON}"
-REPROCESSED = f"Documento reprocessado{_SOON}"
+REFUSED = f"Documento recusado{SOON}"
+REPROCESSED = f"Documento reprocessado{SOON}"
 
 
 def delete(call: Call) -> Response:
