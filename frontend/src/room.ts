@@ -1,4 +1,5 @@
 // The signing room.
+import { readyCamera } from "./camera";
 import { goToField, leadOn, readyFields } from "./fields";
 import { askForNews, tell, tellWhatIs } from "./news";
 import { isNarrow, one, whenever } from "./page";
@@ -8,6 +9,7 @@ import { zooming } from "./zoom";
 
 whenever(() => {
   readyFields();
+  readyCamera();
   tellWhatIs();
   askForNews();
 });

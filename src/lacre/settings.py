@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     keep_events_days: int = Field(default=400, ge=0)
     """A year and a month: last year's contract can be told again. While it is under way, however old."""
     keep_mails_days: int = Field(default=400, ge=0)
+    keep_photos_days: int = Field(default=1826, ge=0)
+    """Signers' photos, of envelopes that are over: five years, in which most claims lapse."""
     """As events: they are part of the same story."""
     keep_waiting_days: int = Field(default=14, ge=0)
     """Deliveries to an endpoint that we disabled: within two weeks somebody mends it, or will not."""

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
-from lacre.kit.ids import SignerId
+from lacre.kit.ids import PhotoId, SignerId, new_uuid
+from lacre.kit.refusal import NotFound
 from lacre.signing.audit import first_break
 from lacre.signing.code import LIFE, pending
 from lacre.signing.envelope import Envelope
+from lacre.signing.repositories import KeptPhoto
+from lacre.signing.signer import Photo
 from lacre.store.migrations.steps import _connected
 from lacre.store.opening import Store
 from lacre.store.tables import audit
@@ -110,3 +113,27 @@ def append(store: Store, envelope: Envelope, count: int) -> None:
                 what="signing.test",
                 detail={"nome": "Inácio", "número": 1.5, "list": [1, None, True]},
             )
+
+
+def test_a_photo_is_encrypted_for_its_place_and_gone_when_it_is_forgotten(
+    store: Store, envelope: Envelope
+) -> None:
+    photo = KeptPhoto(
+        id=PhotoId(new_uuid()),
+        account_id=envelope.account_id,
+        envelope_id=envelope.id,
+        signer_id=envelope.signers[0].id,
+        kind=Photo.SELFIE,
+        jpeg=b"\xff\xd8 a face",
+        at=NOW,
+    )
+    with store.open_work() as work:
+        work.photos.keep(photo)
+
+    with store.open_work() as work:
+        seen = work.photos.by_link(photo.id)
+        work.photos.forget(photo.id)
+
+    assert seen == photo.jpeg
+    with pytest.raises(NotFound), store.open_work() as work:
+        work.photos.by_link(photo.id)

@@ -25,6 +25,7 @@ from lacre.kit.ids import (
     EventId,
     FolderId,
     JobId,
+    PhotoId,
     SignerId,
     new_uuid,
 )
@@ -35,7 +36,7 @@ from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Envelope
 from lacre.signing.folder import id_of
-from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail, Templates
+from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail, KeptPhoto, Templates
 from lacre.signing.snapshot import freeze, thaw
 from lacre.webhooks.wording import Wording
 from tests.support.fake_replays import FakeReplays
@@ -81,6 +82,7 @@ class Rows(WebhookRows):
     codes: dict[SignerId, list[PendingCode]] = field(default_factory=dict)
     codes_sent: dict[SignerId, list[datetime]] = field(default_factory=dict)
     mails: list[KeptMail] = field(default_factory=list)
+    photos: dict[PhotoId, KeptPhoto] = field(default_factory=dict)
     jobs: list[JobRow] = field(default_factory=list)
 
 
@@ -127,6 +129,7 @@ class FakeWork:
         self.audit = FakeAudit(rows)
         self.codes = FakeCodes(rows)
         self.mails = FakeMails(rows)
+        self.photos = FakePhotos(rows)
         self.jobs = self.queue = FakeJobs(rows)
         self.workers = FakeWorkers()
         self.endpoints = FakeEndpoints(rows)
@@ -270,6 +273,22 @@ class FakeCodes:
 
     def sent_since(self, signer_id: SignerId, since: datetime) -> int:
         return sum(code.expires_at > since for code in self._rows.codes.get(signer_id, []))
+
+
+class FakePhotos:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def keep(self, photo: KeptPhoto) -> None:
+        self._rows.photos[photo.id] = photo
+
+    def forget(self, photo_id: PhotoId) -> None:
+        del self._rows.photos[photo_id]
+
+    def by_link(self, photo_id: PhotoId) -> bytes:
+        if photo_id not in self._rows.photos:
+            raise NotFound("photo")
+        return self._rows.photos[photo_id].jpeg
 
 
 class FakeMails:

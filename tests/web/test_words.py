@@ -72,6 +72,7 @@ SAID_IN_CODE = (
     streaming.RECORD,
     routes.CHANGED,
     routes.NOT_SIGNED,
+    routes.WRONG_PHOTO,
     verifying.FILE_MISSING,
     verifying.TOO_LARGE,
     *SAID_IN_FORMS,

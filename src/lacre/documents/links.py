@@ -18,6 +18,8 @@ class Variant(StrEnum):
     ORIGINAL = "original"
     SEALED = "sealed"
     RECORD = "record"
+    PHOTO = "photo"
+    """Of a signer: the id is then the photo's."""
     LOOSE = "loose"
     """A file that belongs to no document: its digest stands where others have the document's id."""
     TEMPLATE = "template"

@@ -15,6 +15,7 @@ from lacre.kit.ids import (
     EndpointId,
     EnvelopeId,
     FolderId,
+    PhotoId,
     SignerId,
     TemplateId,
 )
@@ -23,6 +24,7 @@ from lacre.kit.json import Json, JsonObject
 from lacre.signing.audit import AuditEntry
 from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.signer import Photo
 from lacre.signing.template import Template
 
 
@@ -196,6 +198,31 @@ class Templates(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeptPhoto:
+    """Of a signer or their identity document: JPEG, encrypted where it lies, for the sender alone."""
+
+    id: PhotoId
+    account_id: AccountId
+    envelope_id: EnvelopeId
+    signer_id: SignerId
+    kind: Photo
+    jpeg: bytes = field(repr=False)
+    at: datetime
+
+
+class Photos(Protocol):
+    def keep(self, photo: KeptPhoto) -> None: ...
+
+    def forget(self, photo_id: PhotoId) -> None:
+        """One that another took the place of."""
+        ...
+
+    def by_link(self, photo_id: PhotoId) -> bytes:
+        """For whoever holds a temporary link that was checked; raises `NotFound` once it was removed."""
+        ...
+
+
 class SigningWork(Outbox, HoldersWork, Protocol):
     """One transaction; leaving its context cleanly commits everything, an exception nothing."""
 
@@ -221,6 +248,9 @@ class SigningWork(Outbox, HoldersWork, Protocol):
 
     @property
     def mails(self) -> Mails: ...
+
+    @property
+    def photos(self) -> Photos: ...
 
     @property
     def jobs(self) -> Jobs: ...

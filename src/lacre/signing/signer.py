@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lacre.kit.ids import PhotoId, SignerId
+from lacre.kit.ids import Digest, PhotoId, SignerId
 from lacre.kit.json import Json
 from lacre.signing import errors
 
@@ -45,6 +45,14 @@ class Photo(StrEnum):
 
 MAX_TRIES = 3
 """Of one code, and of everything by which a signer says who they are: then their sender decides."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenPhoto:
+    """What is known of a photo without seeing it."""
+
+    id: PhotoId
+    digest: Digest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +141,7 @@ class Signer:
     tax_id_proved_at: datetime | None = None
     failed_attempts: int = 0
     """Identifications that failed since the last that did not, or since their sender let them try again."""
-    photos: Mapping[Photo, PhotoId] = field(default_factory=dict)
+    photos: Mapping[Photo, TakenPhoto] = field(default_factory=dict)
     """Taken in the page; kept apart from every document, for the sender alone."""
     birth_date: str = ""
     """As they said it, YYYY-MM-DD."""

@@ -24,6 +24,7 @@ from lacre.store.tables import (
     event,
     job,
     mail,
+    photo,
     replay,
     token,
 )
@@ -153,6 +154,13 @@ RULES: tuple[Rule, ...] = (
         keep=lambda settings: days(settings.keep_mails_days),
         order=(mail.c.at, mail.c.id),
         goes=_of_closed_envelopes,
+    ),
+    Rule(
+        name="photos",
+        table=photo,
+        keep=lambda settings: days(settings.keep_photos_days),
+        order=(photo.c.at, photo.c.id),
+        goes=lambda _: ~_under_way(photo.c.envelope_id),
     ),
     Rule(
         name="jobs",

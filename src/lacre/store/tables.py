@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from lacre.store import account_tables, schema, template_tables
+from lacre.store import account_tables, photo_tables, schema, template_tables
 from lacre.store.schema import BODIES, QUEUE, only
 from lacre.store.schema import account_column as _account
 from lacre.store.schema import id_column as _id
@@ -31,6 +31,7 @@ from lacre.store.schema import instant_column as _instant
 metadata = schema.metadata
 template = template_tables.template
 assert account_tables.account.metadata is metadata  # noqa: S101 - what the others refer to
+photo = photo_tables.photo
 
 # ── signing ──────────────────────────────────────────────────────────────────
 

@@ -25,6 +25,7 @@ from lacre.store.jobs import SqlJobs
 from lacre.store.judging import Judge
 from lacre.store.keys import Keys
 from lacre.store.lanes import SqlLanes
+from lacre.store.photos import SqlPhotos
 from lacre.store.replays import SqlReplays
 from lacre.store.retention import SqlRetention
 from lacre.store.templates import SqlTemplates
@@ -62,6 +63,7 @@ class SqlWork:
         self.audit = SqlAuditLog(transaction)
         self.codes = SqlCodes(transaction)
         self.mails = SqlMails(transaction, around.keys)
+        self.photos = SqlPhotos(transaction, around.keys)
         self.accounts = SqlAccounts(transaction)
         self.answers = SqlAnswers(transaction, around.keys)
         self.endpoints = SqlEndpoints(transaction, around.keys, around.read)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.documents.links import FileLink, Variant
-from lacre.kit.ids import Digest, TemplateId
+from lacre.kit.ids import Digest, PhotoId, TemplateId
 from lacre.kit.refusal import NotFound
 from lacre.services import Services, Work
 from lacre.signing.envelope import Document, Envelope
@@ -35,9 +35,19 @@ class TemporaryLinks:
         if link.variant is Variant.LOOSE:
             given = Given(digest=Digest(link.document_id), name="document", inline=True)
             return give(services.files, request, given)
+        if link.variant is Variant.PHOTO:
+            return self._photo(PhotoId(link.document_id))
         with services.open_work() as work:
             given = _found(work, link)
         return give(services.files, request, given)
+
+    def _photo(self, photo_id: PhotoId) -> Response:
+        with self.services.open_work() as work:
+            jpeg = work.photos.by_link(photo_id)
+        return Response(jpeg, media_type="image/jpeg", headers=_APART)
+
+
+_APART = {"cache-control": "private, no-store", "content-security-policy": "sandbox; default-src 'none'"}
 
 
 def _found(work: Work, link: FileLink) -> Given:

@@ -14,6 +14,8 @@ _POLICY = (
 )
 # the decoder of scanned images is WebAssembly; a worker obeys the policy of its own answer, not of its page
 _WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+_PERMISSIONS = "camera={0}, microphone=(), geolocation=(self), browsing-topics=()"
+"""Signers may be asked for photos; nobody else has a use for a camera."""
 _ENCRYPTED = {"strict-transport-security": "max-age=31536000"}
 FRAMABLE = ("/verificar/", "/sign/")
 """The signing room stands in frames of its senders' own pages."""
@@ -49,7 +51,7 @@ def headers_for(path: str) -> dict[str, str]:
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
         "cross-origin-opener-policy": "same-origin",
-        "permissions-policy": "camera=(), microphone=(), geolocation=(self), browsing-topics=()",
+        "permissions-policy": _PERMISSIONS.format("(self)" if path.startswith(FRAMABLE) else "()"),
     }
 
 

@@ -54,6 +54,9 @@ EVENT_TYPES: Mapping[str, EventType] = {
         "A signer failed to say who they are, as often as is allowed: `data.attempts_used` of"
         " `data.max_attempts`; `data.reason` is wrong_code, wrong_tax_id or certificate_of_another.",
     ),
+    events.SIGNER_PHOTOGRAPHED: EventType(
+        "signer.photographed", "A signer took a photo that was asked of them: `data.photo`."
+    ),
     events.SIGNER_UNLOCKED: EventType("signer.unlocked", "Its sender lets a locked out signer try again."),
     events.SIGNER_SIGNED: EventType("signer.signed", "A signer signed; the seal follows."),
     events.ACT_SEALED: EventType("signer.sealed", "The sealed files hold this signer's act."),

@@ -28,7 +28,7 @@ def shown(envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Json]
         "signed_file": _signed_file(envelope, main, links=links, now=now),
         "extra_docs": [shown_extra(envelope, one, links=links, now=now) for one in extra],
         **_state(envelope),
-        "signers": [shown_signer(signer, links=links) for signer in envelope.active_signers],
+        "signers": [shown_signer(signer, links=links, now=now) for signer in envelope.active_signers],
         "answers": [{"variable": name, "value": value} for name, value in envelope.answers.items()],
         "auto_reminder": envelope.options.reminder_days,
         "signature_report": _report(envelope, main, links=links, now=now),

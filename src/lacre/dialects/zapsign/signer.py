@@ -9,12 +9,12 @@ from datetime import datetime
 from lacre.dialects.zapsign import words
 from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.wire import NewSigner, SignerSaid
-from lacre.documents.links import Links
-from lacre.kit.ids import SignerId
+from lacre.documents.links import Links, Variant
+from lacre.kit.ids import DocumentId, SignerId
 from lacre.kit.json import Json
 from lacre.kit.tax_ids import clean_tax_id, is_cnpj
 from lacre.kit.times import rfc3339
-from lacre.signing.signer import Channel, Signer, SignerOptions
+from lacre.signing.signer import Channel, Photo, Signer, SignerOptions
 
 OURS = "zapsign"
 """Where in `dialect_data` we keep what only we understand."""
@@ -88,7 +88,7 @@ def groups_of(signers: Sequence[NewSigner], *, ordered: bool) -> list[int]:
     return groups
 
 
-def shown(signer: Signer, *, links: Links) -> dict[str, Json]:
+def shown(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
     """The Signer object, in the order of the documents' examples."""
     token = links.signer_token(signer.id, signer.link_generation)
     return {
@@ -108,7 +108,7 @@ def shown(signer: Signer, *, links: Links) -> dict[str, Json]:
         "geo_latitude": signer.latitude,
         "geo_longitude": signer.longitude,
         "redirect_link": signer.options.redirect_url,
-        **_pictures(),
+        **_pictures(signer, links=links, now=now),
         **_sending(signer),
         **_tax_ids(signer),
         "send_automatic_whatsapp_signed_file": kept(signer).get("send_automatic_whatsapp_signed_file"),
@@ -118,10 +118,10 @@ def shown(signer: Signer, *, links: Links) -> dict[str, Json]:
     }
 
 
-def detailed(signer: Signer, *, links: Links) -> dict[str, Json]:
+def detailed(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
     """What reading one signer shows beyond the Signer object."""
     return {
-        **shown(signer, links=links),
+        **shown(signer, links=links, now=now),
         "delegator": None,
         "signature_anchor_text": signer.options.signature_anchor,
         "rubrica_anchor_text": signer.options.initials_anchor,
@@ -215,13 +215,18 @@ def _contact(signer: Signer) -> dict[str, Json]:
     }
 
 
-def _pictures() -> dict[str, Json]:
+def _pictures(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
+    """Links to photos work for 60 minutes, as those to files do."""
+    urls = {
+        kind: links.file_url(DocumentId(taken.id), Variant.PHOTO, now=now)
+        for kind, taken in signer.photos.items()
+    }
     return {
         "signature_image": None,
         "visto_image": None,
-        "document_photo_url": "",
-        "document_verse_photo_url": "",
-        "selfie_photo_url": "",
+        "document_photo_url": urls.get(Photo.DOCUMENT, ""),
+        "document_verse_photo_url": urls.get(Photo.DOCUMENT_BACK, ""),
+        "selfie_photo_url": urls.get(Photo.SELFIE, ""),
         "selfie_photo_url2": "",
     }
 

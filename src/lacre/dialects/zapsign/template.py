@@ -48,7 +48,7 @@ _OF_SIGNER = (
 
 def shown(template: Template, *, links: Links, now: datetime) -> dict[str, Json]:
     """The Template object, in the order of the documents' examples."""
-    signer = shown_signer(template.signer, links=links)
+    signer = shown_signer(template.signer, links=links, now=now)
     return {
         **listed(template, links=links, now=now),
         "signers": [{name: signer[name] for name in _OF_SIGNER}],

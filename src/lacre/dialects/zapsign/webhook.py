@@ -102,7 +102,7 @@ def body(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
     return {
         **document.shown(envelope, links=links, now=now),
         "event_type": said,
-        **_own_keys(said, event, envelope, links=links),
+        **_own_keys(said, event, envelope, links=links, now=now),
     }
 
 
@@ -123,13 +123,13 @@ def _headers(endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
     return tuple(one for one in ours if one[0].lower() not in given) + endpoint.secrets.headers
 
 
-def _own_keys(said: str, event: Event, envelope: Envelope, *, links: Links) -> dict[str, Json]:
+def _own_keys(said: str, event: Event, envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Json]:
     keys: dict[str, Json] = {}
     if said in _WITH_LIMIT:
         keys["expiration_date"] = dates.shown_limit(envelope.expires_at)
     who = _whom(event, envelope) if said in SIGNER_KEYS else None
     if who is not None:
-        keys[SIGNER_KEYS[said]] = {**signer.shown(who, links=links), **_about(said, event, who)}
+        keys[SIGNER_KEYS[said]] = {**signer.shown(who, links=links, now=now), **_about(said, event, who)}
     return keys
 
 

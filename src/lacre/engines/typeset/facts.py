@@ -195,6 +195,8 @@ def _evidence_rows(evidence: Evidence, words: Facts) -> list[Facts]:
         _row(words["address"], _address(evidence), digits=True),
         _row(words["identified"], ", ".join(identified)),
         _row(words["certificate"], _certificate(evidence), wide=True),
+        # where they are is for the sender alone; that they are these is for everybody
+        *[_row(words["photos"], digest, wide=True, digits=True) for digest in evidence.photos.values()],
         _row(words["acceptance"], accepted),
         _row(words["place"], _coordinates(evidence), digits=True),
         _row(words["user_agent"], evidence.origin.user_agent, wide=True),

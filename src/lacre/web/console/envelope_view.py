@@ -102,6 +102,8 @@ class SignerView:
     """Why the last message to them did not arrive."""
     address_wrong: bool = False
     """Whether that was a mail: another address may help."""
+    photos: Sequence[tuple[str, str]] = ()
+    """Each with its link, by what it shows."""
     locked_out: bool = False
     remindable: bool = False
     remindable_at: datetime | None = None
@@ -298,6 +300,10 @@ def _signer(
         url=services.links.signing_url(token, one_click=signer.options.one_click) if asked else "",
         failure=str(failed.detail["reason"]) if failed else "",
         address_wrong=failed is not None and failed.detail.get("channel") == Channel.EMAIL,
+        photos=[
+            (kind.value, _url(services, DocumentId(taken.id), Variant.PHOTO, now))
+            for kind, taken in signer.photos.items()
+        ],
         locked_out=asked and signer.locked_out,
         remindable=asked and channels and envelope.their_turn(signer),
         remindable_at=again_at if again_at and again_at > now else None,

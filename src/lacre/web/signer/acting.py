@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lacre.kit.ids import ActId
 from lacre.services import Services
-from lacre.signing import actions, certificate, certifying, errors, identifying
+from lacre.signing import actions, certificate, certifying, errors, identifying, photographing
 from lacre.signing.evidence import (
     TERMS_VERSION,
     Act,
@@ -47,11 +47,12 @@ def _evidence(
         at=now,
         time_source=services.time_source(),
         origin=origin,
-        identified_by=identified_by(signer),
+        identified_by=(*identified_by(signer), *photographing.proofs(signer)),
         seen=filled.seen,
         terms_version=TERMS_VERSION if filled.accepted else "",
         latitude=filled.latitude if filled.longitude else None,
         longitude=filled.longitude if filled.latitude else None,
+        photos=photographing.digests(signer),
     )
 
 

@@ -101,6 +101,8 @@ def read_signature(form: FormData, envelope: Envelope, signer: Signer) -> Signat
 def read_particulars(form: FormData, signer: Signer) -> tuple[Particulars, dict[str, str]]:
     """What was asked of them; `None` for what was not. A confirmed e-mail address can no longer change."""
     options = signer.options
+    if options.one_click:
+        return Particulars(), {}
     given = Particulars(
         name=None if options.lock_name else _text(form, "name"),
         email=_text(form, "email") if asks_email(signer) else None,

@@ -14,6 +14,10 @@ MAX_BYTES = 8_000_000
 # a photo is made smaller while it is read; the others are in memory whole, up to 20 bytes a point
 MAX_PIXELS = {"JPEG": 60_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 MAX_SIDES = (1600, 800)
+MAX_PHOTO_BYTES = 12_000_000
+MAX_PHOTO_SIDES = (1600, 1600)
+MIN_PHOTO_SIDE = 160
+"""A face or a document in less cannot be told from another."""
 FORMATS = ("PNG", "JPEG", "WEBP")
 _DATA_URL = "data:image/png;base64,"
 # what Pillow raises for files that are not what they claim
@@ -38,6 +42,18 @@ def clean_picture(content: bytes) -> bytes | None:
         with _TURN, warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _cleaned(opened)
+    except _BROKEN:
+        return None
+
+
+def clean_photo(content: bytes) -> bytes | None:
+    """JPEG of at most 1600 points a side, upright, without what cameras write into it (place, device)."""
+    if not 0 < len(content) <= MAX_PHOTO_BYTES:
+        return None
+    try:
+        with _TURN, warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _photo(opened)
     except _BROKEN:
         return None
 
@@ -68,6 +84,19 @@ def _cleaned(opened: Image.Image) -> bytes | None:
         return None
     out = io.BytesIO()
     inked.crop(box).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _photo(opened: Image.Image) -> bytes | None:
+    if opened.width * opened.height > MAX_PIXELS[str(opened.format)]:
+        return None
+    opened.draft("RGB", MAX_PHOTO_SIDES)
+    picture = ImageOps.exif_transpose(opened)
+    picture.thumbnail(MAX_PHOTO_SIDES)
+    if min(picture.size) < MIN_PHOTO_SIDE:
+        return None
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
 
 

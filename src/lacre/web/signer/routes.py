@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import structlog
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -14,25 +14,28 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from lacre.kit.ids import PhotoId
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.kit.times import BRASILIA
 from lacre.services import Services
-from lacre.signing import actions, certifying, errors, identifying
+from lacre.signing import actions, certifying, errors, identifying, photographing
 from lacre.signing.code import CodeResult
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
-from lacre.signing.signer import Signer, SignerStatus
+from lacre.signing.signer import Photo, Signer, SignerStatus
 from lacre.web.layout.endpoints import with_form
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import spoken
 from lacre.web.origin import origin_of
-from lacre.web.signer import acting, coding, serving
+from lacre.web.signer import acting, coding, pictures, serving
 from lacre.web.signer.forms import SignatureForm, message_of, read_address, read_signature
 from lacre.web.signer.places import places_css
 from lacre.web.signer.step import Step
 from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
 
 CHANGED = "The document changed while this page was open. Load the page again and read it before you sign."
+WRONG_PHOTO = "Send a JPEG, PNG or WebP photo of up to 12 MB on which everything can be read."
+PHOTO_BYTES = 13_000_000
 NOT_SIGNED = "The document could not be signed with this certificate. Tell whoever sent it to you."
 PLACES: Mapping[type[Refusal], str] = {
     errors.CertificatePasswordWrong: "certificate_password",
@@ -76,6 +79,11 @@ class SigningRoom:
                 with_form(self.sign, known=self._admit, most_bytes=SIGNATURE_BYTES, max_files=3),
             ),
             ("POST", "/tax-id", with_form(self.confirm_tax_id, known=self._admit)),
+            (
+                "POST",
+                "/photo",
+                with_form(self.take_photo, known=self._admit, most_bytes=PHOTO_BYTES, max_files=1),
+            ),
             ("POST", "/refuse", with_form(self.refuse, known=self._admit)),
             ("GET", "/state", self.state),
             ("GET", "/places.css", self.places),
@@ -129,6 +137,19 @@ class SigningRoom:
             link, origin, now = _token(request), self._origin(request), self.services.clock()
             result = identifying.confirm_tax_id(work, link, typed, origin=origin, now=now)
         return self._identified(request, result, errors.TaxIdWrong(), "tax_id")
+
+    def take_photo(self, request: Request, form: FormData) -> Response:
+        kind, sent = str(form.get("kind", "")), form.get("photo")
+        content = sent.file.read(pictures.MAX_PHOTO_BYTES + 1) if isinstance(sent, UploadFile) else b""
+        jpeg = pictures.clean_photo(content)
+        if kind not in set(Photo) or jpeg is None:
+            typed = Typed(errors={"photo": WRONG_PHOTO})
+            return self._page(request, *self._find(request), typed=typed)
+        with self.services.open_work() as work:
+            photo_id, now = PhotoId(self.services.tokens.uuid()), self.services.clock()
+            link, origin = _token(request), self._origin(request)
+            photographing.take(work, link, Photo(kind), jpeg, photo_id, origin=origin, now=now)
+        return self._back(request)
 
     def _identified(self, request: Request, result: CodeResult, wrong: Refusal, name: str) -> Response:
         if result is CodeResult.RIGHT:

@@ -27,6 +27,7 @@ class Proof(StrEnum):
 
     TAX_ID = "tax_id"
     CODE = "code"
+    PHOTO = "photo"
 
 
 def step_of(envelope: Envelope, signer: Signer) -> Step:
@@ -58,7 +59,7 @@ def proof_asked_of(signer: Signer) -> Proof | None:
         return Proof.TAX_ID
     if options.code_channel is not None and signer.identified_at is None:
         return Proof.CODE
-    return None
+    return Proof.PHOTO if signer.missing_photos else None
 
 
 def why_closed(envelope: Envelope) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from lacre.kit.ids import DocumentId, FieldId
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.layout import Field, FieldKind, PageSize
-from lacre.signing.signer import Channel, Signer
+from lacre.signing.signer import Channel, Photo, Signer
 from lacre.signing.values import DRAWN
 from lacre.web.layout.formats import masked_email, masked_phone
 from lacre.web.signer.step import Proof, Step, file_ready, proof_asked_of, step_of, why_closed
@@ -98,6 +98,16 @@ class RoomView:
     @property
     def proof(self) -> Proof | None:
         return proof_asked_of(self.signer)
+
+    @property
+    def photo(self) -> Photo | None:
+        """The one to be taken now."""
+        missing = self.signer.missing_photos
+        return missing[0] if missing else None
+
+    @property
+    def photo_number(self) -> int:
+        return len(self.signer.options.photos) - len(self.signer.missing_photos) + 1
 
     @property
     def code_to(self) -> str:

@@ -35,13 +35,13 @@ def add(call: Call) -> Response:
         envelope = finding.by_main_document(work, call, before.id)
         finding.require_kept(envelope)
         actions.add_signer(work, envelope, new, fields, by=call.by, now=call.now)
-    return JSONResponse(signer.shown(new, links=call.services.links))
+    return JSONResponse(signer.shown(new, links=call.services.links, now=call.now))
 
 
 def read(call: Call) -> Response:
     with call.services.open_work() as work:
         _, found = finding.by_signer(work, call, call.named("signer"))
-    return JSONResponse(signer.detailed(found, links=call.services.links))
+    return JSONResponse(signer.detailed(found, links=call.services.links, now=call.now))
 
 
 def change(call: Call) -> Response:
@@ -60,7 +60,7 @@ def change(call: Call) -> Response:
         actions.change_signer(work, envelope, changed, fields, by=call.by, now=call.now)
         if said.send_automatic_email or said.send_automatic_whatsapp:
             _send_link(work, call, envelope, changed, moved=_moved(current, changed))
-    return JSONResponse(signer.shown(changed, links=call.services.links))
+    return JSONResponse(signer.shown(changed, links=call.services.links, now=call.now))
 
 
 def remove(call: Call) -> Response:
