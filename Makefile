@@ -12,7 +12,7 @@ ARGS ?=
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check fix bench faults clean office test-tools
+.PHONY: help setup demo serve test check fix bench faults clean office test-tools tests lint types
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -25,16 +25,24 @@ demo: setup ## the main job, told as it happens: send, sign, seal, tell, reproce
 serve: setup ## run the server with its worker on http://127.0.0.1:8000
 	$(BIN)/lacre serve
 
-test: setup $(VENV)/.ready-dev test-tools check ## every test (sets up what the tests need); what CI runs
-	$(BIN)/pytest -n $(JOBS) --dist worksteal --ignore=tests/architecture  # check ran those
+# types beside the tests, which wait for clocks and processes half of the time
+test: setup $(VENV)/.ready-dev test-tools lint ## every test (sets up what the tests need); what CI runs
+	@$(MAKE) --no-print-directory -j2 types tests
 
-check: setup $(VENV)/.ready-dev ## ruff, mypy strict, import contracts, shapes
+check: setup $(VENV)/.ready-dev lint types ## ruff, mypy strict, import contracts, shapes
+	$(BIN)/pytest -q -p no:randomly tests/architecture
+
+lint: setup $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd frontend && ../tools/npm run --silent check
-	$(BIN)/pytest -q -p no:randomly tests/architecture
+
+types: setup $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+tests:
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 fix: $(VENV)/.ready-dev ## format, and mend what can be mended by itself
 	$(BIN)/ruff check --fix .

@@ -9,31 +9,28 @@ from playwright.sync_api import Browser, Page, expect
 
 from lacre.signing.options import EnvelopeOptions
 from tests.browser.test_room import contract_with_fields, open_and_read
-from tests.support.browser import desk_in
+from tests.support.browser import Desk, desk_in
 from tests.support.house import House, person
 
-SCREENS = [(size, theme) for size in ("phone", "desktop") for theme in ("light", "dark")]
 
-
-@pytest.mark.parametrize(("size", "theme"), SCREENS)
-def test_the_steps_of_signing_shut_nobody_out(house: House, browser: Browser, size: str, theme: str) -> None:
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_steps_of_signing_shut_nobody_out(house: House, browser: Browser, size: str) -> None:
     _, bruno = contract_with_fields(house, allow_refusal=True)
     found: dict[str, list[str]] = {}
-    with desk_in(browser, size, color_scheme=theme) as desk:
+    with desk_in(browser, size) as desk:
         page = desk.page
         page.goto(house.link(bruno), wait_until="load")
-        found["read"] = desk.serious_findings()
+        found["read"] = desk.findings_in_both_themes()
         open_and_read(page, house.link(bruno))
-        found["sign"] = desk.serious_findings()
+        found["sign"] = desk.findings_in_both_themes()
         sign_by_typing(page, size)
         expect(page.get_by_role("link", name="Baixar assinado")).to_be_visible(timeout=30_000)
-        found["done"] = desk.serious_findings()
+        found["done"] = desk.findings_in_both_themes()
 
     assert found == {"read": [], "sign": [], "done": []}
 
 
-@pytest.mark.parametrize(("size", "theme"), SCREENS)
-def test_the_other_pages_shut_nobody_out(house: House, browser: Browser, size: str, theme: str) -> None:
+def test_the_other_pages_shut_nobody_out(house: House, desk: Desk) -> None:
     ana, beto = person("Ana Souza", email_code=True), replace(person("Beto Reis"), group=1)
     contract = house.send([ana, beto], options=EnvelopeOptions(sequential=True, allow_refusal=True))
     pages = {
@@ -43,10 +40,9 @@ def test_the_other_pages_shut_nobody_out(house: House, browser: Browser, size: s
         "nowhere": f"{house.url}/nowhere",
     }
     found: dict[str, list[str]] = {}
-    with desk_in(browser, size, color_scheme=theme) as desk:
-        for name, address in pages.items():
-            desk.page.goto(address, wait_until="load")
-            found[name] = desk.serious_findings()
+    for name, address in pages.items():
+        desk.page.goto(address, wait_until="load")
+        found[name] = desk.findings_on_every_screen()
 
     assert found == {name: [] for name in pages}
 

@@ -20,7 +20,7 @@ from tests.support.smtp import mail_server
 
 LONG = bool(os.environ.get("LACRE_LONG_FAULTS"))
 KINDS = ["sqlite", "postgresql"]
-SAMPLE = {"sqlite": 6, "postgresql": 2}
+SAMPLE = {"sqlite": 4, "postgresql": 2}
 AGAIN = 12 if LONG else 3
 STEP = "15"  # points of each process, which is more than one job takes
 

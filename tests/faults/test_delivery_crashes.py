@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections import Counter
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -14,9 +14,9 @@ from lacre.kit.ids import AccountId
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.worker.deliver import Limits
 from tests.support.database import running_postgres
+from tests.support.nursery import Begin, Child
 from tests.support.receiver import Receiver, status
 from tests.support.receiver import after as after_seconds
-from tests.support.worker_process import running_worker
 from tests.support.working import Site, eventually
 
 EVENTS = 300
@@ -35,11 +35,10 @@ class Scene:
         site.subscribe(self.account, receiver.url)
         self.events = site.announce(self.account, EVENTS)
 
-    def kill(self, process: subprocess.Popen[bytes], *, after: int = EVENTS // 3) -> int:
+    def kill(self, worker: Child, *, after: int = EVENTS // 3) -> int:
         """In mid-delivery; how many deliveries were sent by then and not yet written down as such."""
         self.receiver.wait_for(after, seconds=20)
-        process.kill()
-        process.wait()
+        worker.kill()
         sleep(0.3)  # what it sent last is heard a little later
         heard = {one.json["id"] for one in self.receiver.heard}
         settled = [one for one in self.site.deliveries(self.account) if one.attempts]
@@ -60,43 +59,45 @@ class Scene:
         return sum(times.values()) - len(times)
 
 
-def start(site: Site) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    return running_worker(site.settings.database, site.settings.data_dir)
+@pytest.fixture
+def start(begin: Begin, site: Site) -> Callable[[], Child]:
+    return partial(begin, site.settings.database, site.settings.data_dir)
 
 
-def test_a_killed_worker_that_is_started_again_goes_on_where_it_was(site: Site, receiver: Receiver) -> None:
+def test_a_killed_worker_that_is_started_again_goes_on_where_it_was(
+    site: Site, receiver: Receiver, start: Callable[[], Child]
+) -> None:
     scene = Scene(site, receiver)
-    with start(site) as process:
-        in_flight = scene.kill(process)
+    in_flight = scene.kill(start())
 
-    with start(site):
-        waited = scene.seconds_until_next()
-        doubled = scene.doubled()
+    start()
+    waited = scene.seconds_until_next()
+    doubled = scene.doubled()
 
     assert waited < RECOVERY_SECONDS
     assert 0 < doubled <= in_flight
 
 
-def test_another_worker_takes_over_from_a_killed_one(site: Site, receiver: Receiver) -> None:
+def test_another_worker_takes_over_from_a_killed_one(
+    site: Site, receiver: Receiver, start: Callable[[], Child]
+) -> None:
     scene = Scene(site, receiver)
-    with ExitStack() as both:
-        first, _ = (both.enter_context(start(site)) for _ in range(2))
-        scene.kill(first)
-        doubled = scene.doubled()
+    first, _ = start(), start()
+    scene.kill(first)
+    doubled = scene.doubled()
 
     # the other one goes on while we look, so what was in flight is only known by its bound
     assert doubled <= Limits().per_endpoint
 
 
-def test_killed_again_and_again_it_still_loses_nothing(site: Site, receiver: Receiver) -> None:
+def test_killed_again_and_again_it_still_loses_nothing(
+    site: Site, receiver: Receiver, start: Callable[[], Child]
+) -> None:
     scene = Scene(site, receiver)
-    in_flight = 0
-    for number in range(1, 5):
-        with start(site) as process:
-            in_flight += scene.kill(process, after=number * EVENTS // 6)
+    in_flight = sum(scene.kill(start(), after=number * EVENTS // 6) for number in range(1, 5))
 
-    with start(site):
-        doubled = scene.doubled()
+    start()
+    doubled = scene.doubled()
 
     assert 0 < doubled <= in_flight
 

@@ -8,8 +8,8 @@ import pytest
 
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.lane import Ordering
+from tests.support.nursery import Begin
 from tests.support.receiver import Receiver, after, status
-from tests.support.worker_process import running_worker
 from tests.support.working import Site, eventually
 
 KILLS, SUBJECTS, EACH = 2, "abc", 9
@@ -17,19 +17,18 @@ KILLS, SUBJECTS, EACH = 2, "abc", 9
 pytestmark = pytest.mark.slow
 
 
-def test_killed_again_and_again_it_still_tells_in_order(site: Site, receiver: Receiver) -> None:
+def test_killed_again_and_again_it_still_tells_in_order(site: Site, receiver: Receiver, begin: Begin) -> None:
     account = site.account()
     receiver.answers(after(0.05, status(200)))
     site.subscribe(account, receiver.url, ordering=Ordering.SUBJECT)
     told = {subject: site.announce(account, EACH, subject_id=subject) for subject in SUBJECTS}
 
     for number in range(1, KILLS + 1):
-        with running_worker(site.settings.database, site.settings.data_dir) as process:
-            receiver.wait_for(number * len(SUBJECTS) * EACH // (KILLS + 1), seconds=30)
-            process.kill()
-            process.wait()
-    with running_worker(site.settings.database, site.settings.data_dir):
-        eventually(lambda: site.statuses(account) == {DeliveryStatus.DELIVERED}, seconds=60)
+        worker = begin(site.settings.database, site.settings.data_dir)
+        receiver.wait_for(number * len(SUBJECTS) * EACH // (KILLS + 1), seconds=30)
+        worker.kill()
+    begin(site.settings.database, site.settings.data_dir)
+    eventually(lambda: site.statuses(account) == {DeliveryStatus.DELIVERED}, seconds=60)
 
     heard = [one.json["id"] for one in receiver.heard]
     for events in told.values():

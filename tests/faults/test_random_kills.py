@@ -22,7 +22,7 @@ from tests.faults.watched import Watched
 from tests.support.checker import Kept, violations
 from tests.support.cramping import cramped
 from tests.support.database import running_postgres
-from tests.support.nursery import Begin, nursery
+from tests.support.nursery import Begin
 from tests.support.plain import Steady
 from tests.support.receiver import Receiver
 from tests.support.working import Site, eventually
@@ -36,17 +36,6 @@ LOOK_EVERY = 10
 MANNERS = [(200, 0.0)] * 6 + [(200, 0.05), (200, 0.2), (500, 0.0), (503, 0.02)]
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    return tmp_path / "workers.log"
-
-
-@pytest.fixture
-def begin(log: Path) -> Iterator[Begin]:
-    with nursery(log) as begin:
-        yield begin
 
 
 @pytest.fixture

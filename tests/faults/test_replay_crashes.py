@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import ExitStack
+from collections.abc import Callable
 from time import monotonic, sleep
 
 import pytest
@@ -14,12 +14,14 @@ from lacre.webhooks import actions, replaying
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.replay import Replay, ReplayStatus, Scope, Wanted
 from tests.faults.test_delivery_crashes import start
+from tests.support.nursery import Child
 from tests.support.receiver import Receiver
 from tests.support.working import Site, eventually
 
 EVENTS = replaying.PAGE * 3 + 17
 PATIENCE_SECONDS = 30.0
 
+__all__ = ["start"]
 pytestmark = pytest.mark.slow
 
 
@@ -53,49 +55,50 @@ class Scene:
         return Counter(one.event_id for one in self.site.deliveries(self.account))
 
 
-def test_killed_again_and_again_a_replay_tells_each_event_once(site: Site, receiver: Receiver) -> None:
+def test_killed_again_and_again_a_replay_tells_each_event_once(
+    site: Site, receiver: Receiver, start: Callable[[], Child]
+) -> None:
     scene = Scene(site, receiver.url)
     asked = scene.ask()
     for page in range(1, 3):
-        with start(site) as process:
-            scene.wait_for(asked, replaying.PAGE * page)
-            # in the middle of the next page, more or less
-            sleep(0.01 * page)
-            process.kill()
-            process.wait()
+        worker = start()
+        scene.wait_for(asked, replaying.PAGE * page)
+        # in the middle of the next page, more or less
+        sleep(0.01 * page)
+        worker.kill()
 
-    with start(site):
-        eventually(lambda: not scene.look(asked).running, seconds=PATIENCE_SECONDS)
+    start()
+    eventually(lambda: not scene.look(asked).running, seconds=PATIENCE_SECONDS)
 
     done = scene.look(asked)
     assert scene.made() == Counter(scene.events)
     assert (done.status, done.events, done.deliveries) == (ReplayStatus.DONE, EVENTS, EVENTS)
 
 
-def test_two_workers_and_one_that_dies_tell_each_event_once(site: Site, receiver: Receiver) -> None:
+def test_two_workers_and_one_that_dies_tell_each_event_once(
+    site: Site, receiver: Receiver, start: Callable[[], Child]
+) -> None:
     scene = Scene(site, receiver.url)
     asked, again = scene.ask(), scene.ask()
-    with ExitStack() as both:
-        first, _ = (both.enter_context(start(site)) for _ in range(2))
-        scene.wait_for(asked, replaying.PAGE)
-        first.kill()
-        first.wait()
-        eventually(lambda: not scene.look(asked).running, seconds=PATIENCE_SECONDS)
+    first, _ = start(), start()
+    scene.wait_for(asked, replaying.PAGE)
+    first.kill()
+    eventually(lambda: not scene.look(asked).running, seconds=PATIENCE_SECONDS)
 
     assert again.id == asked.id
     assert scene.made() == Counter(scene.events)
 
 
 def test_a_replay_stopped_while_it_runs_leaves_nothing_that_nobody_tried(
-    site: Site, receiver: Receiver
+    site: Site, receiver: Receiver, start: Callable[[], Child]
 ) -> None:
     scene = Scene(site, receiver.url)
     asked = scene.ask()
-    with start(site):
-        scene.wait_for(asked, replaying.PAGE)
-        with site.store.open_work() as work:
-            stopped = replaying.stop(work, scene.account, asked.id, now=clock.now())
-        eventually(lambda: not scene.made(), seconds=PATIENCE_SECONDS)
+    start()
+    scene.wait_for(asked, replaying.PAGE)
+    with site.store.open_work() as work:
+        stopped = replaying.stop(work, scene.account, asked.id, now=clock.now())
+    eventually(lambda: not scene.made(), seconds=PATIENCE_SECONDS)
 
     assert scene.look(asked).events == stopped.events
     assert scene.look(asked).deliveries == 0

@@ -35,15 +35,37 @@ class Desk:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._see)
 
-    def serious_findings(self) -> list[str]:
-        """What axe finds that shuts people out, as one line each."""
-        found: dict[str, Any] = Axe().run(self.page).response
+    def serious_findings(self, *rules: str) -> list[str]:
+        """What axe finds that shuts people out, as one line each; by these of its rules, or by all."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        asked = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        found: dict[str, Any] = self.page.evaluate("asked => axe.run(asked)", asked)
         return [
             f"{one['id']}: {node['html'][:160]}"
             for one in found["violations"]
             if one["impact"] in ("serious", "critical")
             for node in one["nodes"]
         ]
+
+    def findings_in_both_themes(self) -> list[str]:
+        """Of the page as it stands: a theme changes colours and nothing else."""
+        light = self.serious_findings()
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        dark = self.serious_findings("color-contrast")
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        return light + [f"dark: {one}" for one in dark]
+
+    def findings_on_every_screen(self) -> list[str]:
+        """The page is asked for once, and looked at on each size; what a tablet shows the others show."""
+        found = []
+        for size, (width, height) in SIZES.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append(f"{size}: wider than the screen")
+            if size != "tablet":
+                found += [f"{size}: {one}" for one in self.findings_in_both_themes()]
+        return found
 
     def draw(self, within: str = "[data-ink=mark] canvas") -> None:
         """A stroke across the pad, as a hand draws it."""

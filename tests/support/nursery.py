@@ -19,11 +19,16 @@ from pathlib import Path
 from typing import Protocol
 
 from lacre.cli.logs import set_up_logs
+from lacre.webhooks.replaying import REPLAY
+from lacre.worker import replays
+from lacre.worker.jobs import Lane
 from lacre.worker.lease import LEASE_SECONDS
 from tests.support.plain import Steady
 from tests.support.working import Site
 
 TIME_SCALE = 20
+HANDLERS = {REPLAY: replays.replay}
+LANES = (Lane(kinds=(REPLAY,), at_once=1),)
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,7 +45,7 @@ class Child:
         os.kill(self.pid, signal.SIGCONT)
 
     def kill(self) -> None:
-        """Returns once it is gone."""
+        """Returns once it is gone, if it was not already."""
         self._ask(f"kill {self.pid}")
 
 
@@ -86,7 +91,8 @@ def main() -> None:
             children.add(pid)
         else:
             pid = int(said[0])
-            _signal(pid, verb)
+            if pid in children:
+                _signal(pid, verb)
             children -= {pid} if verb == "kill" else set()
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
@@ -113,7 +119,7 @@ def _signal(pid: int, verb: str) -> None:
 def _work(url: str, data_dir: Path, lease_seconds: float) -> None:
     set_up_logs("json")
     site = Site(url, data_dir, plain=Steady(), time_scale=TIME_SCALE)
-    with site.at_work(lease_seconds=lease_seconds):
+    with site.at_work(handlers=HANDLERS, lanes=LANES, lease_seconds=lease_seconds):
         signal.pause()
 
 

@@ -103,6 +103,8 @@ class Site:
             thread = threading.Thread(target=worker.run, args=(stop,))
             thread.start()
             ending.callback(thread.join)
+            # at once, instead of when it next looks up
+            ending.callback(worker.wake)
             ending.callback(stop.set)
             yield worker
 
