@@ -181,6 +181,7 @@ def _row(endpoint: Endpoint) -> dict[str, Any]:
             "description": endpoint.description,
             "options": endpoint.options,
             "ordering": endpoint.ordering.value,
+            "template_id": endpoint.template_id,
             "terms": asdict(endpoint.terms) if endpoint.terms else None,
         },
     }
@@ -199,6 +200,7 @@ def _endpoint(row: Any, state: Mapping[str, Any], secrets: Secrets) -> Endpoint:
         secrets=secrets,
         description=state["description"],
         ordering=Ordering(state["ordering"]),
+        template_id=state.get("template_id", ""),
         rate=Rate.read(row.rate) if row.rate else None,
         options=state["options"],
         terms=_terms(state["terms"]) if state["terms"] else None,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.json import JsonObject
 from lacre.webhooks.authorization import Authorization
@@ -65,6 +67,8 @@ class Endpoint:
     """Event types in the dialect's own words; empty: what the dialect means by "all"."""
     subject_id: str | None = None
     """Only events of this envelope, document or invoice."""
+    template_id: str = ""
+    """Only events of what was made from this template."""
     status: EndpointStatus = EndpointStatus.ACTIVE
     secrets: Secrets = field(default_factory=Secrets, repr=False)
     description: str = ""
@@ -90,6 +94,15 @@ class Endpoint:
         if self.health.rest_until is not None:
             return Standing.RESTING
         return Standing.FAILING if self.health.fails else Standing.WELL
+
+    def concerns(self, event: Event) -> bool:
+        """Whether it is about what this endpoint was narrowed to."""
+        if self.subject_id not in (None, event.subject_id):
+            return False
+        if not self.template_id:
+            return True
+        about = event.facts.get("envelope")
+        return isinstance(about, Mapping) and about.get("template_id") == self.template_id
 
     def promised(self, by_dialect: Promise) -> Promise:
         promise = by_dialect if self.account_terms is None else on_terms(by_dialect, self.account_terms)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.signing import events
+from lacre.webhooks import actions
+from lacre.webhooks.promise import Terms
+from tests.support.zapsign import as_object
 from tests.support.zapsign_desk import Desk, endpoints_of
 
 HOOK = {"url": "https://client.test/hook"}
@@ -81,3 +87,29 @@ def test_what_could_never_be_sent_is_refused(desk: Desk) -> None:
     assert desk.refused("POST", path, HOOK | {"headers": [{"name": "Host", "value": "x"}]})[0] == 400
     assert desk.refused("POST", path, HOOK | {"headers": [{"name": "A", "value": "x\r\nB: y"}]})[0] == 400
     assert desk.refused("POST", path, HOOK | {"doc_token": "nada"})[0] == 404
+
+
+def test_a_webhook_of_one_template_hears_of_no_other_document(desk: Desk) -> None:
+    template = "0d3f5a3e-5c0b-4b0e-9a55-7d9b0c1e2f30"
+    _hook(desk, template_token=template)
+    made = desk.create()
+
+    (endpoint,) = endpoints_of(desk)
+    (kept,) = [one for one in desk.events(made["token"]) if one.event.type == events.ENVELOPE_CREATED]
+    envelope = {**as_object(kept.event.facts["envelope"]), "template_id": template}
+    of_template = replace(kept.event, facts={"envelope": envelope})
+
+    assert desk.deliveries(made["token"]) == []
+    assert ZapsignWording().listens(endpoint, of_template)
+    assert desk.refused("POST", "user/company/webhook/", HOOK | {"template_token": "x"})[0] == 404
+
+
+def test_what_the_account_chose_holds_for_its_webhooks(desk: Desk, stranger: Desk) -> None:
+    _hook(desk)
+    _hook(stranger)
+    with desk.services.open_work() as work:
+        actions.agree(work, desk.account_id, Terms(retry=(60,) * 2))
+
+    mine, theirs = (ZapsignWording().promise(endpoints_of(one)[0]) for one in (desk, stranger))
+
+    assert (len(mine.waits), len(theirs.waits)) == (2, 29)

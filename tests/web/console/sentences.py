@@ -17,7 +17,7 @@ from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, che
 from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import MAX_HEADERS, MAX_NAME, MAX_VALUE, check_headers
-from lacre.webhooks.promise import Terms, check_terms
+from lacre.webhooks.promise import Terms, check_account_terms, check_terms
 from lacre.webhooks.rate import Rate, check_rate
 from lacre.webhooks.scheme import Scheme
 from lacre.webhooks.url import MAX_URL_LENGTH, check_url
@@ -98,6 +98,7 @@ def _reasons() -> list[str]:
     headers = [_reason(partial(check_headers, pairs)) for pairs in BAD_HEADERS]
     rates = [_reason(partial(check_rate, rate)) for rate in BAD_RATES]
     promises = [_reason(partial(check_terms, terms)) for terms in BAD_TERMS]
+    promises.append(_reason(partial(check_account_terms, Terms(retry=(60,) * 30))))
     ways_in = [_reason(partial(check_authorization, one)) for one in BAD_AUTHORIZATIONS]
     ours = [_reason(partial(check_client_pem, pem)) for pem in BAD_CLIENT_PEMS]
     theirs = _reason(partial(check_ca_pem, OURS))

@@ -60,7 +60,7 @@ class NativeWording:
             return False
         said = words.event_type(event.type)
         wanted = not endpoint.types or said in endpoint.types
-        return said is not None and wanted and endpoint.subject_id in (None, event.subject_id)
+        return said is not None and wanted and endpoint.concerns(event)
 
     def promise(self, endpoint: Endpoint) -> Promise:
         return endpoint.promised(PROMISE)

@@ -63,8 +63,7 @@ class ZapsignWording:
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         said = words.event_type(event)
         wanted = frozenset(endpoint.types) or words.TYPES_OF_ALL
-        about_it = endpoint.subject_id in (None, event.subject_id)
-        return said in wanted and about_it and not rebuilt_quietly(event)
+        return said in wanted and endpoint.concerns(event) and not rebuilt_quietly(event)
 
     def promise(self, endpoint: Endpoint) -> Promise:
         return endpoint.promised(PROMISE)

@@ -219,6 +219,8 @@ class NewWebhook(Said):
     url: str = Field(max_length=2000)
     type: str = ""
     doc_token: str = ""
+    template_token: str = ""
+    """As their settings page offers; their API has no word for it."""
     headers: Headers = Field(default_factory=list, max_length=50)
 
 

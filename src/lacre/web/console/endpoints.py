@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
-from lacre.kit.ids import EndpointId
+from lacre.kit.ids import EndpointId, as_uuid
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing.repositories import KeptMail
 from lacre.signing.sampling import sample_facts
-from lacre.web.console import access, advanced, mails, notes, terms
+from lacre.web.console import access, account_retries, advanced, mails, notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.health import health_of
@@ -44,6 +44,7 @@ class Endpoints:
         one = "/app/endpoints/{id}"
         return [
             self.door.page("/app/endpoints", index),
+            *account_retries.routes(self.door),
             self.door.page("/app/endpoints/new", new),
             self.door.act("/app/endpoints/new", create),
             self.door.page(one, show),
@@ -72,7 +73,7 @@ def new(visit: Visit) -> Answer:
 
 
 def create(visit: Visit) -> Answer:
-    typed = {name: visit.typed(name) for name in ("url", "dialect", "description", "headers")}
+    typed = {name: visit.typed(name) for name in ("url", "dialect", "description", "template", "headers")}
     typed |= terms.typed(visit) | advanced.typed(visit) | access.typed(visit)
     dialect = typed["dialect"]
     if dialect not in visit.services.wordings:
@@ -201,7 +202,12 @@ def try_out(visit: Visit) -> Answer:
     return Goto(f"/app/deliveries/{sent}", Said(words=notes.TESTED))
 
 
+class _TemplateUnknown(Refusal):
+    __doc__ = notes.TEMPLATE_UNKNOWN
+
+
 _FIELDS: Mapping[type[Refusal], str] = {
+    _TemplateUnknown: "template",
     HeaderNotAllowed: "headers",
     access.HeaderWithoutColon: "headers",
     RetryNotUsable: "retry",
@@ -262,8 +268,16 @@ def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) ->
         ordering=advanced.ordering(typed),
         rate=advanced.rate(typed),
         description=typed["description"][:200],
+        template_id=_template(typed["template"]),
         created_at=visit.now,
     )
+
+
+def _template(token: str) -> str:
+    """Whatever has that form: it is only compared."""
+    if token and as_uuid(token) is None:
+        raise _TemplateUnknown
+    return as_uuid(token) or ""
 
 
 def _signing(visit: Visit, dialect: str) -> tuple[str, ...]:

@@ -25,12 +25,14 @@ from lacre.dialects.native.routes import (
     replays,
     samples,
     signers,
+    webhook_settings,
 )
 from lacre.dialects.native.wire.problem import Problem
 from lacre.kit.refusal import Refusal
 from lacre.services import Services
 
 PATH = "/api/lacre/v1"
+PARTS = (envelopes, documents, signers, endpoints, webhook_settings, samples, events, deliveries, replays)
 TAGS = ("envelopes", "documents", "signers", "endpoints", "events", "deliveries", "replays")
 DESCRIPTION = """\
 `Authorization: Bearer <api_key>` with every request. JSON in and out; times are RFC 3339 in UTC; ids carry a
@@ -62,7 +64,17 @@ def application(services: Services) -> FastAPI:
         separate_input_output_schemas=False,
         responses={"default": _PROBLEM},
     )
-    for part in (envelopes, documents, signers, endpoints, samples, events, deliveries, replays):
+    for part in (
+        envelopes,
+        documents,
+        signers,
+        endpoints,
+        samples,
+        events,
+        deliveries,
+        replays,
+        webhook_settings,
+    ):
         api.include_router(part.router)
     api.openapi = lambda: _openapi(api, services)  # type: ignore[method-assign]
     api.add_exception_handler(Refusal, _refused)

@@ -36,6 +36,7 @@ def create(call: Call) -> Response:
         dialect=DIALECT,
         url=said.url,
         types=(said.type,) if said.type else (),
+        template_id=finding.uuid_said(said.template_token, "template") if said.template_token else "",
         secrets=Secrets(headers=_pairs(said.headers)),
         created_at=call.now,
     )
