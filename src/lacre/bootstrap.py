@@ -196,6 +196,7 @@ def _open_store(settings: Settings, public_url: str, migrating: bool) -> Store:
         data_dir=settings.data_dir,
         secret_key=settings.secret_key.get_secret_value(),
         files_url=settings.files_url,
+        files_proxy=settings.proxy_for("s3"),
         make_links=make_links,
         listens=listens,
         clock=clock.now,
@@ -311,7 +312,10 @@ def _authority(identity: Identity) -> SealAuthority:
 
 def _mailer(settings: Settings) -> Mailer | None:
     url = settings.smtp_url.get_secret_value()
-    return SmtpMailer(url, settings.mail_from, returns_to=settings.bounces_to) if url else None
+    if not url:
+        return None
+    proxy = settings.proxy_for("mail")
+    return SmtpMailer(url, settings.mail_from, returns_to=settings.bounces_to, proxy=proxy)
 
 
 def _returns(settings: Settings) -> Returns | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -47,6 +48,8 @@ class Settings(BaseSettings):
     """Networks (CIDR, comma separated) that webhooks and fetches may reach although they are private."""
     egress_proxy: SecretStr = SecretStr("")
     """`http(s)://[user:password@]host:port`: webhooks and fetches go through it, and it looks names up."""
+    egress_proxy_for: str = ""
+    """`s3`, `mail`, comma separated: what goes through it besides; both are often next door."""
     trusted_proxies: str = ""
     """Networks (CIDR, comma separated) whose `X-Forwarded-For` we believe when we note who asks."""
     delivery_processes: int = Field(default=1, ge=1, le=64)
@@ -98,6 +101,19 @@ class Settings(BaseSettings):
         if url and (parsed.scheme not in ("http", "https") or not parsed.hostname or not parsed.port):
             raise ValueError("write http://host:port or https://host:port")
         return value
+
+    @model_validator(mode="after")
+    def _are_proxied(self) -> Self:
+        parts = _parts(self.egress_proxy_for)
+        if not set(parts) <= {"s3", "mail"}:
+            raise ValueError("LACRE_EGRESS_PROXY_FOR: write s3, mail, or both with a comma")
+        if "mail" in parts and not self.egress_proxy.get_secret_value().startswith("http://"):
+            raise ValueError("LACRE_EGRESS_PROXY_FOR: mail goes through an http:// proxy only")
+        return self
+
+    def proxy_for(self, what: str) -> str:
+        """Its URL, where it is meant for this too."""
+        return self.egress_proxy.get_secret_value() if what in _parts(self.egress_proxy_for) else ""
 
     @cached_property
     def egress_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

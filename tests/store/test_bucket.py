@@ -15,6 +15,7 @@ from lacre.store.bucket import BucketFiles, open_bucket
 from lacre.store.files import FolderFiles
 from tests.support.bucket import Bucket
 from tests.support.kept import NOW, SettableClock
+from tests.support.proxy import Proxy
 
 HOURS = timedelta(hours=1)
 
@@ -108,3 +109,18 @@ def test_a_copy_in_use_stays_however_much_there_is(bucket: Bucket, tmp_path: Pat
 
 def test_the_digest_is_of_the_bytes(bucket: Bucket, tmp_path: Path) -> None:
     assert node(bucket, tmp_path).keep_bytes(b"x") == hashlib.sha256(b"x").hexdigest()
+
+
+def test_it_is_reached_through_a_proxy_where_one_is_meant_for_it(bucket: Bucket, tmp_path: Path) -> None:
+    far = {**bucket.environment, "AWS_ENDPOINT_URL": "http://s3.far.test"}
+    port = int(bucket.environment["AWS_ENDPOINT_URL"].rpartition(":")[2])
+    with Proxy({"s3.far.test": port}) as proxy:
+        through = open_bucket("s3://lacre/files", far, proxy=proxy.url.replace("//", "//ana:segredo@"))
+        digest = BucketFiles(through, FolderFiles(tmp_path / "one"), SettableClock()).keep_bytes(b"content")
+        other = BucketFiles(through, FolderFiles(tmp_path / "two"), SettableClock())
+
+        assert other.read(digest) == b"content"
+
+    # more may go over the same connection
+    assert proxy.asked[0].startswith("PUT http://s3.far.test/lacre/files/")
+    assert "proxy-authorization: basic yw5honnlz3jlzg8=" in proxy.heads[0].lower()

@@ -1,4 +1,7 @@
-"""A forward proxy on loopback that knows CONNECT: every name leads to the receiver that it was told of."""
+"""A forward proxy on loopback: every name leads to the receiver that it was told of.
+
+It knows CONNECT, and plain requests that name the whole URL.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 
 class Proxy:
@@ -48,12 +52,17 @@ class Proxy:
             method, wanted, _ = head.split(" ", 2)
             self.asked.append(f"{method} {wanted}")
             self.heads.append(head)
-            port = self._names.get(wanted.rpartition(":")[0])
+            tunnels = method == "CONNECT"
+            name = wanted.rpartition(":")[0] if tunnels else urlsplit(wanted).hostname or ""
+            port = self._names.get(name)
             if self._refuses or port is None:
                 near.sendall(f"HTTP/1.1 {self._refuses or '502 Unknown'}\r\nX-Proxy: said\r\n\r\n".encode())
                 return
             with socket.create_connection(("127.0.0.1", port)) as far:
-                near.sendall(b"HTTP/1.1 200 Connected\r\nX-Proxy: said\r\n\r\n")
+                if tunnels:
+                    near.sendall(b"HTTP/1.1 200 Connected\r\nX-Proxy: said\r\n\r\n")
+                else:
+                    far.sendall(head.encode("latin-1"))
                 back = threading.Thread(target=_pour, args=(far, near), daemon=True)
                 back.start()
                 _pour(near, far)

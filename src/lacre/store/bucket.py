@@ -21,7 +21,7 @@ COPIES_BYTES = 4 << 30
 IN_USE = timedelta(hours=1)  # longer than any job works on a file
 
 if TYPE_CHECKING:
-    from obstore.store import S3Config  # only there for type checkers
+    from obstore.store import ClientConfig, S3Config  # only there for type checkers
 
 # the names that every S3 tool knows → what our library calls them
 _VARIABLES = {
@@ -117,12 +117,15 @@ class BucketFiles:
             self._copies.trim(self._copies_bytes, unused_since=self._clock() - IN_USE)
 
 
-def open_bucket(url: str, environment: Mapping[str, str] = os.environ) -> ObjectStore:
+def open_bucket(url: str, environment: Mapping[str, str] = os.environ, *, proxy: str = "") -> ObjectStore:
     """`s3://bucket/prefix`; keys, region and endpoint from the usual variables."""
     given = {ours: environment[name] for name, ours in _VARIABLES.items() if environment.get(name)}
     # only where the operator wrote so: a server of their own beside us
     plain = given.get("endpoint", "").startswith("http://")
-    return S3Store.from_url(url, config=cast("S3Config", given), client_options={"allow_http": plain})
+    options: ClientConfig = {"allow_http": plain}
+    if proxy:
+        options["proxy_url"] = proxy
+    return S3Store.from_url(url, config=cast("S3Config", given), client_options=options)
 
 
 def _key(digest: Digest) -> str:

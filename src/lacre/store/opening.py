@@ -55,6 +55,7 @@ class Store:
         data_dir: Path,
         secret_key: str = "",
         files_url: str = "",
+        files_proxy: str = "",
         make_links: Callable[[Keys], Links],
         listens: Listens,
         clock: Callable[[], datetime],
@@ -68,7 +69,7 @@ class Store:
         if migrating:
             migrate(url)
         check_version(url)
-        files = open_files(files_url, data_dir, clock)
+        files = open_files(files_url, data_dir, clock, proxy=files_proxy)
         database, life_line = open_database(url, data_dir)
         with ExitStack() as undo:
             undo.callback(database.close)
@@ -147,11 +148,11 @@ def open_database(url: str, data_dir: Path) -> tuple[Database, LifeLine]:
     return database, LockedSessions(database.engine)
 
 
-def open_files(files_url: str, data_dir: Path, clock: Callable[[], datetime]) -> Files:
+def open_files(files_url: str, data_dir: Path, clock: Callable[[], datetime], *, proxy: str = "") -> Files:
     """`file:///folder`, `s3://bucket/prefix`, or nothing: a folder in the data folder."""
     kind, _, rest = files_url.partition("://")
     if kind == "s3":
-        return BucketFiles(open_bucket(files_url), FolderFiles(data_dir / "copies"), clock)
+        return BucketFiles(open_bucket(files_url, proxy=proxy), FolderFiles(data_dir / "copies"), clock)
     if kind not in ("", "file"):
         raise ValueError(f"LACRE_FILES_URL: {kind}:// is not supported, only file:// and s3://")
     return FolderFiles(Path(rest) if rest else data_dir / "files")

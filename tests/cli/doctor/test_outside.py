@@ -137,6 +137,26 @@ def test_without_a_proxy_nothing_is_looked_for(tmp_path: Path) -> None:
     assert egress_proxy(settings_in(tmp_path)).level == Level.OK
 
 
+def test_mail_goes_through_it_where_it_is_meant_for_mail(tmp_path: Path) -> None:
+    with mail_server() as box, Proxy({"127.0.0.1": box.port}) as proxy:
+        settings = settings_in(
+            tmp_path,
+            smtp_url=box.url,
+            egress_proxy=proxy.url,
+            egress_proxy_for="mail, s3",
+            mail_from="a@b.test",
+        )
+        found = mail(settings)
+
+    assert (found.level, proxy.asked) == (Level.OK, [f"CONNECT 127.0.0.1:{box.port}"])
+
+
+@pytest.mark.parametrize(("what", "url"), [("smtp", "http://p:1"), ("mail", "https://p:1"), ("mail", "")])
+def test_what_cannot_go_through_it_is_refused_at_the_start(tmp_path: Path, what: str, url: str) -> None:
+    with pytest.raises(ValueError, match="LACRE_EGRESS_PROXY_FOR"):
+        settings_in(tmp_path, egress_proxy=url, egress_proxy_for=what)
+
+
 @pytest.mark.parametrize("url", ["proxy:3128", "socks5://proxy:1080", "http://proxy", "http://:3128"])
 def test_what_is_no_proxy_is_refused_at_the_start(tmp_path: Path, url: str) -> None:
     with pytest.raises(ValueError, match="http://host:port"):

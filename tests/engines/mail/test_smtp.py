@@ -8,6 +8,7 @@ import pytest
 
 from lacre.engines.mail.smtp import NotASmtpUrl, SmtpMailer, SmtpServer
 from lacre.signing.ports import Mail, MailFailed, Sent
+from tests.support.proxy import Proxy
 from tests.support.smtp import Postbox, dripping_server, mail_server, trusting_tls
 
 MAIL = Mail(
@@ -55,7 +56,7 @@ def test_every_attempt_carries_the_same_message_id(postbox: Postbox) -> None:
 
     first, second, other = (mail["Message-ID"] for mail in postbox.mails)
     assert outcomes == [
-        MailFailed(reason="451 4.3.0 later", retry=True),
+        MailFailed(reason="451 4.3.0 later", retry=True, code=451),
         Sent(message_id=first),
         Sent(message_id=first),
     ]
@@ -94,13 +95,13 @@ def test_what_is_no_address_is_never_tried(postbox: Postbox, address: str) -> No
 def test_an_unknown_mailbox_is_not_tried_again(postbox: Postbox) -> None:
     outcome = mailer(postbox).send(replace(MAIL, to="nobody@example.test"))
 
-    assert outcome == MailFailed(reason="550 5.1.1 no such mailbox", retry=False)
+    assert outcome == MailFailed(reason="550 5.1.1 no such mailbox", retry=False, code=550)
 
 
 def test_a_mail_refused_for_good_is_not_tried_again(postbox: Postbox) -> None:
     postbox.answers = ["554 5.7.1 spam"]
 
-    assert mailer(postbox).send(MAIL) == MailFailed(reason="554 5.7.1 spam", retry=False)
+    assert mailer(postbox).send(MAIL) == MailFailed(reason="554 5.7.1 spam", retry=False, code=554)
 
 
 def test_a_server_that_is_away_is_tried_again() -> None:
@@ -129,6 +130,40 @@ def test_starttls_is_used_where_it_is_offered() -> None:
 
     assert isinstance(outcome, Sent)
     assert box.encrypted == [True]
+
+
+@pytest.mark.parametrize("tls", ["none", "starttls", "implicit"])
+def test_it_is_reached_through_a_proxy_which_is_told_who_asks(tls: str) -> None:
+    with (
+        mail_server(starttls=tls == "starttls", implicit_tls=tls == "implicit") as box,
+        Proxy({"127.0.0.1": box.port}) as proxy,
+    ):
+        through = proxy.url.replace("//", "//ana:s%20@")
+        url = box.url.replace("smtp:", "smtps:") if tls == "implicit" else box.url
+        outcome = SmtpMailer(url, "lacre@casa.test", tls=trusting_tls(), proxy=through).send(MAIL)
+
+    assert isinstance(outcome, Sent)
+    assert proxy.asked == [f"CONNECT 127.0.0.1:{box.port}"]
+    assert "Proxy-Authorization: Basic YW5hOnMg" in proxy.heads[0]
+    assert box.encrypted == [tls != "none"]
+
+
+def test_a_proxy_that_refuses_is_told_and_tried_again() -> None:
+    with mail_server() as box, Proxy({}, refuses="407 Who are you") as proxy:
+        outcome = SmtpMailer(box.url, "lacre@casa.test", proxy=proxy.url).send(MAIL)
+
+    said = "the proxy does not connect us: HTTP/1.1 407 Who are you"
+    assert outcome == MailFailed(reason=said, retry=True)
+
+
+def test_a_proxy_next_door_is_no_reason_to_say_a_password_in_the_clear() -> None:
+    with mail_server() as box, Proxy({"127.0.0.1": box.port}) as proxy:
+        url = box.url.replace("//", "//lacre:segredo@")
+        outcome = SmtpMailer(url, "lacre@casa.test", proxy=proxy.url).send(MAIL)
+
+    assert isinstance(outcome, MailFailed)
+    assert "no TLS" in outcome.reason
+    assert box.logins == []
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:

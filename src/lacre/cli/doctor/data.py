@@ -85,8 +85,9 @@ def _written_and_read(settings: Settings, *, in_bucket: bool) -> bool:
         source = Path(one) / "probe"
         source.write_bytes(PROBE)
         ours, theirs = (Path(one), Path(other)) if in_bucket else (settings.data_dir, settings.data_dir)
-        digest = open_files(settings.files_url, ours, clock.now).keep(source)
-        return open_files(settings.files_url, theirs, clock.now).read(digest) == PROBE
+        proxy = settings.proxy_for("s3")
+        digest = open_files(settings.files_url, ours, clock.now, proxy=proxy).keep(source)
+        return open_files(settings.files_url, theirs, clock.now, proxy=proxy).read(digest) == PROBE
 
 
 def work(settings: Settings) -> Finding:

@@ -63,7 +63,9 @@ def mail(settings: Settings) -> Finding:
     if "@" not in parseaddr(settings.mail_from)[1]:
         return problem(f"LACRE_MAIL_FROM is no address: {settings.mail_from}", "Write Name <user@domain>.")
     try:
-        failed = SmtpMailer(url, settings.mail_from, seconds=SECONDS).introduce()
+        failed = SmtpMailer(
+            url, settings.mail_from, seconds=SECONDS, proxy=settings.proxy_for("mail")
+        ).introduce()
     except (NotASmtpUrl, ValueError) as unusable:
         return problem(f"LACRE_SMTP_URL cannot be read: {unusable}", str(NotASmtpUrl.__doc__))
     if failed is not None:

@@ -18,6 +18,7 @@ from threading import Timer
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
+from lacre.engines.mail.tunnel import tunnel
 from lacre.signing.ports import Mail, MailFailed, Sent
 
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -64,7 +65,10 @@ class SmtpMailer:
         returns_to: str = "",
         seconds: float = 30.0,
         tls: ssl.SSLContext | None = None,
+        proxy: str = "",
     ) -> None:
+        """`proxy`: `http://[user:password@]host:port`, which is asked to connect."""
+        self._proxy = proxy
         self._returns_to = returns_to
         self._server = SmtpServer.parse(url)
         self._sender_name, self._sender = parseaddr(sender)
@@ -136,12 +140,17 @@ class SmtpMailer:
             connection.close()
 
     def _opened(self) -> smtplib.SMTP:
-        server, timeout = self._server, self._seconds
+        server, name, seconds = self._server, self._domain, self._seconds
         if server.implicit_tls:
             return _TlsInTime(
-                server.host, server.port, local_hostname=self._domain, timeout=timeout, context=self._tls
+                server.host,
+                server.port,
+                local_hostname=name,
+                timeout=seconds,
+                context=self._tls,
+                proxy=self._proxy,
             )
-        return _InTime(server.host, server.port, local_hostname=self._domain, timeout=timeout)
+        return _InTime(server.host, server.port, local_hostname=name, timeout=seconds, proxy=self._proxy)
 
     def _introduce(self, connection: smtplib.SMTP) -> None:
         connection.ehlo()
@@ -152,7 +161,9 @@ class SmtpMailer:
             self._log_in(connection)
 
     def _log_in(self, connection: smtplib.SMTP) -> None:
-        if not isinstance(connection.sock, ssl.SSLSocket) and not _is_loopback(connection):
+        # of a proxy it is not known where it leads
+        near = not self._proxy and _is_loopback(connection)
+        if not isinstance(connection.sock, ssl.SSLSocket) and not near:
             raise smtplib.SMTPException("the server offers no TLS: the password is not sent in the clear")
         connection.login(self._server.user, self._server.password)
 
@@ -162,8 +173,23 @@ def _line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-class _InTime(smtplib.SMTP):
+class _Through(smtplib.SMTP):
+    """By way of a proxy, if there is one: it looks the name up, and connects."""
+
+    _proxy = ""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        if not self._proxy:
+            return super()._get_socket(host, port, timeout)  # type: ignore[misc,no-any-return]
+        return tunnel(self._proxy, host, port, seconds=timeout)
+
+
+class _InTime(_Through):
     """smtplib's timeout is per read: a server that drips would hold us for hours."""
+
+    def __init__(self, *place: Any, proxy: str, **options: Any) -> None:  # noqa: ANN401 - handed on
+        self._proxy = proxy  # before it connects, as it does at once
+        super().__init__(*place, **options)
 
     def connect(self, *place: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401 - handed on
         self._deadline = Timer(self.timeout, self._cut)
@@ -181,8 +207,8 @@ class _InTime(smtplib.SMTP):
                 self.sock.shutdown(socket.SHUT_RDWR)
 
 
-class _TlsInTime(_InTime, smtplib.SMTP_SSL):
-    pass
+class _TlsInTime(_InTime, smtplib.SMTP_SSL, _Through):
+    """TLS within whatever `_Through` opened."""
 
 
 def _is_loopback(connection: smtplib.SMTP) -> bool:
