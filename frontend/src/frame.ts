@@ -15,6 +15,23 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// what is made anew at each sending is sent once, however often the button is pressed
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !("once" in form.dataset)) return;
+  if (form.getAttribute("aria-busy") === "true") event.preventDefault();
+  form.setAttribute("aria-busy", "true");
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+// an answer with errors begins at the first of them
+one<HTMLElement>("[data-once] .wrong :is(input, select, textarea)")?.focus();
+
+// a page that the browser kept is shown again as it was before
+window.addEventListener("pageshow", () => {
+  for (const busy of all<HTMLElement>("[data-once], [data-once] [aria-busy]")) busy.removeAttribute("aria-busy");
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of all<HTMLDetailsElement>(".menu[open]")) {

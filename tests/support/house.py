@@ -79,6 +79,11 @@ class House:
         self.installation.close()
 
     @property
+    def account_id(self) -> AccountId:
+        """Whose documents these are, unless another account is named."""
+        return self._account
+
+    @property
     def services(self) -> Services:
         return self.installation.services
 

@@ -14,6 +14,8 @@ import lacre.web
 from lacre.engines.pades import trust
 from lacre.signing import errors
 from lacre.web import streaming
+from lacre.web.form import questions
+from lacre.web.form import routes as filling
 from lacre.web.layout.translations import FOLDER
 from lacre.web.signer import forms, routes
 from lacre.web.verify import routes as verifying
@@ -58,6 +60,7 @@ REFUSALS = (
     errors.TryAgain,
     errors.CodeWrong,
     errors.EnvelopeClosed,
+    errors.FormNotFilled,
     errors.IdentificationMissing,
     errors.MarkMissing,
     errors.NotTheirTurn,
@@ -76,6 +79,13 @@ SAID_IN_CODE = (
     verifying.FILE_MISSING,
     verifying.TOO_LARGE,
     *SAID_IN_FORMS,
+    filling.NOT_MADE,
+    questions.MISSING,
+    questions.NAME_MISSING,
+    questions.TOO_LONG,
+    questions.WRONG_EMAIL,
+    questions.WRONG_PHONE,
+    *questions.WRONG.values(),
     *SAID_OF_CERTIFICATES,
     *(forms.message_of(refusal()) for refusal in REFUSALS),
 )

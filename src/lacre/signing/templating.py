@@ -28,6 +28,13 @@ def leave_open(envelope: Envelope, template: Template, signer: Signer) -> None:
     envelope.form = OpenForm(signer_id=signer.id, source=template.source, inputs=tuple(left))
 
 
+def form_of(envelope: Envelope, signer: Signer) -> OpenForm | None:
+    """What this signer has to answer before there is anything to read."""
+    form = envelope.form
+    waits = envelope.open and envelope.deleted_at is None
+    return form if waits and form is not None and form.signer_id == signer.id else None
+
+
 def with_blanks(answers: Mapping[str, str], left: tuple[Input, ...]) -> dict[str, str]:
     return {**answers, **{one.variable: BLANK for one in left}}
 

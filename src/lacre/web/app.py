@@ -18,6 +18,7 @@ from lacre.services import Services
 from lacre.web.access_log import without_secrets
 from lacre.web.console.routes import Console
 from lacre.web.files import TemporaryLinks
+from lacre.web.form.routes import Forms
 from lacre.web.health import Health
 from lacre.web.layout.built import FOLDER, URL, BuiltFiles
 from lacre.web.layout.rendering import Renderer
@@ -47,6 +48,7 @@ def build(
     return Starlette(
         routes=[
             Mount(URL, BuiltFiles(directory=FOLDER)),
+            *Forms(services, renderer).routes(),
             *SigningRoom(services, renderer, widget_messages).routes(),
             *VerifyPage(services, renderer).routes(),
             *Console(services, renderer).routes(),

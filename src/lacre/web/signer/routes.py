@@ -23,6 +23,7 @@ from lacre.signing.code import CodeResult
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
 from lacre.signing.signer import Photo, Signer, SignerStatus
+from lacre.signing.templating import form_of
 from lacre.web.layout.endpoints import with_form
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import spoken
@@ -259,6 +260,9 @@ class SigningRoom:
         typed: Typed | None = None,
         code_sent: bool = False,
     ) -> Response:
+        if form_of(envelope, signer) is not None:
+            # the document lacks what they have to say first
+            return RedirectResponse(_links(request).to("form"), status_code=303)
         view = replace(
             self._view(request, envelope, signer),
             typed=typed or Typed(),

@@ -1,0 +1,1 @@
+"""Forms that a document is made from, or finished with."""
