@@ -47,6 +47,7 @@ from lacre.engines.render import PdfPages
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.typeset.typesetter import TypstTypesetter
+from lacre.engines.voiding import PikepdfVoider
 from lacre.engines.waiting import WaitingRoom
 from lacre.kit.events import Event
 from lacre.kit.jobs import HeldJob
@@ -244,6 +245,7 @@ def _services(
         certificates=P12Certificates(settings.trusted_roots, Ways(http, http)),
         typesetter=typesetter,
         printer=typesetter,
+        voider=PikepdfVoider(sandboxes.handling),
         stationery=JinjaStationery(),
         authority=_authority(seal.identity),
         mailer=_mailer(settings),

@@ -27,7 +27,6 @@ from lacre.signing.ports import (
     Mailer,
     Messenger,
     Pages,
-    Printer,
     Returns,
     Sealer,
     Stamper,
@@ -37,6 +36,7 @@ from lacre.signing.ports import (
     Verifier,
 )
 from lacre.signing.posting import Post
+from lacre.signing.printing import Printer, Voider
 from lacre.signing.record import SealAuthority
 from lacre.signing.repositories import SigningWork
 from lacre.signing.sealing import SealTools
@@ -202,6 +202,7 @@ class Services:
     """Opens what signers bring to sign with."""
     typesetter: Typesetter
     printer: Printer
+    voider: Voider
     stationery: Stationery
     authority: SealAuthority
     mailer: Mailer | None

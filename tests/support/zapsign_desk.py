@@ -28,6 +28,7 @@ from lacre.engines.passwords import Argon2Passwords
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.typeset.typesetter import TypstTypesetter
+from lacre.engines.voiding import PikepdfVoider
 from lacre.kit.ids import AccountId, Digest, EnvelopeId, SignerId, UserId, new_uuid
 from lacre.services import Services
 from lacre.settings import Settings
@@ -112,6 +113,7 @@ class Installation:
                 "tokens": SystemTokens(b"k" * 32),
                 "passwords": Argon2Passwords(),
                 "intake": intake,
+                "voider": PikepdfVoider(sandbox),
                 "printer": TypstTypesetter(),
                 "text_documents": WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 "fetcher": shelf,

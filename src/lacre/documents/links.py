@@ -17,6 +17,8 @@ class Variant(StrEnum):
 
     ORIGINAL = "original"
     SEALED = "sealed"
+    VOIDED = "voided"
+    """Refused or canceled, as every page of it says."""
     RECORD = "record"
     PHOTO = "photo"
     """Of a signer: the id is then the photo's."""

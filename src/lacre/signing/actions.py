@@ -19,7 +19,7 @@ from lacre.signing.evidence import Act, Origin
 from lacre.signing.identifying import as_signer, open_by_link, unproved_if_moved
 from lacre.signing.layout import Field
 from lacre.signing.repositories import SigningWork
-from lacre.signing.schedule import NOTIFY, SEAL, tell, watch_limit, watch_reminders
+from lacre.signing.schedule import NOTIFY, SEAL, VOID, tell, watch_limit, watch_reminders
 from lacre.signing.signer import Channel, Signer
 
 
@@ -82,7 +82,7 @@ def remind_everyone(
 ) -> tuple[list[Signer], list[Signer]]:
     """All whose turn it is, by whatever way leads to them; once in 30 minutes. Who could be, and who not."""
     envelope.require_open()
-    last = envelope.reminded_at
+    last = envelope.all_reminded_at
     if last is not None and now - last < REMINDER_PAUSE:
         raise errors.NotNotifiedYet(math.ceil((last + REMINDER_PAUSE - now).total_seconds() / 60))
     waiting = [one for one in envelope.active_signers if one.waits and envelope.their_turn(one)]
@@ -90,7 +90,7 @@ def remind_everyone(
     for one in reached:
         _notify_by(work, envelope, one, _ways_to(envelope, one), now=now, kind="reminder")
     if reached:
-        envelope.reminded_at = now
+        envelope.all_reminded_at = now
         apply(work, envelope, [], by=by, now=now)
     return reached, [one for one in waiting if one not in reached]
 
@@ -180,6 +180,7 @@ def refuse(
     happened = envelope.refuse(signer.id, reason, now=now)
     apply(work, envelope, happened, by=by or as_signer(signer, origin), now=now)
     tell(work, envelope, "refused", now)
+    work.jobs.add(Job(kind=VOID, key=envelope.id, due_at=now))
     return envelope
 
 
@@ -194,6 +195,7 @@ def cancel(
 ) -> None:
     apply(work, envelope, envelope.cancel(reason, now=now), by=by, now=now)
     tell(work, envelope, "canceled", now, signers=tell_signers)
+    work.jobs.add(Job(kind=VOID, key=envelope.id, due_at=now))
 
 
 def delete(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:

@@ -52,6 +52,8 @@ class Document:
     """How many signatures it carried when it came; then no page and no other field may be added to it."""
     sealed: Digest | None = None
     sealed_size: int = 0
+    voided: Digest | None = None
+    """A copy that says on every page that it was refused."""
     sealed_acts: int = 0
     """The sealed file holds this many of the envelope's acts, in their order."""
     sealed_structure: int = -1
@@ -88,8 +90,7 @@ class Envelope:
     record: Digest | None = None
     alerts_given: list[int] = field(default_factory=list)
     reminders_given: int = 0
-    reminded_at: datetime | None = None
-    """When its sender last asked for everybody to be reminded."""
+    all_reminded_at: datetime | None = None
     template_id: str = ""
     """What it was made of, if it was; the template may be gone by now."""
     answers: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from lacre.signing.appearance import Fill
 from lacre.signing.evidence import Certificate
 from lacre.signing.layout import FormField, PageSize, Place, Structure
 from lacre.signing.letter import Letter
-from lacre.signing.record import HistoryContents, RecordContents
+from lacre.signing.record import RecordContents
 
 # ── intake: the front door for PDFs ──────────────────────────────────────────
 
@@ -279,16 +279,6 @@ class Typesetter(Protocol):
     def record(self, contents: RecordContents) -> bytes:
         """The separate record PDF, made at completion: digests, evidence, timeline, how to verify."""
         ...
-
-
-class Printer(Protocol):
-    """Sets sheets that nobody signs on, or not yet."""
-
-    def text(self, markdown: str, *, title: str, language: str) -> bytes:
-        """A document of its own from Markdown; pictures and HTML in it are not set."""
-        ...
-
-    def history(self, contents: HistoryContents) -> bytes: ...
 
 
 # ── mail ─────────────────────────────────────────────────────────────────────

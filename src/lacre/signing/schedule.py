@@ -9,7 +9,7 @@ from lacre.kit.json import Json
 from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import SigningWork
 
-SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE, RETURNS = (
+SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE, RETURNS, VOID = (
     "signing.seal",
     "signing.notify",
     "signing.expire",
@@ -19,6 +19,7 @@ SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE, RETURNS = (
     "signing.tell",
     "signing.upgrade",
     "signing.returns",
+    "signing.void",
 )
 ALERT_DAYS = (7, 3, 1)
 

@@ -72,6 +72,7 @@ def _meant(envelope: Envelope, document: Document, variant: Variant) -> tuple[Di
     choices = {
         Variant.ORIGINAL: (document.original, ""),
         Variant.SEALED: (document.sealed, SIGNED),
+        Variant.VOIDED: (document.voided, ""),
         Variant.RECORD: (envelope.record, RECORD),
     }
     return choices[variant]

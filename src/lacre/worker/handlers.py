@@ -9,7 +9,7 @@ from lacre.kit.retention import PURGE
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
 from lacre.webhooks.telling import WARN
-from lacre.worker import bounces, inviting, jobs, post, purge, replays, seal, warning
+from lacre.worker import bounces, inviting, jobs, post, purge, replays, seal, void, warning
 
 STANDING = (PURGE, schedule.RETURNS)
 """What every worker sees to that it is asked for; from then on each asks for itself, if it still has to."""
@@ -18,6 +18,7 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     **jobs.HANDLERS,
     schedule.SEAL: seal.seal,
     schedule.UPGRADE: seal.upgrade,
+    schedule.VOID: void.void,
     schedule.NOTIFY: post.notify,
     schedule.COPY: post.copy,
     schedule.TELL: post.tell,

@@ -86,7 +86,7 @@ class Lane:
 
 # a mail server that hangs must not keep a seal waiting, nor a long seal the clocks
 LANES = (
-    Lane(kinds=(schedule.SEAL, schedule.UPGRADE), at_once=2),
+    Lane(kinds=(schedule.SEAL, schedule.UPGRADE, schedule.VOID), at_once=2),
     Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL, WARN, INVITE), at_once=4),
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
     Lane(kinds=(REPLAY,), at_once=1),

@@ -54,13 +54,14 @@ def test_a_promised_document_is_there_once_the_job_ran(desk: Desk, source: dict[
 
 
 def test_a_long_file_is_kept_until_then(desk: Desk) -> None:
-    long = base64.b64encode(contract_pdf() + b"\n" * 100_000).decode()
+    long = base64.b64encode(contract_pdf(pages=200)).decode()
     token = promised(desk, base64_pdf=long)
 
     work_off(desk)
 
     original = desk.envelope(token).documents[0].original
     assert len(desk.services.files.read(original)) > 100_000
+    assert len(desk.envelope(token).documents[0].pages) == 200
 
 
 def test_a_promise_is_kept_once_however_often_the_job_runs(desk: Desk) -> None:

@@ -162,7 +162,9 @@ def _open_id(envelope: Envelope, document: Document) -> Json:
 
 
 def _signed_file(envelope: Envelope, document: Document, *, links: Links, now: datetime) -> str | None:
-    """Grows as people sign, unless only the finished file may be seen."""
+    """Grows as people sign, unless only the finished file may be seen; of a refused one, what says so."""
+    if document.voided is not None:
+        return links.file_url(document.id, Variant.VOIDED, now=now)
     finished = words.document_status(envelope) == "signed"
     hidden = envelope.options.sealed_only_when_complete and not finished
     if document.sealed is None or hidden:

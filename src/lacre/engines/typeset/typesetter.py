@@ -47,6 +47,7 @@ class TypstTypesetter:
         self._record = _Template("record", families)
         self._text = _Template("text", families)
         self._history = _Template("history", families)
+        self._void = _Template("void", families)
 
     def act(self, fills: Sequence[Fill], *, language: str) -> Appearances:
         words, album = words_in(language), Album()
@@ -90,6 +91,10 @@ class TypstTypesetter:
 
     def history(self, contents: HistoryContents) -> bytes:
         return self._history.set(history_facts(contents, words_in(contents.language)), _Output())
+
+    def void_mark(self, language: str) -> bytes:
+        words = words_in(language)
+        return self._void.set({"lang": words["lang"], "text": words["void"]}, _Output(tagged=False))
 
 
 @dataclass(frozen=True, kw_only=True)
