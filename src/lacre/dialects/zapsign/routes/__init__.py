@@ -20,6 +20,7 @@ from lacre.dialects.zapsign.routes import (
     past,
     placing,
     proving,
+    reference,
     reminding,
     signers,
     templates,
@@ -94,4 +95,5 @@ def routes(services: Services) -> list[Route]:
         "/api/v1/auth/token/{organization}": {"POST": Open(entrance.enter)},
         "/api/v1/auth/token-refresh": {"POST": Open(entrance.refresh)},
     }
-    return doors(services, {**entering, **PATHS})
+    paths = {**entering, **PATHS}
+    return [reference.route(paths, public_url=services.public_url), *doors(services, paths)]
