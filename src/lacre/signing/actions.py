@@ -316,9 +316,15 @@ def ungroup(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) 
 
 
 def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
-    """Builds the sealed files again from the originals and the evidence."""
-    envelope.structure += 1
-    apply(work, envelope, [Happened(type=events.ENVELOPE_CHANGED)], by=by, now=now)
+    """Builds the sealed files again from the originals and the evidence.
+
+    Who asks again while that is under way gets what is being built: however often that is, it ends.
+    """
+    if envelope.rebuilding:
+        work.envelopes.save(envelope)
+    else:
+        envelope.structure += 1
+        apply(work, envelope, [Happened(type=events.ENVELOPE_CHANGED)], by=by, now=now)
     work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
 
 

@@ -59,6 +59,12 @@ def announce(
         work.audit.append(envelope.id, at=now, actor=by.name, what=one.type, detail=kept)
 
 
+def event_of(envelope: Envelope, event_type: str, *, at: datetime) -> Event:
+    """What is told of an envelope as it stands, when nothing happened to it now: no entry of its log."""
+    facts = facts_of(freeze(envelope), Happened(type=event_type))
+    return Event(type=event_type, account_id=envelope.account_id, subject_id=envelope.id, at=at, facts=facts)
+
+
 def facts_of(snapshot: JsonObject, happened: Happened) -> JsonObject:
     return {"envelope": snapshot, "signer_id": happened.signer_id, **happened.detail}
 

@@ -7,13 +7,16 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from lacre.documents.files import Files
 from lacre.kit.ids import Digest
+from lacre.kit.refusal import NotFound
 from lacre.web.layout.translations import spoken, words_in
 
+_LOG = structlog.get_logger("lacre.files")
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _SAFE = {
     "cache-control": "private, no-store",
@@ -41,7 +44,8 @@ class Given:
 
 
 def give(files: Files, request: Request, given: Given) -> Response:
-    size, tag = files.size(given.digest), f'"{given.digest}"'
+    """Raises `NotFound` for what the storage lost."""
+    size, tag = _size(files, given.digest), f'"{given.digest}"'
     headers = {**_SAFE, "etag": tag, "content-disposition": disposition(given)}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
@@ -58,6 +62,14 @@ def give(files: Files, request: Request, given: Given) -> Response:
         return Response(status_code=status, headers=headers, media_type=given.media_type)
     chunks = files.stream(given.digest, start=start, end=end)
     return StreamingResponse(chunks, status, headers=headers, media_type=given.media_type)
+
+
+def _size(files: Files, digest: Digest) -> int:
+    try:
+        return files.size(digest)
+    except LookupError:
+        _LOG.error("file_lost", digest=digest)
+        raise NotFound("file") from None
 
 
 def disposition(given: Given) -> str:

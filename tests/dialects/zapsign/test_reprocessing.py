@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete, select
+
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, Happened
+from lacre.store import tables
 from tests.store.test_isolation import delivered
 from tests.support.zapsign_desk import Desk
 
@@ -114,6 +117,60 @@ def test_with_nothing_signed_both_flags_send_the_webhook_at_once(desk: Desk) -> 
     desk.call("POST", f"docs/{token}/reprocess-doc/", {"resign_doc": True, "send_webhook": True})
 
     assert desk.deliveries(token) == [events.ENVELOPE_CREATED] * 2
+
+
+def test_however_often_it_is_asked_one_file_is_built_and_one_webhook_sent(desk: Desk) -> None:
+    token = _signed(desk)
+    both = {"resign_doc": True, "send_webhook": True}
+
+    for _ in range(5):
+        assert desk.call("POST", f"docs/{token}/reprocess-doc/", both) == ANSWER
+    _rebuilt(desk, token)
+
+    assert desk.envelope(token).structure == 1
+    assert desk.deliveries(token)[2:] == [events.FILES_REBUILT]
+
+
+def test_a_webhook_asked_for_while_a_quiet_rebuild_runs_goes_once_the_file_is_there(desk: Desk) -> None:
+    token = _signed(desk)
+
+    desk.call("POST", f"docs/{token}/reprocess-doc/", {"resign_doc": True})
+    desk.call("POST", f"docs/{token}/reprocess-doc/", {"resign_doc": True, "send_webhook": True})
+    _rebuilt(desk, token)
+
+    assert desk.deliveries(token)[2:] == [events.FILES_REBUILT]
+
+
+def test_the_evidence_is_not_touched(desk: Desk) -> None:
+    token = _signed(desk)
+    before = desk.envelope(token).acts
+
+    desk.call("POST", f"docs/{token}/reprocess-doc/", {"resign_doc": True, "send_webhook": True})
+    _rebuilt(desk, token)
+
+    assert desk.envelope(token).acts == before
+
+
+def test_a_document_whose_events_are_no_longer_kept_is_told_as_it_stands(desk: Desk) -> None:
+    token = _signed(desk)
+    _forget_events(desk, token)
+
+    desk.call("POST", f"docs/{token}/reprocess-doc/", {"send_webhook": True})
+
+    (told,) = desk.events(token)
+    assert told.event.type == events.FILES_REBUILT
+    assert len(desk.deliveries(token)) == 1
+
+
+def _forget_events(desk: Desk, token: str) -> None:
+    """As retention does after a year."""
+    with desk.services.open_work() as work:
+        run = work.accounts._transaction.write  # type: ignore[attr-defined]
+        ours = select(tables.event.c.id).where(tables.event.c.subject_id == token)
+        of_ours = select(tables.delivery.c.id).where(tables.delivery.c.event_id.in_(ours))
+        run(delete(tables.attempt).where(tables.attempt.c.delivery_id.in_(of_ours)))
+        run(delete(tables.delivery).where(tables.delivery.c.event_id.in_(ours)))
+        run(delete(tables.event).where(tables.event.c.subject_id == token))
 
 
 def test_an_unknown_document_is_404(desk: Desk) -> None:

@@ -214,6 +214,18 @@ def _nearest_mode(options: SignerOptions) -> str:
     return next(same_code).name
 
 
+def state_event(envelope: Envelope) -> str:
+    """What would have said how the document stands, if nothing that did is kept any more."""
+    if envelope.deleted_at is not None:
+        return events.ENVELOPE_DELETED
+    ended = {
+        EnvelopeStatus.REFUSED: events.ENVELOPE_REFUSED,
+        EnvelopeStatus.CANCELED: events.ENVELOPE_CANCELED,
+    }
+    begun = events.FILES_REBUILT if envelope.acts else events.ENVELOPE_CREATED
+    return ended.get(envelope.status, begun)
+
+
 def _all_sealed(envelope: Envelope) -> bool:
     acts = len(envelope.acts)
     return all(document.sealed and document.sealed_acts == acts for document in envelope.documents)

@@ -16,10 +16,11 @@ from lacre.dialects.zapsign.wire import Cancellation, Reprocessing, UserRefusal
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing import actions as signing
-from lacre.signing.announcing import Actor
+from lacre.signing.announcing import Actor, event_of
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.signer import Signer
 from lacre.webhooks import actions as webhooks
+from lacre.webhooks.delivery import KeptEvent
 
 CANCELED = "Documento cancelado com sucesso!"
 NO_REASON = "Sem motivo informado"
@@ -133,20 +134,23 @@ def _seal_again(work: Work, call: Call, envelope: Envelope, *, quietly: bool) ->
     """The rebuilt files are told of as doc_signed, unless no webhook was asked for."""
     mine = kept(envelope)
     hushed = quietly and not _promised(envelope)
-    mine["quiet_structure"] = envelope.structure + 1 if hushed else None
+    building = envelope.structure if envelope.rebuilding else envelope.structure + 1
+    mine["quiet_structure"] = building if hushed else None
     envelope.dialect_data = {**envelope.dialect_data, OURS: mine}
     signing.reseal(work, envelope, by=call.by, now=call.now)
 
 
 def _promised(envelope: Envelope) -> bool:
     """Whether files are being built again already of which somebody is to be told."""
-    main = envelope.documents[0]
-    stale = main.sealed is not None and main.sealed_structure != envelope.structure
-    return stale and kept(envelope).get("quiet_structure") != envelope.structure
+    return envelope.rebuilding and kept(envelope).get("quiet_structure") != envelope.structure
 
 
 def _tell_again(work: Work, call: Call, envelope: Envelope) -> None:
     """The event that says how the document stands now, to whoever listens to it."""
     events = work.events.of_subject(call.account_id, envelope.id)
     telling = [one for one in events if words.tells_state(one.event) and not rebuilt_quietly(one.event)]
+    if not telling:
+        # what happened is kept for a year or so, a document for ever
+        event = event_of(envelope, words.state_event(envelope), at=call.now)
+        telling.append(KeptEvent(id=work.announce(event), event=event))
     webhooks.replay(work, telling[-1:], wordings=call.services.wordings, now=call.now)
