@@ -35,6 +35,14 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "statements": "SQL, full queue",
         "statements_paced": "SQL at 50/s",
     },
+    "docx": {
+        "kept_ms": "kept ms",
+        "kept_cpu_ms": "kept CPU ms",
+        "fresh_ms": "fresh ms",
+        "fresh_cpu_ms": "fresh CPU ms",
+        "ratio": "fresh / kept",
+        "memory_mb": "memory MB",
+    },
     "ingest": {"per_s": "Lacre /s", "bare_per_s": "bare /s", "ratio": "of the bare rate"},
     "latency": {
         "p50_ms": "p50 ms",
@@ -62,6 +70,7 @@ TITLES: Mapping[str, str] = {
     "seal": "One signature: CPU ms, beside SHA-256 of the file and one RSA-2048 signature (floor)",
     "api": "Creating envelopes of 100 kB with two signers over HTTP, SQLite",
     "deliveries": "Deliveries of 1 kB to one receiver, every attempt committed, beside a bare libcurl loop",
+    "docx": "A DOCX filled and made PDF: a LibreOffice that is kept, beside a fresh start",
     "ingest": "Events kept with four deliveries each, in transactions of their own, beside bare inserts",
     "latency": "From an event's commit to the first byte at the receiver",
     "profile": "Where the CPU of one delivery goes (the worker's, not the database server's)",

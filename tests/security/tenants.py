@@ -22,11 +22,13 @@ from lacre.kit.ids import AccountId, UserId, new_uuid
 from lacre.web.app import build
 from lacre.web.console.session import Sessions
 from lacre.webhooks.repositories import DeliveryFilter
+from tests.support.docx import docx_of
 from tests.support.house import House
 from tests.support.pdfs import contract_pdf
 from tests.support.services import services_with
 
 PDF_TEXT = base64.b64encode(contract_pdf(1)).decode()
+DOCX_TEXT = base64.b64encode(docx_of("Eu, {{nome}}, assino.")).decode()
 QUIET = ("session", "idempotency", "worker")
 """Tables in which asking leaves a trace."""
 
@@ -76,6 +78,7 @@ class Tenant:
         document = self._made(
             "/api/v1/docs/", {"name": "Segredo", "base64_pdf": PDF_TEXT, "signers": [{"name": "Eva"}]}
         )
+        template = self._made("/api/v1/templates/create/", {"name": "Segredo", "base64_docx": DOCX_TEXT})
         replay = self._made(f"{NATIVE}/replays", {"since": "2020-01-01T00:00:00Z"})
         delivery = self._delivery()
         self.things = {
@@ -89,6 +92,7 @@ class Tenant:
             "replay": _plain(replay["id"]),
             "doc": document["token"],
             "signer": document["signers"][0]["token"],
+            "template": template["token"],
             "webhook": webhook["id"],
             "envelope": _plain(envelope["id"]),
             "endpoint": _plain(endpoint["id"]),

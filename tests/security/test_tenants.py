@@ -28,6 +28,11 @@ ZAPSIGN_BODIES: Mapping[str, Callable[[Things], object]] = {
     "/api/v1/docs/{doc}/place-signatures": lambda _: {"rubricas": []},
     "/api/v1/docs/{doc}/upload-extra-doc": lambda _: {"name": "Mallory", "base64_pdf": PDF_TEXT},
     "/api/v1/docs/{doc}/reprocess-doc": lambda _: {"send_webhook": True, "resign_doc": True},
+    "/api/v1/templates/{template}": lambda _: {"name": "Mallory"},
+    "/api/v1/templates/update-form": lambda ana: {"template_id": ana["template"], "custom_intro": "Mallory"},
+    "/api/v1/models/create-doc": lambda ana: {"template_id": ana["template"], "signer_name": "Mallory"},
+    "/api/v1/models/create-doc/async": lambda ana: {"template_id": ana["template"], "signer_name": "Mallory"},
+    "/api/v1/models/{doc}/upload-extra-doc": lambda ana: {"template_id": ana["template"]},
     "/api/v1/refuse": lambda ana: {"doc_token": ana["doc"], "rejected_reason": "x"},
     "/api/v1/signers/{signer}": lambda _: {"name": "Mallory", "send_automatic_email": True},
     "/api/v1/signer/{signer}/remove": lambda _: None,
@@ -40,7 +45,12 @@ ZAPSIGN_BODIES: Mapping[str, Callable[[Things], object]] = {
     "/api/v1/user/company/webhook/delete": lambda ana: {"id": ana["webhook"]},
 }
 """Whose documents, signers or webhooks are named in the body or the address."""
-ZAPSIGN_OF_ONE_S_OWN = {"/api/v1/docs", "/api/v1/doc"}
+ZAPSIGN_OF_ONE_S_OWN = {
+    "/api/v1/docs",
+    "/api/v1/doc",
+    "/api/v1/templates",
+    "/api/v1/templates/create",
+}
 NATIVE_BODIES: Mapping[str, object] = {
     "/envelopes/{envelope_id}": {"title": "Mallory"},
     "/envelopes/{envelope_id}/documents": {"base64": PDF_TEXT},
@@ -83,7 +93,14 @@ CONSOLE_OF_ONE_S_OWN = {
     "/app/events", "/app/deliveries/retry", "/app/replays", "/app/replays/new",
     "/app/endpoints", "/app/endpoints/new", "/app/keys", "/app/{rest:path}",
 }  # fmt: skip
-OF_WHOEVER_HOLDS_THE_LINK = ("/verificar/{token}", "/sign/{token}", "/files/{document_id}", "/verify")
+OF_WHOEVER_HOLDS_THE_LINK = (
+    "/verificar/{token}",
+    "/verificar/doc/{template}",
+    "/sign/{token}",
+    "/sign/doc/{template}",
+    "/files/{document_id}",
+    "/verify",
+)
 OF_EVERYBODY = {"/healthz", "/readyz", "/metrics"}
 
 

@@ -11,14 +11,13 @@ from typing import TypeAlias
 
 from lacre.dialects.bodies import unescaped
 from lacre.documents.fetching import Fetched, NotFetched
+from lacre.documents.kinds import BEGINNING, is_text_document
 from lacre.kit.ids import Digest
 from lacre.services import Services
 from lacre.signing.drafting import Found, document_of
 from lacre.signing.envelope import Document
 from lacre.signing.ports import Accepted, Unusable
 
-TEXT_DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How a DOCX begins, and how one does that has a password or is of before 2007."""
 _CHUNK = 4 * 1024 * 1024
 _STANDARD = (string.ascii_letters + string.digits + "+/").encode()
 _NOISE = bytes(set(range(256)) - set(_STANDARD))
@@ -119,8 +118,8 @@ def _bring(services: Services, upload: Upload, into: Path) -> Path | Unusable | 
 def _as_pdf(services: Services, brought: Path) -> Path | Unusable:
     """A DOCX is known by what it is, whichever property it came in: clients mix them up."""
     with brought.open("rb") as file:
-        start = file.read(4)
-    if start not in TEXT_DOCUMENTS:
+        beginning = file.read(BEGINNING)
+    if not is_text_document(beginning):
         return brought
     return services.text_documents.to_pdf(brought, None, brought.with_suffix(".pdf"))
 

@@ -9,6 +9,7 @@ from lacre.kit.ids import AccountId
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.repositories import EnvelopeFilter
 from lacre.signing.signer import Channel
+from tests.support.docx import docx_of
 from tests.support.house import House
 from tests.support.pdfs import active_pdf, contract_pdf, locked_pdf
 from tests.support.visitor import SAME_ORIGIN, Visitor, text_of
@@ -32,7 +33,8 @@ def test_a_document_goes_out_to_those_who_sign_in_order(
 
 
 def test_several_files_are_signed_together(ana: Visitor, house: House, account: AccountId) -> None:
-    send(ana, [PAPER, ("Anexo.pdf", contract_pdf(), "application/pdf")], [("Bruno", "")], title="Pacote")
+    letter = ("Anexo.docx", docx_of("Carta"), "application/octet-stream")
+    send(ana, [PAPER, letter], [("Bruno", "")], title="Pacote")
 
     envelope = only(house, account)
     assert [one.name for one in envelope.documents] == ["Locação", "Anexo"]
@@ -45,6 +47,7 @@ def test_several_files_are_signed_together(ana: Visitor, house: House, account: 
         (b"nothing of a PDF", "Este arquivo não é um PDF."),
         (locked_pdf(), "Este PDF pede senha."),
         (active_pdf(), "Este PDF contém programas ou ações."),
+        (docx_of("x")[:600], "Este DOCX está danificado."),
     ],
 )
 def test_a_file_that_cannot_be_signed_is_refused_with_a_reason_and_nothing_typed_is_lost(

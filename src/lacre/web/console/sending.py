@@ -11,6 +11,7 @@ from shutil import copyfileobj
 from starlette.datastructures import FormData, UploadFile
 from starlette.routing import BaseRoute
 
+from lacre.documents.kinds import BEGINNING, is_text_document
 from lacre.kit.ids import EnvelopeId, SignerId
 from lacre.kit.times import end_of_day
 from lacre.services import Services
@@ -92,11 +93,19 @@ class Sending:
 
     def _admit(self, sent: UploadFile, name: str) -> Document | Unusable:
         with self.services.files.scratch() as folder:
-            judged = self.services.intake.admit(_written(sent, folder / "upload.pdf"))
+            pdf = self._as_pdf(_written(sent, folder / "upload"))
+            judged = self.services.intake.admit(pdf) if isinstance(pdf, Path) else pdf
             if isinstance(judged, Unusable):
                 return judged
             original = self.services.files.keep(judged.file)
         return document_of(judged, original, document_id=self.services.tokens.uuid(), name=name)
+
+    def _as_pdf(self, upload: Path) -> Path | Unusable:
+        with upload.open("rb") as file:
+            beginning = file.read(BEGINNING)
+        if not is_text_document(beginning):
+            return upload
+        return self.services.text_documents.to_pdf(upload, None, upload.with_suffix(".pdf"))
 
 
 def send(brought: Brought, visit: Visit) -> Answer:

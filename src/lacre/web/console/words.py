@@ -148,6 +148,13 @@ UNUSABLE: Mapping[str, str] = {
     "broken": "This PDF is damaged and could not be repaired.",
     "changed_by_repair": "This PDF is damaged, and repairing it would change how it looks.",
     "too_slow": "This PDF took too long to check. Make it simpler or split it.",
+    "not_a_docx": "This file is neither a PDF nor a DOCX.",
+    "docx_password": "This document has a password or is of an old format. Save it as .docx without one.",
+    "docx_broken": "This DOCX is damaged. Open it in a word processor, save it again and choose that one.",
+    "macros": "This DOCX holds macros or controls. Save it without them.",
+    "external_link": "This DOCX shows files that lie elsewhere. Put them into the document.",
+    "no_office": "This server makes no PDF of DOCX: LibreOffice is missing. Choose a PDF.",
+    "busy": "Too many documents are being made at the moment. Try again in a minute.",
 }
 
 
