@@ -18,6 +18,7 @@ from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, Happened
 from lacre.signing.evidence import Act, Origin
 from lacre.signing.identifying import as_signer, open_by_link, unproved_if_moved
 from lacre.signing.layout import Field
+from lacre.signing.rebuilding import is_rebuilding
 from lacre.signing.repositories import SigningWork
 from lacre.signing.schedule import NOTIFY, SEAL, VOID, tell, watch_limit, watch_reminders
 from lacre.signing.signer import Channel, Signer
@@ -320,7 +321,7 @@ def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -
 
     Who asks again while that is under way gets what is being built: however often that is, it ends.
     """
-    if envelope.rebuilding:
+    if is_rebuilding(envelope):
         work.envelopes.save(envelope)
     else:
         envelope.structure += 1

@@ -130,12 +130,6 @@ class Envelope:
         return self.status is EnvelopeStatus.PENDING and not self.everyone_signed
 
     @property
-    def rebuilding(self) -> bool:
-        """Whether sealed files that there are belong to an earlier structure, and are being built again."""
-        first = self.documents[0]
-        return first.sealed is not None and first.sealed_structure != self.structure
-
-    @property
     def changeable(self) -> bool:
         """Whether its sender may still change it: while it is written, and while it is out."""
         return self.open or self.status is EnvelopeStatus.DRAFT

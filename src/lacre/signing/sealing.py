@@ -19,6 +19,7 @@ from lacre.signing.audit import AuditEntry
 from lacre.signing.envelope import Document, Envelope, EnvelopeStatus, Happened
 from lacre.signing.evidence import Act
 from lacre.signing.ports import ActToSeal, Appearances, RecordPages, Sealed, Sealer, SealFailed, Typesetter
+from lacre.signing.rebuilding import is_rebuilding
 from lacre.signing.record import RecordDocument, SealAuthority
 from lacre.signing.recording import block, contents
 from lacre.signing.repositories import SigningWork
@@ -68,7 +69,7 @@ def next_step(envelope: Envelope) -> SealStep | None:
     """`None` once the files hold every act and the envelope, if all signed, is complete."""
     first = envelope.documents[0]
     acts = len(envelope.acts)
-    stale = first.sealed is not None and first.sealed_structure != envelope.structure
+    stale = is_rebuilding(envelope)
     if stale:
         begins, ends = 0, first.sealed_acts
     elif first.sealed_acts < acts:

@@ -18,6 +18,7 @@ from lacre.services import Work
 from lacre.signing import actions as signing
 from lacre.signing.announcing import Actor, event_of
 from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.rebuilding import is_rebuilding
 from lacre.signing.signer import Signer
 from lacre.webhooks import actions as webhooks
 from lacre.webhooks.delivery import KeptEvent
@@ -134,7 +135,7 @@ def _seal_again(work: Work, call: Call, envelope: Envelope, *, quietly: bool) ->
     """The rebuilt files are told of as doc_signed, unless no webhook was asked for."""
     mine = kept(envelope)
     hushed = quietly and not _promised(envelope)
-    building = envelope.structure if envelope.rebuilding else envelope.structure + 1
+    building = envelope.structure if is_rebuilding(envelope) else envelope.structure + 1
     mine["quiet_structure"] = building if hushed else None
     envelope.dialect_data = {**envelope.dialect_data, OURS: mine}
     signing.reseal(work, envelope, by=call.by, now=call.now)
@@ -142,7 +143,7 @@ def _seal_again(work: Work, call: Call, envelope: Envelope, *, quietly: bool) ->
 
 def _promised(envelope: Envelope) -> bool:
     """Whether files are being built again already of which somebody is to be told."""
-    return envelope.rebuilding and kept(envelope).get("quiet_structure") != envelope.structure
+    return is_rebuilding(envelope) and kept(envelope).get("quiet_structure") != envelope.structure
 
 
 def _tell_again(work: Work, call: Call, envelope: Envelope) -> None:
