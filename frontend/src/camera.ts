@@ -36,6 +36,7 @@ async function start(form: HTMLFormElement): Promise<void> {
     return;
   }
   wanted = true;
+  part(form, "photo-file").hidden = false;
   const video = film(form);
   video.srcObject = stream;
   face(form, "looking");
@@ -53,6 +54,7 @@ async function shoot(form: HTMLFormElement): Promise<void> {
   carried.items.add(new File([taken], "photo.jpg", { type: "image/jpeg" }));
   fileOf(form).files = carried.files;
   stop();
+  part(form, "photo-file").hidden = true;
   show(form);
 }
 

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -67,6 +68,13 @@ class Desk:
                 found += [f"{size}: {one}" for one in self.findings_in_both_themes()]
         return found
 
+    def look(self, step: str) -> None:
+        """Nothing on the screen shuts anybody out; `LACRE_SCREENSHOTS` names where a picture is left."""
+        folder = os.environ.get("LACRE_SCREENSHOTS")
+        if folder:
+            self.page.screenshot(path=Path(folder) / f"{step}.png")
+        assert self.findings_in_both_themes() == [], step
+
     def draw(self, within: str = "[data-ink=mark] canvas") -> None:
         """A stroke across the pad, as a hand draws it."""
         pad = self.page.locator(within)
@@ -122,4 +130,8 @@ def desk_in(browser: Browser, size: str = "desktop", **context: Any) -> Iterator
 def _launch(playwright: Playwright) -> Browser:
     program = os.environ.get("LACRE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert program, "Chromium is needed: install it, or name it in LACRE_CHROMIUM"
-    return playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    return playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *_CAMERA])
+
+
+# a camera that shows a test picture, and a person who lets the page use it
+_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")

@@ -59,7 +59,11 @@ def copy(services: Services, job: HeldJob, now: datetime) -> Failed | None:
     """Tells everybody that it is complete, with the files."""
     with services.open_work() as work:
         envelope = work.envelopes.for_job(EnvelopeId(job.key))
-    return _send_all(services, envelope, _copies(services, envelope, job, now), now=now)
+    failed = _send_all(services, envelope, _copies(services, envelope, job, now), now=now)
+    for channel in (Channel.SMS, Channel.WHATSAPP):
+        letters = _phone_copies(services, envelope, job, channel, now)
+        failed = _send_all(services, envelope, letters, channel, now=now) or failed
+    return failed
 
 
 def tell(services: Services, job: HeldJob, now: datetime) -> Failed | None:
@@ -116,6 +120,29 @@ def _copies(services: Services, envelope: Envelope, job: HeldJob, now: datetime)
     ]
 
 
+def _phone_copies(
+    services: Services, envelope: Envelope, job: HeldJob, channel: Channel, now: datetime
+) -> list[Letter]:
+    """To those whose sender wants it so; several files are fetched where they were signed."""
+    wanted = [one for one in envelope.active_signers if channel in one.options.copy_by and one.whole_phone]
+    return [
+        replace(
+            letter_about(envelope, LetterKind.COMPLETED, f"{job.id}-{channel}-{number}"),
+            to=signer.whole_phone,
+            to_name=signer.name,
+            link=_way_to_the_files(services, envelope, signer, now),
+        )
+        for number, signer in enumerate(wanted)
+    ]
+
+
+def _way_to_the_files(services: Services, envelope: Envelope, signer: Signer, now: datetime) -> str:
+    links = services.links
+    if len(envelope.documents) == 1:
+        return links.file_url(envelope.documents[0].id, Variant.SEALED, now=now, life=COPY_LIFE)
+    return links.signing_url(links.signer_token(signer.id, signer.link_generation))
+
+
 def _readers(envelope: Envelope) -> list[tuple[str, str]]:
     """Who gets a copy: the signers, the observers, and who sent it; each once."""
     observers = [signer for signer in envelope.signers if signer.role is Role.OBSERVER]
@@ -139,7 +166,12 @@ def _endings(envelope: Envelope, job: HeldJob) -> list[Letter]:
 
 
 def _send_all(
-    services: Services, envelope: Envelope, letters: Sequence[Letter], *, now: datetime
+    services: Services,
+    envelope: Envelope,
+    letters: Sequence[Letter],
+    channel: Channel = Channel.EMAIL,
+    *,
+    now: datetime,
 ) -> Failed | None:
     """Each letter once: those that were taken are kept, and so not sent again by a second try."""
     with services.open_work() as work:
@@ -148,10 +180,10 @@ def _send_all(
     for letter in letters:
         if letter.key in done:
             continue
-        outcome = services.post.send(letter)
+        outcome = services.post.send(letter, channel)
         if isinstance(outcome, MailFailed) and outcome.retry:
             problem = Failed(problem=outcome.reason)
             continue
         with services.open_work() as work:
-            work.mails.keep(services.post.kept(envelope, letter, outcome, signer_id=None, now=now))
+            work.mails.keep(services.post.kept(envelope, letter, outcome, channel, signer_id=None, now=now))
     return problem

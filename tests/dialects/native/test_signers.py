@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from lacre.kit.ids import Digest, PhotoId, new_uuid
 from lacre.signing.envelope import Envelope, Happened
+from lacre.signing.signer import Photo, TakenPhoto
 from tests.support.native_desk import PDF_TEXT, Desk, a_contract
 
 SIGNATURE = {"percent": {"page": 1, "x": 10, "y": 10, "width": 20, "height": 8}}
@@ -98,6 +100,27 @@ def test_a_reminder_goes_out_once_in_half_an_hour(desk: Desk) -> None:
     desk.change(made["id"], _notified)
 
     assert desk.refused("POST", path) == (429, "not_notified_yet")
+
+
+def test_who_is_locked_out_may_be_let_in_again(desk: Desk) -> None:
+    made = desk.create(signers=[{"name": "Bruno", "options": {"prove_tax_id": True}}])
+    path = f"envelopes/{made['id']}/signers/{made['signers'][0]['id']}"
+    assert desk.refused("POST", f"{path}/unlock") == (409, "attempts_left")
+    desk.change(made["id"], _locked_out)
+
+    assert desk.call("GET", path)["failed_attempts"] == 3
+    assert desk.call("POST", f"{path}/unlock")["failed_attempts"] == 0
+
+
+def test_photos_are_listed_with_links_and_digests(desk: Desk) -> None:
+    made = desk.create(signers=[{"name": "Bruno", "options": {"selfie": True}}])
+    path = f"envelopes/{made['id']}/signers/{made['signers'][0]['id']}/photos"
+    assert desk.call("GET", path) == {"data": []}
+    desk.change(made["id"], _photographed)
+
+    (photo,) = desk.call("GET", path)["data"]
+
+    assert (photo["photo"], photo["sha256"], "variant=photo" in photo["url"]) == ("selfie", "a" * 64, True)
 
 
 @pytest.mark.parametrize("corner", ["top_left", "top_right", "bottom_left", "bottom_right"])
@@ -198,6 +221,17 @@ def test_a_field_names_its_document_by_position_or_id(desk: Desk) -> None:
 
 def _notified(envelope: Envelope) -> list[Happened]:
     envelope.signers[0].last_notified_at = envelope.updated_at
+    return []
+
+
+def _locked_out(envelope: Envelope) -> list[Happened]:
+    envelope.signers[0].failed_attempts = 3
+    return []
+
+
+def _photographed(envelope: Envelope) -> list[Happened]:
+    taken = TakenPhoto(id=PhotoId(new_uuid()), digest=Digest("a" * 64))
+    envelope.signers[0].photos = {Photo.SELFIE: taken}
     return []
 
 

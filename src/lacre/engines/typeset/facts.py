@@ -195,8 +195,7 @@ def _evidence_rows(evidence: Evidence, words: Facts) -> list[Facts]:
         _row(words["address"], _address(evidence), digits=True),
         _row(words["identified"], ", ".join(identified)),
         _row(words["certificate"], _certificate(evidence), wide=True),
-        # where they are is for the sender alone; that they are these is for everybody
-        *[_row(words["photos"], digest, wide=True, digits=True) for digest in evidence.photos.values()],
+        _row(words["photos"], _photos(evidence), wide=True, digits=True),
         _row(words["acceptance"], accepted),
         _row(words["place"], _coordinates(evidence), digits=True),
         _row(words["user_agent"], evidence.origin.user_agent, wide=True),
@@ -228,6 +227,11 @@ def _address(evidence: Evidence) -> str:
 def _certificate(evidence: Evidence) -> str:
     found = evidence.certificate
     return f"{found.subject} · {found.issuer} · {found.serial}" if found else ""
+
+
+def _photos(evidence: Evidence) -> str:
+    """Where they are is for the sender alone; that they are these, for everybody. Whole in the audit log."""
+    return " · ".join(digest[:16] for digest in evidence.photos.values())
 
 
 def _coordinates(evidence: Evidence) -> str:

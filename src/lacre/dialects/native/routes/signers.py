@@ -11,11 +11,20 @@ from starlette.responses import Response
 from lacre.dialects.native import draft, finding, places, shown
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.places import Wanted
-from lacre.dialects.native.wire.signers import NewSigner, SaidSigner, ShownSigner, SignerList
-from lacre.signing import actions
+from lacre.dialects.native.wire.signers import (
+    NewSigner,
+    PhotoList,
+    SaidSigner,
+    ShownPhoto,
+    ShownSigner,
+    SignerList,
+)
+from lacre.documents.links import Variant
+from lacre.kit.ids import DocumentId
+from lacre.signing import actions, identifying
 from lacre.signing.envelope import Envelope
 from lacre.signing.layout import Field
-from lacre.signing.signer import Signer
+from lacre.signing.signer import Photo, Signer, TakenPhoto
 
 router = APIRouter(tags=["signers"])
 
@@ -83,6 +92,30 @@ def remind_signer(call: Poster, envelope_id: str, signer_id: str) -> Response:
         signer = finding.signer(found, signer_id)
         actions.remind(work, found, signer.id, now=call.now)
         return call.keep(work, _one(call, found, signer), 202)
+
+
+@router.post("/envelopes/{envelope_id}/signers/{signer_id}/unlock", response_model=ShownSigner)
+def unlock_signer(call: Poster, envelope_id: str, signer_id: str) -> Response:
+    """Lets one try again who failed three times to say who they are."""
+    with call.services.open_work() as work:
+        found = finding.living_envelope(work, call, envelope_id)
+        signer = finding.signer(found, signer_id)
+        identifying.let_try_again(work, found, signer.id, by=call.by, now=call.now)
+        return call.keep(work, _one(call, found, signer), 200)
+
+
+@router.get("/envelopes/{envelope_id}/signers/{signer_id}/photos", response_model=PhotoList)
+def list_photos(call: Caller, envelope_id: str, signer_id: str) -> Response:
+    """Those that were taken; each link works for an hour."""
+    with call.services.open_work() as work:
+        signer = finding.signer(finding.envelope(work, call, envelope_id), signer_id)
+    taken = [_photo(call, kind, one) for kind, one in signer.photos.items()]
+    return answer(PhotoList(data=taken))
+
+
+def _photo(call: Call, kind: Photo, taken: TakenPhoto) -> ShownPhoto:
+    url = call.links.file_url(DocumentId(taken.id), Variant.PHOTO, now=call.now)
+    return ShownPhoto(photo=kind, url=url, sha256=taken.digest)
 
 
 def _one(call: Call, envelope: Envelope, signer: Signer) -> ShownSigner:

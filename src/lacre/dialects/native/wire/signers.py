@@ -16,7 +16,7 @@ from lacre.dialects.native.wire.values import (
     Text,
     WebAddress,
 )
-from lacre.signing.signer import Channel, Role, SignerStatus
+from lacre.signing.signer import Channel, Photo, Role, SignerStatus
 
 
 class SaidOptions(Said):
@@ -41,6 +41,13 @@ class SaidOptions(Said):
     )
     prove_tax_id: bool = Field(
         default=False, description="The CPF or CNPJ that you gave has to be typed before signing."
+    )
+    certificate: bool = Field(
+        default=False, description="They sign with an ICP-Brasil certificate of their own."
+    )
+    selfie: bool = Field(default=False, description="A photo of their face is taken in the page.")
+    document_photo: bool = Field(
+        default=False, description="Front and back of their identity document are photographed in the page."
     )
     notify_by: tuple[Channel, ...] = Field(
         default=(), max_length=4, description="By default e-mail, where an address is given."
@@ -92,6 +99,9 @@ class ShownOptions(Shown):
     sms_code: bool
     whatsapp_code: bool
     prove_tax_id: bool
+    certificate: bool
+    selfie: bool
+    document_photo: bool
     notify_by: tuple[Channel, ...]
     message: str
     redirect_url: str
@@ -130,3 +140,13 @@ class ShownSigner(Shown):
 class SignerList(Shown):
     data: list[ShownSigner]
     next: str | None = None
+
+
+class ShownPhoto(Shown):
+    photo: Photo
+    url: str = Field(description="A JPEG, for 60 minutes.")
+    sha256: str
+
+
+class PhotoList(Shown):
+    data: list[ShownPhoto]
