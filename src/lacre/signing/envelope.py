@@ -205,8 +205,7 @@ class Envelope:
         return [Happened(type=events.SIGNER_CHANGED, signer_id=changed.id)]
 
     def place_fields(self, signer_id: SignerId, fields: Sequence[Field]) -> None:
-        for one in fields:
-            _check_field(one, self)
+        _check_fields(fields, self)
         self.fields = [one for one in self.fields if one.signer_id != signer_id] + list(fields)
         self._structure_changed()
 
@@ -222,8 +221,7 @@ class Envelope:
     def lay_out(self, document_id: DocumentId, fields: Sequence[Field]) -> list[Happened]:
         """These become all the signatures and initials of that document; its other fields stay."""
         self.require_changeable()
-        for one in fields:
-            _check_field(one, self)
+        _check_fields(fields, self)
         others = [one for one in self.fields if one.document_id != document_id or one.kind not in DRAWN]
         self.fields = others + list(fields)
         self._structure_changed()
@@ -237,8 +235,7 @@ class Envelope:
         if len(self.documents) >= MAX_DOCUMENTS:
             raise errors.NoDocuments(len(self.documents) + 1)
         self.documents.append(document)
-        for one in fields:
-            _check_field(one, self)
+        _check_fields(fields, self)
         self.fields.extend(fields)
         return [Happened(type=events.ENVELOPE_CHANGED)]
 
@@ -378,10 +375,7 @@ class Envelope:
 
     def _undecided(self, signer_id: SignerId) -> Signer:
         signer = self.signer(signer_id)
-        if signer.status is SignerStatus.SIGNED:
-            raise errors.AlreadySigned
-        if signer.status is SignerStatus.REFUSED:
-            raise errors.AlreadyRefused
+        signer.require_undecided()
         return signer
 
 
@@ -391,10 +385,11 @@ def _check_complete(envelope: Envelope, now: datetime) -> None:
     if not envelope.active_signers:
         raise errors.NoSigners
     check_limit(envelope.expires_at, now)
-    for one in envelope.fields:
-        _check_field(one, envelope)
+    _check_fields(envelope.fields, envelope)
 
 
-def _check_field(one: Field, envelope: Envelope) -> None:
+def _check_fields(fields: Sequence[Field], envelope: Envelope) -> None:
     pages = {document.id: len(document.pages) for document in envelope.documents}
-    one.check(pages, {signer.id for signer in envelope.active_signers})
+    signers = {signer.id for signer in envelope.active_signers}
+    for one in fields:
+        one.check(pages, signers)

@@ -161,6 +161,12 @@ class Signer:
         """Still owes a signature."""
         return self.signs and self.status not in (SignerStatus.SIGNED, SignerStatus.REFUSED)
 
+    def require_undecided(self) -> None:
+        if self.status is SignerStatus.SIGNED:
+            raise errors.AlreadySigned
+        if self.status is SignerStatus.REFUSED:
+            raise errors.AlreadyRefused
+
     def fail_to_identify(self) -> bool:
         """Counts; whether it was the last failure that is allowed."""
         self.failed_attempts += 1
