@@ -8,15 +8,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lacre.dialects.zapsign.routes import PATHS
 from lacre.dialects.zapsign.wire import (
+    Batch,
+    Cancellation,
+    Credentials,
+    DisplayOrder,
     DocumentChange,
     NewDocument,
+    NewExtraDocument,
     NewWebhook,
     Placement,
+    Refreshing,
     Reprocessing,
     Rubrica,
     Said,
     SignerSaid,
+    UserRefusal,
 )
 from tests.support.zapsign_desk import PDF_TEXT, Desk
 
@@ -35,6 +43,8 @@ ODD = st.one_of(
     st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
 )
 TRIES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(TRIES, max_examples=15)
+"""Of a dozen calls."""
 
 
 def odd(kind: type[Said], **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -49,7 +59,7 @@ RUBRICAS = st.lists(odd(Rubrica), max_size=3)
 
 def sane(desk: Desk, method: str, path: str, said: object) -> int:
     status: int = desk.client.request(method, f"/api/v1/{path}", json=said).status_code
-    assert status in (200, 400, 403, 404, 429)
+    assert status in (200, 400, 401, 402, 403, 404, 429, 503)
     desk.installation.clock.push(minutes=1)
     return status
 
@@ -76,12 +86,20 @@ def test_any_change_of_a_signer_is_made_or_refused(desk: Desk, said: dict[str, A
     ("method", "path", "kind"),
     [
         ("PUT", "docs/{}/", DocumentChange),
+        ("PUT", "docs/{}/document-display-order/", DisplayOrder),
+        ("POST", "docs/{}/upload-extra-doc/", NewExtraDocument),
+        ("POST", "docs/async/", NewDocument),
+        ("POST", "refuse/", Cancellation),
+        ("POST", "refuse/by-user/", UserRefusal),
+        ("POST", "sign/", Batch),
+        ("POST", "auth/token/{}", Credentials),
+        ("POST", "auth/token-refresh/", Refreshing),
         ("POST", "docs/{}/place-signatures/", Placement),
         ("POST", "docs/{}/reprocess-doc/", Reprocessing),
         ("POST", "user/company/webhook/", NewWebhook),
     ],
 )
-@TRIES
+@FEW
 @given(data=st.data())
 def test_any_other_body_is_understood_or_refused(
     desk: Desk, data: st.DataObject, method: str, path: str, kind: type[Said]
@@ -91,6 +109,34 @@ def test_any_other_body_is_understood_or_refused(
     sane(desk, method, path.format(made["token"]), data.draw(odd(kind, rubricas=RUBRICAS) | ODD))
 
     assert desk.call("GET", f"docs/{made['token']}/")["token"] == made["token"]
+
+
+CALLS = sorted((method, path) for path, verbs in PATHS.items() for method in verbs)
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS, ids=lambda part: str(part).removeprefix("/api/v1/"))
+def test_no_call_breaks_on_a_body_that_is_none_of_its_own(desk: Desk, method: str, path: str) -> None:
+    made = desk.create()
+    tokens = {"doc": made["token"], "signer": made["signers"][0]["token"]}
+    named = path.format_map({"template": made["token"], "email": "a@b.test", "check": "1", **tokens})
+
+    for body in BODIES:
+        answer = desk.client.request(method, named, content=body)
+        # theirs breaks on this one, and their own SDK's tests want it so
+        if not (body == b"null" and path == "/api/v1/signers/{signer}"):
+            assert answer.status_code in (200, 400, 401, 402, 403, 404, 429, 503), answer.text
+
+
+BODIES = (
+    b"",
+    b"null",
+    b"{",
+    b"[[]]",
+    b'"text"',
+    b'{"name": {}, "signers": "x", "doc_token": [], "id": 1e999}',
+    b'{"name": "x", "url": "x", "template_id": "x", "user_token": "x", "signer_tokens": ["x"], "id": -1}',
+    b'{"token": "\xe9"}',
+)
 
 
 @TRIES

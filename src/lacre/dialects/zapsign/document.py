@@ -80,7 +80,7 @@ def listed_signer(envelope: Envelope, signer: Signer, *, links: Links) -> dict[s
         "signing_url": links.signing_url(
             links.signer_token(signer.id, signer.link_generation), one_click=signer.options.one_click
         ),
-        "has_certificate": False,
+        "has_certificate": signer.options.certificate,
         "order": signer.group + 1 if envelope.options.sequential else None,
         "last_view_at": instant(signer.last_viewed_at),
         "signed_at": instant(signer.signed_at),
