@@ -150,7 +150,12 @@ class Envelope:
     def send(self, *, now: datetime) -> list[Happened]:
         if self.status is not EnvelopeStatus.DRAFT:
             raise errors.EnvelopeNotDraft
-        _check_complete(self, now)
+        if not 1 <= len(self.documents) <= MAX_DOCUMENTS:
+            raise errors.NoDocuments(len(self.documents))
+        if not self.active_signers:
+            raise errors.NoSigners
+        check_limit(self.expires_at, now)
+        _check_fields(self.fields, self)
         self.status = EnvelopeStatus.PENDING
         self.sent_at = now
         return [Happened(type=events.ENVELOPE_SENT)]
@@ -377,15 +382,6 @@ class Envelope:
         signer = self.signer(signer_id)
         signer.require_undecided()
         return signer
-
-
-def _check_complete(envelope: Envelope, now: datetime) -> None:
-    if not 1 <= len(envelope.documents) <= MAX_DOCUMENTS:
-        raise errors.NoDocuments(len(envelope.documents))
-    if not envelope.active_signers:
-        raise errors.NoSigners
-    check_limit(envelope.expires_at, now)
-    _check_fields(envelope.fields, envelope)
 
 
 def _check_fields(fields: Sequence[Field], envelope: Envelope) -> None:

@@ -12,7 +12,7 @@ from lacre.signing import events
 from lacre.signing.audit import AuditEntry
 from lacre.signing.envelope import Envelope
 from lacre.signing.record import RecordEvent
-from lacre.signing.signer import Channel, Signer
+from lacre.signing.signer import Channel, Photo, Signer
 
 Log: TypeAlias = Sequence[tuple[AuditEntry, str]]
 Emails: TypeAlias = Mapping[str, str]
@@ -42,6 +42,7 @@ LINES: Mapping[str, tuple[str, str]] = {
         "Erro na validação de identidade",
         "{signer} usou as {max_attempts} tentativas de validação",
     ),
+    events.SIGNER_PHOTOGRAPHED: ("Foto enviada", "{signer} enviou a foto pedida: {photo}"),
     events.SIGNER_UNLOCKED: ("Tentativas resetadas", "{by} permitiu novas tentativas a {signer}"),
     events.SIGNER_SIGNED: ("Documento assinado", "Documento assinado por {signer}"),
     events.SIGNER_REFUSED: ("Documento recusado", "Documento recusado por {signer}. Motivo: {reason}"),
@@ -103,6 +104,7 @@ def _line(envelope: Envelope, entry: AuditEntry, emails: Emails) -> Line | None:
         "by": by,
         "signer": _named(who) if who else "",
         "through": envelope.options.created_through,
+        "photo": PHOTOS.get(str(entry.detail.get("photo")), ""),
         **{name: entry.detail.get(name, "") for name in _DETAILS},
     }
     event, description = words
@@ -110,6 +112,11 @@ def _line(envelope: Envelope, entry: AuditEntry, emails: Emails) -> Line | None:
 
 
 _DETAILS = ("reason", "channel", "days_left", "max_attempts")
+PHOTOS: Mapping[str, str] = {
+    Photo.SELFIE: "selfie",
+    Photo.DOCUMENT: "frente do documento",
+    Photo.DOCUMENT_BACK: "verso do documento",
+}
 
 
 def _words(entry: AuditEntry, who: Signer | None) -> tuple[str, str] | None:
