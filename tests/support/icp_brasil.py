@@ -60,6 +60,7 @@ class IcpBrasil:
         password: str = PASSWORD,
         signs: bool = True,
         whole: bool = True,
+        policy: str = "2.16.76.1.2.1.11",
     ) -> Issued:
         """`text` is how the otherNames are written; not `whole`: without the authority's certificate."""
         key = _rsa(bits)
@@ -72,6 +73,7 @@ class IcpBrasil:
             _begun(_name(f"{name}:{cpf or cnpj}"), self.name, key, begins, ends)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=False)
             .add_extension(_usage(signs=signs), critical=True)
+            .add_extension(_policies(policy), critical=False)
         )
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
@@ -149,6 +151,10 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
         encipher_only=False,
         decipher_only=False,
     )
+
+
+def _policies(policy: str) -> x509.CertificatePolicies:
+    return x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier(policy), None)])
 
 
 def _packed(

@@ -18,6 +18,14 @@ def test_only_the_signing_room_may_stand_in_a_foreign_frame(house: House, client
     assert "frame-ancestors 'none'" in check
 
 
+def test_only_the_signing_room_may_ask_for_a_camera(house: House, client: httpx2.Client) -> None:
+    house.send([bruno := person("Bruno Dias")])
+
+    policies = [client.get(path).headers["permissions-policy"] for path in (house.link(bruno), "/verify")]
+
+    assert ["camera=(self)" in policy for policy in policies] == [True, False]
+
+
 @pytest.mark.parametrize("path", ["/verify", "/nowhere", "/verificar/unknown"])
 def test_pages_run_only_our_own_code_and_tell_nobody_where_they_are(client: httpx2.Client, path: str) -> None:
     headers = client.get(path).headers

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.signing import events
+from lacre.signing.signer import Channel
 from tests.dialects.zapsign import stories
 from tests.support.contracts import BRUNO, sent_contract
 from tests.support.zapsign import golden, happened, heard, listener
@@ -18,3 +21,26 @@ def test_messages_without_a_link_are_told_to_nobody() -> None:
     everything = listener(types=("signature_notification_sent",))
 
     assert not ZapsignWording().listens(everything, code)
+
+
+def test_a_message_by_whatsapp_names_its_channel_and_is_counted() -> None:
+    contract = sent_contract()
+    contract.signer(BRUNO).notified = {Channel.WHATSAPP: 2}
+    facts = {"channel": "whatsapp", "kind": "invitation"}
+
+    told = json.loads(heard(happened(events.SIGNER_NOTIFIED, contract, who=BRUNO, **facts)))["created_signer"]
+
+    assert told["notification_channel"] == "whatsapp"
+    assert told["resend_attempts"] == {"whatsapp": 2, "email": 0, "sms": 0}
+
+
+def test_a_message_that_no_phone_took_is_no_bounced_mail() -> None:
+    failed = happened(
+        events.SIGNER_DELIVERY_FAILED,
+        sent_contract(),
+        who=BRUNO,
+        channel="sms",
+        reason="the gateway answered 400",
+    )
+
+    assert not ZapsignWording().listens(listener(types=("email_bounce",)), failed)

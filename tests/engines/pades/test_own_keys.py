@@ -103,6 +103,12 @@ def test_what_is_not_for_signing_is_told(icp: IcpBrasil, certificates: P12Certif
     assert certificates.open(icp.person("B", bits=1024).p12, PASSWORD) == NotOpened(code="unfit")
 
 
+def test_a_companys_electronic_seal_expresses_no_will(icp: IcpBrasil, certificates: P12Certificates) -> None:
+    seal = icp.person("PAPELARIA LTDA", cnpj=CNPJ, policy="2.16.76.1.2.201.7")
+
+    assert certificates.open(seal.p12, PASSWORD) == NotOpened(code="unfit")
+
+
 def test_an_opened_key_never_shows_itself(icp: IcpBrasil, certificates: P12Certificates) -> None:
     assert "key=HeldKey()" in repr(opened(certificates, icp.person("B", cpf=CPF)))
 

@@ -35,7 +35,7 @@ def certificate(settings: Settings) -> Finding:
 def trusted_roots(settings: Settings) -> Finding:
     folder = settings.trusted_roots
     if folder is None:
-        return fine("none: only seals of this installation are trusted")
+        return fine("none: only our own seals are trusted, and nobody can sign with a certificate of theirs")
     try:
         names = [common_name(x509.load_der_x509_certificate(der)) for der in roots_in(folder)]
     except (OSError, ValueError) as trouble:

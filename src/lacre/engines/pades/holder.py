@@ -33,6 +33,8 @@ LARGEST = 200_000
 PERSON, COMPANY = "2.16.76.1.3.1", "2.16.76.1.3.3"
 """ICP-Brasil's otherNames (DOC-ICP-04): birth date, CPF, NIS and RG of a person; CNPJ of a company."""
 _CPF = slice(8, 19)
+_SEALS = tuple(f"2.16.76.1.2.{kind}." for kind in (201, 202, 203, 204))
+"""Policies SE-S, SE-H, AE-S and AE-H."""
 _SMALLEST_RSA, _SMALLEST_CURVE = 2048, 256
 
 
@@ -107,11 +109,22 @@ def _is_fit(leaf: x509.Certificate) -> bool:
     smallest = _SMALLEST_RSA if isinstance(public, rsa.RSAPublicKey) else _SMALLEST_CURVE
     if not isinstance(public, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) or public.key_size < smallest:
         return False
+    if _is_of_a_machine(leaf):
+        return False
     try:
         usage: x509.KeyUsage = leaf.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
         return True
     return usage.digital_signature or usage.content_commitment
+
+
+def _is_of_a_machine(leaf: x509.Certificate) -> bool:
+    """A company's electronic seal, or an application's: no will is expressed by one (Res. CG 211/2024)."""
+    try:
+        policies = leaf.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    except x509.ExtensionNotFound:
+        return False
+    return any(f"{one.policy_identifier.dotted_string}.".startswith(_SEALS) for one in policies)
 
 
 def _said(leaf: x509.Certificate, *, trusted: bool, revoked: bool | None) -> Certificate:
@@ -160,14 +173,14 @@ def _is_trusted(chain: Sequence[bytes], roots: Sequence[bytes]) -> bool:
     """On a day when the certificate itself was valid: whether that is today is said apart."""
     if not roots:
         return False
-    leaf, *others = [asn1_x509.Certificate.load(der) for der in chain]
-    context = ValidationContext(
-        trust_roots=[asn1_x509.Certificate.load(der) for der in roots],
-        allow_fetching=False,
-        moment=_within(leaf),
-        revocation_mode="soft-fail",
-    )
     try:
+        leaf, *others = [asn1_x509.Certificate.load(der) for der in chain]
+        context = ValidationContext(
+            trust_roots=[asn1_x509.Certificate.load(der) for der in roots],
+            allow_fetching=False,
+            moment=_within(leaf),
+            revocation_mode="soft-fail",
+        )
         asyncio.run(CertificateValidator(leaf, others, context).async_validate_path())
     except (PathError, ValidationError, ValueError, TypeError):
         return False
