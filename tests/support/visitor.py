@@ -15,7 +15,7 @@ from typing import Self
 
 import httpx2
 
-from lacre.accounts.account import Account, User
+from lacre.accounts.account import Account, Role, User
 from lacre.kit.ids import AccountId, UserId, new_uuid
 from lacre.web.console.session import Sessions
 from tests.support.house import House
@@ -36,7 +36,7 @@ def new_account(house: House, name: str = "") -> AccountId:
     return account
 
 
-def new_user(house: House, account: AccountId, *, password: bool = True) -> User:
+def new_user(house: House, account: AccountId, *, password: bool = True, role: Role = Role.OWNER) -> User:
     user = User(
         id=UserId(new_uuid()),
         account_id=account,
@@ -44,6 +44,7 @@ def new_user(house: House, account: AccountId, *, password: bool = True) -> User
         name="",
         password=_hashed(house) if password else None,
         created_at=house.now(),
+        role=role,
     )
     with house.services.open_work() as work:
         work.accounts.add_user(user)
@@ -51,8 +52,8 @@ def new_user(house: House, account: AccountId, *, password: bool = True) -> User
 
 
 class Visitor:
-    def __init__(self, house: House, account: AccountId) -> None:
-        self.user = new_user(house, account)
+    def __init__(self, house: House, account: AccountId, *, role: Role = Role.OWNER) -> None:
+        self.user = new_user(house, account, role=role)
         headers = {"user-agent": "Firefox/140", "accept-language": "pt-BR"}
         self.client = httpx2.Client(base_url=house.url, headers=headers, timeout=30, trust_env=False)
         with house.services.open_work() as work:
@@ -86,7 +87,7 @@ class Visitor:
 
     @property
     def form_token(self) -> str:
-        found = re.search(r'name="form_token" value="(\w+)"', self.open("/app/keys").text)
+        found = re.search(r'name="form_token" value="(\w+)"', self.open("/app/").text)
         assert found is not None
         return found[1]
 

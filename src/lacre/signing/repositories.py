@@ -40,6 +40,8 @@ class EnvelopeFilter:
     signer_email: str = ""
     folder: str = ""
     external_id: str = ""
+    created_by: str = ""
+    """The e-mail of the person who sent it."""
     created_from: date | None = None
     created_to: date | None = None
     """Inclusive, in the days of Brasília."""

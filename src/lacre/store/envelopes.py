@@ -220,6 +220,8 @@ def _conditions(account_id: AccountId, which: EnvelopeFilter) -> Sequence[Column
         wanted.append(envelope.c.folder == plain(which.folder))
     if which.external_id:
         wanted.append(envelope.c.external_id == plain(which.external_id))
+    if which.created_by:
+        wanted.append(envelope.c.state["options"]["created_by"].as_string() == which.created_by)
     return [*wanted, *_created_between(which.created_from, which.created_to)]
 
 

@@ -21,6 +21,7 @@ from lacre.services import Services, Work
 from lacre.signing.announcing import Actor
 from lacre.web.console import said as saying
 from lacre.web.console import words
+from lacre.web.console.permits import may_open
 from lacre.web.console.said import Said
 from lacre.web.console.session import Sessions, is_ours
 from lacre.web.layout.endpoints import with_form
@@ -208,6 +209,8 @@ class Door:
             with self.services.open_work() as work:
                 visit = self._visit(request, form, work)
                 visitor = visit.visitor
+                if not may_open(visitor.user, visit.path):
+                    raise NotFound("page")
                 answer = handler(visit)
         except SignInFirst:
             return _to_login(request)
