@@ -164,12 +164,15 @@ class Sandboxes:
         self.drawing = Sandbox(DRAWERS, preload=("lacre.engines.render",))
         # by itself, since anybody may have files judged
         self.judging = Sandbox(1, preload=("lacre.engines.pades",))
+        # of people's own keys: a child opens one and is gone
+        self.opening = Sandbox(1, preload=("lacre.engines.pades",), calls_per_child=1)
         self.offices = OfficePool(OFFICES, program=office)
 
     def close(self) -> None:
         self.handling.close()
         self.drawing.close()
         self.judging.close()
+        self.opening.close()
         self.offices.close()
 
 
@@ -242,7 +245,7 @@ def _services(
         sealer=sealer,
         stamper=sealer,
         verifier=PyhankoVerifier(seal, sandboxes.judging.run),
-        certificates=P12Certificates(settings.trusted_roots, Ways(http, http)),
+        certificates=P12Certificates(settings.trusted_roots, Ways(http, http), sandboxes.opening.run),
         typesetter=typesetter,
         printer=typesetter,
         voider=PikepdfVoider(sandboxes.handling),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
-from asn1crypto import core
+from asn1crypto import core, pkcs12
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.diff_analysis import ModificationLevel
 
 from lacre.engines.pades import Identity, P12Certificates, PyhankoSealer, PyhankoVerifier, SealConfig, Ways
+from lacre.engines.sandbox import Sandbox
 from lacre.signing.ports import NotOpened, OpenedKey, Sealed
 from tests.support import pdfs, sealing
 from tests.support.earlier_signatures import signed_elsewhere
@@ -109,6 +112,27 @@ def test_a_companys_electronic_seal_expresses_no_will(icp: IcpBrasil, certificat
     assert certificates.open(seal.p12, PASSWORD) == NotOpened(code="unfit")
 
 
+def test_a_file_that_would_be_hashed_for_hours_is_given_up(icp: IcpBrasil) -> None:
+    """Its maker says how often a password is hashed, before anybody knows whether it is right."""
+    endless = pkcs12.Pfx.load(icp.person("B", cpf=CPF).p12)
+    endless["mac_data"]["iterations"] = 2**31 - 1
+
+    with Sandbox(1, calls_per_child=1) as opening:
+        found = P12Certificates(None, OFFLINE, partial(hurried, opening)).open(endless.dump(force=True), "x")
+
+    assert found == NotOpened(code="unreadable")
+
+
+def test_in_a_child_the_same_is_read(icp: IcpBrasil, tmp_path: Path) -> None:
+    with Sandbox(1, calls_per_child=1) as opening:
+        certificates = P12Certificates(icp.roots_in(tmp_path), OFFLINE, opening.run)
+        found = opened(certificates, icp.person("BRUNO DIAS", cpf=CPF))
+        wrong = certificates.open(icp.person("B", cpf=CPF).p12, "errada")
+
+    assert (found.certificate.tax_id, found.certificate.trusted) == (CPF, True)
+    assert wrong == NotOpened(code="password")
+
+
 def test_an_opened_key_never_shows_itself(icp: IcpBrasil, certificates: P12Certificates) -> None:
     assert "key=HeldKey()" in repr(opened(certificates, icp.person("B", cpf=CPF)))
 
@@ -202,6 +226,12 @@ class TornOutToken:
 
     def sign(self, content: bytes) -> bytes:
         raise OSError(f"torn out before {len(content)} bytes were signed")
+
+
+def hurried(
+    opening: Sandbox, function: Callable[..., object], *args: object, seconds: float, memory_bytes: int
+) -> object:
+    return opening.run(function, *args, seconds=min(seconds, 1.5), memory_bytes=memory_bytes)
 
 
 def opened(certificates: P12Certificates, issued: Issued) -> OpenedKey:

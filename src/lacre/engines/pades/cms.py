@@ -106,7 +106,7 @@ class Pen:
 @lru_cache(maxsize=4)
 def pen(identity: Identity) -> Pen:
     """Of the platform's seal: once per process, as OpenSSL's checks of a key are slow."""
-    key = _loaded(identity.key)
+    key = loaded(identity.key)
     if load_der_x509_certificate(identity.chain[0]).public_key() != key.public_key():
         raise ValueError("the key does not belong to the certificate")
     return Pen(identity.chain, partial(sign_with, key))
@@ -128,7 +128,7 @@ def _attribute_pieces(leaf: bytes) -> tuple[bytes, bytes]:
     return before + digest[:-32], after
 
 
-def _loaded(key: bytes) -> PrivateKey:
+def loaded(key: bytes) -> PrivateKey:
     # it is our own file or came out of a P12 that was checked when it was read
     loaded = serialization.load_der_private_key(key, None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(loaded, PrivateKey):

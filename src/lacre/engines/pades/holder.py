@@ -14,14 +14,15 @@ from asn1crypto import core, pkcs12
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization import pkcs12 as opening
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from lacre.engines.pades.certificate import common_name, in_order
-from lacre.engines.pades.cms import PrivateKey, sign_with
+from lacre.engines.pades.cms import PrivateKey, loaded, sign_with
 from lacre.engines.pades.revocation import Ways, completed, get_list, list_urls
+from lacre.engines.pades.running import Run, run_here
 from lacre.engines.pades.trust import roots_in
 from lacre.kit.ids import Digest
 from lacre.kit.tax_ids import is_cnpj, is_cpf
@@ -35,7 +36,8 @@ PERSON, COMPANY = "2.16.76.1.3.1", "2.16.76.1.3.3"
 _CPF = slice(8, 19)
 _SEALS = tuple(f"2.16.76.1.2.{kind}." for kind in (201, 202, 203, 204))
 """Policies SE-S, SE-H, AE-S and AE-H."""
-_SMALLEST_RSA, _SMALLEST_CURVE = 2048, 256
+_RSA, _CURVES = range(2048, 8193), range(256, 522)
+"""Sizes of keys, in bits."""
 
 
 class HeldKey:
@@ -53,48 +55,57 @@ class HeldKey:
 
 
 class P12Certificates:
-    """`Certificates` from files. `roots` are those that ICP-Brasil's certificates must lead to."""
+    """`Certificates` from files. `roots` are those that ICP-Brasil's certificates must lead to.
 
-    def __init__(self, roots: Path | None, ways: Ways) -> None:
-        self._folder, self._ways = roots, ways
+    `run` opens them elsewhere: a file says itself how often its password is hashed, and may mean hours.
+    """
+
+    def __init__(self, roots: Path | None, ways: Ways, run: Run = run_here) -> None:
+        self._folder, self._ways, self._run = roots, ways, run
 
     def open(self, p12: bytes, password: str) -> OpenedKey | NotOpened:
-        found = _opened(p12, password)
-        if isinstance(found, NotOpened):
-            return found
-        key, leaf, others = found
-        if not _is_fit(leaf):
-            return NotOpened(code="unfit")
-        chain = [leaf, *in_order(leaf, others)[1:]]
-        whole = completed([_der(one) for one in chain], self._roots) or tuple(_der(one) for one in chain)
+        if not 0 < len(p12) <= LARGEST:
+            return NotOpened(code=UNREADABLE)
+        found = self._run(read_p12, p12, password, seconds=_SECONDS, memory_bytes=_MEMORY)
+        if isinstance(found, str) or not isinstance(found, tuple):
+            return NotOpened(code=found if isinstance(found, str) else UNREADABLE)
+        return self._judged(*found)
+
+    def _judged(self, key: bytes, chain: tuple[bytes, ...]) -> OpenedKey:
+        whole = completed(chain, self._roots) or chain
         trusted = _is_trusted(whole, self._roots)
         revoked = _is_revoked(whole, self._ways) if trusted else None
-        certificate = _said(leaf, trusted=trusted, revoked=revoked)
-        return OpenedKey(key=HeldKey(key, whole), certificate=certificate)
+        certificate = _said(x509.load_der_x509_certificate(chain[0]), trusted=trusted, revoked=revoked)
+        return OpenedKey(key=HeldKey(loaded(key), whole), certificate=certificate)
 
     @cached_property
     def _roots(self) -> list[bytes]:
         return roots_in(self._folder)
 
 
-Opened = tuple[PrivateKey, x509.Certificate, list[x509.Certificate]]
+UNREADABLE, PASSWORD, UNFIT = "unreadable", "password", "unfit"
+_SECONDS, _MEMORY = 15.0, 256 << 20
 
 
-def _opened(p12: bytes, password: str) -> Opened | NotOpened:
-    if not 0 < len(p12) <= LARGEST or not _is_p12(p12):
-        return NotOpened(code="unreadable")
+def read_p12(p12: bytes, password: str) -> tuple[bytes, tuple[bytes, ...]] | str:
+    """The key (PKCS #8, DER) and its chain; or why not. What runs in the child."""
+    if not _is_p12(p12):
+        return UNREADABLE
     try:
         key, leaf, others = opening.load_key_and_certificates(p12, password.encode() or None)
     except ValueError:
         # of a file that is one, only its password can be wrong; the library says no more
-        return NotOpened(code="password")
+        return PASSWORD
     except Exception:  # noqa: BLE001 - a stranger's bytes: whatever they break, there is no key in them
-        return NotOpened(code="unreadable")
+        return UNREADABLE
     if leaf is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        return NotOpened(code="unreadable")
+        return UNREADABLE
     if leaf.public_key() != key.public_key():
-        return NotOpened(code="unreadable")
-    return key, leaf, list(others)
+        return UNREADABLE
+    if not _is_fit(leaf):
+        return UNFIT
+    kept = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return kept, tuple(_der(one) for one in in_order(leaf, list(others)))
 
 
 def _is_p12(content: bytes) -> bool:
@@ -106,8 +117,8 @@ def _is_p12(content: bytes) -> bool:
 
 def _is_fit(leaf: x509.Certificate) -> bool:
     public = leaf.public_key()
-    smallest = _SMALLEST_RSA if isinstance(public, rsa.RSAPublicKey) else _SMALLEST_CURVE
-    if not isinstance(public, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) or public.key_size < smallest:
+    sizes = _RSA if isinstance(public, rsa.RSAPublicKey) else _CURVES
+    if not isinstance(public, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) or public.key_size not in sizes:
         return False
     if _is_of_a_machine(leaf):
         return False

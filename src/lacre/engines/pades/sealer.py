@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 
@@ -29,6 +28,7 @@ from lacre.engines.pades.revocation import (
     joined,
     prove,
 )
+from lacre.engines.pades.running import Run, run_here
 from lacre.engines.pades.store import lay_store
 from lacre.engines.pades.timestamp import TimestampTransport, timestamp, timestamp_digest
 from lacre.engines.pades.trust import roots_in
@@ -54,23 +54,6 @@ class SealConfig:
     """Gets revocation lists, where the seal's certificate names any."""
     roots: Path | None = None
     """A folder of further trusted roots (PEM or DER), such as ICP-Brasil's."""
-
-
-class Run(Protocol):
-    """Runs a function somewhere; anything but its result means that it was stopped."""
-
-    def __call__(
-        self, function: Callable[..., object], *args: object, seconds: float, memory_bytes: int
-    ) -> object: ...
-
-
-def run_here(
-    function: Callable[..., object],
-    *args: object,
-    seconds: float,  # noqa: ARG001 - only a sandbox can keep these bounds
-    memory_bytes: int,  # noqa: ARG001
-) -> object:
-    return function(*args)
 
 
 def memory_for(file: Path) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lacre.engines.pades.sealer import Run, SealConfig, memory_for, run_here
+from lacre.engines.pades.running import Run, run_here
+from lacre.engines.pades.sealer import SealConfig, memory_for
 from lacre.engines.pades.trust import Trust
 from lacre.engines.pades.verify import judge
 from lacre.signing.ports import Verification
