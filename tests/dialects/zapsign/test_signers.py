@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lacre.signing import events
-from tests.support.zapsign_desk import Desk
+from tests.support.zapsign_desk import Desk, text_of
 
 
 def test_an_added_signer_comes_last_and_is_told_of(desk: Desk) -> None:
@@ -110,9 +110,12 @@ def test_removing_a_signer_answers_a_plain_text(desk: Desk) -> None:
 
 
 def test_the_only_signer_cannot_be_removed(desk: Desk) -> None:
-    made = desk.create(signers=[{"name": "B"}])
+    made = desk.create(signers=[{"name": "Bruno"}])
 
-    assert desk.refused("DELETE", f"signer/{made['signers'][0]['token']}/remove/")[0] == 400
+    status, said = text_of(desk, "DELETE", f"signer/{made['signers'][0]['token']}/remove/")
+
+    assert status == 400
+    assert "Não é possível remover o único signatário do documento." in said
 
 
 def test_updating_with_null_breaks_as_theirs_does(desk: Desk) -> None:

@@ -14,10 +14,16 @@ from lacre.services import Work
 from lacre.signing import actions
 from lacre.signing.drafting import anchors, fields_at_anchors
 from lacre.signing.envelope import Envelope
+from lacre.signing.errors import LastSigner
 from lacre.signing.layout import Field
 from lacre.signing.signer import Signer, SignerStatus
 
 REMOVED = "Signatário removido com sucesso."
+LAST_ONE = (
+    "Erro: Não é possível remover o único signatário do documento."
+    " Adicione outro signatário antes de remover este."
+)
+"""A plain text too: the tests of their SDK for Go compare it."""
 SIGNED_ALREADY = "Não é possível remover um signatário que já assinou o documento"
 
 
@@ -70,7 +76,10 @@ def remove(call: Call) -> Response:
         finding.require_kept(envelope)
         if found.status is SignerStatus.SIGNED:
             raise Declined(400, SIGNED_ALREADY)
-        actions.remove_signer(work, envelope, found.id, by=call.by, now=call.now)
+        try:
+            actions.remove_signer(work, envelope, found.id, by=call.by, now=call.now)
+        except LastSigner:
+            return PlainTextResponse(LAST_ONE, 400)
     return PlainTextResponse(REMOVED)
 
 
