@@ -295,6 +295,28 @@ def test_what_waits_for_a_paused_endpoint_is_given_up_after_days(store: Store, a
 # ── rates ────────────────────────────────────────────────────────────────────
 
 
+def test_a_type_that_failed_to_the_end_is_told_no_more_until_it_is_resumed(
+    store: Store, account_id: AccountId
+) -> None:
+    ill = endpoint(store, account_id)
+    owe(store, ill, 3)
+    (first,) = claim(store, limit=1)
+    given_up = replace(
+        failed(first, now=NOW), status=DeliveryStatus.DISCARDED, stop_type=first.kept.event.type
+    )
+    settle(store, [given_up])
+
+    stopped = statuses(store, ill)
+    with store.open_work() as work:
+        assert work.endpoints.get(account_id, ill.id).stopped_types == (first.kept.event.type,)
+        assert not work.endpoints.listening(first.kept.event, lambda *_: True)
+        actions.resume(work, work.endpoints.get(account_id, ill.id))
+
+    # the one that was tried to the end stays given up, and those given up with it go on
+    assert stopped == [DeliveryStatus.DISCARDED] * 3
+    assert sorted(statuses(store, ill)) == [DeliveryStatus.DISCARDED] + [DeliveryStatus.WAITING] * 2
+
+
 def test_attempts_are_counted_by_the_hour_whoever_makes_them(
     store: Store, account_id: AccountId, clock: SettableClock
 ) -> None:

@@ -109,6 +109,9 @@ class FakeHealthRecords:
     def __init__(self, rows: WebhookRows) -> None:
         self._rows = rows
 
+    def take_up(self, endpoint_id: EndpointId) -> None:
+        """Nothing is given up with its type in memory."""
+
     def keep(self, healths: Mapping[EndpointId, Health]) -> None:
         for endpoint_id, health in healths.items():
             self._rows.endpoints[endpoint_id].health = health

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -76,7 +76,7 @@ class SqlEndpoints:
             rows = self._transaction.read(_OF_ACCOUNT, {"owner": happened.account_id})
             # no dialect decides by a secret, so none is decrypted here
             known = self._known[happened.account_id] = [_endpoint(row, row.state, Secrets()) for row in rows]
-        return [one for one in known if listens(one, happened)]
+        return [one for one in known if happened.type not in one.stopped_types and listens(one, happened)]
 
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
         """For the worker, which serves every account; their health is not asked for."""
@@ -85,6 +85,15 @@ class SqlEndpoints:
 
     def _opened(self, endpoint_id: str, sealed: bytes) -> Secrets:
         return read_secrets(self._keys.open(sealed, "endpoint", endpoint_id, "sealed_secrets"))
+
+    def stop(self, endpoint_id: EndpointId, types: Collection[str]) -> None:
+        """It is told of no more events of these types."""
+        self._known.clear()
+        mine = endpoint.c.id == endpoint_id
+        state = self._transaction.locked(select(endpoint.c.state).where(mine)).scalar_one()
+        stopped = sorted({*state.get("stopped_types", ()), *types})
+        changed = update(endpoint).where(mine).values(state={**state, "stopped_types": stopped})
+        self._transaction.write(changed)
 
     def locked(self, ids: Iterable[EndpointId]) -> Mapping[EndpointId, Endpoint]:
         """To judge them: without their secrets. Everybody locks them in one order."""
@@ -180,6 +189,7 @@ def _row(endpoint: Endpoint) -> dict[str, Any]:
             "types": endpoint.types,
             "description": endpoint.description,
             "options": endpoint.options,
+            "stopped_types": endpoint.stopped_types,
             "ordering": endpoint.ordering.value,
             "template_id": endpoint.template_id,
             "terms": asdict(endpoint.terms) if endpoint.terms else None,
@@ -203,6 +213,7 @@ def _endpoint(row: Any, state: Mapping[str, Any], secrets: Secrets) -> Endpoint:
         template_id=state.get("template_id", ""),
         rate=Rate.read(row.rate) if row.rate else None,
         options=state["options"],
+        stopped_types=tuple(state.get("stopped_types", ())),
         terms=_terms(state["terms"]) if state["terms"] else None,
         account_terms=_terms(row.account_terms) if row.account_terms else None,
         created_at=instant(row.created_at),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import EndpointId
@@ -14,9 +14,11 @@ from lacre.kit.jobs import Jobs
 from lacre.store.endpoints import SqlEndpoints
 from lacre.store.health import SqlHealthRecords
 from lacre.store.hours import SqlHours
+from lacre.store.instants import micros
 from lacre.store.tables import delivery, endpoint, event
 from lacre.store.transaction import Transaction
 from lacre.webhooks import events
+from lacre.webhooks.delivery import TYPE_STOPPED, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.health import WELL, Heard, Judgment, News, judge, sign_of
 from lacre.webhooks.repositories import Settled
@@ -63,6 +65,7 @@ class Judge:
         changed = {one: told.health for one, told in judged.items() if told.health != endpoints[one].health}
         self._records.keep(changed)
         self._disable([one for one, told in judged.items() if News.PAUSED in told.news])
+        self._stop(settled, now)
         for one, told in judged.items():
             self._tell(endpoints[one], told, now)
 
@@ -86,6 +89,23 @@ class Judge:
             off = update(endpoint).where(endpoint.c.id.in_(ids))
             self._transaction.write(off.values(status=EndpointStatus.DISABLED.value))
 
+    def _stop(self, settled: Sequence[Settled], now: datetime) -> None:
+        stopped: dict[EndpointId, set[str]] = {}
+        for one in settled:
+            if one.stop_type:
+                stopped.setdefault(one.endpoint_id, set()).add(one.stop_type)
+        for endpoint_id, types in stopped.items():
+            self._endpoints.stop(endpoint_id, types)
+            waiting = _OF_TYPES.where(delivery.c.endpoint_id == endpoint_id, event.c.type.in_(types))
+            given_up = {
+                "status": DeliveryStatus.DISCARDED.value,
+                "settled_at": micros(now),
+                "last_reason": TYPE_STOPPED,
+            }
+            self._transaction.write(
+                update(delivery).where(delivery.c.id.in_(waiting.limit(MOST_STOPPED))).values(given_up)
+            )
+
     def _tell(self, endpoint: Endpoint, judgment: Judgment, now: datetime) -> None:
         # of a recovery there is nothing left to say but what was before it
         worst = endpoint.health if judgment.health == WELL else judgment.health
@@ -98,6 +118,13 @@ class Judge:
                 self._jobs.add(warning)
 
 
+MOST_STOPPED = 5_000
+"""Given up with the type that they are of; more of them fail by themselves, one after the other."""
+_OF_TYPES = (
+    select(delivery.c.id)
+    .select_from(delivery.join(event))
+    .where(delivery.c.status == literal_column("'waiting'"), delivery.c.retry.in_((0, 1)))
+)
 _KINDS = (
     select(delivery.c.id, event.c.type)
     .select_from(delivery.join(event))

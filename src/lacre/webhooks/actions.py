@@ -67,8 +67,14 @@ def pause(work: WebhookWork, endpoint: Endpoint) -> None:
 
 
 def resume(work: WebhookWork, endpoint: Endpoint) -> None:
-    """Also after we disabled it, and while it rests: what waited goes out, the oldest first."""
+    """Also after we disabled it, and while it rests: what waited goes out, the oldest first.
+
+    Types that were stopped are told again, and what was given up with them before its time goes on.
+    """
+    stopped, endpoint.stopped_types = endpoint.stopped_types, ()
     _turn(work, endpoint, EndpointStatus.ACTIVE)
+    if stopped:
+        work.health.take_up(endpoint.id)
     endpoint.health = endpoint.health.after_resuming()
     work.health.keep({endpoint.id: endpoint.health})
     work.health.send_all(endpoint.id)

@@ -11,6 +11,9 @@ from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, AttemptId, DeliveryId, EndpointId, EventId
 from lacre.kit.json import JsonObject
 
+TYPE_STOPPED = "type_stopped"
+"""Why a delivery was given up that nobody tried to the end: another of its type had failed so long."""
+
 
 class DeliveryStatus(StrEnum):
     QUEUED = "queued"

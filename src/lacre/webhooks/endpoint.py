@@ -76,6 +76,8 @@ class Endpoint:
     """Changed by `actions.arrange` alone: what is open already has to stand in line too."""
     rate: Rate | None = None
     """None: as quickly as it answers."""
+    stopped_types: tuple[str, ...] = ()
+    """Events, by their own names, of which it is told no more: what was told of them failed to the end."""
     options: JsonObject = field(default_factory=dict)
     """What only the dialect understands; typed in its `wire.py`."""
     terms: Terms | None = None

@@ -29,6 +29,10 @@ class Promise:
     """Success is 200 alone; otherwise any 2xx."""
     stops_at: frozenset[int] = frozenset({410})
     """Answers that disable the endpoint at once."""
+    silence_is_success: bool = False
+    """Whoever got the whole request, and says nothing until the deadline, is believed to have it."""
+    stops_type_at_end: bool = False
+    """When the last attempt fails, the endpoint is told of no more events of that type."""
     jitter: float = 0.1
     """Each wait is longer by up to this share."""
     user_agent: str = "Lacre"

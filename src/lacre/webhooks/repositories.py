@@ -41,6 +41,8 @@ class Settled(Struct, frozen=True, kw_only=True, gc=False):
     status: DeliveryStatus
     due_at: datetime
     disable_endpoint: bool = False
+    stop_type: str = ""
+    """The endpoint is told of no more events that are called so."""
 
 
 class Answered(StrEnum):
@@ -240,6 +242,10 @@ class HealthRecords(Protocol):
 
     def send_all(self, endpoint_id: EndpointId) -> None:
         """Makes everything due that waits for it, the oldest first."""
+        ...
+
+    def take_up(self, endpoint_id: EndpointId) -> None:
+        """What was given up with its type waits again, due at once."""
         ...
 
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:

@@ -80,6 +80,8 @@ class NoAnswer(Struct, frozen=True, kw_only=True, gc=False):
     reason: Reason
     detail: str
     timings: Timings
+    sent: bool = False
+    """The request had gone out, or had begun to."""
 
 
 Outcome: TypeAlias = Answer | NoAnswer

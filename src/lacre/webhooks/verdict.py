@@ -11,7 +11,7 @@ from msgspec import Struct
 from lacre.kit.times import scaled
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.promise import Promise
-from lacre.webhooks.request import Answer, Outcome
+from lacre.webhooks.request import Answer, NoAnswer, Outcome
 from lacre.webhooks.retry import NOTHING_ASKED, asked_wait, next_wait
 
 
@@ -41,6 +41,8 @@ class Verdict(Struct, frozen=True, kw_only=True, gc=False):
     due_at: datetime
     disable_endpoint: bool = False
     """The delivery goes on waiting then, as every other one to that endpoint does."""
+    stop_type: bool = False
+    """The endpoint is told of no more events of this type."""
 
 
 def settle(
@@ -60,11 +62,18 @@ def settle(
     )
     status = DeliveryStatus.DISCARDED if wait is None else DeliveryStatus.WAITING
     due_at = now if wait is None else now + scaled(wait, scale)
-    return Verdict(status=status, due_at=due_at, disable_endpoint=_stops(outcome, promise))
+    return Verdict(
+        status=status,
+        due_at=due_at,
+        disable_endpoint=_stops(outcome, promise),
+        stop_type=wait is None and promise.stops_type_at_end,
+    )
 
 
 def succeeded(outcome: Ending, promise: Promise) -> bool:
     """Judged by the status line alone: a body that breaks off after a 200 was still a 200."""
+    if isinstance(outcome, NoAnswer) and promise.silence_is_success:
+        return outcome.reason == "deadline" and outcome.sent
     if not isinstance(outcome, Answer):
         return False
     return outcome.status == 200 if promise.only_200 else 200 <= outcome.status < 300

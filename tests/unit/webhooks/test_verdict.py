@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from lacre.webhooks.delivery import DeliveryStatus
-from lacre.webhooks.request import Outcome
+from lacre.webhooks.request import NoAnswer, Outcome, Reason, Timings
 from lacre.webhooks.verdict import NotWorded, Verdict, settle, succeeded
 from tests.support.webhooks import NOON, PROMISE, a_delivery, an_answer, no_answer
 
@@ -31,6 +31,31 @@ def test_any_other_answer_is_tried_again(status: int) -> None:
 
 def test_silence_is_tried_again() -> None:
     assert verdict(no_answer(), attempts=1).due_at == NOON + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "sent", "believed"),
+    [("deadline", True, True), ("deadline", False, False), ("reset", True, False)],
+)
+def test_whoever_got_the_request_and_stays_silent_may_be_believed(
+    reason: Reason, sent: bool, believed: bool
+) -> None:
+    promise = replace(PROMISE, silence_is_success=True)
+    silence = NoAnswer(reason=reason, detail="", timings=Timings(), sent=sent)
+
+    assert succeeded(silence, promise) is believed
+    assert not succeeded(silence, PROMISE)
+    assert not succeeded(an_answer(500), promise)
+
+
+def test_a_type_is_stopped_by_the_last_failure_alone() -> None:
+    promise = replace(PROMISE, stops_type_at_end=True)
+
+    def stops(attempts: int) -> bool:
+        tried = a_delivery(attempts=attempts)
+        return settle(tried, an_answer(500), promise, now=NOON, roll=lambda: 0.0).stop_type
+
+    assert [stops(attempts) for attempts in (0, 1, 2)] == [False, False, True]
 
 
 def test_what_we_could_not_say_is_tried_again() -> None:

@@ -154,7 +154,8 @@ class Transfer:
     def no_answer(self, code: int, detail: str) -> NoAnswer:
         if self._source and self._source.problem:
             return NoAnswer(reason="file_unreadable", detail=self._source.problem, timings=self._timings())
-        return NoAnswer(reason=self._reason(code, detail), detail=detail, timings=self._timings())
+        sent = bool(self.curl.getinfo(pycurl.PRETRANSFER_TIME))
+        return NoAnswer(reason=self._reason(code, detail), detail=detail, timings=self._timings(), sent=sent)
 
     def _reason(self, code: int, detail: str) -> Reason:
         if code == pycurl.E_OK:
