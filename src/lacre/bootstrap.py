@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +13,11 @@ from time import perf_counter
 
 from starlette.types import ASGIApp
 
+from lacre.accounts.account import NewKey
+from lacre.dialects.arqsign import auth as arqsign
+from lacre.dialects.arqsign import routes as arqsign_routes
+from lacre.dialects.arqsign.paths import Tidied
+from lacre.dialects.arqsign.webhook import ArqsignWording
 from lacre.dialects.native import routes as native_routes
 from lacre.dialects.native.webhook import NativeWording
 from lacre.dialects.zapsign import routes as zapsign_routes
@@ -70,8 +75,10 @@ from lacre.worker.handlers import HANDLERS
 from lacre.worker.jobs import LANES, Failed, Lane
 from lacre.worker.loop import Worker
 
-DIALECTS = ("native", "zapsign")
-WORDINGS: Mapping[str, Wording] = {one.name: one for one in (NativeWording(), ZapsignWording())}
+DIALECTS = ("native", "zapsign", "arqsign")
+WORDINGS: Mapping[str, Wording] = {
+    one.name: one for one in (NativeWording(), ZapsignWording(), ArqsignWording())
+}
 HANDLERS_OF_FILES = 2
 """Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
 DRAWERS = 1
@@ -110,8 +117,9 @@ class Installation:
     @property
     def app(self) -> ASGIApp:
         """What the server serves."""
-        dialects = [*native_routes.routes(self.services), *zapsign_routes.routes(self.services)]
-        pages = build(self.services, MESSAGES, more=dialects)
+        spoken = (native_routes, zapsign_routes, arqsign_routes)
+        dialects = [route for one in spoken for route in one.routes(self.services)]
+        pages = Tidied(build(self.services, MESSAGES, more=dialects))
         limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)
         bounded = BodyLimits(pages, max_bytes=limit, seconds=self.settings.body_seconds)
         return TrustedProxies(
@@ -125,7 +133,12 @@ class Installation:
         return worker
 
     def new_key(self, dialect: str) -> str:
-        return self.services.new_key(dialect)
+        """Of a dialect whose clients have one."""
+        (one,) = self.new_keys(dialect)
+        return one.secret
+
+    def new_keys(self, dialect: str) -> Sequence[NewKey]:
+        return self.services.new_keys(dialect)
 
     def stop_waiting(self) -> None:
         """Answers whoever waits for news, now and from now on: before a server stops. From any thread."""
@@ -258,7 +271,7 @@ def _services(
         sender=http,
         wordings=WORDINGS,
         attempt_log=_attempt_log(settings),
-        new_key=partial(_new_key, tokens),
+        new_keys=partial(_new_keys, tokens),
         measures=ProcessMeasures(),
     )
 
@@ -292,6 +305,19 @@ def _attempt_log(settings: Settings) -> AttemptLog:
     if settings.log_format == "json":
         return JsonAttemptLog(sys.stderr.buffer, clock.now)
     return TextAttemptLog()
+
+
+def _new_keys(tokens: Tokens, dialect: str) -> Sequence[NewKey]:
+    """ArqSIGN's clients have one key of the account's, and two of which either goes with it."""
+    if dialect == arqsign.DIALECT:
+        pair = [NewKey(label=arqsign.SECOND, dialect=arqsign.SUBSCRIPTION, secret=_hex(tokens)) for _ in "12"]
+        return [NewKey(label=arqsign.FIRST, dialect=dialect, secret=tokens.uuid()), *pair]
+    label = "api_token" if dialect == "zapsign" else "api_key"
+    return [NewKey(label=label, dialect=dialect, secret=_new_key(tokens, dialect))]
+
+
+def _hex(tokens: Tokens) -> str:
+    return tokens.uuid().replace("-", "")
 
 
 def _new_key(tokens: Tokens, dialect: str) -> str:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from prometheus_client.core import Metric
 
-from lacre.accounts.account import Accounts, AccountsWork
+from lacre.accounts.account import Accounts, AccountsWork, NewKey
 from lacre.accounts.answers import Answers
 from lacre.accounts.proving import Passwords
 from lacre.documents.fetching import Fetcher
@@ -149,6 +149,14 @@ class Tokens(Protocol):
         """Keyed SHA-256, 64 hex digits: what is kept of an API key or a session."""
         ...
 
+    def hide(self, text: str) -> str:
+        """Encrypted, to be kept among what is not; never twice the same."""
+        ...
+
+    def reveal(self, hidden: str) -> str:
+        """The inverse; raises `ValueError` of anything that was not hidden here."""
+        ...
+
     def sign(self, claims: JsonObject) -> str:
         """A JSON Web Token (RFC 7519, HS256) that says this; `exp` is its end, in seconds since 1970."""
         ...
@@ -216,7 +224,8 @@ class Services:
     attempt_log: AttemptLog = _unsaid
     wordings: Mapping[str, Wording]
     """Dialects by name."""
-    new_key: Callable[[str], str]
+    new_keys: Callable[[str], Sequence[NewKey]]
+    """All that a client of a dialect needs."""
     """A fresh API key, in the shape that the clients of the named dialect expect."""
     measures: Measures = _UNMEASURED
     traceparent: Callable[[Delivery, int], str] | None = None

@@ -34,6 +34,17 @@ def test_tokens_differ_and_their_digests_are_keyed() -> None:
     assert len(tokens.digest(secret)) == 64
 
 
+def test_what_is_hidden_can_be_read_here_alone_and_looks_different_each_time() -> None:
+    tokens = SystemTokens(b"key")
+    hidden = tokens.hide("4711")
+
+    assert tokens.reveal(hidden) == "4711"
+    assert tokens.hide("4711") != hidden
+    for stranger in (SystemTokens(b"other key"), tokens):
+        with pytest.raises(ValueError):  # noqa: PT011 - whatever it says
+            stranger.reveal(hidden if stranger is not tokens else hidden[::-1])
+
+
 @pytest.mark.parametrize("count", [4, 6])
 def test_digits_keep_their_leading_zeros(count: int) -> None:
     tokens = SystemTokens(b"key")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -242,6 +243,9 @@ class FakeFolders:
             raise NotFound("folder")
         return self._rows.folders[account_id, folder_id]
 
+    def paths(self, account_id: AccountId) -> Sequence[str]:
+        return sorted(path for (owner, _), path in self._rows.folders.items() if owner == account_id)
+
 
 class FakeAudit:
     def __init__(self, rows: Rows) -> None:
@@ -311,6 +315,13 @@ class FakeMails:
             for mail in self._rows.mails
             if (mail.account_id, mail.endpoint_id) == (account_id, endpoint_id)
         ]
+
+    def sent_between(self, account_id: AccountId, since: datetime, until: datetime) -> Mapping[str, int]:
+        return Counter[str](
+            mail.channel
+            for mail in self._rows.mails
+            if mail.account_id == account_id and mail.outcome == "sent" and since <= mail.at < until
+        )
 
 
 class FakeJobs:

@@ -15,7 +15,7 @@ from typing import Any, cast
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from lacre.accounts.account import Account, ApiKey, User
+from lacre.accounts.account import Account, ApiKey, NewKey, User
 from lacre.dialects.zapsign.routes import routes
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.documents.fetching import Fetched, NotFetched
@@ -41,6 +41,7 @@ from lacre.store.opening import Store
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.repositories import DeliveryFilter
+from lacre.webhooks.wording import Wording
 from tests.support.contracts import an_act
 from tests.support.pdfs import contract_pdf
 
@@ -87,8 +88,8 @@ class Installation:
 
     @classmethod
     @contextmanager
-    def open(cls, folder: Path, url: str = "") -> Iterator[Installation]:
-        clock, shelf, wording = Moving(), Shelf(), ZapsignWording()
+    def open(cls, folder: Path, url: str = "", *, spoken: Wording | None = None) -> Iterator[Installation]:
+        clock, shelf, wording = Moving(), Shelf(), spoken or ZapsignWording()
         store = Store.open(
             url or f"sqlite:///{folder / 'lacre.db'}",
             data_dir=folder,
@@ -115,10 +116,11 @@ class Installation:
                 "intake": intake,
                 "voider": PikepdfVoider(sandbox),
                 "printer": TypstTypesetter(),
+                "typesetter": TypstTypesetter(),
                 "text_documents": WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 "fetcher": shelf,
-                "wordings": {"zapsign": wording},
-                "new_key": lambda _: f"{new_uuid()}{new_uuid()}",
+                "wordings": {wording.name: wording},
+                "new_keys": _new_keys,
                 "stamper": PyhankoSealer(seal),
                 "verifier": PyhankoVerifier(seal),
                 "authority": SealAuthority(name=seal.identity.common_name),
@@ -261,6 +263,10 @@ def _sealed(envelope: Envelope, *, now: datetime) -> list[Happened]:
 
 def _nth(envelope: Envelope, position: int) -> SignerId:
     return envelope.active_signers[position].id
+
+
+def _new_keys(dialect: str) -> list[NewKey]:
+    return [NewKey(label="api_token", dialect=dialect, secret=f"{new_uuid()}{new_uuid()}")]
 
 
 def _key(account: Account, digest: str, now: datetime) -> ApiKey:

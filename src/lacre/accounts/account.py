@@ -79,6 +79,17 @@ class ApiKey:
     revoked_at: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewKey:
+    """Not kept yet: one of the keys that a dialect's clients are given together."""
+
+    label: str
+    """What those clients call it."""
+    dialect: str
+    """Whose key it is; a second key that a dialect wants has a name of its own."""
+    secret: str
+
+
 class Holders(Protocol):
     """As much of `Accounts` as other businesses ask."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
+from lacre.accounts.account import NewKey
 from lacre.accounts.actions import find_or_open, give_key
 from lacre.bootstrap import DIALECTS, Installation
 from lacre.cli.installation import installation
@@ -36,19 +37,29 @@ def create(dialect: str, account: str, as_json: bool) -> None:
 def create_key(opened: Installation, dialect: str, account_name: str) -> Mapping[str, str]:
     """The credential under the name that the dialect's clients know it by."""
     services = opened.services
-    secret = opened.new_key(dialect)
+    keys = opened.new_keys(dialect)
     with services.open_work() as work:
         now = services.clock()
         account = find_or_open(work, account_name, new_id=services.tokens.uuid(), now=now)
-        give_key(
-            work,
-            account,
-            dialect=dialect,
-            key_id=services.tokens.uuid(),
-            key=secret,
-            digest=services.tokens.digest(secret),
-            now=now,
-        )
-    if dialect == "zapsign":
-        return {"api_token": secret, "organization_id": account.id}
-    return {"api_key": secret}
+        for one in keys:
+            give_key(
+                work,
+                account,
+                dialect=one.dialect,
+                key_id=services.tokens.uuid(),
+                key=one.secret,
+                digest=services.tokens.digest(one.secret),
+                now=now,
+                name=one.label if len(keys) > 1 else "",
+            )
+    said = _labelled(keys)
+    return {**said, "organization_id": account.id} if dialect == "zapsign" else said
+
+
+def _labelled(keys: Sequence[NewKey]) -> dict[str, str]:
+    """A label that comes twice is numbered: `SubscriptionKey`, `SubscriptionKey 2`."""
+    said: dict[str, str] = {}
+    for one in keys:
+        number = sum(label.startswith(one.label) for label in said) + 1
+        said[one.label if number == 1 else f"{one.label} {number}"] = one.secret
+    return said

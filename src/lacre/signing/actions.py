@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lacre.accounts.actions import require_standing
@@ -209,11 +209,16 @@ def resend(
     *,
     expires_at: datetime | None,
     renew_links: bool,
+    changed: Sequence[Signer] = (),
     by: Actor,
     now: datetime,
 ) -> None:
+    """`changed`: signers as they are from now on, reached at other addresses perhaps."""
     happened = envelope.resend(now=now, expires_at=expires_at, renew_links=renew_links)
     apply(work, envelope, happened, by=by, now=now)
+    for one in changed:
+        renewed = replace(one, link_generation=envelope.signer(one.id).link_generation)
+        change_signer(work, envelope, renewed, by=by, now=now)
     watch_limit(work, envelope)
     for signer in envelope.active_signers:
         if signer.waits and envelope.their_turn(signer):
@@ -329,39 +334,13 @@ def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -
     work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
 
 
-def expire(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
-    happened = envelope.expire(now=now)
-    apply(work, envelope, happened, by=Actor(name=SYSTEM), now=now)
-    if happened:
-        tell(work, envelope, "expired", now)
-
-
-def alert(work: SigningWork, envelope: Envelope, days_left: int, *, now: datetime) -> None:
-    happened = envelope.alert(days_left)
-    apply(work, envelope, happened, by=Actor(name=SYSTEM), now=now)
-    for signer in envelope.active_signers if happened else ():
-        if signer.waits and envelope.their_turn(signer):
-            notify(work, envelope, signer, now=now, kind="expiring")
-
-
-def remind_all(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
-    """The reminder every `reminder_days`; three at the most."""
-    if not envelope.open or envelope.reminders_given >= 3:
-        return
-    envelope.reminders_given += 1
-    work.envelopes.save(envelope)
-    watch_reminders(work, envelope, now)
-    for signer in envelope.active_signers:
-        if signer.waits and envelope.their_turn(signer):
-            notify(work, envelope, signer, now=now, kind="reminder")
-
-
 def notified(
     work: SigningWork, envelope: Envelope, signer_id: SignerId, *, detail: Mapping[str, Json], now: datetime
 ) -> None:
     """A message went out, or could not (`detail["reason"]`)."""
     signer = envelope.signer(signer_id)
     failed = "reason" in detail
+    signer.unreached = str(detail.get("reason", ""))
     if not failed:
         channel = Channel(str(detail["channel"]))
         signer.notified = {**signer.notified, channel: signer.notified.get(channel, 0) + 1}

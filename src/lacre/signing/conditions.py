@@ -14,6 +14,10 @@ def check_act(envelope: Envelope, signer: Signer, act: Act) -> None:
     if not act.evidence.terms_version:
         raise errors.TermsNotAccepted
     _check_identified(signer, act)
+    for question in signer.options.questions:
+        question.read(signer.answers.get(question.key, ""))
+    for wanted in signer.missing_attachments:
+        raise errors.AttachmentMissing(wanted.name)
     if act.mark.image is None and not act.mark.text.strip():
         raise errors.MarkMissing
     shown = tuple(document.original for document in envelope.documents)
@@ -29,6 +33,8 @@ def _check_identified(signer: Signer, act: Act) -> None:
     if options.code_channel is not None and signer.identified_at is None:
         raise errors.IdentificationMissing
     if options.prove_tax_id and signer.tax_id_proved_at is None:
+        raise errors.IdentificationMissing
+    if options.passcode is not None and signer.passcode_proved_at is None:
         raise errors.IdentificationMissing
     missing = [photo for photo in signer.options.photos if photo not in act.evidence.photos]
     if missing:

@@ -19,7 +19,7 @@ from lacre.signing.options import EnvelopeOptions
 from lacre.signing.signer import Signer, SignerStatus
 from lacre.signing.values import DRAWN
 
-MAX_DOCUMENTS = 15
+MAX_DOCUMENTS = 25
 REMINDER_PAUSE = timedelta(minutes=30)
 
 

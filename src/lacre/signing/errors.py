@@ -14,7 +14,7 @@ class EnvelopeNotDraft(Refusal):
 
 
 class NoDocuments(Refusal):
-    """An envelope needs 1 to 15 documents; this one has {0}."""
+    """An envelope needs 1 to 25 documents; this one has {0}."""
 
 
 class NoSigners(Refusal):
@@ -47,6 +47,14 @@ class ValueMissing(Refusal):
 
 class ValueInvalid(Refusal):
     """The field "{0}" does not hold a valid value."""
+
+
+class AnswerDiffers(Refusal):
+    """The answer to "{0}" is not what whoever sent the document has of you."""
+
+
+class AttachmentMissing(Refusal):
+    """Attach the file that is asked for before you sign: {0}."""
 
 
 class TermsNotAccepted(Refusal):

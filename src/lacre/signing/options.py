@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ALERT_DAYS = (7, 3, 1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Branding:
@@ -19,6 +21,8 @@ class EnvelopeOptions:
     silent: bool = False
     """No mail goes to signers; the sender hands out the links."""
     reminder_days: int = 0
+    alert_days: tuple[int, ...] = ALERT_DAYS
+    """So many days before it expires, those who have not signed are told."""
     observers: tuple[str, ...] = ()
     branding: Branding = Branding()
     hide_original: bool = False

@@ -119,6 +119,10 @@ class Folders(Protocol):
         """Raises `NotFound`."""
         ...
 
+    def paths(self, account_id: AccountId) -> Sequence[str]:
+        """All but the root, in the order of the alphabet."""
+        ...
+
 
 class AuditLog(Protocol):
     def append(
@@ -172,6 +176,10 @@ class Mails(Protocol):
     def of_envelope(self, account_id: AccountId, envelope_id: EnvelopeId) -> Sequence[KeptMail]: ...
 
     def of_endpoint(self, account_id: AccountId, endpoint_id: EndpointId) -> Sequence[KeptMail]: ...
+
+    def sent_between(self, account_id: AccountId, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many messages left by each channel, from `since` up to `until`."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

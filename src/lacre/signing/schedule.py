@@ -21,7 +21,6 @@ SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE, RETURNS, VOID = (
     "signing.returns",
     "signing.void",
 )
-ALERT_DAYS = (7, 3, 1)
 
 
 def tell(work: SigningWork, envelope: Envelope, kind: str, now: datetime, *, signers: bool = True) -> None:
@@ -35,7 +34,7 @@ def watch_limit(work: SigningWork, envelope: Envelope) -> None:
     if limit is None:
         return
     work.jobs.add(Job(kind=EXPIRE, key=envelope.id, due_at=limit, payload={"limit": limit.isoformat()}))
-    for days in ALERT_DAYS:
+    for days in envelope.options.alert_days:
         due = limit - days * work.day
         if due > envelope.updated_at:
             payload: dict[str, Json] = {"days_left": days, "limit": limit.isoformat()}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from lacre.kit.ids import Digest, PhotoId, SignerId
+from lacre.kit.ids import AttachmentId, Digest, PhotoId, SignerId
 from lacre.kit.json import Json
 from lacre.signing import errors
+from lacre.signing.asking import Attached, Question, Wanted
 
 
 class SignerStatus(StrEnum):
@@ -56,6 +57,20 @@ class TakenPhoto:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Passcode:
+    """A code that the sender chose, and the signer has to know."""
+
+    hidden: str
+    """Encrypted (`Tokens.hide`)."""
+    channel: Channel | None
+    """How it reaches the signer; none: their sender tells them."""
+    address: str = ""
+    """Where to, when not to where the invitation goes."""
+    again: bool = True
+    """The signer may have it sent once more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignerOptions:
     """What is asked of a signer and what they may change in the page."""
 
@@ -92,6 +107,11 @@ class SignerOptions:
     """How the finished file reaches them, besides by e-mail."""
     signature_anchor: str = ""
     initials_anchor: str = ""
+    subject: str = ""
+    """Of their mails, instead of ours."""
+    passcode: Passcode | None = None
+    questions: tuple[Question, ...] = ()
+    attachments: tuple[Wanted, ...] = ()
 
     @property
     def code_channel(self) -> Channel | None:
@@ -145,11 +165,17 @@ class Signer:
     """Taken in the page; kept apart from every document, for the sender alone."""
     birth_date: str = ""
     """As they said it, YYYY-MM-DD."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """By the keys of the questions."""
+    attached: Mapping[AttachmentId, Attached] = field(default_factory=dict)
+    passcode_proved_at: datetime | None = None
     latitude: str | None = None
     longitude: str | None = None
     ip: str = ""
     notified: Mapping[Channel, int] = field(default_factory=dict)
     last_notified_at: datetime | None = None
+    unreached: str = ""
+    """Why the last message did not arrive; empty when it did, or none was sent."""
     removed_at: datetime | None = None
 
     @property
@@ -197,6 +223,10 @@ class Signer:
         chosen = tuple(channel for channel in self.options.notify_by if self.address_at(channel))
         any_way = tuple(one for one in (Channel.EMAIL, Channel.WHATSAPP) if self.address_at(one))
         return chosen or any_way[:1]
+
+    @property
+    def missing_attachments(self) -> list[Wanted]:
+        return [one for one in self.options.attachments if one.required and one.id not in self.attached]
 
     @property
     def missing_photos(self) -> list[Photo]:

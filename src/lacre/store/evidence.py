@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from lacre.kit.ids import AccountId, EndpointId, EnvelopeId, SignerId, new_uuid
 from lacre.kit.json import JsonObject
@@ -127,6 +128,15 @@ class SqlMails:
         mine = (mail.c.account_id == account_id) & (mail.c.endpoint_id == endpoint_id)
         rows = self._transaction.read(select(mail).where(mine).order_by(mail.c.at, mail.c.id))
         return [self._mail(row) for row in rows]
+
+    def sent_between(self, account_id: AccountId, since: datetime, until: datetime) -> Mapping[str, int]:
+        mine = (mail.c.account_id == account_id) & (mail.c.outcome == "sent")
+        sent = select(mail).where(mine, mail.c.at >= micros(since), mail.c.at < micros(until))
+        by_mail = select(func.count()).select_from(sent.where(mail.c.recipient.not_like("+%")).subquery())
+        # which network a message went by is encrypted with it
+        by_phone = self._transaction.read(sent.where(mail.c.recipient.like("+%")))
+        counts = Counter(self._mail(row).channel for row in by_phone)
+        return counts | {"email": self._transaction.read(by_mail).scalar_one()}
 
     def _mail(self, row: Any) -> KeptMail:  # noqa: ANN401 - a row
         body = json.loads(self._keys.open(row.sealed_body, "mail", row.id, "sealed_body"))

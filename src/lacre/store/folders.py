@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from lacre.kit.ids import AccountId, FolderId
@@ -28,3 +30,7 @@ class SqlFolders:
         if found is None:
             raise NotFound("folder")
         return str(found)
+
+    def paths(self, account_id: AccountId) -> Sequence[str]:
+        mine = select(folder.c.path).where(folder.c.account_id == account_id).order_by(folder.c.path)
+        return list(self._transaction.read(mine).scalars())

@@ -13,7 +13,7 @@ from lacre.kit.jobs import HeldJob
 from lacre.kit.retention import PURGE
 from lacre.kit.times import parse_rfc3339
 from lacre.services import Services
-from lacre.signing import actions, schedule
+from lacre.signing import elapsing, schedule
 from lacre.signing.envelope import Envelope
 from lacre.webhooks.replaying import REPLAY
 from lacre.webhooks.telling import WARN
@@ -52,21 +52,21 @@ def expire(services: Services, job: HeldJob, now: datetime) -> None:
     with services.open_work() as work:
         envelope = work.envelopes.for_job(EnvelopeId(job.key))
         if _watched(envelope, job):
-            actions.expire(work, envelope, now=now)
+            elapsing.expire(work, envelope, now=now)
 
 
 def alert(services: Services, job: HeldJob, now: datetime) -> None:
     with services.open_work() as work:
         envelope = work.envelopes.for_job(EnvelopeId(job.key))
         if _watched(envelope, job):
-            actions.alert(work, envelope, int(str(job.payload["days_left"])), now=now)
+            elapsing.alert(work, envelope, int(str(job.payload["days_left"])), now=now)
 
 
 def remind(services: Services, job: HeldJob, now: datetime) -> None:
     with services.open_work() as work:
         envelope = work.envelopes.for_job(EnvelopeId(job.key))
         if envelope.deleted_at is None and envelope.reminders_given == job.payload["count"]:
-            actions.remind_all(work, envelope, now=now)
+            elapsing.remind_all(work, envelope, now=now)
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lacre.signing import actions, errors, events, schedule
+from lacre.signing import actions, elapsing, errors, events, schedule
 from lacre.signing.audit import first_break
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
@@ -137,7 +137,7 @@ def test_reminders_stop_after_three() -> None:
 
     for _ in range(5):
         with world.open_work() as work:
-            actions.remind_all(work, work.envelopes.for_job(contract().id), now=NOW)
+            elapsing.remind_all(work, work.envelopes.for_job(contract().id), now=NOW)
 
     assert [kind for _, kind in notified(world)].count("reminder") <= 6
     assert kept(world).reminders_given == 3

@@ -28,8 +28,8 @@ def test_what_was_sent_is_not_sent_again() -> None:
         sent().send(now=NOW)
 
 
-@pytest.mark.parametrize("documents", [0, 16])
-def test_an_envelope_holds_one_to_fifteen_documents(documents: int) -> None:
+@pytest.mark.parametrize("documents", [0, 26])
+def test_an_envelope_holds_one_to_twenty_five_documents(documents: int) -> None:
     envelope = contract()
     envelope.documents = envelope.documents * documents
 

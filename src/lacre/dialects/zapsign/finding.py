@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lacre.accounts.account import User
 from lacre.accounts.deputy import represented
+from lacre.dialects.zapsign import errors
 from lacre.dialects.zapsign.document import main_of
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import BAD_TOKEN, Declined
@@ -11,7 +12,10 @@ from lacre.kit.ids import DocumentId, EnvelopeId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing.envelope import Document, Envelope
+from lacre.signing.errors import NoDocuments
 from lacre.signing.signer import Signer
+
+MOST_DOCUMENTS = 15
 
 
 def by_any_document(work: Work, call: Call, token: str) -> Envelope:
@@ -53,6 +57,12 @@ def require_kept(envelope: Envelope) -> None:
     """Nothing changes any more in a deleted document."""
     if envelope.deleted_at is not None:
         raise Declined(400, "Este documento foi excluído e não pode mais ser alterado.")
+
+
+def require_room(envelope: Envelope) -> None:
+    """Theirs holds fewer documents than ours."""
+    if len(envelope.documents) >= MOST_DOCUMENTS:
+        raise errors.declined(NoDocuments(len(envelope.documents) + 1))
 
 
 def require_administrator(call: Call) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
+from lacre.accounts.account import NewKey
 from lacre.accounts.actions import give_key
 from lacre.kit.refusal import NotFound
 from lacre.web.console import notes
@@ -33,18 +35,10 @@ def create(visit: Visit) -> Answer:
     dialect = visit.typed("dialect")
     if dialect not in visit.services.wordings:
         raise NotFound("dialect")
-    tokens, secret = visit.services.tokens, visit.services.new_key(dialect)
-    give_key(
-        visit.work,
-        visit.visitor.account,
-        dialect=dialect,
-        key_id=tokens.uuid(),
-        key=secret,
-        digest=tokens.digest(secret),
-        now=visit.now,
-        name=visit.typed("name", 80),
-    )
-    return _page(visit, secret=secret)
+    keys = visit.services.new_keys(dialect)
+    for one in keys:
+        _give(visit, one, visit.typed("name", 80))
+    return _page(visit, secret="\n".join(_said(one, keys) for one in keys))
 
 
 def revoke(visit: Visit) -> Answer:
@@ -53,6 +47,25 @@ def revoke(visit: Visit) -> Answer:
         raise NotFound("key")
     visit.work.accounts.revoke_key(visit.account_id, key_id, now=visit.now)
     return Goto("/app/keys", Said(words=notes.KEY_REVOKED))
+
+
+def _give(visit: Visit, one: NewKey, name: str) -> None:
+    tokens = visit.services.tokens
+    give_key(
+        visit.work,
+        visit.visitor.account,
+        dialect=one.dialect,
+        key_id=tokens.uuid(),
+        key=one.secret,
+        digest=tokens.digest(one.secret),
+        now=visit.now,
+        name=name,
+    )
+
+
+def _said(one: NewKey, among: Sequence[NewKey]) -> str:
+    """One alone needs no name."""
+    return f"{one.label}: {one.secret}" if len(among) > 1 else one.secret
 
 
 def _page(visit: Visit, secret: str = "") -> Page:

@@ -99,3 +99,4 @@ def _owner(work: Work, call: Call) -> User | None:
 def _require_open(envelope: Envelope) -> None:
     finding.require_kept(envelope)
     envelope.require_open()
+    finding.require_room(envelope)

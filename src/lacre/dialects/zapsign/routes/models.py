@@ -135,6 +135,7 @@ def _require_extendable(envelope: Envelope, token: str) -> None:
         raise Declined(400, "Não é possível adicionar um anexo a outro anexo.")
     finding.require_kept(envelope)
     envelope.require_open()
+    finding.require_room(envelope)
 
 
 def _today(call: Call) -> date:

@@ -44,7 +44,7 @@ def open_company(call: Call) -> Response:
     """Its API token is shown this once; whoever is named is invited as a member."""
     finding.require_administrator(call)
     said = call.read(NewCompany)
-    token = call.services.new_key(DIALECT)
+    (token,) = (one.secret for one in call.services.new_keys(DIALECT))
     with call.services.open_work() as work:
         partner = work.accounts.get(call.account_id)
         if partner.partner_id is not None:

@@ -1,0 +1,1 @@
+"""ArqSIGN's API and webhooks: what their clients send and expect, over our actions."""

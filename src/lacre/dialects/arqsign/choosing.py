@@ -1,0 +1,67 @@
+"""What of a webhook is chosen in our console, where their page has more than their API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lacre.dialects.arqsign.options import CAMEL, PASCAL, Options, kept, options_of
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.wording import Choice
+
+WAITS, FILES, RECORDS = "answer", "files", "record_files"
+WAITED, UNWAITED = "waited_for", "not_waited_for"
+NONE, BASE64, LINK = "none", "base64", "links"
+_TYPES: Mapping[str, int | None] = {NONE: None, BASE64: 1, LINK: 2}
+CHOICES = (
+    Choice(name="include", offered=("process", "signers", "shared_link"), several=True),
+    Choice(name=FILES, offered=(NONE, LINK, BASE64), several=False),
+    Choice(name=RECORDS, offered=(NONE, LINK, BASE64), several=False),
+    Choice(name="names", offered=(PASCAL, CAMEL), several=False, of_request=True),
+    Choice(name=WAITS, offered=(UNWAITED, WAITED), several=False, of_request=True),
+)
+
+
+def chosen(endpoint: Endpoint) -> dict[str, tuple[str, ...]]:
+    options = options_of(endpoint)
+    returned = options.returned
+    told = {
+        "process": returned.processo,
+        "signers": returned.signatarios,
+        "shared_link": returned.link_doc_compartilhado,
+    }
+    return {
+        "include": tuple(name for name, wanted in told.items() if wanted),
+        FILES: (_type(returned.documentos, returned.documentos_tipo),),
+        RECORDS: (_type(returned.registros_assinatura, returned.registros_assinatura_tipo),),
+        "names": (options.case,),
+        WAITS: (WAITED if options.waits else UNWAITED,),
+    }
+
+
+def choose(endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
+    """What is not said stays."""
+    now = {**chosen(endpoint), **said}
+    files, records = _TYPES.get(_one(now[FILES])), _TYPES.get(_one(now[RECORDS]))
+    changed = {
+        "returned": {
+            "processo": "process" in now["include"],
+            "signatarios": "signers" in now["include"],
+            "linkDocCompartilhado": "shared_link" in now["include"],
+            "documentos": files is not None,
+            "documentosTipo": files,
+            "registrosAssinatura": records is not None,
+            "registrosAssinaturaTipo": records,
+        },
+        "case": _one(now["names"]) if _one(now["names"]) in (PASCAL, CAMEL) else PASCAL,
+        "waits": _one(now[WAITS]) == WAITED,
+    }
+    before = options_of(endpoint).model_dump(mode="json", by_alias=True)
+    endpoint.options = kept(Options.model_validate({**before, **changed}))
+
+
+def _type(wanted: bool, number: int | None) -> str:
+    return next(name for name, one in _TYPES.items() if one == (number if wanted else None))
+
+
+def _one(said: Sequence[str]) -> str:
+    return said[0] if said else ""

@@ -1,0 +1,147 @@
+"""Every request comes in here: its keys, its pace, its body; and every refusal goes out here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from lacre.dialects.arqsign import errors
+from lacre.dialects.arqsign.auth import Caller, caller_of
+from lacre.dialects.arqsign.errors import Declined
+from lacre.dialects.arqsign.rate import Windows
+from lacre.dialects.bodies import Spool
+from lacre.dialects.turns import Turns
+from lacre.kit.ids import AccountId, as_uuid
+from lacre.kit.refusal import NotFound, Refusal
+from lacre.services import Services
+from lacre.signing.announcing import Actor
+from lacre.signing.evidence import Origin
+
+Model = TypeVar("Model")
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+FILE_KEYS = (b"arquivo",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request whose sender is known."""
+
+    services: Services
+    account_id: AccountId
+    by: Actor
+    now: datetime
+    path: Mapping[str, str]
+    raw: bytes
+    texts: Mapping[str, Path]
+    """Long Base64 texts of the body, on disk, by what stands for each in the JSON."""
+
+    def named(self, what: str) -> str:
+        """The id in the path; one that is no GUID does not exist."""
+        found = as_uuid(self.path[what])
+        if found is None:
+            raise errors.unknown([self.path[what]])
+        return found
+
+    def read(self, kind: TypeAdapter[Model]) -> Model:
+        """The body; what nobody knows in it is refused, as there."""
+        try:
+            said = from_json(self.raw.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
+        except ValueError as problem:
+            raise Declined(400, errors.WRONG) from problem
+        try:
+            return kind.validate_python(said)
+        except ValidationError as problem:
+            raise errors.invalid(problem) from problem
+
+
+Handler = Callable[[Call], Response]
+Verbs = Mapping[str, Handler]
+
+
+def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
+    """Each path with its slash and without, both answered directly."""
+    windows, turns = Windows(), Turns()
+    return [
+        Route(form, Door(services, windows, turns, verbs).enter, methods=METHODS)
+        for path, verbs in paths.items()
+        for form in (path, f"{path}/")
+    ]
+
+
+@dataclass(frozen=True)
+class Door:
+    services: Services
+    windows: Windows
+    turns: Turns
+    verbs: Verbs
+
+    async def enter(self, request: Request) -> Response:
+        with ExitStack() as held:
+            try:
+                return await self._answer(request, held)
+            except Declined as declined:
+                return _no(declined)
+            except NotFound as missing:
+                return _no(errors.unknown([str(missing.args[0]) if missing.args else ""]))
+            except Refusal as refusal:
+                return _no(errors.declined(refusal))
+            except HTTPException as broken:
+                return _no(errors.broken_off(broken.status_code, broken.headers))
+
+    async def _answer(self, request: Request, held: ExitStack) -> Response:
+        """Who asks is known before the body is read: strangers fill no disk."""
+        handler = self.verbs.get("GET" if request.method == "HEAD" else request.method)
+        if handler is None:
+            raise Declined(404, errors.NO_METHOD)
+        caller = await run_in_threadpool(self._recognise, request)
+        call = await self._call(request, caller, held)
+        async with self.turns.turn(caller.account_id):
+            return await run_in_threadpool(handler, call)
+
+    def _recognise(self, request: Request) -> Caller:
+        caller = caller_of(self.services, request.headers)
+        self.windows.count(caller.name, now=self.services.clock())
+        return caller
+
+    async def _call(self, request: Request, caller: Caller, held: ExitStack) -> Call:
+        spool = Spool(partial(self._scratch, held), keys=FILE_KEYS, tag=self.services.tokens.uuid())
+        held.callback(spool.close)
+        async for piece in request.stream():
+            spool.feed(piece)
+        raw = spool.finish()
+        if b"\\u0000" in raw:
+            raise Declined(400, errors.WRONG)
+        return Call(
+            services=self.services,
+            account_id=caller.account_id,
+            by=Actor(name=caller.name, origin=_origin(request)),
+            now=self.services.clock(),
+            path=request.path_params,
+            raw=raw,
+            texts=spool.texts,
+        )
+
+    def _scratch(self, held: ExitStack) -> Path:
+        return held.enter_context(self.services.files.scratch())
+
+
+def _no(declined: Declined) -> Response:
+    return JSONResponse(declined.body, declined.status, headers=declined.headers)
+
+
+def _origin(request: Request) -> Origin:
+    host, port = request.client or ("", 0)
+    return Origin(ip=host, port=port, user_agent=request.headers.get("user-agent", "")[:500])

@@ -1,0 +1,120 @@
+"""How ArqSIGN's API says no: status and sentence of each refusal, in Portuguese.
+
+The sentences are theirs. What stands around them is nowhere shown: we chose `{"codigo", "mensagem"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from lacre.accounts import actions as accounts
+from lacre.documents.fetching import NotFetched
+from lacre.kit.refusal import NotFound, Refusal
+from lacre.signing import errors
+from lacre.signing.ports import Unusable
+from lacre.webhooks import errors as webhook_errors
+
+
+class Declined(Exception):
+    """A refusal of this dialect."""
+
+    def __init__(self, status: int, said: str, *, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(said)
+        self.status, self.said, self.headers = status, said, headers
+
+    @property
+    def body(self) -> dict[str, object]:
+        return {"codigo": self.status, "mensagem": self.said}
+
+
+UNAUTHORIZED = "Acesso não autorizado."
+NO_METHOD = "Método não encontrado."
+WRONG = "Algum parâmetro está incorreto ou é inexistente."
+DELETED = "Documento excluído."
+MISSING = "O(s) item(ns) listado(s) é(são) obrigatório(s): “{}”."
+MISSHAPEN = "O(s) item(ns) listado(s) está(ão) com o formato incorreto: “{}”."
+UNKNOWN_IDS = "O(s) id(s) listado(s) não existe(m): “{}”."
+BROKEN_OFF: Mapping[int, str] = {
+    408: "A requisição não chegou a tempo.",
+    413: "A requisição é maior do que o permitido: envie até 25 arquivos que somem até 100 MB.",
+}
+TOO_FAST = "Limite de requisições excedido. Tente novamente em {} segundo(s)."
+_UNREADABLE = frozenset({"extra_forbidden", "json_invalid", "json_type", "model_type", "dict_type"})
+
+REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
+    NotFound: (404, NO_METHOD),
+    accounts.AccountSuspended: (401, UNAUTHORIZED),
+    errors.NoDocuments: (422, "Informe de 1 a 25 documentos."),
+    errors.NoSigners: (422, "Informe pelo menos um destinatário que assine o documento."),
+    errors.FieldOffPage: (422, "A posição da assinatura na página {0} não cabe na página."),
+    errors.GroupsNotContiguous: (422, "A ordem de assinatura deve ser contínua."),
+    errors.SignerHasSigned: (422, "O signatário já assinou o documento."),
+    errors.AlreadySigned: (422, "O signatário já assinou o documento."),
+    errors.LimitPassed: (422, "O prazo de expiração já passou."),
+    errors.CertificateSigned: (422, "O documento já foi assinado com certificado digital."),
+    webhook_errors.UrlNotAllowed: (400, MISSHAPEN.format("urlPublicar")),
+}
+UNUSABLE: Mapping[str, str] = {
+    "too_large": "O arquivo é maior do que o permitido.",
+    "locked": "O arquivo está protegido por senha.",
+    "active": "O arquivo contém conteúdo ativo e não pode ser usado.",
+}
+
+
+def declined(refusal: Refusal) -> Declined:
+    """One without a sentence here says itself, in English."""
+    for kind in type(refusal).__mro__:
+        if kind in REFUSALS:
+            status, text = REFUSALS[kind]
+            return Declined(status, text.format(*refusal.args))
+    return Declined(422, refusal.message)
+
+
+def unusable(problem: Unusable | NotFetched, name: str) -> Declined:
+    if isinstance(problem, NotFetched):
+        return misshapen(["arquivo"])
+    reason = UNUSABLE.get(problem.code)
+    return Declined(422, f"{name}: {reason}") if reason else misshapen(["arquivo"])
+
+
+def missing(names: Iterable[str]) -> Declined:
+    return Declined(400, MISSING.format(_listed(names)))
+
+
+def misshapen(names: Iterable[str]) -> Declined:
+    return Declined(400, MISSHAPEN.format(_listed(names)))
+
+
+def unknown(ids: Iterable[str]) -> Declined:
+    return Declined(400, UNKNOWN_IDS.format(_listed(ids)))
+
+
+def invalid(problem: ValidationError) -> Declined:
+    """Exactly one sentence: of what nobody knows, else of what is missing, else of what is misshapen."""
+    kinds: dict[str, list[str]] = {}
+    for one in problem.errors(include_url=False, include_context=False, include_input=False):
+        kinds.setdefault(_kind(one["type"]), []).append(_path(one["loc"]))
+    if "wrong" in kinds:
+        return Declined(400, WRONG)
+    return missing(kinds["missing"]) if "missing" in kinds else misshapen(kinds["misshapen"])
+
+
+def broken_off(status: int, headers: Mapping[str, str] | None) -> Declined:
+    return Declined(status, BROKEN_OFF.get(status, WRONG), headers=headers)
+
+
+def _kind(of: str) -> str:
+    if of in _UNREADABLE:
+        return "wrong"
+    return "missing" if of == "missing" else "misshapen"
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    """The item's own name: `nome` of `("destinatarios", 0, "nome")`."""
+    return next((part for part in reversed(loc) if isinstance(part, str)), "")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))

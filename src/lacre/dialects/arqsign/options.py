@@ -1,0 +1,50 @@
+"""What a webhook of ArqSIGN's is set to, as the endpoint keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from lacre.dialects.arqsign.wire import Returned
+from lacre.dialects.arqsign.words import TRIGGERS
+from lacre.kit.json import Json
+from lacre.webhooks.endpoint import Endpoint
+
+PASCAL: Final = "pascal"
+CAMEL: Final = "camel"
+
+
+class Sender(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    email: str
+
+
+class Options(BaseModel):
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    waits: bool = False
+    """`aguardarRetorno`."""
+    senders: tuple[Sender, ...] = ()
+    groups: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    """Ids; empty lists narrow nothing."""
+    returned: Returned = Returned.model_construct()
+    case: Literal["pascal", "camel"] = PASCAL
+    names: Mapping[int, str] = {}
+    """Of triggers, where a client knows one by another name than ours."""
+
+    def name(self, trigger: int) -> str:
+        return self.names.get(trigger, TRIGGERS[trigger])
+
+
+def options_of(endpoint: Endpoint) -> Options:
+    return Options.model_validate(endpoint.options)
+
+
+def kept(options: Options) -> dict[str, Json]:
+    said: dict[str, Json] = options.model_dump(mode="json", by_alias=True)
+    return said

@@ -1,0 +1,156 @@
+"""Webhooks: created, listed, turned on and off; the rest is done in the console, as there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from lacre.accounts.account import Role
+from lacre.dialects.arqsign import errors, finding
+from lacre.dialects.arqsign.auth import DIALECT
+from lacre.dialects.arqsign.door import Call
+from lacre.dialects.arqsign.errors import Declined
+from lacre.dialects.arqsign.kept import group_id
+from lacre.dialects.arqsign.options import Options, Sender, kept, options_of
+from lacre.dialects.arqsign.wire import NEW_STATUS, NEW_WEBHOOK, NewWebhook, Returned
+from lacre.dialects.arqsign.words import OF_EVENTS, TRIGGERS
+from lacre.kit.ids import EndpointId
+from lacre.kit.json import Json
+from lacre.services import Work
+from lacre.webhooks import actions
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
+from lacre.webhooks.signature import as_secret
+
+MOST = 25
+KEY_BYTES = 32
+ACTIVE, INACTIVE, FAILED = 1, 2, 3
+CHANGED = "Status alterado com sucesso"
+_STATUSES = {
+    EndpointStatus.ACTIVE: ACTIVE,
+    EndpointStatus.PAUSED: INACTIVE,
+    EndpointStatus.DISABLED: FAILED,
+}
+
+
+def create(call: Call) -> Response:
+    said = call.read(NEW_WEBHOOK)
+    _check(said.dados_retorno)
+    secret = as_secret(call.services.tokens.secret().encode()[:KEY_BYTES])
+    endpoint = Endpoint(
+        id=EndpointId(call.services.tokens.uuid()),
+        account_id=call.account_id,
+        number=0,
+        dialect=DIALECT,
+        url=said.url_publicar,
+        types=tuple(str(one) for one in dict.fromkeys(said.gatilhos)),
+        secrets=Secrets(signing=(secret,)),
+        description=said.nome,
+        created_at=call.now,
+    )
+    with call.services.open_work() as work:
+        _require_room(_mine(work, call), said.nome)
+        endpoint.options = kept(_options(work, call, said))
+        actions.subscribe(work, endpoint)
+        if said.status == INACTIVE:
+            actions.pause(work, endpoint)
+    return JSONResponse({"id": endpoint.id, "nome": endpoint.description, "chaveHMAC": secret})
+
+
+def index(call: Call) -> Response:
+    with call.services.open_work() as work:
+        mine = sorted(_mine(work, call), key=lambda one: one.description.casefold())
+    return JSONResponse([_shown(one) for one in mine])
+
+
+def turn(call: Call) -> Response:
+    """Active again, it starts anew: every trigger, and what had not arrived."""
+    said = call.read(NEW_STATUS)
+    with call.services.open_work() as work:
+        endpoint = _named(work, call)
+        if said.status == ACTIVE:
+            actions.resume(work, endpoint)
+        else:
+            actions.pause(work, endpoint)
+    return PlainTextResponse(CHANGED)
+
+
+def _named(work: Work, call: Call) -> Endpoint:
+    webhook_id = call.named("webhook")
+    for one in _mine(work, call):
+        if one.id == webhook_id:
+            return one
+    raise errors.unknown([webhook_id])
+
+
+def _mine(work: Work, call: Call) -> list[Endpoint]:
+    return [
+        one
+        for one in work.endpoints.of_account(call.account_id)
+        if one.dialect == DIALECT and one.deleted_at is None
+    ]
+
+
+def _require_room(mine: Sequence[Endpoint], name: str) -> None:
+    if any(one.description.casefold() == name.casefold() for one in mine):
+        raise Declined(422, "Já existe um webhook com este nome.")
+    if len(mine) >= MOST:
+        raise Declined(422, f"O limite de {MOST} webhooks por conta foi atingido.")
+
+
+def _check(said: Returned) -> None:
+    if said.documentos and said.documentos_tipo is None:
+        raise errors.missing(["documentosTipo"])
+    if said.registros_assinatura and said.registros_assinatura_tipo is None:
+        raise errors.missing(["registrosAssinaturaTipo"])
+
+
+def _options(work: Work, call: Call, said: NewWebhook) -> Options:
+    senders = [finding.user_called(work, call, one) for one in said.usuarios]
+    for one in said.pastas:
+        finding.folder_called(work, call, one)
+    groups = {group_id(call.account_id, role) for role in Role}
+    if strangers := {*said.grupos} - groups:
+        raise errors.unknown(sorted(strangers))
+    return Options(
+        waits=said.aguardar_retorno,
+        senders=tuple(Sender(id=one.id, email=one.email) for one in senders),
+        groups=tuple(said.grupos),
+        folders=tuple(said.pastas),
+        returned=said.dados_retorno,
+    )
+
+
+def _shown(one: Endpoint) -> Mapping[str, Json]:
+    """With other names than it was created with, as there."""
+    options = options_of(one)
+    wanted = one.types or tuple(str(number) for number in TRIGGERS)
+    stopped = {OF_EVENTS.get(kind) for kind in one.stopped_types}
+    return {
+        "id": one.id,
+        "nome": one.description,
+        "status": _STATUSES[one.status],
+        "urlPublicar": one.url,
+        "aguardaRetorno": options.waits,
+        "hmac": one.secrets.signing[0] if one.secrets.signing else None,
+        "usuarios": [sender.id for sender in options.senders],
+        "grupos": list(options.groups),
+        "pastas": list(options.folders),
+        "gatilhos": [
+            {"id": int(number), "nome": options.name(int(number)), "ativo": int(number) not in stopped}
+            for number in wanted
+        ],
+        "dadosRetorno": _returned(options.returned),
+    }
+
+
+def _returned(said: Returned) -> dict[str, Json]:
+    return {
+        "processo": said.processo,
+        "signatarios": said.signatarios,
+        "documentos": said.documentos,
+        "documentosTipo": said.documentos_tipo,
+        "linkDocumentoCompartilhado": said.link_doc_compartilhado,
+        "registrosAssinatura": said.registros_assinatura,
+        "registrosAssinaturaTipo": said.registros_assinatura_tipo,
+    }

@@ -1,0 +1,229 @@
+"""Our events as the requests that ArqSIGN's webhooks make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lacre.dialects.arqsign import kept, process, words
+from lacre.dialects.arqsign.choosing import CHOICES, choose, chosen
+from lacre.dialects.arqsign.hmac import Key
+from lacre.dialects.arqsign.options import PASCAL, Options, options_of
+from lacre.dialects.arqsign.promise import PROMISE, UNANSWERED
+from lacre.documents.links import Links, Variant
+from lacre.kit.events import Event
+from lacre.kit.ids import DocumentId
+from lacre.signing import events
+from lacre.signing.envelope import Document, Envelope
+from lacre.signing.snapshot import thaw
+from lacre.webhooks.body import BodyParts, InBase64, JsonWithFiles, json_pieces
+from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.promise import Promise
+from lacre.webhooks.request import Request
+from lacre.webhooks.wording import Choice
+
+BASE64, LINK = 1, 2
+SHARED_LIFE = timedelta(days=3650)
+"""Of a link that is shared: it stands for the QR code on paper."""
+
+
+class ArqsignWording:
+    @property
+    def name(self) -> str:
+        return "arqsign"
+
+    @property
+    def types(self) -> Sequence[str]:
+        return [str(number) for number in words.TRIGGERS]
+
+    @property
+    def samples(self) -> Mapping[str, str]:
+        return words.SAMPLES
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        return CHOICES
+
+    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:
+        return chosen(endpoint)
+
+    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
+        choose(endpoint, said)
+
+    def listens(self, endpoint: Endpoint, event: Event) -> bool:
+        trigger = words.trigger(event)
+        if trigger is None or event.type not in events.ALL:
+            return False
+        wanted = not endpoint.types or str(trigger) in endpoint.types
+        return wanted and _is_among(options_of(endpoint), event)
+
+    def promise(self, endpoint: Endpoint) -> Promise:
+        return endpoint.promised(PROMISE if options_of(endpoint).waits else UNANSWERED)
+
+    def request(
+        self,
+        kept: KeptEvent,
+        endpoint: Endpoint,
+        *,
+        links: Links,
+        attempt: int,  # noqa: ARG002 - attempts are not numbered there
+        now: datetime,
+    ) -> Request:
+        pieces = json_pieces(body(kept.event, endpoint, links=links, now=now))
+        key = Key(secret=endpoint.secrets.signing[0]) if endpoint.secrets.signing else None
+        held = pieces[0] if len(pieces) == 1 else None
+        if not isinstance(held, bytes):
+            return self._asked(endpoint, BodyParts(pieces=pieces, signer=key), b"", ())
+        return self._asked(endpoint, None, held, key.headers(held) if key else ())
+
+    def _asked(
+        self,
+        endpoint: Endpoint,
+        parts: BodyParts | None,
+        held: bytes,
+        signature: tuple[tuple[str, str], ...],
+    ) -> Request:
+        promise = self.promise(endpoint)
+        ours = (("Content-Type", "application/json; charset=utf-8"), ("User-Agent", promise.user_agent))
+        given = {name.lower() for name, _ in endpoint.secrets.headers}
+        headers = tuple(one for one in ours if one[0].lower() not in given)
+        return Request(
+            method="POST",
+            url=endpoint.url,
+            headers=(*headers, *endpoint.secrets.headers, *signature),
+            body=held,
+            parts=parts,
+            deadline_seconds=promise.deadline_seconds,
+            pool_key=endpoint.account_id,
+        )
+
+
+def body(event: Event, endpoint: Endpoint, *, links: Links, now: datetime) -> JsonWithFiles:
+    """What a webhook carries always, and of the process what this one was set to carry."""
+    options, trigger = options_of(endpoint), words.trigger(event)
+    frozen = event.facts["envelope"]
+    if trigger is None or not isinstance(frozen, Mapping):
+        raise ValueError(f"{event.type} has no trigger here")
+    envelope = thaw(frozen)
+    said: dict[str, Any] = {
+        "evento": options.name(trigger),
+        "idEvento": trigger,
+        "idProcesso": envelope.id,
+        "idConta": envelope.account_id,
+        "idWebhook": endpoint.id,
+        # when it happened, and not when it is told: the same event says the same each time
+        "dataHoraAtual": event.at.astimezone(UTC).strftime("%d/%m/%Y %H:%M:%S"),
+        **_chosen(options, envelope, trigger, event, links=links, now=now),
+    }
+    return _cased(said) if options.case == PASCAL else said
+
+
+def _is_among(options: Options, event: Event) -> bool:
+    """Of a sender, in a folder, that this webhook was narrowed to."""
+    frozen = event.facts.get("envelope")
+    if not isinstance(frozen, Mapping):
+        return False
+    envelope = thaw(frozen) if options.senders or options.folders or options.groups else None
+    if envelope is None:
+        return True
+    mine, by = kept.of(envelope), envelope.options.created_by
+    by_people = not (options.senders or options.groups) or (
+        any(by == one.email for one in options.senders) or mine.get("idGrupo") in options.groups
+    )
+    folder = kept.folder_id(envelope.account_id, envelope.options.folder)
+    return by_people and (not options.folders or folder in options.folders)
+
+
+def _chosen(
+    options: Options, envelope: Envelope, trigger: int, event: Event, *, links: Links, now: datetime
+) -> dict[str, Any]:
+    returned, said = options.returned, {}
+    if returned.processo:
+        said = _head(envelope)
+    if returned.signatarios:
+        only = event.facts.get("signer_id") if trigger in words.ABOUT_ONE else None
+        said["signatarios"] = [
+            _with_links(one, envelope, links=links, now=now)
+            for one in process.people(envelope, only=str(only) if only else None)
+        ]
+    if returned.documentos or returned.registros_assinatura or returned.link_doc_compartilhado:
+        said["documentos"] = list(_documents(options, envelope, links=links, now=now))
+    return said
+
+
+def _head(envelope: Envelope) -> dict[str, Any]:
+    status = words.status(envelope)
+    numbered = {"statusProcesso": status, "idStatusProcesso": words.STATUS_NUMBERS[status]}
+    return process.head(envelope) | numbered
+
+
+def _with_links(said: dict[str, Any], envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Any]:
+    """The files that somebody attached, each with its link."""
+    signature = said["dadosAssinatura"]
+    if signature is not None:
+        signer = next(one for one in envelope.signers if one.id == said["id"])
+        for one in signature["anexos"]:
+            file = DocumentId(signer.attached[one["id"]].file)
+            one["linkParaBaixarDocumento"] = links.file_url(file, Variant.LOOSE, now=now)
+    return said
+
+
+def _documents(
+    options: Options, envelope: Envelope, *, links: Links, now: datetime
+) -> Iterator[dict[str, Any]]:
+    for place, one in enumerate(envelope.documents, 1):
+        yield {
+            "id": one.id,
+            "ordemDocumento": place,
+            "nomeDocumento": one.name,
+            **_file(options, one, links=links, now=now),
+            **_shared(options, envelope, one, links=links, now=now),
+            **_record(options, envelope, one, links=links, now=now),
+        }
+
+
+def _file(options: Options, document: Document, *, links: Links, now: datetime) -> dict[str, Any]:
+    returned = options.returned
+    if not returned.documentos:
+        return {}
+    if returned.documentos_tipo == BASE64:
+        return {"base64Documento": InBase64(digest=document.sealed or document.original)}
+    variant = Variant.SEALED if document.sealed else Variant.ORIGINAL
+    return {"linkParaBaixarDocumento": links.file_url(document.id, variant, now=now)}
+
+
+def _shared(
+    options: Options, envelope: Envelope, document: Document, *, links: Links, now: datetime
+) -> dict[str, Any]:
+    """Only of what is concluded, and was sent to have a QR code."""
+    done = words.status(envelope) == words.DONE and kept.of(envelope).get("gerarQrCode")
+    if not options.returned.link_doc_compartilhado:
+        return {}
+    url = links.file_url(document.id, Variant.SEALED, now=now, life=SHARED_LIFE) if done else None
+    return {"linkDocumentosCompartilhados": url}
+
+
+def _record(
+    options: Options, envelope: Envelope, document: Document, *, links: Links, now: datetime
+) -> dict[str, Any]:
+    """Sealed when the process is concluded; none before."""
+    returned = options.returned
+    if not returned.registros_assinatura:
+        return {}
+    if envelope.record is None:
+        return {"registroAssinaturas": []}
+    said: dict[str, Any] = {"nomeRegistro": process.record_name(document)}
+    if returned.registros_assinatura_tipo == BASE64:
+        said["base64Registro"] = InBase64(digest=envelope.record)
+    else:
+        said["linkParaBaixarRegistro"] = links.file_url(document.id, Variant.RECORD, now=now)
+    return {"registroAssinaturas": [said]}
+
+
+def _cased(said: Any) -> Any:  # noqa: ANN401 - JSON with files
+    """`idProcesso` → `IdProcesso`, at every depth."""
+    if isinstance(said, Mapping):
+        return {name[:1].upper() + name[1:]: _cased(value) for name, value in said.items()}
+    return [_cased(one) for one in said] if isinstance(said, list | tuple) else said

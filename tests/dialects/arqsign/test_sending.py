@@ -1,0 +1,221 @@
+"""Processes sent: what may be said, what comes of it, and what is refused with which sentence."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from lacre.signing.envelope import EnvelopeStatus
+from lacre.signing.signer import Channel
+from tests.support.arqsign_desk import ArqDesk, file, online, recipient
+from tests.support.pdfs import contract_pdf
+
+CODE = {"codigoSeguranca": "4711", "idMeioEnvio": 4, "reenviarCodigo": True}
+BOX = {"pagina": 1, "altura": 20, "largura": 60, "posicaoX": 30, "posicaoY": 250}
+
+
+def test_a_process_is_sent_at_once_and_names_its_files_and_people(desk: ArqDesk) -> None:
+    made = desk.send()
+
+    envelope = desk.envelope(made["idProcesso"])
+    assert envelope.status is EnvelopeStatus.PENDING
+    assert made["IdProcesso"] == envelope.id
+    assert [(one["id"], one["ordem"], one["nome"]) for one in made["documentos"]] == [
+        (envelope.documents[0].id, 1, "contrato.pdf")
+    ]
+    assert [(one["nomeSignatario"], one["formaEnvio"]) for one in made["destinatarios"]] == [
+        ("Bruno", "E-mail"),
+        ("Carla", "E-mail"),
+    ]
+
+
+def test_it_waits_until_somebody_signs_is_under_way_then_and_done_at_the_end(desk: ArqDesk) -> None:
+    made = desk.send()["idProcesso"]
+    states = [desk.status(made)]
+
+    for position in (0, 1):
+        desk.sign(made, position)
+        states.append(desk.status(made))
+
+    assert states == ["Aguardando", "Em processo", "Concluído"]
+
+
+def test_the_order_of_signing_groups_people(desk: ArqDesk) -> None:
+    people = [recipient("Bruno", ordemAssinatura=2), recipient("Carla", ordemAssinatura=1)]
+
+    made = desk.send(usarOrdemAssinatura=True, destinatarios=people)["idProcesso"]
+
+    envelope = desk.envelope(made)
+    assert [one.group for one in envelope.signers] == [1, 0]
+    assert envelope.options.sequential
+
+
+def test_people_may_be_reached_by_whatsapp_and_get_copies(desk: ArqDesk) -> None:
+    people = [
+        recipient("Bruno", email=None, telefone="(11) 99999-8888"),
+        recipient("Davi", idTipoAcao=2, assinarOnline=None),
+    ]
+
+    made = desk.send(destinatarios=people)["idProcesso"]
+
+    bruno, davi = desk.envelope(made).signers
+    assert (bruno.whole_phone, bruno.options.notify_by) == ("+5511999998888", (Channel.WHATSAPP,))
+    assert (davi.signs, davi.options.copy_by) == (False, (Channel.EMAIL,))
+
+
+def test_places_are_millimetres_from_the_top_left(desk: ArqDesk) -> None:
+    manual = online(definirPosicaoAssinaturaManual=[{"documentoDeOrdem": 1, "pessoaFisica": BOX}])
+
+    made = desk.send(
+        usarPosicaoAssinaturaAutomatica=False, destinatarios=[recipient("Bruno", assinarOnline=manual)]
+    )
+
+    envelope = desk.envelope(made["idProcesso"])
+    (field,) = envelope.fields
+    page = envelope.documents[0].pages[0]
+    assert field.place.left == pytest.approx(30 * 72 / 25.4 / page.width * 100)
+    assert field.place.bottom == pytest.approx(100 - (250 + 20) * 72 / 25.4 / page.height * 100)
+
+
+def test_files_are_kept_in_the_order_that_is_named(desk: ArqDesk) -> None:
+    files = [file("b.pdf", ordemDocumento=2), file("a.pdf", ordemDocumento=1)]
+
+    made = desk.send(documentos=files)
+
+    assert [one["nome"] for one in made["documentos"]] == ["a.pdf", "b.pdf"]
+
+
+def test_the_security_code_is_kept_hidden_and_said_back_to_its_sender(desk: ArqDesk) -> None:
+    made = desk.send(destinatarios=[recipient("Bruno", assinarOnline=online(seguranca=CODE))])["idProcesso"]
+
+    passcode = desk.envelope(made).signers[0].options.passcode
+    assert passcode is not None
+    assert "4711" not in passcode.hidden
+    assert desk.read(made)["signatarios"][0]["seguranca"]["codigoSeguranca"] == "4711"
+
+
+def test_what_is_asked_of_a_signer_becomes_questions(desk: ArqDesk) -> None:
+    asked = online(
+        assinarComo=3,
+        assinaturaEletronica={
+            "obrigarSignatarioInformarNome": True,
+            "obrigarSignatarioInformarNumeroDocumento": True,
+            "tipoDocumentoAInformar": 1,
+            "obrigarSignatarioInformarNumeroDocumentoEmpresa": True,
+            "tipoDocumentoEmpresaAInformar": 5,
+        },
+        dadosAssinatura={"signatario": {"nome": "Bruno Sá", "numeroDocumento": "529.982.247-25"}},
+        anexos=[
+            {"anexoDocumentoNome": "RG", "anexoObrigatorio": True, "anexoExibirTodosDestinatarios": False}
+        ],
+    )
+
+    made = desk.send(destinatarios=[recipient("Bruno", assinarOnline=asked)])
+
+    options = desk.envelope(made["idProcesso"]).signers[0].options
+    assert [(one.label, one.known, one.check) for one in options.questions] == [
+        ("Nome completo", "Bruno Sá", False),
+        ("CPF", "529.982.247-25", False),
+        ("CNPJ", "", False),
+    ]
+    assert [one["nome"] for one in made["destinatarios"][0]["configuracoesAnexos"]] == ["RG"]
+
+
+def test_the_whole_process_is_read_with_its_files(desk: ArqDesk) -> None:
+    made = desk.send()["idProcesso"]
+
+    read = desk.read(made)
+
+    (document,) = read["documentos"]
+    assert base64.b64decode(document["base64Documento"]) == contract_pdf(pages=1)
+    assert base64.b64decode(document["registroAssinaturas"]["base64"]).startswith(b"%PDF")
+    assert document["registroAssinaturas"]["nome"] == "contrato_Registro de assinaturas.pdf"
+
+
+def test_names_come_in_any_case_and_paths_with_slashes_to_spare(desk: ArqDesk) -> None:
+    said = {name.upper(): value for name, value in desk.process().items()}
+
+    made = desk.call("POST", "v2//api/v2/Processo/Enviar-Documento-Para-Assinar", said)
+
+    assert desk.envelope(made["idProcesso"]).title == "Locação"
+
+
+# ── refused ──────────────────────────────────────────────────────────────────
+
+WRONG: list[tuple[dict[str, Any], int, str]] = [
+    ({"nomeDoProcesso": "x"}, 400, "Algum parâmetro está incorreto ou é inexistente."),
+    ({"idPasta": None}, 400, "O(s) item(ns) listado(s) é(são) obrigatório(s): “idPasta”."),
+    (
+        {"idPasta": None, "usarOrdemAssinatura": None},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “idPasta, usarOrdemAssinatura”.",
+    ),
+    ({"idPasta": "x"}, 400, "O(s) item(ns) listado(s) está(ão) com o formato incorreto: “idPasta”."),
+    (
+        {"idPasta": "0d3f5a3e-5c0b-4b0e-9a55-7d9b0c1e2f30"},
+        400,
+        "O(s) id(s) listado(s) não existe(m): “0d3f5a3e-5c0b-4b0e-9a55-7d9b0c1e2f30”.",
+    ),
+    (
+        {"usarOrdemAssinatura": True},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “ordemAssinatura”.",
+    ),
+    (
+        {"documentos": [file("a.pdf"), file("b.pdf")]},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “ordemDocumento”.",
+    ),
+    (
+        {"documentos": [{"nomeComExtensao": "a.pdf", "arquivo": "bm8="}]},
+        400,
+        "O(s) item(ns) listado(s) está(ão) com o formato incorreto: “arquivo”.",
+    ),
+    (
+        {"destinatarios": [recipient("B", email=None)]},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “email”.",
+    ),
+    (
+        {"destinatarios": [recipient("B", telefone="+5511999998888")]},
+        422,
+        "Informe o e-mail ou o telefone do destinatário, e não os dois.",
+    ),
+    (
+        {"destinatarios": [recipient("B", idTipoAcao=2, assinarOnline=None)]},
+        422,
+        "Informe pelo menos um destinatário que assine o documento.",
+    ),
+    (
+        {"usarPosicaoAssinaturaAutomatica": False},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “definirPosicaoAssinaturaManual”.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "status", "sentence"), WRONG, ids=[one[2][:60] for one in WRONG])
+def test_what_is_wrong_is_said_in_their_sentence(
+    desk: ArqDesk, said: dict[str, Any], status: int, sentence: str
+) -> None:
+    assert desk.not_sent(**said) == (status, sentence)
+
+
+def test_a_place_that_leaves_the_page_is_refused(desk: ArqDesk) -> None:
+    beside = {**BOX, "posicaoX": 200}
+    manual = online(definirPosicaoAssinaturaManual=[{"documentoDeOrdem": 1, "pessoaFisica": beside}])
+
+    status, why = desk.not_sent(
+        usarPosicaoAssinaturaAutomatica=False, destinatarios=[recipient("Bruno", assinarOnline=manual)]
+    )
+
+    assert (status, why) == (422, "A posição da assinatura na página 1 não cabe na página.")
+
+
+def test_the_sender_is_one_of_the_accounts_people(desk: ArqDesk, stranger: ArqDesk) -> None:
+    assert desk.not_sent(idResponsavel=stranger.sender) == (
+        400,
+        f"O(s) id(s) listado(s) não existe(m): “{stranger.sender}”.",
+    )
