@@ -93,6 +93,7 @@ class Tenant:
             "doc": document["token"],
             "signer": document["signers"][0]["token"],
             "template": template["token"],
+            "template_id": f"tpl_{template['token'].replace('-', '')}",
             "webhook": webhook["id"],
             "envelope": _plain(envelope["id"]),
             "endpoint": _plain(endpoint["id"]),

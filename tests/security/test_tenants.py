@@ -53,6 +53,7 @@ ZAPSIGN_OF_ONE_S_OWN = {
 }
 NATIVE_BODIES: Mapping[str, object] = {
     "/envelopes/{envelope_id}": {"title": "Mallory"},
+    "/templates/{template_id}": {"name": "Mallory"},
     "/envelopes/{envelope_id}/documents": {"base64": PDF_TEXT},
     "/envelopes/{envelope_id}/signers": {"name": "Mallory"},
     "/envelopes/{envelope_id}/signers/{signer_id}": {"name": "Mallory"},

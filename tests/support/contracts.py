@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lacre.documents.links import FILE_LINK_LIFE, FileLink, Variant
-from lacre.kit.ids import AccountId, ActId, Digest, DocumentId, EnvelopeId, SignerId
+from lacre.kit.ids import AccountId, ActId, Digest, DocumentId, EnvelopeId, SignerId, TemplateId
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification, Mark, MarkKind, Origin
 from lacre.signing.layout import PageSize
@@ -44,6 +44,9 @@ class PlainLinks:
 
     def returned(self, tag: str) -> SignerId | None:
         return SignerId(tag.partition(".")[0])
+
+    def form_url(self, template_id: TemplateId) -> str:
+        return f"https://lacre.test/verificar/doc/{template_id}"
 
     def verify_url(self, envelope_id: EnvelopeId) -> str:
         return f"https://lacre.test/verify/{envelope_id}"

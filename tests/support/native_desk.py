@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,10 @@ from starlette.testclient import TestClient
 from lacre.accounts.account import Account, ApiKey
 from lacre.dialects.native.routes import routes
 from lacre.dialects.native.webhook import NativeWording
+from lacre.engines.docx.door import WordDocuments
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
+from lacre.engines.office.pool import OfficePool
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.waiting import WaitingRoom
@@ -32,12 +34,14 @@ from lacre.webhooks.delivery import Attempt, DeliveryStatus, KeptEvent
 from lacre.webhooks.repositories import Settled
 from lacre.webhooks.sample import as_told
 from tests.support.contracts import an_act, seal
+from tests.support.docx import docx_of
 from tests.support.pdfs import contract_pdf
 from tests.support.services import services_with
 from tests.support.zapsign_desk import MB, Moving, Shelf
 
 PDF = contract_pdf(pages=2)
 PDF_TEXT = base64.b64encode(PDF).decode()
+DOCX_TEXT = base64.b64encode(docx_of("Eu, {{NOME}}, moro em {{cidade}}.")).decode()
 _accounts = itertools.count(1)
 
 
@@ -63,7 +67,7 @@ class Installation:
         )
         room = WaitingRoom()
         store.on_news(room.hear)
-        with Sandbox(1) as sandbox:
+        with Sandbox(1) as sandbox, closing(OfficePool(1)) as offices:
             services = services_with(
                 settings=Settings(data_dir=folder, max_upload_mb=2),
                 public_url="https://lacre.test",
@@ -74,6 +78,7 @@ class Installation:
                 links=store.links,
                 tokens=SystemTokens(b"k" * 32),
                 intake=PdfIntake(sandbox, 2 * MB, folder / "intake"),
+                text_documents=WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 fetcher=shelf,
                 wordings={"native": wording},
             )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from lacre.kit.ids import DocumentId, EnvelopeId, SignerId
+from lacre.kit.ids import DocumentId, EnvelopeId, SignerId, TemplateId
 
 FILE_LINK_LIFE = timedelta(minutes=60)
 
@@ -62,6 +62,10 @@ class Links(Protocol):
 
     def returned(self, tag: str) -> SignerId | None:
         """Whom a tag names; what it proves, `return_tag` says again."""
+        ...
+
+    def form_url(self, template_id: TemplateId) -> str:
+        """Where anyone fills a template's form in; fixed, and as public as it is made."""
         ...
 
     def verify_url(self, envelope_id: EnvelopeId) -> str:

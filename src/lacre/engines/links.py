@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import parse_qs, urlencode
 
 from lacre.documents.links import FILE_LINK_LIFE, FileLink, Variant
-from lacre.kit.ids import DocumentId, EnvelopeId, SignerId
+from lacre.kit.ids import DocumentId, EnvelopeId, SignerId, TemplateId
 from lacre.kit.times import scaled
 
 SIGNER_PURPOSE, FILE_PURPOSE, RETURN_PURPOSE = "signer link", "file link", "return path"
@@ -84,6 +84,9 @@ class SignedLinks:
             return None
         said = b32decode(tag.upper() + "=" * (-len(tag) % 8))
         return SignerId(_hyphened(said[:16].hex()))
+
+    def form_url(self, template_id: TemplateId) -> str:
+        return f"{self._public_url}/verificar/doc/{template_id}"
 
     def verify_url(self, envelope_id: EnvelopeId) -> str:
         return f"{self._public_url}/verify/{envelope_id}"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lacre.dialects.native.routes import application
-from tests.support.native_desk import PDF_TEXT, Desk
+from tests.support.native_desk import DOCX_TEXT, PDF_TEXT, Desk
 from tests.support.services import services_with
 
 OPENAPI: Mapping[str, Any] = application(services_with(public_url="https://lacre.test")).openapi()
@@ -116,7 +116,10 @@ def things(desk: Desk) -> dict[str, str]:
     envelope = desk.call("GET", f"envelopes/{pending[0]['id']}") if pending else desk.create()
     endpoints = desk.call("GET", "endpoints")["data"] or [desk.subscribe()]
     signer_id = envelope["signers"][0]["id"]
+    said = {"name": "Modelo", "base64": DOCX_TEXT}
+    templates = desk.call("GET", "templates")["data"] or [desk.call("POST", "templates", said)]
     return {
+        "template_id": templates[0]["id"],
         "envelope_id": envelope["id"],
         "signer_id": signer_id,
         "endpoint_id": endpoints[0]["id"],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lacre.dialects.native.routes import application
-from tests.support.native_desk import PDF_TEXT, Desk
+from tests.support.native_desk import DOCX_TEXT, PDF_TEXT, Desk
 from tests.support.services import services_with
 
 BODIES: Mapping[str, object] = {
@@ -16,6 +16,7 @@ BODIES: Mapping[str, object] = {
     "add_signer": {"name": "Mallory"},
     "change_signer": {"name": "Mallory"},
     "change_envelope": {"title": "Mallory"},
+    "change_template": {"name": "Mallory"},
     "change_endpoint": {"url": "https://mallory.test/"},
     "reprocess_envelope": {"resend_webhooks": True},
 }
@@ -62,13 +63,14 @@ def test_what_never_was_is_answered_the_same(desk: Desk, method: str, path: str,
             ("event_id", "evt"),
             ("delivery_id", "dlv"),
             ("replay_id", "rpl"),
+            ("template_id", "tpl"),
         )
     }
 
     assert desk.refused(method, path[1:].format(**never), BODIES.get(name)) == (404, "not_found")
 
 
-@pytest.mark.parametrize("path", ["envelopes", "endpoints", "events", "deliveries", "replays"])
+@pytest.mark.parametrize("path", ["envelopes", "endpoints", "events", "deliveries", "replays", "templates"])
 def test_lists_hold_nothing_of_a_stranger(desk: Desk, stranger: Desk, path: str) -> None:
     _things(desk)
 
@@ -127,7 +129,9 @@ def _things(desk: Desk) -> dict[str, str]:
     endpoint, envelope = desk.subscribe(), desk.create()
     (delivery, *_) = desk.call("GET", "deliveries")["data"]
     replay = desk.call("POST", "replays", {"since": "2020-01-01T00:00:00Z"})
+    template = desk.call("POST", "templates", {"name": "Modelo", "base64": DOCX_TEXT})
     return {
+        "template_id": template["id"],
         "envelope_id": envelope["id"],
         "document_id": envelope["documents"][0]["id"],
         "signer_id": envelope["signers"][0]["id"],
@@ -139,5 +143,5 @@ def _things(desk: Desk) -> dict[str, str]:
 
 
 def _everything(desk: Desk) -> list[Any]:
-    lists = ("envelopes", "endpoints", "events", "deliveries", "replays")
+    lists = ("envelopes", "endpoints", "events", "deliveries", "replays", "templates")
     return [desk.call("GET", path)["data"] for path in lists]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from lacre.dialects.native.call import Call
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined, EnvelopeDeleted
-from lacre.kit.ids import DeliveryId, EndpointId, EnvelopeId, EventId, ReplayId, SignerId, without_prefix
+from lacre.kit.ids import (
+    DeliveryId,
+    EndpointId,
+    EnvelopeId,
+    EventId,
+    ReplayId,
+    SignerId,
+    TemplateId,
+    without_prefix,
+)
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing.envelope import Document, Envelope
@@ -31,6 +40,10 @@ def delivery_id(shown: str) -> DeliveryId:
 
 def replay_id(shown: str) -> ReplayId:
     return ReplayId(_uuid("rpl", shown, "replay"))
+
+
+def template_id(shown: str) -> TemplateId:
+    return TemplateId(_uuid("tpl", shown, "template"))
 
 
 def cursor(prefix: str, shown: str | None) -> str | None:

@@ -32,6 +32,8 @@ def envelope(one: Envelope, *, links: Links, now: datetime) -> ShownEnvelope:
         sealed_only_when_complete=options.sealed_only_when_complete,
         created_through=options.created_through,
         metadata=_metadata(one),
+        template_id=with_prefix("tpl", one.template_id) if one.template_id else None,
+        answers=dict(one.answers),
         verify_url=links.verify_url(one.id),
         documents=documents(one, links=links, now=now),
         signers=[signer(one, each, links=links) for each in present(one)],

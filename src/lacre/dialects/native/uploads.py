@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from lacre.dialects.native import problems
+from lacre.dialects.native import finding, problems
 from lacre.dialects.native.call import Call
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.envelopes import NewDocument
 from lacre.dialects.uploads import AtUrl, InBase64, InSpooledBase64, OnDisk, Upload, take
 from lacre.signing.envelope import Document
+from lacre.signing.making import Tools, make
+from lacre.signing.ports import Unusable
+from lacre.signing.variables import variable_name
 
 _LONGEST_NAME = 255
 
@@ -26,12 +29,36 @@ def taken(call: Call, said: Sequence[NewDocument], *, title: str) -> list[Docume
 
 
 def taken_one(call: Call, said: NewDocument, *, pointer: str, title: str) -> Document:
+    if said.template_id is not None:
+        return _made(call, said, pointer=pointer, title=title)
     with call.services.files.scratch() as folder:
         upload = _upload(call, said, folder, pointer)
         document = take(call.services, upload, name=_name(call, said, title))
     if not isinstance(document, Document):
         raise problems.unusable(document, pointer=pointer)
     return document
+
+
+def _made(call: Call, said: NewDocument, *, pointer: str, title: str) -> Document:
+    """Of a template; fields are placed as on any other document."""
+    services = call.services
+    with services.open_work() as work:
+        template = work.templates.get(call.account_id, finding.template_id(said.template_id or ""))
+    template.require_usable()
+    tools = Tools(
+        files=services.files,
+        text_documents=services.text_documents,
+        intake=services.intake,
+        new_id=services.tokens.uuid,
+    )
+    made = make(tools, template.source, answers_of(said), name=said.name or title, signers=())
+    if isinstance(made, Unusable):
+        raise problems.unusable(made, pointer=pointer)
+    return made.document
+
+
+def answers_of(said: NewDocument) -> dict[str, str]:
+    return {variable_name(name): value for name, value in said.answers.items()}
 
 
 def _upload(call: Call, said: NewDocument, folder: Path, pointer: str) -> Upload:

@@ -25,6 +25,7 @@ from lacre.dialects.native.routes import (
     replays,
     samples,
     signers,
+    templates,
     webhook_settings,
 )
 from lacre.dialects.native.wire.problem import Problem
@@ -32,8 +33,19 @@ from lacre.kit.refusal import Refusal
 from lacre.services import Services
 
 PATH = "/api/lacre/v1"
-PARTS = (envelopes, documents, signers, endpoints, webhook_settings, samples, events, deliveries, replays)
-TAGS = ("envelopes", "documents", "signers", "endpoints", "events", "deliveries", "replays")
+PARTS = (
+    envelopes,
+    documents,
+    signers,
+    templates,
+    endpoints,
+    webhook_settings,
+    samples,
+    events,
+    deliveries,
+    replays,
+)
+TAGS = ("envelopes", "documents", "signers", "templates", "endpoints", "events", "deliveries", "replays")
 DESCRIPTION = """\
 `Authorization: Bearer <api_key>` with every request. JSON in and out; times are RFC 3339 in UTC; ids carry a
 prefix that says what they name. Lists answer `{"data": [...], "next": "..."}`: pass `next` as `cursor` for
@@ -68,6 +80,7 @@ def application(services: Services) -> FastAPI:
         envelopes,
         documents,
         signers,
+        templates,
         endpoints,
         samples,
         events,

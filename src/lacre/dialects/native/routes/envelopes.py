@@ -43,6 +43,7 @@ def create_envelope(call: Poster, said: NewEnvelope) -> Response:
     signers = draft.signers_of(call, said)
     documents = uploads.taken(call, said.documents, title=said.title)
     new = draft.envelope_of(call, said, documents, signers)
+    new.template_id, new.answers = _of_template(said)
     wanted = [
         Wanted(one.id, each.fields, f"#/signers/{place}/fields")
         for place, (one, each) in enumerate(zip(signers, said.signers, strict=True))
@@ -54,6 +55,13 @@ def create_envelope(call: Poster, said: NewEnvelope) -> Response:
         if said.send:
             actions.send(work, new, by=call.by, now=call.now)
         return call.keep(work, _whole(call, new), 201)
+
+
+def _of_template(said: NewEnvelope) -> tuple[str, dict[str, str]]:
+    """The first template that its documents name, and everything that was answered."""
+    made = [one for one in said.documents if one.template_id is not None]
+    answers = {name: value for one in made for name, value in uploads.answers_of(one).items()}
+    return (finding.template_id(made[0].template_id or "") if made else "", answers)
 
 
 @router.get("/envelopes", response_model=EnvelopeList)

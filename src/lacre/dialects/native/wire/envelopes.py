@@ -28,7 +28,7 @@ Metadata = Annotated[
 
 
 class NewDocument(Said):
-    """A PDF: exactly one of `base64`, `url` and `upload`."""
+    """A PDF or DOCX: exactly one of `base64`, `url`, `upload` and `template_id`."""
 
     name: Name | None = Field(default=None, description="By default the file's own, or the envelope's title.")
     base64: str | None = None
@@ -37,10 +37,17 @@ class NewDocument(Said):
         default=None, description="The name of the part of a multipart/form-data request that holds the file."
     )
 
+    template_id: Line | None = None
+    answers: dict[Line, Text] = Field(
+        default_factory=dict,
+        max_length=500,
+        description="By variable, without braces; put in as plain text. Other variables become nothing.",
+    )
+
     @model_validator(mode="after")
     def _says_one_source(self) -> Self:
-        if sum(one is not None for one in (self.base64, self.url, self.upload)) != 1:
-            raise ValueError("say exactly one of base64, url and upload")
+        if sum(one is not None for one in (self.base64, self.url, self.upload, self.template_id)) != 1:
+            raise ValueError("say exactly one of base64, url, upload and template_id")
         return self
 
 
@@ -172,6 +179,8 @@ class ShownEnvelope(ListedEnvelope):
     sealed_only_when_complete: bool
     created_through: str
     metadata: dict[str, str]
+    template_id: str | None = Field(default=None, description="What its document was made of, if it was.")
+    answers: dict[str, str] = Field(default_factory=dict, description="By the template's variables.")
     verify_url: str = Field(description="Where anyone checks the sealed file.")
     documents: list[ShownDocument]
     signers: list[ShownSigner]
