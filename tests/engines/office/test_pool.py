@@ -17,6 +17,7 @@ import pytest
 from lacre.engines.docx.filling import fill
 from lacre.engines.office.installed import OfficeMissing
 from lacre.engines.office.pool import OfficePool, Trouble
+from lacre.engines.office.process import SOCKETS
 from tests.support.docx import docx_of, with_body, written
 
 pytestmark = pytest.mark.slow
@@ -106,11 +107,13 @@ def test_one_that_has_done_enough_is_ended_and_leaves_nothing_behind(tmp_path: P
         pool.close()
 
 
-def test_it_ends_with_whoever_started_it_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_it_ends_with_whoever_started_it_and_the_next_one_sweeps_up(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from lacre.engines.office.pool import OfficePool\n"
         "pool = OfficePool(1); pool.convert(Path(sys.argv[1]), Path(sys.argv[2]))\n"
-        "print(pool._idle.queue[0].group, flush=True); sys.stdin.read()"
+        "office = pool._idle.queue[0]\n"
+        "print(office.group, office._folder.name, flush=True)\n"
+        "sys.stdin.read()"
     )
     file = written(tmp_path, docx_of("a"))
     parent = subprocess.Popen(
@@ -119,13 +122,23 @@ def test_it_ends_with_whoever_started_it_and_leaves_nothing_behind(tmp_path: Pat
     )  # fmt: skip
     with parent:
         assert parent.stdout is not None
-        group = int(parent.stdout.readline())
+        told, parent_folder = parent.stdout.readline().decode().split()
+        group = int(told)
         assert _group_lives(group)
 
         parent.kill()
         parent.wait()
 
     _until(lambda: not _group_lives(group))
+    folder = Path(parent_folder)
+    assert folder.exists()
+
+    pool = OfficePool(1)
+    pool.convert(file, tmp_path / "again.pdf")
+    pool.close()
+
+    assert not folder.exists()
+    assert not list(SOCKETS.glob(f"OSL_PIPE_*_{folder.name}"))
 
 
 @pytest.mark.parametrize("program", ["", "no-such-program", "/bin/true"])

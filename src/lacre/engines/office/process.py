@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,8 @@ START_SECONDS = 60.0
 IDLE_SECONDS = 600
 """Then it ends by itself: a house that makes no documents keeps no 150 MB for them."""
 ADDRESS_SPACE = 3 << 30
+PREFIX = "lacre-office-"
+SOCKETS = Path("/tmp")  # noqa: S108 - where LibreOffice puts them, whatever it is told
 BRIDGE = Path(__file__).with_name("bridge.py")
 
 
@@ -36,7 +39,8 @@ class RunningOffice:
     """Used by one thread at a time."""
 
     def __init__(self, office: Office) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="lacre-office-", ignore_cleanup_errors=True)
+        _sweep()
+        self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
         home = Path(self._folder.name)
         write_profile(home / "profile")
         self._channel, theirs = socket.socketpair()
@@ -136,6 +140,28 @@ def _start(office: Office, home: Path, channel: int) -> subprocess.Popen[bytes]:
         pass_fds=(channel,),
         start_new_session=True,
     )
+
+
+def _sweep() -> None:
+    """What was left by those whose server was killed: sockets that nobody listens to, and their folders."""
+    for left in SOCKETS.glob(f"OSL_PIPE_{os.getuid()}_*"):
+        if not _answers(left):
+            left.unlink(missing_ok=True)
+            name = left.name.split("_", 3)[3]
+            if name.startswith(PREFIX):
+                shutil.rmtree(Path(tempfile.gettempdir()) / name, ignore_errors=True)
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            return False
+        except OSError:
+            # another user's, or gone meanwhile
+            return True
+    return True
 
 
 def _environment(home: Path) -> dict[str, str]:
