@@ -161,7 +161,9 @@ class Envelope:
         return [Happened(type=events.ENVELOPE_SENT)]
 
     def cancel(self, reason: str, *, now: datetime) -> list[Happened]:
-        self.require_open()
+        """Also one whose limit passed: it could still be sent again."""
+        if self.status is not EnvelopeStatus.EXPIRED:
+            self.require_open()
         self._finish(EnvelopeStatus.CANCELED, now, reason)
         return [Happened(type=events.ENVELOPE_CANCELED, detail={"reason": reason})]
 

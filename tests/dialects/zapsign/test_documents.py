@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from lacre.signing import events
+from lacre.signing.envelope import Envelope, EnvelopeStatus, Happened
 from lacre.signing.layout import FieldKind
 from tests.support.pdfs import contract_pdf
 from tests.support.zapsign_desk import PDF_TEXT, Desk
@@ -292,3 +295,27 @@ def test_who_owns_the_account_created_what_nobody_else_is_named_for(desk: Desk) 
     assert desk.create()["created_by"] == {"email": owner.email}
     assert desk.create(created_by="OUTRO@created.test")["created_by"] == {"email": other.email}
     assert desk.create(created_by="estranho@x.test")["created_by"] == {"email": owner.email}
+
+
+def test_an_expired_document_goes_on_with_a_later_limit(desk: Desk) -> None:
+    made = desk.create(date_limit_to_sign="2030-01-02")
+    desk.change(made["token"], _expired)
+
+    desk.call("PUT", f"docs/{made['token']}/", {"date_limit_to_sign": "2031-01-02", "name": "Novo"})
+
+    kept = desk.envelope(made["token"])
+    assert (kept.status, kept.title) == (EnvelopeStatus.PENDING, "Novo")
+    assert kept.expires_at == datetime(2031, 1, 3, 2, 59, 59, 999999, tzinfo=UTC)
+
+
+def test_an_expired_document_can_be_cancelled(desk: Desk) -> None:
+    made = desk.create(date_limit_to_sign="2030-01-02")
+    desk.change(made["token"], _expired)
+
+    desk.call("POST", "refuse/", {"doc_token": made["token"], "rejected_reason": "Desfeito"})
+
+    assert desk.call("GET", f"docs/{made['token']}/")["status"] == "refused"
+
+
+def _expired(envelope: Envelope) -> list[Happened]:
+    return envelope.expire(now=datetime(2030, 1, 4, tzinfo=UTC))

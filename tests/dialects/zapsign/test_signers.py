@@ -124,3 +124,25 @@ def test_updating_with_null_breaks_as_theirs_does(desk: Desk) -> None:
     answer = desk.client.post(f"/api/v1/signers/{made['signers'][0]['token']}/", content=b"null")
 
     assert answer.status_code == 500
+
+
+def test_a_signer_of_a_oneclick_document_stays_one(desk: Desk) -> None:
+    made = desk.create(one_click_active=True, signers=[{"name": "M", "email": "m@x.test"}])
+    path = f"docs/{made['token']}/add-signer/"
+
+    added = desk.call("POST", path, {"name": "N", "email": "n@x.test"})
+    changed = desk.call("POST", f"signers/{added['token']}/", {"name": "Nina", "auth_mode": "assinaturaTela"})
+
+    assert (changed["name"], "/verificar/oneclick/" in changed["sign_url"]) == ("Nina", True)
+    assert desk.envelope(made["token"]).signers[1].options.draw is False
+    assert desk.refused("POST", path, {"name": "O"})[0] == 400
+    said = {"auth_mode": "tokenEmail"}
+    assert desk.refused("POST", f"signers/{added['token']}/", said)[0] == 400
+
+
+def test_a_document_may_be_sent_to_everybody_at_once(desk: Desk) -> None:
+    signers = [{"name": "B", "email": "b@x.test"}, {"name": "C", "send_automatic_whatsapp": False}]
+
+    made = desk.create(send_automatic=True, signers=signers)
+
+    assert [one["send_via"] for one in made["signers"]] == ["email", ""]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from lacre.dialects.zapsign.routes.validating import problem_of
+from lacre.dialects.zapsign.routes.validating import problem_of, shown
+from lacre.engines.pades import PyhankoSealer
 from lacre.signing.ports import SignatureFound, Verification
 from tests.support.pdfs import contract_pdf
+from tests.support.sealing import act, structure
 from tests.support.zapsign_desk import Desk
 
 OURS = "Lacre de teste"
@@ -62,6 +65,38 @@ FOUND = SignatureFound(
 )
 def test_what_is_wrong_is_said_in_their_words(verification: Verification, says: str | None) -> None:
     assert problem_of(verification, authority=OURS) == says
+
+
+@pytest.mark.parametrize(
+    ("signing", "says"),
+    [
+        (("ana", "bruno"), "Document signed correctly (CN="),
+        (("ana",), "Signature `seal-ana` not valid because the document contains pending signature"),
+    ],
+)
+def test_a_file_that_was_sealed_here_is_judged_by_whether_all_have_signed(
+    desk: Desk, tmp_path: Path, signing: tuple[str, ...], says: str
+) -> None:
+    sealer = desk.services.stamper
+    assert isinstance(sealer, PyhankoSealer)
+    (tmp_path / "in.pdf").write_bytes(contract_pdf(pages=1))
+    sealed = tmp_path / "sealed.pdf"
+    sealer.prepare(tmp_path / "in.pdf", sealed, structure(("ana", "bruno"), record=False))
+    for signer in signing:
+        sealer.seal(sealed, act(signer, record=False))
+
+    said = desk.client.post(PATH, files={"file": ("s.pdf", sealed.read_bytes())}).json()
+
+    assert said["isValid"] is (len(signing) == 2)
+    assert said["message"].startswith(says)
+    assert said["commonName"] == desk.services.authority.name
+    assert said["authority"] not in ("", "N/A")
+    # no timestamp server has said when
+    assert said["signingDate"] == "N/A"
+
+
+def test_the_date_is_the_timestamps() -> None:
+    assert shown(FOUND)["signingDate"] == "11/23/2026 12:00:00"
 
 
 def test_a_pdf_without_signatures_is_not_valid(desk: Desk) -> None:

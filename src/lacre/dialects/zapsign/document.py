@@ -148,6 +148,12 @@ def _state(envelope: Envelope) -> dict[str, Json]:
     }
 
 
+def one_click_of(envelope: Envelope) -> bool | None:
+    """Whether a signature is drawn too; `None` when this is no document of one click."""
+    mine = kept(envelope)
+    return bool(mine["require_signature"]) if "require_signature" in mine else None
+
+
 def _one_click(envelope: Envelope) -> dict[str, Json]:
     """Said of such documents alone."""
     mine = kept(envelope)

@@ -76,6 +76,8 @@ def _signers(call: Call, said: NewDocument) -> list[Signer]:
         signer.signer_of(one, SignerId(call.services.tokens.uuid()), group=group)
         for one, group in zip(said.signers, groups, strict=True)
     ]
+    if said.send_automatic:
+        signers = [signer.told_by_mail(one) for one in signers]
     if not said.one_click_active:
         return signers
     return [signer.with_one_click(one, draw=said.require_signature) for one in signers]

@@ -61,14 +61,26 @@ def changed(signer: Signer, said: SignerSaid) -> Signer:
         dialect_data={**signer.dialect_data, OURS: _kept(signer, given)},
     )
     _check_reachable(after)
+    if signer.options.one_click:
+        return with_one_click(after, draw=signer.options.draw)
     return after
+
+
+def told_by_mail(signer: Signer) -> Signer:
+    """Besides what was said of them; whoever has no e-mail is told by nobody."""
+    if not signer.email:
+        return signer
+    ways = set(signer.options.notify_by) | {Channel.EMAIL}
+    notify_by = tuple(channel for channel in Channel if channel in ways)
+    return replace(signer, options=replace(signer.options, notify_by=notify_by))
 
 
 def with_one_click(signer: Signer, *, draw: bool) -> Signer:
     """A tick and a press of a button, and a drawn signature if that is asked for; nothing else may be."""
     if not signer.email and not signer.phone:
         raise Declined(400, "No OneClick, cada signatário deve ter e-mail ou telefone.")
-    mode, options = words.auth_mode(signer.options), signer.options
+    options = replace(signer.options, one_click=False)
+    mode = words.auth_mode(options)
     if mode != words.DEFAULT_MODE:
         raise Declined(400, f"O auth_mode '{mode}' não pode ser usado com one_click_active.")
     if options.photos:

@@ -124,6 +124,8 @@ class NewDocument(Sourced):
     )
     has_simplified_signature: bool = False
     simplified_signature_position: str = ""
+    send_automatic: bool = False
+    """To everybody who has an e-mail."""
     one_click_active: bool = False
     require_signature: bool = False
 

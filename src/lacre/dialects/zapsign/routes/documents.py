@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from starlette.responses import JSONResponse, Response
 
 from lacre.dialects.zapsign import finding
@@ -12,7 +14,9 @@ from lacre.dialects.zapsign.listing import page_of
 from lacre.dialects.zapsign.routes.creating import whole
 from lacre.dialects.zapsign.wire import DisplayOrder, DocumentChange
 from lacre.kit.ids import DocumentId
+from lacre.services import Work
 from lacre.signing import actions
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 
 CHANGED = "Documento atualizado corretamente"
 
@@ -42,10 +46,19 @@ def change(call: Call) -> Response:
     with call.services.open_work() as work:
         envelope = finding.by_main_document(work, call, call.named("doc"))
         finding.require_kept(envelope)
+        _move_limit(work, call, envelope, expires_at)
         actions.rename(work, envelope, title=said.name, folder=folder, names=names, by=call.by, now=call.now)
-        if expires_at is not None:
-            actions.change_limit(work, envelope, expires_at, by=call.by, now=call.now)
     return JSONResponse({"message": CHANGED})
+
+
+def _move_limit(work: Work, call: Call, envelope: Envelope, expires_at: datetime | None) -> None:
+    """Of an expired document too, which is pending there: it goes on."""
+    if expires_at is None:
+        return
+    if envelope.status is EnvelopeStatus.EXPIRED:
+        actions.resend(work, envelope, expires_at=expires_at, renew_links=False, by=call.by, now=call.now)
+    else:
+        actions.change_limit(work, envelope, expires_at, by=call.by, now=call.now)
 
 
 def reorder(call: Call) -> Response:

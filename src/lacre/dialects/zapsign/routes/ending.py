@@ -126,7 +126,8 @@ def _to_cancel(work: Work, call: Call, token: str) -> Envelope:
         raise refusal(403, "document_already_signed")
     if envelope.status in (EnvelopeStatus.REFUSED, EnvelopeStatus.CANCELED):
         raise refusal(403, "document_already_refused")
-    if not envelope.open or envelope.deleted_at is not None:
+    ends = envelope.open or envelope.status is EnvelopeStatus.EXPIRED
+    if not ends or envelope.deleted_at is not None:
         raise refusal(403, "refuse_not_allowed")
     return envelope
 

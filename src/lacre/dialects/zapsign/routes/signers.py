@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from lacre.dialects.uploads import find_anchors
 from lacre.dialects.zapsign import finding, signer
+from lacre.dialects.zapsign.document import one_click_of
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.wire import NewSigner, SignerSaid
@@ -36,6 +37,8 @@ def add(call: Call) -> Response:
     new = signer.signer_of(
         said, SignerId(call.services.tokens.uuid()), group=_next_group(before, said.order_group)
     )
+    if (drawn := one_click_of(before)) is not None:
+        new = signer.with_one_click(new, draw=drawn)
     fields = _at_anchors(call, before, new)
     with call.services.open_work() as work:
         envelope = finding.by_main_document(work, call, before.id)

@@ -35,7 +35,7 @@ def validate(visit: Visit) -> Response:
         {
             "isValid": problem is None,
             "message": problem or VALID.format(last.signer if last else UNKNOWN),
-            **_shown(last),
+            **shown(last),
         }
     )
 
@@ -64,7 +64,7 @@ def problem_of(verification: Verification, *, authority: str) -> str | None:
     return PENDING.format(found[-1].field) if verification.unsigned else None
 
 
-def _shown(last: SignatureFound | None) -> dict[str, Json]:
+def shown(last: SignatureFound | None) -> dict[str, Json]:
     at = last.signed_at.astimezone(UTC) if last and last.signed_at else None
     return {
         "authority": (last.issuer if last else "") or UNKNOWN,
