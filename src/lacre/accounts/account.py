@@ -63,6 +63,15 @@ class User:
     phone_country: str = ""
     phone: str = ""
 
+    @property
+    def sees_only(self) -> str:
+        """Whose documents alone they see, by e-mail; empty: everybody's."""
+        return self.email if self.role is Role.LIMITED else ""
+
+    def sees(self, sender: str) -> bool:
+        """Whether a document of that sender is theirs to see."""
+        return self.sees_only in ("", sender)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKey:

@@ -91,6 +91,18 @@ def email_bounce() -> Event:
     )
 
 
+def email_bounce_returned() -> Event:
+    return happened(
+        events.SIGNER_DELIVERY_FAILED,
+        sent_contract(),
+        who=BRUNO,
+        channel="email",
+        address="bruno@example.test",
+        reason="550 5.1.1 <bruno@example.test>: Recipient address rejected: User unknown",
+        status_code=550,
+    )
+
+
 STORIES: Mapping[str, Callable[[], Event]] = {
     story.__name__: story
     for story in (
@@ -107,6 +119,7 @@ STORIES: Mapping[str, Callable[[], Event]] = {
         signature_notification_sent,
         signer_authentication_failed,
         email_bounce,
+        email_bounce_returned,
     )
 }
 

@@ -101,6 +101,23 @@ def test_whoever_looks_after_nothing_may_invite_nobody(desk: Desk) -> None:
     assert (answer.status_code, answer.json()["detail"]) == (403, BAD_TOKEN)
 
 
+def test_who_is_limited_sees_by_api_too_only_what_they_sent(desk: Desk) -> None:
+    owner_of(desk)
+    email = invite(desk)
+    mine, other = desk.create(created_by=email)["token"], desk.create()["token"]
+    with desk.services.open_work() as work:
+        user = work.accounts.user_by_email(email)
+    assert user is not None
+    token = passes.issued(desk.services, user, passes.ACCESS, now=desk.services.clock())
+    headers = {"Authorization": f"Bearer {token}"}
+
+    listed = desk.call("GET", "docs/", headers=headers)["results"]
+
+    assert [one["token"] for one in listed] == [mine]
+    assert desk.call("GET", f"docs/{mine}/", headers=headers)["token"] == mine
+    assert desk.refused("GET", f"docs/{other}/", headers=headers)[0] == 404
+
+
 def test_nobody_is_created_twice_or_taken_from_another_account(desk: Desk, stranger: Desk) -> None:
     email = invite(desk)
 

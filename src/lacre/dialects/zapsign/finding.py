@@ -21,13 +21,14 @@ MOST_DOCUMENTS = 15
 def by_any_document(work: Work, call: Call, token: str) -> Envelope:
     """By the token of its main document, which is the envelope's own, or of an extra one."""
     try:
-        return work.envelopes.get(call.account_id, EnvelopeId(token))
+        found = work.envelopes.get(call.account_id, EnvelopeId(token))
     except NotFound:
-        return work.envelopes.by_document(call.account_id, DocumentId(token))
+        found = work.envelopes.by_document(call.account_id, DocumentId(token))
+    return _theirs(call, found)
 
 
 def by_main_document(work: Work, call: Call, token: str) -> Envelope:
-    return work.envelopes.get(call.account_id, EnvelopeId(token))
+    return _theirs(call, work.envelopes.get(call.account_id, EnvelopeId(token)))
 
 
 def by_signer(work: Work, call: Call, token: str) -> tuple[Envelope, Signer]:
@@ -35,7 +36,7 @@ def by_signer(work: Work, call: Call, token: str) -> tuple[Envelope, Signer]:
     envelope, signer_id = work.envelopes.by_link(token)
     if envelope.account_id != call.account_id:
         raise NotFound("signer")
-    return envelope, envelope.signer(signer_id)
+    return _theirs(call, envelope), envelope.signer(signer_id)
 
 
 def user_called(work: Work, call: Call, token: str) -> User:
@@ -77,3 +78,10 @@ def uuid_said(token: str, what: str) -> str:
     if canonical is None:
         raise NotFound(what)
     return canonical
+
+
+def _theirs(call: Call, envelope: Envelope) -> Envelope:
+    """Of people, some see only what they sent."""
+    if call.user is not None and not call.user.sees(envelope.options.created_by):
+        raise NotFound("doc")
+    return envelope

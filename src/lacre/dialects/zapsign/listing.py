@@ -39,6 +39,7 @@ def _filter(call: Call) -> EnvelopeFilter:
         deleted=_flag(query.get("deleted", "")),
         signer_email=query.get("signer_email", ""),
         folder=path_of(query["folder_path"]) if query.get("folder_path") else "",
+        created_by=call.user.sees_only if call.user is not None else "",
         created_from=_day(call, "created_from"),
         created_to=_day(call, "created_to"),
     )

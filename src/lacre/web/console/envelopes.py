@@ -18,7 +18,6 @@ from lacre.web.console import mails, notes
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.envelope_view import Row, view_of
 from lacre.web.console.listing import Listing, page_number
-from lacre.web.console.permits import may_see, sees_of
 from lacre.web.console.said import Said, several
 from lacre.web.console.sending import plausible_email
 from lacre.web.console.words import TELLS_STATE
@@ -55,7 +54,7 @@ def index(visit: Visit) -> Answer:
     )
     found = visit.work.envelopes.find(
         visit.account_id,
-        EnvelopeFilter(text=text, statuses=_statuses(status), created_by=sees_of(visit.visitor.user)),
+        EnvelopeFilter(text=text, statuses=_statuses(status), created_by=visit.visitor.user.sees_only),
         offset=listing.offset,
         limit=listing.per_page,
     )
@@ -169,7 +168,7 @@ def _mails(visit: Visit) -> Sequence[KeptMail]:
 def seen(visit: Visit, envelope_id: str) -> Envelope:
     """Without locking it; another account's is not there."""
     envelope = visit.work.envelopes.for_check(EnvelopeId(envelope_id))
-    if envelope.account_id != visit.account_id or not may_see(visit.visitor.user, envelope):
+    if envelope.account_id != visit.account_id or not visit.visitor.user.sees(envelope.options.created_by):
         raise NotFound("envelope")
     return envelope
 
@@ -177,7 +176,7 @@ def seen(visit: Visit, envelope_id: str) -> Envelope:
 def _mine(visit: Visit) -> Envelope:
     """To be changed."""
     envelope = visit.work.envelopes.get(visit.account_id, EnvelopeId(visit.named()))
-    if not may_see(visit.visitor.user, envelope):
+    if not visit.visitor.user.sees(envelope.options.created_by):
         raise NotFound("envelope")
     return envelope
 
@@ -202,7 +201,7 @@ def _statuses(asked: str) -> tuple[EnvelopeStatus, ...]:
 
 
 def _count(visit: Visit, text: str, status: EnvelopeStatus) -> int:
-    which = EnvelopeFilter(text=text, statuses=(status,), created_by=sees_of(visit.visitor.user))
+    which = EnvelopeFilter(text=text, statuses=(status,), created_by=visit.visitor.user.sees_only)
     return visit.work.envelopes.find(visit.account_id, which, offset=0, limit=1).total
 
 
