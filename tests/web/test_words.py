@@ -17,7 +17,7 @@ from lacre.web import streaming
 from lacre.web.form import questions
 from lacre.web.form import routes as filling
 from lacre.web.layout.translations import FOLDER
-from lacre.web.signer import forms, routes
+from lacre.web.signer import attaching, forms, routes
 from lacre.web.verify import routes as verifying
 from tests.web.console.sentences import said_in_console
 
@@ -32,6 +32,7 @@ SAID_IN_FORMS = (
     forms.PHONE_MISSING,
     forms.WRONG_PHONE,
     forms.WRONG_BIRTH_DATE,
+    attaching.WRONG_FILE,
 )
 SAID_OF_CERTIFICATES = (
     trust.OWN_AUTHORITY,
@@ -42,6 +43,8 @@ SAID_OF_CERTIFICATES = (
 )
 REFUSALS = (
     errors.AlreadyRefused,
+    errors.AnswerDiffers,
+    errors.AttachmentMissing,
     errors.AlreadySigned,
     errors.CertificateExpired,
     errors.CertificateMissing,

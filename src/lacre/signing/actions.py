@@ -128,6 +128,8 @@ class Particulars:
     tax_id: str | None = None
     birth_date: str | None = None
     """YYYY-MM-DD."""
+    answers: Mapping[str, str] | None = None
+    """To the questions, by their keys."""
 
 
 def introduce(
@@ -363,6 +365,10 @@ def _introduce(signer: Signer, particulars: Particulars) -> None:
     if particulars.tax_id and not signer.tax_id:
         signer.tax_id = particulars.tax_id
     signer.birth_date = particulars.birth_date or signer.birth_date
+    if particulars.answers is not None:
+        signer.answers = {
+            one.key: one.read(particulars.answers.get(one.key, "")) for one in options.questions
+        }
 
 
 def _proof(act: Act) -> dict[str, Json]:

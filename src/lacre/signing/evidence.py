@@ -25,6 +25,8 @@ class Identification(StrEnum):
     """Their own ICP-Brasil certificate."""
     TAX_ID = "tax_id"
     """They typed the CPF or CNPJ that the sender knows."""
+    PASSCODE = "passcode"
+    """They knew the code that the sender had chosen."""
     SELFIE = "selfie"
     DOCUMENT_PHOTO = "document_photo"
     ACCOUNT = "account"

@@ -18,7 +18,7 @@ from lacre.signing.code import CodeResult
 from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Identification, Origin
 from lacre.signing.repositories import SigningWork
-from lacre.signing.signer import MAX_TRIES, Channel, Signer
+from lacre.signing.signer import MAX_TRIES, Channel, Passcode, Signer
 
 WRONG_CODE, WRONG_TAX_ID, CERTIFICATE_OF_ANOTHER = "wrong_code", "wrong_tax_id", "certificate_of_another"
 BY_CODE: Mapping[Channel, Identification] = {
@@ -89,6 +89,35 @@ def confirm_tax_id(work: SigningWork, link: str, typed: str, *, origin: Origin, 
     return _outcome(signer, right=signer.tax_id_proved_at is not None)
 
 
+def confirm_passcode(
+    work: SigningWork, link: str, typed: str, known: str, *, origin: Origin, now: datetime
+) -> CodeResult:
+    """The same of the code that their sender chose; `known` is that code, read from where it is hidden."""
+    envelope, signer = open_by_link(work, link)
+    if signer.options.passcode is None:
+        raise NotFound("passcode")
+    if signer.locked_out:
+        return CodeResult.LOCKED
+    deciding = envelope.deciding(signer.id)
+    right = hmac.compare_digest(typed.strip().encode(), known.encode())
+    if right:
+        deciding.passcode_proved_at, deciding.failed_attempts = now, 0
+    happened = [_identified(signer)] if right else fail(deciding, WRONG_CODE)
+    apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
+    return _outcome(signer, right=right)
+
+
+def send_passcode_again(work: SigningWork, signer: Signer, *, now: datetime) -> Passcode:
+    """Counts as a code that is sent; raises `NotFound` where it may not go out again."""
+    code = signer.options.passcode
+    if code is None or not code.again or not signer.passcode_address:
+        raise NotFound("passcode")
+    _require_may_send(work, signer, now)
+    # none that anybody could type: it is kept for its time alone
+    work.codes.put(signer.id, codes.pending(code.hidden, signer.id, now=now))
+    return code
+
+
 def refuse_certificate(work: SigningWork, link: str, *, origin: Origin, now: datetime) -> None:
     """They brought one that is valid, and another's."""
     envelope, signer = open_by_link(work, link)
@@ -125,6 +154,8 @@ def identified_by(signer: Signer) -> tuple[Identification, ...]:
         proofs.append(BY_CODE[channel])
     if signer.tax_id_proved_at is not None:
         proofs.append(Identification.TAX_ID)
+    if signer.passcode_proved_at is not None:
+        proofs.append(Identification.PASSCODE)
     return tuple(proofs)
 
 

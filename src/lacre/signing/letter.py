@@ -49,6 +49,8 @@ class Letter:
     to_name: str = ""
     language: str = "pt-br"
     title: str = ""
+    subject: str = ""
+    """As its sender wants it, instead of ours."""
     sender: str = ""
     """Who asks for the signature, as the receiver knows them."""
     reply_to: str = ""

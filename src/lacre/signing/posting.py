@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lacre.kit.ids import SignerId
@@ -12,7 +12,7 @@ from lacre.signing.envelope import Envelope
 from lacre.signing.letter import Letter, LetterKind
 from lacre.signing.ports import Mailer, MailFailed, Messenger, PhoneMessage, Stationery
 from lacre.signing.repositories import KeptMail
-from lacre.signing.signer import Channel
+from lacre.signing.signer import Channel, Signer
 
 
 def letter_about(envelope: Envelope, kind: LetterKind, key: str) -> Letter:
@@ -26,6 +26,16 @@ def letter_about(envelope: Envelope, kind: LetterKind, key: str) -> Letter:
         sender=envelope.options.branding.name or envelope.options.created_by,
         reply_to=envelope.options.created_by,
         branding=envelope.options.branding,
+    )
+
+
+def passcode_letter(envelope: Envelope, signer: Signer, code: str, key: str) -> Letter:
+    """The code that their sender chose, which does not end."""
+    return replace(
+        letter_about(envelope, LetterKind.CODE, key),
+        to=signer.passcode_address,
+        to_name=signer.name,
+        code=code,
     )
 
 

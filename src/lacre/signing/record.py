@@ -53,6 +53,10 @@ class RecordSigner:
     order: int = 0
     """Their place in the order of signing; 0 when there is none."""
     refusal: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    """What they were asked to say, and said."""
+    brought: tuple[tuple[str, Digest], ...] = ()
+    """What they were asked to bring, and the digest of each file."""
     evidence: Evidence | None = None
     ink: Ink | None = None
 

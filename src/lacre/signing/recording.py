@@ -62,6 +62,14 @@ def block(envelope: Envelope, signer: Signer, images: Images) -> RecordSigner:
         qualification=signer.qualification,
         status=_status(signer),
         order=_order(envelope, signer),
+        said=tuple(
+            (one.label, signer.answers[one.key]) for one in hidden.questions if signer.answers.get(one.key)
+        ),
+        brought=tuple(
+            (one.name, signer.attached[one.id].file)
+            for one in hidden.attachments
+            if one.id in signer.attached
+        ),
         refusal=envelope.reason if signer.status is SignerStatus.REFUSED else "",
         evidence=act.evidence if act else None,
         ink=ink_of(act.mark, images) if act else None,

@@ -204,6 +204,7 @@ STORIES: Mapping[str, Story] = {
         max_attempts=3,
         reason="wrong_code",
     ),
+    events.SIGNER_ATTACHED: _plainly(events.SIGNER_ATTACHED, of_signer=True, attachment="RG", file="rg.pdf"),
     events.SIGNER_PHOTOGRAPHED: _plainly(events.SIGNER_PHOTOGRAPHED, of_signer=True, photo="selfie"),
     events.SIGNER_UNLOCKED: _plainly(events.SIGNER_UNLOCKED, of_signer=True),
     events.SIGNER_SIGNED: _signed,

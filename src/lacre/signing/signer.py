@@ -225,6 +225,14 @@ class Signer:
         return chosen or any_way[:1]
 
     @property
+    def passcode_address(self) -> str:
+        """Where the code that their sender chose goes; empty when their sender tells them."""
+        code = self.options.passcode
+        if code is None or code.channel is None:
+            return ""
+        return code.address or self.address_at(code.channel)
+
+    @property
     def missing_attachments(self) -> list[Wanted]:
         return [one for one in self.options.attachments if one.required and one.id not in self.attached]
 

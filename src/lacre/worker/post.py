@@ -16,7 +16,7 @@ from lacre.signing import actions
 from lacre.signing.envelope import Envelope
 from lacre.signing.letter import Letter, LetterFile, LetterKind
 from lacre.signing.ports import MailFailed
-from lacre.signing.posting import letter_about
+from lacre.signing.posting import letter_about, passcode_letter
 from lacre.signing.signer import Channel, Role, Signer
 from lacre.worker.jobs import Failed
 
@@ -30,6 +30,7 @@ _SIGNER_LETTERS = {
     "reminder": LetterKind.REMINDER,
     "expiring": LetterKind.REMINDER,
 }
+_WITH_PASSCODE = frozenset({"invitation", "turn"})
 
 
 def notify(services: Services, job: HeldJob, now: datetime) -> Failed | None:
@@ -52,7 +53,29 @@ def notify(services: Services, job: HeldJob, now: datetime) -> Failed | None:
         if isinstance(outcome, MailFailed):
             detail |= {"reason": outcome.reason, "status_code": outcome.code}
         actions.notified(work, envelope, signer.id, detail=detail, now=now)
+    if kind in _WITH_PASSCODE and not isinstance(outcome, MailFailed):
+        _send_passcode(services, envelope, signer, key=job.id, now=now)
     return None
+
+
+def _send_passcode(
+    services: Services, envelope: Envelope, signer: Signer, *, key: str, now: datetime
+) -> None:
+    """By the channel that their sender chose, if by one; that it did not arrive is told as any failure."""
+    passcode = signer.options.passcode
+    if passcode is None or passcode.channel is None:
+        return
+    letter = passcode_letter(envelope, signer, services.tokens.reveal(passcode.hidden), f"{key}-code")
+    failed = services.post.send(letter, passcode.channel)
+    shown = replace(letter, code="••••") if services.post.leaves(passcode.channel) else letter
+    detail: dict[str, Json] = {"channel": passcode.channel, "kind": "code", "address": letter.to}
+    if failed is not None:
+        detail |= {"reason": failed.reason, "status_code": failed.code}
+    with services.open_work() as work:
+        fresh = work.envelopes.for_job(envelope.id)
+        kept = services.post.kept(fresh, shown, failed, passcode.channel, signer_id=signer.id, now=now)
+        work.mails.keep(kept)
+        actions.notified(work, fresh, signer.id, detail=detail, now=now)
 
 
 def copy(services: Services, job: HeldJob, now: datetime) -> Failed | None:
@@ -95,6 +118,7 @@ def _to_signer(
         returns=services.links.return_tag(signer.id, signer.email) if channel is Channel.EMAIL else "",
         link=services.links.signing_url(token, one_click=signer.options.one_click),
         message=signer.options.message,
+        subject=signer.options.subject,
         files=tuple(LetterFile(document.name) for document in envelope.documents),
         expires_at=envelope.expires_at,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -216,7 +217,7 @@ def unlock(world: World) -> None:
         identifying.let_try_again(work, envelope, BRUNO, by=ANA, now=NOW)
 
 
-def sign(world: World, **said: str) -> None:
+def sign(world: World, **said: Any) -> None:  # noqa: ANN401 - particulars
     with world.open_work() as work:
         actions.sign(work, LINK, act_of(BRUNO), particulars=actions.Particulars(**said), now=LATER)
 

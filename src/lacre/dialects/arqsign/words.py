@@ -85,6 +85,7 @@ OF_EVENTS: Mapping[str, int | None] = {
     events.SIGNER_CHANGED: None,
     events.SIGNER_REMOVED: None,
     events.SIGNER_NOTIFIED: None,
+    events.SIGNER_ATTACHED: None,
     events.SIGNER_PHOTOGRAPHED: None,
     events.SIGNER_VIEWED: None,
     events.SIGNER_READ: None,

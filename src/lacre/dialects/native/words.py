@@ -54,6 +54,9 @@ EVENT_TYPES: Mapping[str, EventType] = {
         "A signer failed to say who they are, as often as is allowed: `data.attempts_used` of"
         " `data.max_attempts`; `data.reason` is wrong_code, wrong_tax_id or certificate_of_another.",
     ),
+    events.SIGNER_ATTACHED: EventType(
+        "signer.attached", "A signer brought a file that was asked of them: `data.attachment`, `data.file`."
+    ),
     events.SIGNER_PHOTOGRAPHED: EventType(
         "signer.photographed", "A signer took a photo that was asked of them: `data.photo`."
     ),

@@ -42,6 +42,7 @@ LINES: Mapping[str, tuple[str, str]] = {
         "Erro na validação de identidade",
         "{signer} usou as {max_attempts} tentativas de validação",
     ),
+    events.SIGNER_ATTACHED: ("Arquivo enviado", "{signer} enviou o arquivo pedido: {attachment}"),
     events.SIGNER_PHOTOGRAPHED: ("Foto enviada", "{signer} enviou a foto pedida: {photo}"),
     events.SIGNER_UNLOCKED: ("Tentativas resetadas", "{by} permitiu novas tentativas a {signer}"),
     events.SIGNER_SIGNED: ("Documento assinado", "Documento assinado por {signer}"),
@@ -111,7 +112,7 @@ def _line(envelope: Envelope, entry: AuditEntry, emails: Emails) -> Line | None:
     return Line(at=entry.at, user=_user(who, by), event=event, description=description.format(**facts))
 
 
-_DETAILS = ("reason", "channel", "days_left", "max_attempts")
+_DETAILS = ("reason", "channel", "days_left", "max_attempts", "attachment")
 PHOTOS: Mapping[str, str] = {
     Photo.SELFIE: "selfie",
     Photo.DOCUMENT: "frente do documento",

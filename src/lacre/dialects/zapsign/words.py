@@ -127,6 +127,7 @@ SILENCES: Mapping[str, str] = {
     events.SIGNER_CHANGED: "no such event there",
     events.SIGNER_REMOVED: "no such event there; doc_signed follows when the file changed",
     events.SIGNER_IDENTIFIED: "no such event there",
+    events.SIGNER_ATTACHED: "no such event there, and no files of signers",
     events.SIGNER_PHOTOGRAPHED: "no such event there; the photos' links are in what is told next",
     events.SIGNER_UNLOCKED: "no such event there",
     events.SIGNER_SIGNED: "told as doc_signed once the file holds the signature",

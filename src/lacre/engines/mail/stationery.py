@@ -70,7 +70,7 @@ def _sentences(letter: Letter, words: dict[str, Any]) -> dict[str, Any]:
     facts, form = _facts(letter, words), words["letters"][letter.kind]
     return {
         "lang": words["lang"],
-        "subject": _subject(form["subject"], facts),
+        "subject": " ".join(letter.subject.split()) or _subject(form["subject"], facts),
         "heading": _filled(form["heading"], facts),
         "greeting": _filled(words["greeting"], facts) or words["greeting_nameless"],
         "lines": _all_filled(form["lines"], facts),

@@ -178,6 +178,11 @@ def _signer_rows(signer: RecordSigner, words: Facts) -> list[Facts]:
         _row(words["email"], signer.email),
         _row(words["phone"], signer.phone),
         _row(words["tax_id"], show_tax_id(signer.tax_id)),
+        *[_row(on_one_line(label), on_one_line(answer)) for label, answer in signer.said],
+        *[
+            _row(on_one_line(name), f"SHA-256 {digest}", wide=True, digits=True)
+            for name, digest in signer.brought
+        ],
         _row(words["refusal"], signer.refusal, wide=True),
     ]
     if signer.evidence:

@@ -10,7 +10,7 @@ from lacre.signing.code import LIFE
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
 from lacre.signing.letter import Letter, LetterKind
-from lacre.signing.posting import letter_about
+from lacre.signing.posting import letter_about, passcode_letter
 from lacre.signing.signer import Channel, Signer
 
 DIGITS = 6
@@ -30,6 +30,27 @@ def send(services: Services, token: str, given: actions.Particulars, *, origin: 
     out = failed is None and services.post.leaves(channel)
     shown = replace(letter, code=HIDDEN) if out else letter
     now = services.clock()
+    kept = services.post.kept(envelope, shown, failed, channel, signer_id=signer.id, now=now)
+    with services.open_work() as work:
+        work.mails.keep(kept)
+
+
+def passcode(services: Services, signer: Signer) -> str:
+    """What their sender chose; nothing that anybody could type when there is none."""
+    code = signer.options.passcode
+    return services.tokens.reveal(code.hidden) if code else ""
+
+
+def send_passcode(services: Services, token: str) -> None:
+    """Once more, by the same channel; raises `CodeTooSoon` within half a minute of the last time."""
+    now = services.clock()
+    with services.open_work() as work:
+        envelope, signer = identifying.open_by_link(work, token)
+        code = identifying.send_passcode_again(work, signer, now=now)
+    letter = passcode_letter(envelope, signer, services.tokens.reveal(code.hidden), services.tokens.uuid())
+    channel = code.channel or Channel.EMAIL
+    failed = services.post.send(letter, channel)
+    shown = replace(letter, code=HIDDEN) if failed is None and services.post.leaves(channel) else letter
     kept = services.post.kept(envelope, shown, failed, channel, signer_id=signer.id, now=now)
     with services.open_work() as work:
         work.mails.keep(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from starlette.datastructures import FormData, UploadFile
@@ -19,7 +19,7 @@ from lacre.signing.layout import FieldKind
 from lacre.signing.signer import Channel, Signer
 from lacre.signing.values import DRAWN, check_values
 from lacre.web.signer import pictures
-from lacre.web.signer.view import Typed, field_key, initials_of
+from lacre.web.signer.view import Typed, field_key, initials_of, question_key
 
 WRONG_EMAIL = "Write an e-mail address such as name@example.com."
 WRONG_TAX_ID = "Check the digits: this is no valid CPF or CNPJ."
@@ -71,6 +71,8 @@ class SignatureForm:
 
 def read_signature(form: FormData, envelope: Envelope, signer: Signer) -> SignatureForm:
     particulars, wrong = read_particulars(form, signer)
+    answers, unanswered = _answers(form, signer)
+    particulars = replace(particulars, answers=answers)
     mark = _mark(form, "mark", signer.name if not signer.options.draw else "")
     initials = _mark(form, "initials", initials_of(signer.name)) if _asks_initials(envelope, signer) else None
     values, misfits = _values(form, envelope, signer)
@@ -78,7 +80,7 @@ def read_signature(form: FormData, envelope: Envelope, signer: Signer) -> Signat
     holding = _holding(form) if signer.options.certificate else None
     if holding is not None and not holding.p12:
         wrong["certificate"] = message_of(errors.CertificateMissing())
-    wrong = {**wrong, **misfits, **_mark_errors("mark", mark)}
+    wrong = {**wrong, **unanswered, **misfits, **_mark_errors("mark", mark)}
     if initials is not None:
         wrong.update(_mark_errors("initials", initials))
     if not accepted:
@@ -239,6 +241,18 @@ def _values(form: FormData, envelope: Envelope, signer: Signer) -> tuple[dict[Fi
         except (errors.ValueMissing, errors.ValueInvalid) as refusal:
             wrong[field_key(one.id)] = message_of(refusal)
     return {key: value for key, value in values.items() if value}, wrong
+
+
+def _answers(form: FormData, signer: Signer) -> tuple[dict[str, str], dict[str, str]]:
+    """As they were typed; the questions are asked again when the act is kept."""
+    answers, wrong = {}, {}
+    for one in signer.options.questions:
+        answers[one.key] = _text(form, question_key(one))
+        try:
+            one.read(answers[one.key])
+        except Refusal as refusal:
+            wrong[question_key(one)] = message_of(refusal)
+    return answers, wrong
 
 
 def _as_written(value: str, language: str) -> str:

@@ -28,7 +28,7 @@ from lacre.web.layout.endpoints import with_form
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import spoken
 from lacre.web.origin import origin_of
-from lacre.web.signer import acting, coding, pictures, serving
+from lacre.web.signer import acting, attaching, coding, pictures, serving
 from lacre.web.signer.forms import SignatureForm, message_of, read_address, read_signature
 from lacre.web.signer.places import places_css
 from lacre.web.signer.step import Step
@@ -80,6 +80,14 @@ class SigningRoom:
                 with_form(self.sign, known=self._admit, most_bytes=SIGNATURE_BYTES, max_files=3),
             ),
             ("POST", "/tax-id", with_form(self.confirm_tax_id, known=self._admit)),
+            ("POST", "/passcode", with_form(self.confirm_passcode, known=self._admit)),
+            ("POST", "/passcode/again", with_form(self.send_passcode, known=self._admit)),
+            (
+                "POST",
+                "/attachment",
+                with_form(self.attach, known=self._admit, most_bytes=attaching.LARGEST + 10_000, max_files=1),
+            ),
+            ("GET", "/attachments/{attachment}", self.attachment),
             (
                 "POST",
                 "/photo",
@@ -138,6 +146,36 @@ class SigningRoom:
             link, origin, now = _token(request), self._origin(request), self.services.clock()
             result = identifying.confirm_tax_id(work, link, typed, origin=origin, now=now)
         return self._identified(request, result, errors.TaxIdWrong(), "tax_id")
+
+    def confirm_passcode(self, request: Request, form: FormData) -> Response:
+        _, signer = self._find(request)
+        known = coding.passcode(self.services, signer)
+        with self.services.open_work() as work:
+            link, origin, now = _token(request), self._origin(request), self.services.clock()
+            typed = str(form.get("passcode", ""))[:100]
+            result = identifying.confirm_passcode(work, link, typed, known, origin=origin, now=now)
+        return self._identified(request, result, errors.CodeWrong(), "passcode")
+
+    def send_passcode(self, request: Request, form: FormData) -> Response:  # noqa: ARG002 - a form's shape
+        try:
+            coding.send_passcode(self.services, _token(request))
+        except CODE_REFUSALS as refusal:
+            typed = Typed(errors={"passcode": message_of(refusal)})
+            return self._page(request, *self._find(request), typed=typed)
+        return self._back(request, code="sent")
+
+    def attach(self, request: Request, form: FormData) -> Response:
+        sent, wanted = form.get("file"), str(form.get("attachment", ""))
+        brought = attaching.keep(self.services, sent) if isinstance(sent, UploadFile) else None
+        if brought is None:
+            typed = Typed(errors={f"file-{wanted}": attaching.WRONG_FILE})
+            return self._page(request, *self._find(request), typed=typed)
+        attaching.attach(self.services, _token(request), wanted, brought, origin=self._origin(request))
+        return self._back(request)
+
+    def attachment(self, request: Request) -> Response:
+        envelope, signer = self._shown(request)
+        return serving.attachment(self.services, request, envelope, signer)
 
     def take_photo(self, request: Request, form: FormData) -> Response:
         kind, sent = str(form.get("kind", "")), form.get("photo")

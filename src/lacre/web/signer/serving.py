@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from lacre.kit.ids import Digest, DocumentId
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
+from lacre.signing.attaching import visible_to
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.layout import PageSize
+from lacre.signing.signer import Signer
 from lacre.web.signer.view import ORIGINAL
 from lacre.web.streaming import RECORD, SIGNED, Given, give
 
@@ -69,6 +71,18 @@ def record(services: Services, request: Request, envelope: Envelope) -> Response
         raise NotFound("file")
     given = Given(digest=envelope.record, name=envelope.title, suffix=RECORD, language=envelope.language)
     return give(services.files, request, given)
+
+
+def attachment(services: Services, request: Request, envelope: Envelope, reader: Signer) -> Response:
+    """What somebody brought, to whom it may be shown."""
+    wanted = request.path_params["attachment"]
+    for _, one, brought in visible_to(envelope, reader):
+        if one.id == wanted:
+            headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+            return StreamingResponse(
+                services.files.stream(brought.file), media_type=brought.kind, headers=headers
+            )
+    raise NotFound("attachment")
 
 
 def _meant(document: Document, edition: str, sealed_too: bool) -> Digest:

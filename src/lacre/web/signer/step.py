@@ -27,7 +27,9 @@ class Proof(StrEnum):
 
     TAX_ID = "tax_id"
     CODE = "code"
+    PASSCODE = "passcode"
     PHOTO = "photo"
+    FILE = "file"
 
 
 def step_of(envelope: Envelope, signer: Signer) -> Step:
@@ -59,7 +61,11 @@ def proof_asked_of(signer: Signer) -> Proof | None:
         return Proof.TAX_ID
     if options.code_channel is not None and signer.identified_at is None:
         return Proof.CODE
-    return Proof.PHOTO if signer.missing_photos else None
+    if options.passcode is not None and signer.passcode_proved_at is None:
+        return Proof.PASSCODE
+    if signer.missing_photos:
+        return Proof.PHOTO
+    return Proof.FILE if signer.missing_attachments else None
 
 
 def why_closed(envelope: Envelope) -> str:

@@ -8,6 +8,8 @@ from datetime import date
 from urllib.parse import urlencode
 
 from lacre.kit.ids import DocumentId, FieldId
+from lacre.signing.asking import Attached, Question, Wanted
+from lacre.signing.attaching import visible_to
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.layout import Field, FieldKind, PageSize
 from lacre.signing.signer import Channel, Photo, Signer
@@ -81,6 +83,20 @@ class Typed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttachmentView:
+    wanted: Wanted
+    brought: Attached | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionView:
+    key: str
+    question: Question
+    value: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoomView:
     envelope: Envelope
     signer: Signer
@@ -104,6 +120,38 @@ class RoomView:
         """The one to be taken now."""
         missing = self.signer.missing_photos
         return missing[0] if missing else None
+
+    @property
+    def attachments(self) -> list[AttachmentView]:
+        """What is asked of them, with what they brought already."""
+        return [
+            AttachmentView(wanted=one, brought=self.signer.attached.get(one.id))
+            for one in self.signer.options.attachments
+        ]
+
+    @property
+    def shared(self) -> list[tuple[Signer, Wanted, Attached]]:
+        """What others brought for everybody."""
+        seen = visible_to(self.envelope, self.signer)
+        return [one for one in seen if one[0].id != self.signer.id]
+
+    @property
+    def passcode_to(self) -> str:
+        """Where it went, masked; empty when their sender tells them."""
+        address = self.signer.passcode_address
+        return masked_email(address) if "@" in address else masked_phone(address) if address else ""
+
+    @property
+    def questions(self) -> list[QuestionView]:
+        return [
+            QuestionView(
+                key=question_key(one),
+                question=one,
+                value=self.value(question_key(one), self.signer.answers.get(one.key, one.shown)),
+                error=self.error(question_key(one)),
+            )
+            for one in self.signer.options.questions
+        ]
 
     @property
     def photo_number(self) -> int:
@@ -214,6 +262,10 @@ class RoomView:
             FieldKind.DATE: self.today.isoformat(),
         }
         return known.get(kind, "")
+
+
+def question_key(question: Question) -> str:
+    return f"q-{question.key}"
 
 
 def field_key(field_id: FieldId) -> str:
