@@ -31,8 +31,8 @@ def premises(tmp_path: Path) -> Premises:
     return Premises(tmp_path / "here")
 
 
-def test_a_server_stops_when_it_is_told_to_and_starts_again(premises: Premises) -> None:
-    codes = []
+def test_a_server_stops_when_it_is_told_to_and_starts_again(tmp_path: Path) -> None:
+    premises, codes = Premises(tmp_path / "here", anew=True), []
     for _ in range(2):
         with premises.server() as server:
             assert httpx2.get(f"{premises.url}/healthz", trust_env=False).text == "ok"
@@ -53,7 +53,7 @@ def test_a_server_without_a_worker_is_not_ready_until_one_comes(premises: Premis
 
 
 def test_more_processes_deliver_and_end_with_the_server(tmp_path: Path) -> None:
-    premises = Premises(tmp_path / "here", delivery_processes="2")
+    premises = Premises(tmp_path / "here", anew=True, delivery_processes="2")
     with Receiver() as receiver, premises.server() as server:
         eventually(lambda: workers(premises) == 2)
         customer = Customer(premises.url, premises.new_token())

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import bindparam, create_engine, text
 
 from lacre.bootstrap import listens
 from lacre.engines import clock
@@ -22,6 +22,7 @@ from lacre.store.opening import Store
 from lacre.store.postgres import driver_url
 from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
 from lacre.webhooks.repositories import DeliveryFilter, Listed
+from lacre.worker.handlers import STANDING
 from tests.support import sealing
 from tests.support.server import Premises
 
@@ -118,9 +119,9 @@ def work_left(premises: Premises) -> int:
 
 _LEFT = text(
     # keeping house is never over
-    "SELECT (SELECT count(*) FROM job WHERE status IN ('waiting', 'held') AND kind NOT LIKE 'upkeep.%')"
+    "SELECT (SELECT count(*) FROM job WHERE status IN ('waiting', 'held') AND kind NOT IN :standing)"
     " + (SELECT count(*) FROM delivery WHERE status IN ('queued', 'waiting', 'held'))"
-)
+).bindparams(bindparam("standing", [*STANDING], expanding=True))
 
 
 def _named_by(envelope: Envelope) -> set[Digest]:

@@ -1,5 +1,7 @@
 """The product as an operator runs it: `python -m lacre …` in processes of their own, to be stopped or killed.
 
+They are forked off one that has imported everything (`tests.support.hatchery`), unless `anew` is asked for.
+
 premises = Premises(tmp_path, time_scale="600")
 token = premises.new_token()
 with premises.server() as server:
@@ -17,8 +19,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,6 +29,7 @@ from typing import Self
 from lacre.bootstrap import open_installation
 from lacre.cli.key import create_key
 from lacre.settings import Settings
+from tests.support.hatchery import Hatched, hatch
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0  # on a machine that has much else to do
@@ -34,9 +38,12 @@ START_SECONDS = 60.0  # on a machine that has much else to do
 class Premises:
     """One installation's folder, address and settings; its processes come and go."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        """`settings` by their names without `LACRE_`, in small letters."""
-        self.folder = folder
+    def __init__(self, folder: Path, *, anew: bool = False, **settings: str) -> None:
+        """`settings` by their names without `LACRE_`, in small letters.
+
+        `anew`: each process begins with the interpreter, as an operator's does.
+        """
+        self.folder, self._anew = folder, anew
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         given = {
@@ -67,10 +74,12 @@ class Premises:
 
     def attempt(self, *command: str) -> subprocess.CompletedProcess[str]:
         """A `lacre` command that ends, well or not."""
-        return subprocess.run(
-            [sys.executable, "-m", "lacre", *command],
-            cwd=self.folder, env=self._whole_environment(), capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        self._started += 1
+        log = self.folder / f"process-{self._started}.log"
+        running = self._begin(("lacre", *command), log)
+        with running.stdout or nullcontext() as said:
+            printed = said.read() if said else b""
+        return subprocess.CompletedProcess(command, running.wait(), printed.decode(), log.read_text())
 
     def new_token(self) -> str:
         """Of a client written for ZapSign, as `lacre key create` makes it, but without a process for it."""
@@ -96,7 +105,18 @@ class Premises:
     def _process(self, command: Sequence[str], ready: str) -> Process:
         self._started += 1
         log = self.folder / f"process-{self._started}.log"
-        return Process(command, ready, folder=self.folder, environment=self._whole_environment(), log=log)
+        return Process(partial(self._begin, command, log), ready, log=log)
+
+    def _begin(self, command: Sequence[str], log: Path) -> Hatched | subprocess.Popen[bytes]:
+        module, *arguments = command
+        environment = self._whole_environment()
+        if not self._anew:
+            return hatch(module, arguments, folder=self.folder, environment=environment, log=log)
+        with log.open("wb") as errors:
+            return subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=errors,
+            )  # fmt: skip
 
     def _whole_environment(self) -> dict[str, str]:
         """Nothing of ours but where programs and packages are."""
@@ -113,17 +133,12 @@ class Process:
     """Runs from `with` to its end, when it is told to stop unless it is gone already."""
 
     def __init__(
-        self, command: Sequence[str], ready: str, *, folder: Path, environment: dict[str, str], log: Path
+        self, begin: Callable[[], Hatched | subprocess.Popen[bytes]], ready: str, *, log: Path
     ) -> None:
-        self._command, self._ready, self._log = command, ready, log
-        self._folder, self._environment = folder, environment
+        self._begin, self._ready, self._log = begin, ready, log
 
     def __enter__(self) -> Self:
-        with self._log.open("wb") as log:
-            self._popen = subprocess.Popen(
-                [sys.executable, "-m", *self._command],
-                cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, stderr=log,
-            )  # fmt: skip
+        self._popen = self._begin()
         self._await_ready()
         return self
 
