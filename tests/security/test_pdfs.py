@@ -62,7 +62,7 @@ def test_a_file_that_only_looks_like_it_is_taken(customer: Customer, name: str) 
     ("file", "reason"),
     [
         (lambda: b"<html>no PDF</html>", "O arquivo não é um PDF."),
-        (lambda: b"", "Informe url_pdf ou base64_pdf."),
+        (lambda: b"", "Informe url_pdf, base64_pdf, url_docx, base64_docx ou markdown_text."),
         (locked_pdf, "O PDF está protegido por senha."),
         (circular_pdf, BROKEN),
         (lambda: deflate_bomb_pdf(1 << 30), BROKEN),
