@@ -117,6 +117,18 @@ def test_a_signer_answers_the_rest_before_they_read(
     assert client.get(room).status_code == 200
 
 
+def test_whoever_came_by_one_click_goes_back_by_it(
+    house: House, client: httpx2.Client, template: Template
+) -> None:
+    room = _waiting(house, template).replace("/verificar/", "/verificar/oneclick/")
+
+    form = client.get(room).headers["location"]
+    done = client.post(form, data=typed({RENT: "10", TAX_ID: "12345678909"}))
+
+    assert form == f"{room}/form"
+    assert done.headers["location"] == room
+
+
 def test_no_other_page_answers_in_a_signer_s_name(
     house: House, client: httpx2.Client, template: Template
 ) -> None:

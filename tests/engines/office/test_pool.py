@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -18,9 +19,20 @@ from lacre.engines.docx.filling import fill
 from lacre.engines.office.installed import OfficeMissing
 from lacre.engines.office.pool import OfficePool, Trouble
 from lacre.engines.office.process import SOCKETS
-from tests.support.docx import docx_of, with_body, written
+from tests.support.docx import docx_of, with_body, with_relation, written
 
 pytestmark = pytest.mark.slow
+PICTURE = (
+    '<w:p xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:r><w:drawing><wp:inline>'
+    '<wp:extent cx="914400" cy="914400"/><wp:docPr id="1" name="x"/><a:graphic>'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+    '<pic:cNvPr id="1" name="x"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:link="rX"/>'
+    "</pic:blipFill><pic:spPr><a:prstGeom prst='rect'/></pic:spPr></pic:pic></a:graphicData></a:graphic>"
+    "</wp:inline></w:drawing></w:r></w:p>"
+)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +93,20 @@ def test_one_that_hangs_is_killed_with_its_group_in_time(tmp_path: Path) -> None
         _until(lambda: not _group_lives(group))
     finally:
         pool.close()
+
+
+def test_a_linked_picture_is_not_fetched_even_if_it_came_so_far(pool: OfficePool, tmp_path: Path) -> None:
+    """Such files are refused before; this is the second wall."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/x.png"
+        linked = with_body(with_relation(docx_of("texto"), "image", url), PICTURE)
+
+        assert pool.convert(written(tmp_path, linked), tmp_path / "out.pdf") is None
+
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+    assert "texto" in _text(tmp_path / "out.pdf")
 
 
 def test_what_is_no_document_is_said_to_be_broken_and_hurts_nobody(pool: OfficePool, tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ class Forms:
                 Route(f"{entry}/doc/{{template}}", begin, methods=["POST"]),
                 Route(f"{entry}/{{token}}/form", self.show_rest, methods=["GET"]),
                 Route(f"{entry}/{{token}}/form", finish, methods=["POST"]),
+                Route(f"{entry}/oneclick/{{token}}/form", self.show_rest, methods=["GET"]),
+                Route(f"{entry}/oneclick/{{token}}/form", finish, methods=["POST"]),
             )
         ]
 
@@ -183,6 +185,8 @@ def _token(request: Request) -> str:
 
 
 def _to_room(request: Request, token: str) -> Response:
-    entry, lang = request.url.path.split("/")[1], request.query_params.get("lang")
+    """By whichever door they came; a visitor has none of their own yet."""
+    before, _, _ = request.url.path.partition(request.path_params.get("token") or "doc/")
+    lang = request.query_params.get("lang")
     query = f"?{urlencode({'lang': lang})}" if lang else ""
-    return RedirectResponse(f"/{entry}/{token}{query}", status_code=303)
+    return RedirectResponse(f"{before}{token}{query}", status_code=303)

@@ -54,6 +54,15 @@ def test_the_template_says_how_its_signer_is_identified(desk: Desk, template: di
     assert (signer["blank_phone"], signer["redirect_link"]) == (True, "https://example.test/fim")
 
 
+def test_one_click_and_a_code_exclude_each_other_here_too(desk: Desk, template: dict[str, Any]) -> None:
+    said = {**_body(template), "one_click_active": True}
+
+    status, answer = desk.refused("POST", "models/create-doc/", said)
+
+    assert status == 400
+    assert "não pode ser usado com one_click_active" in answer["detail"]
+
+
 def test_asynchronous_creation_answers_the_token_alone(desk: Desk, template: dict[str, Any]) -> None:
     answer = desk.call("POST", "models/create-doc/async", _body(template))
 

@@ -97,7 +97,8 @@ def _begun(call: Call, said: DocumentOfTemplate, template: Template, envelope_id
     lang = said.lang if "lang" in said.model_fields_set else template.language
     plain = {"name": said.name or template.name, "lang": lang, "signers": [about]}
     new = draft(call, said.model_copy(update=plain), envelope_id)
-    new.signers = [signer.changed(blank, about)]
+    one = signer.changed(blank, about)
+    new.signers = [signer.with_one_click(one, draw=said.require_signature) if said.one_click_active else one]
     new.template_id = template.id
     new.answers = known_answers(
         template.inputs, answers_said(said.data), name=about.name, today=_today(call), language=new.language
