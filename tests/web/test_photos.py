@@ -118,6 +118,15 @@ def test_what_was_not_asked_for_is_not_kept(house: House, client: Browser) -> No
     assert house.envelope(contract).signer(bruno.id).photos == {}
 
 
+def test_whoever_does_not_know_the_code_adds_no_photo(house: House, client: Browser) -> None:
+    contract = house.send([bruno := person("Bruno Dias", selfie=True, email_code=True)])
+
+    page = send(client, house, bruno, Photo.SELFIE)
+
+    assert "Confirme que é você" in page.text
+    assert house.envelope(contract).signer(bruno.id).photos == {}
+
+
 def asked(house: House) -> tuple[Envelope, Signer]:
     bruno = person("Bruno Dias", selfie=True, document_photo=True)
     return house.send([bruno]), bruno

@@ -26,7 +26,8 @@ def check_act(envelope: Envelope, signer: Signer, act: Act) -> None:
     check_values(envelope.fields_of(signer.id), act.values)
 
 
-def _check_identified(signer: Signer, act: Act) -> None:
+def check_known(signer: Signer) -> None:
+    """Who acts knows what only the signer knows: nobody else adds a photo, or signs."""
     options = signer.options
     if signer.locked_out:
         raise errors.CodeLocked
@@ -36,6 +37,10 @@ def _check_identified(signer: Signer, act: Act) -> None:
         raise errors.IdentificationMissing
     if options.passcode is not None and signer.passcode_proved_at is None:
         raise errors.IdentificationMissing
+
+
+def _check_identified(signer: Signer, act: Act) -> None:
+    check_known(signer)
     missing = [photo for photo in signer.options.photos if photo not in act.evidence.photos]
     if missing:
         raise errors.PhotoMissing(missing[0])

@@ -10,6 +10,7 @@ from lacre.kit.ids import Digest, PhotoId
 from lacre.kit.refusal import NotFound
 from lacre.signing import events
 from lacre.signing.announcing import apply
+from lacre.signing.conditions import check_known
 from lacre.signing.envelope import Happened
 from lacre.signing.evidence import Identification, Origin
 from lacre.signing.identifying import as_signer, open_by_link
@@ -38,6 +39,7 @@ def take(
     signer = envelope.deciding(found.id)
     if kind not in signer.options.photos:
         raise NotFound("photo")
+    check_known(signer)
     if kind in signer.photos:
         work.photos.forget(signer.photos[kind].id)
     kept = KeptPhoto(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -184,10 +185,11 @@ class SigningRoom:
         if kind not in set(Photo) or jpeg is None:
             typed = Typed(errors={"photo": WRONG_PHOTO})
             return self._page(request, *self._find(request), typed=typed)
-        with self.services.open_work() as work:
+        with suppress(errors.IdentificationMissing, errors.CodeLocked), self.services.open_work() as work:
             photo_id, now = PhotoId(self.services.tokens.uuid()), self.services.clock()
             link, origin = _token(request), self._origin(request)
             photographing.take(work, link, Photo(kind), jpeg, photo_id, origin=origin, now=now)
+        # whoever came past what is asked first is shown that
         return self._back(request)
 
     def _identified(self, request: Request, result: CodeResult, wrong: Refusal, name: str) -> Response:
