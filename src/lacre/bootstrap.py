@@ -200,8 +200,8 @@ _ALL_LANES = (*LANES, Lane(kinds=(PROMISED,), at_once=2))
 
 def _promised(services: Services, job: HeldJob, now: datetime) -> Failed | None:
     """A document that a client was promised; a reason that it cannot be stays one."""
-    problem = keep_promise(services, job, now, MAKERS)
-    return None if problem is None else Failed(problem=problem, retry=False)
+    broken = keep_promise(services, job, now, MAKERS)
+    return None if broken is None else Failed(problem=broken.problem, retry=broken.retry)
 
 
 def _open_store(settings: Settings, public_url: str, migrating: bool) -> Store:

@@ -213,6 +213,7 @@ def test_photos_are_asked_for(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "check",
     [
+        {"require_rg": True},
         {"selfie_validation_type": "liveness-document-match"},
     ],
 )

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from lacre.dialects.zapsign.later import PROMISED, keep_promise
+from lacre.dialects.zapsign.errors import Declined
+from lacre.dialects.zapsign.later import PROMISED, Broken, keep_promise
 from lacre.dialects.zapsign.routes.models import MAKERS
 from lacre.kit.ids import new_uuid
 from lacre.kit.jobs import HeldJob
 from lacre.signing import events
+from lacre.signing.envelope import Envelope
 from tests.support.pdfs import contract_pdf, locked_pdf
 from tests.support.zapsign_desk import PDF_TEXT, Desk
 
@@ -39,7 +41,7 @@ def claimed(desk: Desk, token: str) -> HeldJob:
             assert held
 
 
-def work_off(desk: Desk, token: str) -> str | None:
+def work_off(desk: Desk, token: str) -> Broken | None:
     """As a worker does it; the problem, if any."""
     return keep_promise(desk.services, claimed(desk, token), desk.services.clock(), MAKERS)
 
@@ -90,7 +92,20 @@ def test_what_can_be_judged_without_the_file_is_refused_at_once(desk: Desk) -> N
 def test_a_file_that_cannot_be_signed_leaves_its_reason_with_the_job(desk: Desk) -> None:
     token = promised(desk, base64_pdf=base64.b64encode(locked_pdf()).decode())
 
-    problem = work_off(desk, token)
+    broken = work_off(desk, token)
 
-    assert "senha" in (problem or "")
+    assert broken is not None
+    assert ("senha" in broken.problem, broken.retry) == (True, False)
     assert desk.refused("GET", f"docs/{token}/")[0] == 404
+
+
+def test_a_server_that_is_busy_keeps_its_promise_later(desk: Desk) -> None:
+    token = promised(desk, base64_pdf=PDF_TEXT)
+
+    def busy(*_: object) -> Envelope:
+        raise Declined(503, "Tente de novo em um minuto.")
+
+    broken = keep_promise(desk.services, claimed(desk, token), desk.services.clock(), {"document": busy})
+
+    assert broken is not None
+    assert broken.retry is True

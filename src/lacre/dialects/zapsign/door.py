@@ -89,18 +89,21 @@ class Call(Visit):
 Handler = Callable[[Call], Response]
 
 
+_STRANGERS = AccountId("strangers")
+
+
 @dataclass(frozen=True)
 class Open:
     """A call that needs no token."""
 
     handler: Callable[[Visit], Response]
+    queue: AccountId = _STRANGERS
+    """Whose turns they share: who sends slow files keeps nobody from signing in."""
 
 
 Verbs = Mapping[str, Handler | Open]
 BASE64_KEYS = (b"base64_pdf", b"base64_docx", b"url")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-_STRANGERS = AccountId("")
-"""They share the turns of one account."""
 
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
@@ -137,7 +140,7 @@ class Door:
         if isinstance(verb, Open):
             self.pace.count(_origin(request).ip, now=self.services.clock())
             visit = await self._visit(request, held)
-            async with self.turns.turn(_STRANGERS):
+            async with self.turns.turn(verb.queue):
                 return await run_in_threadpool(verb.handler, visit)
         caller = await run_in_threadpool(self._recognise, request)
         visit = await self._visit(request, held)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from lacre.signing.evidence import Origin
 
 PROMISED = "zapsign.promised"
 Maker = Callable[[Call, EnvelopeId], Envelope]
+
+
+_OUR_FAULT = 500
 
 
 def promise(call: Call, what: str) -> EnvelopeId:
@@ -48,8 +52,18 @@ def promise(call: Call, what: str) -> EnvelopeId:
     return envelope_id
 
 
-def keep_promise(services: Services, job: HeldJob, now: datetime, makers: Mapping[str, Maker]) -> str | None:
-    """Why it never will be there; `None` once it is."""
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """Why it is not there; `retry`: not yet, for a reason that passes."""
+
+    problem: str
+    retry: bool = False
+
+
+def keep_promise(
+    services: Services, job: HeldJob, now: datetime, makers: Mapping[str, Maker]
+) -> Broken | None:
+    """`None` once it is there."""
     envelope_id = EnvelopeId(job.key)
     with _replayed(services, job, now) as call:
         if _is_there(call, envelope_id):
@@ -57,9 +71,9 @@ def keep_promise(services: Services, job: HeldJob, now: datetime, makers: Mappin
         try:
             makers[str(job.payload["what"])](call, envelope_id)
         except Declined as declined:
-            return str(declined.body)
+            return Broken(problem=str(declined.body), retry=declined.status >= _OUR_FAULT)
         except Refusal as refusal:
-            return refusal.message
+            return Broken(problem=refusal.message)
     return None
 
 

@@ -156,6 +156,8 @@ def _check_can_be_honoured(said: SignerSaid) -> None:
     if said.selfie_validation_type.lower() != "none":
         kind = said.selfie_validation_type
         raise Declined(400, f"O selfie_validation_type '{kind}' não está disponível nesta instalação.")
+    if said.require_rg:
+        raise Declined(400, "A opção 'require_rg' não está disponível nesta instalação.")
     if said.redirect_link and not said.redirect_link.lower().startswith(("http://", "https://")):
         raise Declined(400, "O redirect_link deve começar com http:// ou https://.")
 

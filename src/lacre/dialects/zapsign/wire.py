@@ -46,6 +46,7 @@ class SignerSaid(Said):
     signature_placement: str = Field("", max_length=255)
     rubrica_placement: str = Field("", max_length=255)
     require_cpf: bool = False
+    require_rg: bool = False
     validate_cpf: bool = False
     cpf: str = Field("", max_length=20)
     cnpj: str = Field("", max_length=20)

@@ -38,7 +38,7 @@ PATHS: Mapping[str, Verbs] = {
     # before the tokens, one of which it could be
     "/api/v1/docs/async": {"POST": creating.create_later},
     "/api/v1/docs/signer-log/{doc}": {"GET": past.show},
-    "/api/v1/validate-pdf-signature": {"POST": Open(validating.validate)},
+    "/api/v1/validate-pdf-signature": {"POST": Open(validating.validate, validating.QUEUE)},
     "/api/v1/docs/{doc}": {
         "GET": documents.read,
         "PUT": documents.change,

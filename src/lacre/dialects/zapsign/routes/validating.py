@@ -9,9 +9,11 @@ from starlette.responses import JSONResponse, Response
 
 from lacre.dialects.zapsign.door import Visit
 from lacre.dialects.zapsign.errors import Declined
+from lacre.kit.ids import AccountId
 from lacre.kit.json import Json
 from lacre.signing.ports import SignatureFound, Verification
 
+QUEUE = AccountId("validating")
 UNKNOWN = "N/A"
 NO_FILE = "Nenhum arquivo foi enviado."
 UNSIGNED = "Document does not contain digital signatures"
