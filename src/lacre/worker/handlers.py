@@ -6,13 +6,19 @@ from collections.abc import Mapping
 
 from lacre.accounts.actions import INVITE
 from lacre.kit.retention import PURGE
+from lacre.services import Services
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
 from lacre.webhooks.telling import WARN
 from lacre.worker import bounces, inviting, jobs, post, purge, replays, seal, void, warning
 
-STANDING = (PURGE, schedule.RETURNS)
-"""What every worker sees to that it is asked for; from then on each asks for itself, if it still has to."""
+STANDING = (PURGE,)
+
+
+def standing(services: Services) -> tuple[str, ...]:
+    """What every worker sees to that it is asked for; from then on each asks for itself."""
+    return STANDING if services.returns is None else (*STANDING, schedule.RETURNS)
+
 
 HANDLERS: Mapping[str, jobs.Handler] = {
     **jobs.HANDLERS,

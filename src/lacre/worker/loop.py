@@ -21,7 +21,7 @@ from lacre.webhooks.ports import Dispatcher
 from lacre.worker.crash import Crash, Result
 from lacre.worker.crew import Crew
 from lacre.worker.deliver import Deliverer, Limits, Sending
-from lacre.worker.handlers import HANDLERS, STANDING
+from lacre.worker.handlers import HANDLERS, standing
 from lacre.worker.jobs import LANES, Handler, Lane
 from lacre.worker.lease import LEASE_SECONDS, Lease
 from lacre.worker.streams import Streams
@@ -110,7 +110,7 @@ class Worker:
         """Those that wait already are the same, and not asked for twice."""
         due_at = self._services.clock() + SETTLING
         with self._services.open_work() as work:
-            for kind in STANDING:
+            for kind in standing(self._services):
                 if kind in self._handlers:
                     work.jobs.add(Job(kind=kind, key=kind, due_at=due_at))
 

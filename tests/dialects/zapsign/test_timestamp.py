@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from lacre.engines.pades import PyhankoSealer, PyhankoVerifier, SealConfig, load_or_create_certificate
 from lacre.signing.ports import Verification
 from lacre.web.files import TemporaryLinks
+from tests.support.docx import docx_of
 from tests.support.earlier_signatures import signed_elsewhere
 from tests.support.pdfs import contract_pdf
 from tests.support.pki import PlainTransport, TimestampServer
@@ -80,6 +81,15 @@ def test_a_pdf_is_sealed_with_the_time(
 
     assert found.all_valid, found
     assert [(one.ours, one.timestamped, one.level) for one in found.signatures] == [(True, True, "B-T")]
+
+
+def test_a_docx_is_made_a_pdf_first(stamping: Desk, config: SealConfig, tmp_path: Path) -> None:
+    given = base64.b64encode(docx_of("Contrato de locação")).decode()
+
+    found = judged(config, stamped(stamping, "timestamp/", given), tmp_path)
+
+    assert found.all_valid, found
+    assert [one.ours for one in found.signatures] == [True]
 
 
 def test_without_a_signature_of_ours_the_one_who_signed_stays_who_did(
