@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from lacre.kit.ids import SignerId
@@ -12,6 +14,7 @@ from tests.support.lease import lease_in
 
 def test_a_visitor_fills_in_corrects_reads_and_signs(house: House, phone: Desk) -> None:
     template, page = lease_in(house), phone.page
+    page.set_default_timeout(60_000)  # the first document waits for LibreOffice to start
     page.goto(f"{house.url}/verificar/doc/{template.id}")
     found = {"form": phone.serious_findings()}
 
@@ -28,8 +31,9 @@ def test_a_visitor_fills_in_corrects_reads_and_signs(house: House, phone: Desk) 
     page.get_by_label("CPF").fill("123.456.789-09")
     page.get_by_role("button", name="Continuar para o documento").click()
 
+    page.wait_for_url(re.compile("/verificar/[0-9a-f-]{36}"))
     page.get_by_role("button", name="Continuar").first.click()
-    expect(page.get_by_role("heading", name="Preencha e assine")).to_be_visible()
+    expect(page.get_by_role("heading", name="Preencha e assine")).to_be_visible(timeout=30_000)
     token = page.url.partition("/verificar/")[2].partition("?")[0]
     with house.services.open_work() as work:
         envelope, signer_id = work.envelopes.by_link(token)
