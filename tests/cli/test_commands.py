@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from lacre.bootstrap import open_installation
 from lacre.cli import main
+from lacre.kit.ids import as_uuid
 from lacre.store.migrations.steps import migrate
 from lacre.store.sqlite import open_engine
 from tests.support.pdfs import contract_pdf, written
@@ -173,3 +174,13 @@ def rewrite_version(file: Path, version: str) -> None:
     with engine.connect() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
     engine.dispose()
+
+
+def test_a_persons_secret_is_printed_and_stays_the_same(premises: Premises) -> None:
+    premises.run("user", "create", "--email", "ana@example.test")
+
+    printed = {premises.run("user", "token", "--email", "ANA@example.test").strip() for _ in range(2)}
+
+    (secret,) = printed
+    assert as_uuid(secret) == secret
+    assert premises.attempt("user", "token", "--email", "nobody@example.test").returncode == 1
