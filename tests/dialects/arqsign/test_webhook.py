@@ -120,4 +120,4 @@ def test_of_a_type_that_failed_to_the_end_nothing_more_is_told() -> None:
 def test_what_is_no_process_is_told_to_nobody() -> None:
     tested = EVENTS["ProcessoEnviado"]()
 
-    assert not ArqsignWording().listens(listener(types=("2",)), tested)
+    assert not ArqsignWording().listens(listener(types=("ProcessoAssinado",)), tested)

@@ -13,7 +13,7 @@ WAITED, UNWAITED = "waited_for", "not_waited_for"
 NONE, BASE64, LINK = "none", "base64", "links"
 _TYPES: Mapping[str, int | None] = {NONE: None, BASE64: 1, LINK: 2}
 CHOICES = (
-    Choice(name="include", offered=("process", "signers", "shared_link"), several=True),
+    Choice(name="include", offered=("envelope", "signers", "shared_link"), several=True),
     Choice(name=FILES, offered=(NONE, LINK, BASE64), several=False),
     Choice(name=RECORDS, offered=(NONE, LINK, BASE64), several=False),
     Choice(name="names", offered=(PASCAL, CAMEL), several=False, of_request=True),
@@ -25,7 +25,7 @@ def chosen(endpoint: Endpoint) -> dict[str, tuple[str, ...]]:
     options = options_of(endpoint)
     returned = options.returned
     told = {
-        "process": returned.processo,
+        "envelope": returned.processo,
         "signers": returned.signatarios,
         "shared_link": returned.link_doc_compartilhado,
     }
@@ -44,7 +44,7 @@ def choose(endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
     files, records = _TYPES.get(_one(now[FILES])), _TYPES.get(_one(now[RECORDS]))
     changed = {
         "returned": {
-            "processo": "process" in now["include"],
+            "processo": "envelope" in now["include"],
             "signatarios": "signers" in now["include"],
             "linkDocCompartilhado": "shared_link" in now["include"],
             "documentos": files is not None,

@@ -36,7 +36,7 @@ class ArqsignWording:
 
     @property
     def types(self) -> Sequence[str]:
-        return [str(number) for number in words.TRIGGERS]
+        return [*words.TRIGGERS.values()]
 
     @property
     def samples(self) -> Mapping[str, str]:
@@ -56,7 +56,7 @@ class ArqsignWording:
         trigger = words.trigger(event)
         if trigger is None or event.type not in events.ALL:
             return False
-        wanted = not endpoint.types or str(trigger) in endpoint.types
+        wanted = not endpoint.types or words.TRIGGERS[trigger] in endpoint.types
         return wanted and _is_among(options_of(endpoint), event)
 
     def promise(self, endpoint: Endpoint) -> Promise:

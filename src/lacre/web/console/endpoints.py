@@ -32,7 +32,7 @@ from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
 from lacre.webhooks.sample import news_facts, send_sample
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 
-SIGNED = ("native",)
+SIGNED = ("native", "arqsign")
 """Dialects whose requests carry a signature that the receiver can check."""
 
 

@@ -38,7 +38,7 @@ def create(visit: Visit) -> Answer:
     keys = visit.services.new_keys(dialect)
     for one in keys:
         _give(visit, one, visit.typed("name", 80))
-    return _page(visit, secret="\n".join(_said(one, keys) for one in keys))
+    return _page(visit, keys)
 
 
 def revoke(visit: Visit) -> Answer:
@@ -63,17 +63,12 @@ def _give(visit: Visit, one: NewKey, name: str) -> None:
     )
 
 
-def _said(one: NewKey, among: Sequence[NewKey]) -> str:
-    """One alone needs no name."""
-    return f"{one.label}: {one.secret}" if len(among) > 1 else one.secret
-
-
-def _page(visit: Visit, secret: str = "") -> Page:
+def _page(visit: Visit, given: Sequence[NewKey] = ()) -> Page:
     keys = sorted(visit.work.accounts.keys(visit.account_id), key=lambda one: one.created_at, reverse=True)
     shown = {
         "valid": [one for one in keys if one.revoked_at is None],
         "revoked": [one for one in keys if one.revoked_at is not None],
         "dialects": list(visit.services.wordings),
-        "secret": secret,
+        "given": given,
     }
     return Page("console/keys.html", shown)

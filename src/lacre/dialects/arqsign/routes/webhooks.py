@@ -43,7 +43,7 @@ def create(call: Call) -> Response:
         number=0,
         dialect=DIALECT,
         url=said.url_publicar,
-        types=tuple(str(one) for one in dict.fromkeys(said.gatilhos)),
+        types=tuple(TRIGGERS[one] for one in dict.fromkeys(said.gatilhos)),
         secrets=Secrets(signing=(secret,)),
         description=said.nome,
         created_at=call.now,
@@ -124,7 +124,7 @@ def _options(work: Work, call: Call, said: NewWebhook) -> Options:
 def _shown(one: Endpoint) -> Mapping[str, Json]:
     """With other names than it was created with, as there."""
     options = options_of(one)
-    wanted = one.types or tuple(str(number) for number in TRIGGERS)
+    wanted = [number for number, name in TRIGGERS.items() if not one.types or name in one.types]
     stopped = {OF_EVENTS.get(kind) for kind in one.stopped_types}
     return {
         "id": one.id,
@@ -137,8 +137,7 @@ def _shown(one: Endpoint) -> Mapping[str, Json]:
         "grupos": list(options.groups),
         "pastas": list(options.folders),
         "gatilhos": [
-            {"id": int(number), "nome": options.name(int(number)), "ativo": int(number) not in stopped}
-            for number in wanted
+            {"id": number, "nome": options.name(number), "ativo": number not in stopped} for number in wanted
         ],
         "dadosRetorno": _returned(options.returned),
     }
