@@ -13,7 +13,7 @@ from tests.support.kept import an_account
 
 def test_a_folder_is_kept_once_and_found_by_its_id(store: Store) -> None:
     with store.open_work() as work:
-        ours, theirs = an_account(work), an_account(work)
+        ours, theirs = an_account(work), an_account(work, "Beto Ltda")
         for _ in range(2):
             work.folders.keep(ours, "/Contratos/Ação")
         work.folders.keep(ours, ROOT)
