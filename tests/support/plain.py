@@ -28,6 +28,7 @@ class Plain:
     cannot_say: set[str] = field(default_factory=set)
     """Event types that it has a bug about."""
     name: str = "plain"
+    signs: bool = False
     types: Sequence[str] = ()
     samples: Mapping[str, str] = field(default_factory=lambda: {"a.test": "signing.test"})
 

@@ -39,6 +39,11 @@ class Wording(Protocol):
         ...
 
     @property
+    def signs(self) -> bool:
+        """Whether what it tells is signed, so that each endpoint needs a secret."""
+        ...
+
+    @property
     def samples(self) -> Mapping[str, str]:
         """What it can say samples of: event types by its own words, the usual one first."""
         ...

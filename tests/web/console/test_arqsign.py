@@ -1,4 +1,4 @@
-"""What the console offers for ArqSIGN: three keys at once, webhooks in its manner, types that were stopped."""
+"""What the console has for ArqSIGN: three keys at once, webhooks in its manner, types that were stopped."""
 
 from __future__ import annotations
 

@@ -39,6 +39,10 @@ class ArqsignWording:
         return [*words.TRIGGERS.values()]
 
     @property
+    def signs(self) -> bool:
+        return True
+
+    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
 

@@ -41,6 +41,10 @@ class NativeWording:
         return sorted(words.EVENTS)
 
     @property
+    def signs(self) -> bool:
+        return True
+
+    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
 

@@ -47,6 +47,10 @@ class ZapsignWording:
         return sorted(words.WEBHOOK_TYPES - words.NEVER_SENT_HERE)
 
     @property
+    def signs(self) -> bool:
+        return False
+
+    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
 

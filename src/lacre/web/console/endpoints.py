@@ -32,7 +32,6 @@ from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
 from lacre.webhooks.sample import news_facts, send_sample
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 
-SIGNED = ("native", "arqsign")
 """Dialects whose requests carry a signature that the receiver can check."""
 
 
@@ -281,7 +280,8 @@ def _template(token: str) -> str:
 
 
 def _signing(visit: Visit, dialect: str) -> tuple[str, ...]:
-    return (secret.secret_of(visit.services.tokens.secret()),) if dialect in SIGNED else ()
+    signs = visit.services.wordings[dialect].signs
+    return (secret.secret_of(visit.services.tokens.secret()),) if signs else ()
 
 
 def _form(
