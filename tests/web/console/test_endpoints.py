@@ -244,6 +244,18 @@ def test_a_sample_that_was_not_taken_says_that_it_changes_nothing(
     assert "Desistimos" not in shown
 
 
+def test_a_webhook_of_any_dialect_has_its_pages_in_words(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    for dialect, wording in house.services.wordings.items():
+        page = f"/app/endpoints/{endpoint_of(house, account, dialect=dialect).id}"
+        pages = [ana.open(one) for one in (page, f"{page}/advanced", "/app/endpoints/new")]
+
+        assert [one.status_code for one in pages] == [200, 200, 200], dialect
+        for choice in wording.choices:
+            assert f">{choice.name}<" not in pages[1].text, choice.name
+
+
 # ── order, pace and content ──────────────────────────────────────────────────
 
 EVERYTHING = ("envelope", "signers", "documents", "record")

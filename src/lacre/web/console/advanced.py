@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import Refusal
 from lacre.web.console import notes
 from lacre.web.console.door import Visit
@@ -66,6 +67,20 @@ def told(visit: Visit, dialect: str) -> dict[str, tuple[str, ...]]:
         if one.of_request in asked
     }
     return {name: tuple(str(value) for value in values) for name, values in ticked.items()}
+
+
+def usual(visit: Visit, dialect: str) -> Mapping[str, Sequence[str]]:
+    """What one that is yet to be made would be told."""
+    blank = Endpoint(
+        id=EndpointId(""),
+        account_id=visit.account_id,
+        number=0,
+        dialect=dialect,
+        url="",
+        types=(),
+        created_at=visit.now,
+    )
+    return visit.services.wordings[dialect].chosen(blank)
 
 
 def choose(visit: Visit, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:

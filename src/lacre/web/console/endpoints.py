@@ -289,7 +289,8 @@ def _form(
 ) -> Page:
     offered = {name: list(wording.types) for name, wording in visit.services.wordings.items()}
     content = {name: one.choices for name, one in visit.services.wordings.items() if one.choices}
-    told = {name: advanced.told(visit, name) for name in content} if errors else {}
+    ask = advanced.told if errors else advanced.usual
+    told = {name: ask(visit, name) for name in content}
     shown = access.without_secrets(typed)
     values: dict[str, object] = {"typed": shown, "chosen": list(types), "errors": errors, "offered": offered}
     values |= {"content": content, "told": told, "access": access.shown(Secrets(), typed)}
