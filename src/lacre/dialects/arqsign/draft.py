@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lacre.accounts.account import User
-from lacre.dialects.arqsign import errors
+from lacre.dialects.arqsign import errors, kept
 from lacre.dialects.arqsign.asked import questions
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
@@ -31,10 +31,9 @@ USUAL_DAYS = 30
 
 
 def draft(call: Call, said: NewProcess, sender: User, folder: str, language: str) -> Envelope:
-    """Without its documents, their fields and its number."""
+    """Without its documents, their fields, its number and its end."""
     check(said)
     envelope_id = EnvelopeId(call.services.tokens.uuid())
-    days = said.configuracoes_avancadas.tempo_expiracao_documento_dias or USUAL_DAYS
     return Envelope(
         id=envelope_id,
         account_id=call.account_id,
@@ -46,9 +45,13 @@ def draft(call: Call, said: NewProcess, sender: User, folder: str, language: str
         documents=[],
         signers=list(_signers(call, said)),
         options=_options(said, sender, folder),
-        dialect_data={OURS: _kept(said, sender, days)},
-        expires_at=call.now + timedelta(days=days),
+        dialect_data={OURS: _kept(said, sender)},
     )
+
+
+def end_of(envelope: Envelope, day: timedelta, now: datetime) -> datetime:
+    """When it expires, sent or sent again now."""
+    return now + int(kept.of(envelope).get("expiracaoDias") or USUAL_DAYS) * day
 
 
 def check(said: NewProcess) -> None:
@@ -98,13 +101,13 @@ def _options(said: NewProcess, sender: User, folder: str) -> EnvelopeOptions:
     )
 
 
-def _kept(said: NewProcess, sender: User, days: int) -> dict[str, Json]:
+def _kept(said: NewProcess, sender: User) -> dict[str, Json]:
     advanced = said.configuracoes_avancadas
     return {
         "idResponsavel": sender.id,
         "nomeResponsavel": sender.name or sender.email,
         "idGrupo": group_id(sender.account_id, sender.role),
-        "expiracaoDias": days,
+        "expiracaoDias": advanced.tempo_expiracao_documento_dias or USUAL_DAYS,
         "avisoExpiracaoDias": advanced.aviso_antes_expiracao_documento_dias,
         "frequenciaLembrete": advanced.frequencia_lembretes_dias,
         "gerarQrCode": advanced.gerar_qr_code,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from starlette.responses import JSONResponse, Response
 
@@ -36,6 +35,7 @@ def send(call: Call) -> Response:
     _in_order(new, said.documentos)
     with call.services.open_work() as work:
         new.number = work.envelopes.next_number(call.account_id)
+        new.expires_at = draft.end_of(new, work.day, call.now)
         actions.create(work, new, by=call.by, now=call.now)
         actions.send(work, new, by=call.by, now=call.now)
     return JSONResponse(_sent(new))
@@ -50,11 +50,10 @@ def resend(call: Call) -> Response:
         people = [changed(_pending(envelope, one), one) for one in said]
         mine = {**kept.of(envelope), "dataReenvio": kept.instant(call.now)}
         envelope.dialect_data = {**envelope.dialect_data, kept.OURS: mine}
-        days = int(kept.of(envelope).get("expiracaoDias") or draft.USUAL_DAYS)
         actions.resend(
             work,
             envelope,
-            expires_at=call.now + timedelta(days=days),
+            expires_at=draft.end_of(envelope, work.day, call.now),
             renew_links=True,
             changed=people,
             by=call.by,
