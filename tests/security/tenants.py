@@ -17,6 +17,7 @@ from lacre.accounts.account import Account, User
 from lacre.accounts.actions import give_key
 from lacre.dialects.native.routes import PATH as NATIVE
 from lacre.dialects.native.routes import application
+from lacre.dialects.zapsign.door import Open
 from lacre.dialects.zapsign.routes import PATHS
 from lacre.kit.ids import AccountId, UserId, new_uuid
 from lacre.web.app import build
@@ -44,8 +45,9 @@ class Tenant:
     def __post_init__(self) -> None:
         house = self.house
         self.account = Account(id=AccountId(new_uuid()), name=new_uuid(), created_at=house.now())
+        self.email = f"{new_uuid()}@x.test"
         user = User(
-            id=UserId(new_uuid()), account_id=self.account.id, email=f"{new_uuid()}@x.test", name="",
+            id=UserId(new_uuid()), account_id=self.account.id, email=self.email, name="",
             password=None, created_at=house.now(),
         )  # fmt: skip
         sessions = Sessions(house.services)
@@ -100,6 +102,8 @@ class Tenant:
             "delivery": delivery.id,
             "event": delivery.event_id,
             "key": self.key_id,
+            "email": self.email,
+            "check": "CHK1",
         }
 
     def _key(self, dialect: str) -> str:
@@ -123,8 +127,14 @@ class Tenant:
         return found[0].delivery
 
 
-def zapsign_addresses() -> list[tuple[str, str]]:
-    return [(verb, path) for path, verbs in PATHS.items() for verb in verbs]
+def zapsign_addresses(*, guarded: bool = False) -> list[tuple[str, str]]:
+    """`guarded`: without those that need no key."""
+    return [
+        (verb, path)
+        for path, verbs in PATHS.items()
+        for verb, one in verbs.items()
+        if not guarded or not isinstance(one, Open)
+    ]
 
 
 def native_addresses() -> list[tuple[str, str]]:
