@@ -1,8 +1,8 @@
 """Deliveries per second and the cost of each, every attempt committed, beside a bare libcurl loop and others.
 
-Lacre on SQLite with a worker in the process, and on PostgreSQL with two; a team's own Celery and BullMQ; and
-the bare loop to the same receiver, which keeps nothing. The rounds are interleaved, and each round's ratios
-are taken within it, so that a busy machine slows all of them.
+Lacre on SQLite and on PostgreSQL, with two workers on each (`LACRE_DELIVERY_PROCESSES`), and on SQLite with one
+too; a team's own Celery and BullMQ; and the bare loop to the same receiver, which keeps nothing. The rounds are
+interleaved, and each round's ratios are taken within it, so that a busy machine slows all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bench import statements
 from bench.baselines import rate, tools
 from bench.exchanges import bare, measured
 from bench.http_receiver import running_receiver
-from bench.machine import cpu_seconds, own_cpu_seconds
+from bench.machine import cpu_seconds
 from bench.sites import (
     ENDPOINTS,
     empty_database,
@@ -59,6 +59,7 @@ def measure(rounds: int = 3, *, deliveries: int = 16_000, others: bool = True) -
         runners: dict[str, Runner] = {
             "bare": lambda: Run(*measured(bare, url, deliveries)),
             "sqlite": partial(_on_sqlite, url, deliveries),
+            "sqlite_alone": partial(_on_sqlite, url, deliveries, count=1),
             "postgresql": partial(_on_postgresql, server, url, deliveries),
         }
         if others:
@@ -81,14 +82,14 @@ def _one_round(runners: dict[str, Runner], runs: dict[str, list[Run]]) -> None:
             del runners[name], runs[name]
 
 
-def _on_sqlite(url: str, deliveries: int) -> Run:
-    """A worker in this process."""
-    with tempfile.TemporaryDirectory() as folder, opened(empty_file(folder), folder) as site:
-        fill(site, url, deliveries)
-        cpu = own_cpu_seconds()
-        with site.at_work():
-            took = until_delivered(site)
-        return Run(deliveries / took, (own_cpu_seconds() - cpu) / deliveries * 1e6)
+def _on_sqlite(url: str, deliveries: int, *, count: int = 2) -> Run:
+    with tempfile.TemporaryDirectory() as folder:
+        database = empty_file(folder)
+        with opened(database, folder) as site:
+            fill(site, url, deliveries)
+            with workers(database, folder, count) as hands:
+                took = until_delivered(site)
+        return Run(deliveries / took, hands.cpu_seconds / deliveries * 1e6)
 
 
 def _on_postgresql(server: PostgresServer, url: str, deliveries: int) -> Run:
@@ -96,6 +97,8 @@ def _on_postgresql(server: PostgresServer, url: str, deliveries: int) -> Run:
     database, pid = empty_database(server), server_pid(server)
     with tempfile.TemporaryDirectory() as folder, opened(database, folder) as site:
         fill(site, url, deliveries)
+        # what autovacuum would have found out within a minute
+        server.look_at(database)
         with workers(database, folder) as hands:
             served = cpu_seconds(pid)
             took = until_delivered(site)

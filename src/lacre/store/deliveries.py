@@ -206,9 +206,10 @@ _SETTLE = Update(
     ("status", "attempts", "due_at", "settled_at", "last_status_code", "last_reason"),
     ("id",),
     fixed="retry = 1, holder = NULL",
-    # a worker that woke after its holds were given to others writes nothing; only what is held has a holder,
-    # and a status here would lead PostgreSQL to go by the index of all that is held, once for each row
-    where="delivery.holder = ?",
+    # a worker that woke after its holds were given to others writes nothing; only what is held has a holder.
+    # COALESCE, because PostgreSQL, which mostly sees none held when it looks, would believe that no row fits,
+    # and compare all that is held with each row of the batch
+    where="COALESCE(delivery.holder, '') = ?",
 )
 _KEEP = Insert(
     attempt,
