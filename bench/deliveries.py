@@ -1,8 +1,8 @@
 """Deliveries per second and the cost of each, every attempt committed, beside a bare libcurl loop and others.
 
-Lacre on SQLite and on PostgreSQL, with two workers on each (`LACRE_DELIVERY_PROCESSES`), and on SQLite with one
-too; a team's own Celery and BullMQ; and the bare loop to the same receiver, which keeps nothing. The rounds are
-interleaved, and each round's ratios are taken within it, so that a busy machine slows all of them.
+Lacre on SQLite and on PostgreSQL, with two workers on each (`LACRE_DELIVERY_PROCESSES`), and on SQLite with
+one too; a team's own Celery and BullMQ; and the bare loop to the same receiver, which keeps nothing. The
+rounds are interleaved, and each round's ratios are taken within it, so that a busy machine slows all of them.
 """
 
 from __future__ import annotations
