@@ -8,8 +8,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from lacre.kit.ids import AttachmentId, new_uuid
+from lacre.documents.links import Variant
+from lacre.kit.ids import AttachmentId, DocumentId, new_uuid
 from lacre.signing.asking import AnswerKind, Question, Wanted
+from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Identification
 from lacre.signing.signer import Channel, Passcode, Signer
 from tests.support.house import House, person
@@ -104,10 +106,17 @@ def test_a_file_is_brought_before_signing_and_seen_by_whom_it_is_for(
     client.post(f"{room}/sign", data=signing_form(contract))
 
     assert refused == [422, 422]
+    assert client.get(shown_link(house, contract, davi)).headers["content-type"] == "application/pdf"
     assert "pede estes arquivos antes da assinatura" in unsigned.text
     assert house.envelope(contract).signer(davi.id).attached.keys() == {own.id, open_to_all.id}
     seen = [client.get(f"{house.link(eva)}/attachments/{one.id}").status_code for one in (own, open_to_all)]
     assert seen == [404, 200]
+
+
+def shown_link(house: House, contract: Envelope, owner: Signer) -> str:
+    """As the sender gets it, in the console and by API."""
+    brought = next(iter(house.envelope(contract).signer(owner.id).attached.values()))
+    return house.services.links.file_url(DocumentId(brought.file), Variant.LOOSE, now=house.now())
 
 
 def test_nothing_that_nobody_asked_for_is_kept(house: House, client: Browser, davi: Signer) -> None:

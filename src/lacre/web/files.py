@@ -33,13 +33,22 @@ class TemporaryLinks:
         if link is None:
             raise NotFound("file")
         if link.variant is Variant.LOOSE:
-            given = Given(digest=Digest(link.document_id), name="document", inline=True)
-            return give(services.files, request, given)
+            return give(services.files, request, self._loose(Digest(link.document_id)))
         if link.variant is Variant.PHOTO:
             return self._photo(PhotoId(link.document_id))
         with services.open_work() as work:
             given = _found(work, link)
         return give(services.files, request, given)
+
+    def _loose(self, digest: Digest) -> Given:
+        """A PDF, or a picture that a signer attached."""
+        try:
+            start = self.services.files.read_at(digest, 0, len(_JPEG))
+        except LookupError:
+            raise NotFound("file") from None
+        if start == _JPEG:
+            return Given(digest=digest, name="file", inline=True, media_type="image/jpeg", extension=".jpg")
+        return Given(digest=digest, name="document", inline=True)
 
     def _photo(self, photo_id: PhotoId) -> Response:
         with self.services.open_work() as work:
@@ -47,6 +56,7 @@ class TemporaryLinks:
         return Response(jpeg, media_type="image/jpeg", headers=_APART)
 
 
+_JPEG = b"\xff\xd8\xff"
 _APART = {"cache-control": "private, no-store", "content-security-policy": "sandbox; default-src 'none'"}
 
 

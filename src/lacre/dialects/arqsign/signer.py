@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from lacre.dialects.arqsign import asked, kept, words
 from lacre.kit.json import Json
 from lacre.kit.tax_ids import show_tax_id
-from lacre.signing.envelope import Envelope
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.evidence import Act, Certificate
 from lacre.signing.signer import Channel, Role, Signer, SignerStatus
 
@@ -35,7 +35,7 @@ def shown(envelope: Envelope, signer: Signer, reveal: Reveal | None = None) -> d
             "pessoaFisica": list(mine.get("papelPessoaFisica", ())),
             "pessoaJuridica": list(mine.get("papelPessoaJuridica", ())),
         },
-        "copiaEnviada": words.yes(action(signer) == COPY and signer.notified),
+        "copiaEnviada": words.yes(action(signer) == COPY and envelope.status is EnvelopeStatus.COMPLETED),
         "remetente": words.yes(bool(signer.email) and signer.email == envelope.options.created_by),
         "assinaturaRecusada": words.yes(refused),
         "motivoRecusa": envelope.reason if refused else None,

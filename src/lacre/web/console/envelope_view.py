@@ -104,6 +104,8 @@ class SignerView:
     """Whether that was a mail: another address may help."""
     photos: Sequence[tuple[str, str]] = ()
     """Each with its link, by what it shows."""
+    attached: Sequence[tuple[str, str, str]] = ()
+    """What it was asked for as, the file's name, and its link."""
     locked_out: bool = False
     remindable: bool = False
     remindable_at: datetime | None = None
@@ -303,6 +305,11 @@ def _signer(
         photos=[
             (kind.value, _url(services, DocumentId(taken.id), Variant.PHOTO, now))
             for kind, taken in signer.photos.items()
+        ],
+        attached=[
+            (one.name, brought.name, _url(services, DocumentId(brought.file), Variant.LOOSE, now))
+            for one in signer.options.attachments
+            if (brought := signer.attached.get(one.id)) is not None
         ],
         locked_out=asked and signer.locked_out,
         remindable=asked and channels and envelope.their_turn(signer),
