@@ -27,12 +27,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tests.support import pdfs
-
 from bench.machine import cpu_seconds
 from lacre.engines.intake.examination import Bench, Sound, examine
 from lacre.engines.pades import load_or_create_certificate
 from lacre.engines.rehearsal import rehearse_sealing
+from tests.support import pdfs
 
 CLIENTS = (1, 8)
 SECONDS = 5.0

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import Connection, TextClause, bindparam, create_engine, select, text, update
-from tests.support.working import Site
 
 from bench.sites import FILLING
 from lacre.engines import clock
@@ -15,6 +14,7 @@ from lacre.kit.ids import AccountId
 from lacre.store.instants import micros
 from lacre.store.postgres import driver_url
 from lacre.store.tables import delivery
+from tests.support.working import Site
 
 EVENTS = 96
 """That all the copies are of, over all accounts."""

@@ -16,8 +16,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from tests.support.database import PostgresServer, running_postgres
-
 from bench import statements
 from bench.baselines import rate, tools
 from bench.exchanges import bare, measured
@@ -34,6 +32,7 @@ from bench.sites import (
     until_delivered,
     workers,
 )
+from tests.support.database import PostgresServer, running_postgres
 
 JOBS = {"celery": 600, "bullmq": 3_000}
 """Fewer for those that need longer: a rate is a rate."""

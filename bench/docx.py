@@ -13,12 +13,11 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from tests.support.docx import docx_of
-
 from lacre.engines.docx.filling import fill
 from lacre.engines.office.installed import OfficeMissing, find_office
 from lacre.engines.office.pool import OfficePool
 from lacre.engines.office.process import RunningOffice
+from tests.support.docx import docx_of
 
 CLAUSE = "Cláusula {0}: {{{{NOME}}}} pagará {{{{valor}}}} até o dia dez de cada mês, sem falta nem atraso. "
 DOCUMENTS: Mapping[str, bytes] = {

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from sqlalchemy import text
-from tests.support.working import Site
 
 from bench.backlog import pile_up
 from bench.http_receiver import running_receiver
 from bench.machine import cpu_seconds, own_cpu_seconds
 from bench.sites import ENDPOINTS, FILLING, accounts_with, both_databases, opened, quietly, workers
 from lacre.kit.ids import AccountId
+from tests.support.working import Site
 
 WAITING = {"retries": (1_000, 10_000, 100_000, 1_000_000), "due": (1_000, 10_000, 100_000)}
 DELIVERIES = 4_000

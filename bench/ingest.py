@@ -19,12 +19,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
-from tests.support.database import running_postgres
-from tests.support.plain import Plain
-from tests.support.working import Site
 
 from lacre.kit.ids import new_uuid
 from lacre.store.migrations.steps import migrate
+from tests.support.database import running_postgres
+from tests.support.plain import Plain
+from tests.support.working import Site
 
 WRITERS = (1, 8, 64)
 SECONDS = 2.0

@@ -19,12 +19,11 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.support.working import Site
-
 from bench.backlog import pile_up
 from bench.http_receiver import compiled, recording_receiver
 from bench.sites import FILLING, accounts_with, both_databases, opened, quietly, subscribed, workers
 from lacre.kit.ids import AccountId, EventId
+from tests.support.working import Site
 
 RATES = (50, 200)
 ENDPOINTS = 16

@@ -14,10 +14,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.support.working import Site
-
 from bench.http_receiver import running_receiver
 from bench.sites import FILLING, both_databases, opened, quietly, subscribed, workers
+from tests.support.working import Site
 
 SECONDS = 60.0
 LONG_SECONDS = 3_600.0

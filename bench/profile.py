@@ -21,8 +21,6 @@ from random import random
 from types import CodeType, FrameType
 from typing import cast
 
-from tests.support.working import LOOPBACK, Site
-
 from bench.http_receiver import running_receiver
 from bench.machine import own_cpu_seconds
 from bench.sites import both_databases, fill, opened, quietly
@@ -32,6 +30,7 @@ from lacre.kit.ids import new_uuid
 from lacre.worker.deliver import Deliverer
 from lacre.worker.loop import guard
 from lacre.worker.sending import Sending
+from tests.support.working import LOOPBACK, Site
 
 DELIVERIES = 16_000
 EVERY_SECONDS = 0.000_5

@@ -25,12 +25,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
-from tests.support import pdfs, sealing
 
 from bench.machine import cpu_seconds
 from lacre.engines.pades import Identity, PyhankoSealer, SealConfig, load_or_create_certificate
 from lacre.engines.sandbox import Sandbox
 from lacre.signing.ports import ActToSeal, Sealed
+from tests.support import pdfs, sealing
 
 
 @dataclass(frozen=True)

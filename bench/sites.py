@@ -22,9 +22,6 @@ from typing import IO, Any, BinaryIO, TextIO, TypeVar
 
 import structlog
 from sqlalchemy import text
-from tests.support.database import PostgresServer, running_postgres
-from tests.support.plain import Plain
-from tests.support.working import Site
 
 from bench.machine import own_cpu_seconds
 from lacre.accounts.account import Account
@@ -39,6 +36,9 @@ from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.headers import sendable
 from lacre.webhooks.request import Request
+from tests.support.database import PostgresServer, running_postgres
+from tests.support.plain import Plain
+from tests.support.working import Site
 
 ENDPOINTS = 16
 FILLING = "x" * 800  # the body is 1 kB then

@@ -16,11 +16,11 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, event
-from tests.support.database import PostgresServer, running_postgres
-from tests.support.working import Site
 
 from bench.http_receiver import running_receiver
 from bench.sites import FILLING, empty_database, empty_file, opened, quietly, subscribed, until_delivered
+from tests.support.database import PostgresServer, running_postgres
+from tests.support.working import Site
 
 EVENTS = 500
 PACED_EVENTS = 100

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from bench import latency, profile, statements
 from bench.backlog import pile_up
 from bench.http_receiver import running_receiver
 from bench.sites import ENDPOINTS, empty_file, fill, opened, subscribed, until_delivered
-from sqlalchemy import create_engine, text
-
 from lacre.engines import clock
 from tests.support.working import Site
 

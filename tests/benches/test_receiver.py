@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic_ns
 
 import pytest
+
 from bench.http_receiver import compiled, recording_receiver, running_receiver
 
 BODY = b"x" * 1024

@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
+
 from bench import report
 from bench.plots import Plot, svg
 from bench.tables import HEADINGS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from bench import tables
 from bench.__main__ import BENCHES, main
 from bench.machine import machine

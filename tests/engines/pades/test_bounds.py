@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bench.seal import memory_growth
 
+from bench.seal import memory_growth
 from lacre.engines.pades import PyhankoSealer, PyhankoVerifier, SealConfig
 from lacre.engines.sandbox import Sandbox
 from lacre.signing.ports import Sealed, SealFailed
