@@ -7,6 +7,7 @@ with a note, where there is no C compiler.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def compiled() -> Path | None:
 
 def _compile(compiler: str, program: Path) -> None:
     _BUILT.mkdir(exist_ok=True)
-    new = program.with_suffix(".new")
+    new = program.with_suffix(f".{os.getpid()}")  # several may need it at the same moment
     subprocess.run([compiler, "-O2", "-Wall", "-o", new, _SOURCE], check=True)
     new.replace(program)
 
