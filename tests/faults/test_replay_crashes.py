@@ -19,7 +19,7 @@ from tests.support.receiver import Receiver
 from tests.support.working import Site, eventually
 
 EVENTS = replaying.PAGE * 3 + 17
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 
 __all__ = ["start"]
 pytestmark = pytest.mark.slow

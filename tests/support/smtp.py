@@ -137,6 +137,8 @@ async def _stop(server: asyncio.Server) -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    # connections that were closed just now are let go of in the loop's next rounds
+    await asyncio.sleep(0.02)
 
 
 @cache

