@@ -226,7 +226,8 @@ def test_the_customer_ends_with_what_the_server_has(story: Story) -> None:
         for who in ("Bruno", "Carla"):
             story.signs(who, "Vencido")
         # 6: concluded
-        story.until("SELECT count(*) FROM process WHERE event = 'ProcessoConcluido'", gives=3)
+        story.until("SELECT count(*) FROM process WHERE status = 'Concluído'", gives=3)
+        story.until("SELECT count(DISTINCT process) FROM told WHERE event = 'ProcessoConcluido'", gives=3)
         story.until("SELECT count(*) FROM todo WHERE done = 0", gives=0)
         eventually(lambda: _is_the_same(story), seconds=PATIENCE)
 

@@ -30,6 +30,12 @@ CREATE TABLE IF NOT EXISTS document (id TEXT PRIMARY KEY, process TEXT, sha256 T
 CREATE TABLE IF NOT EXISTS todo
     (number INTEGER PRIMARY KEY, key TEXT UNIQUE, said TEXT, done INTEGER DEFAULT 0);
 """
+# one that had to be tried again may come after the end of what it tells of
+NOTED = """
+INSERT INTO process VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, status = excluded.status, event = excluded.event, reason = excluded.reason
+WHERE process.status NOT IN ('Concluído', 'Cancelado')
+"""
 UNDONE = "SELECT number, said FROM todo WHERE done = 0 ORDER BY number"
 PAUSE_SECONDS = 0.05
 
@@ -74,7 +80,7 @@ class Application:
             said["Evento"],
             reasons[0] if reasons else None,
         )
-        database.execute("INSERT OR REPLACE INTO process VALUES (?, ?, ?, ?, ?)", row)
+        database.execute(NOTED, row)
         database.execute("INSERT OR IGNORE INTO todo (key, said) VALUES (?, ?)", (key, json.dumps(said)))
 
     # ── what it does then ────────────────────────────────────────────────────

@@ -169,7 +169,7 @@ class Site:
         return {one.status for one in self.deliveries(account_id)}
 
 
-def eventually(true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+def eventually(true: Callable[[], bool], *, seconds: float = 45.0) -> None:
     """Asks again and again, and fails when it does not come true in time."""
     until = monotonic() + seconds
     while not true():
