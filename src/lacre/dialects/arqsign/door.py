@@ -23,12 +23,12 @@ from lacre.dialects.arqsign.auth import Caller, caller_of
 from lacre.dialects.arqsign.errors import Declined
 from lacre.dialects.arqsign.rate import Windows
 from lacre.dialects.bodies import Spool
+from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
 from lacre.kit.ids import AccountId, as_uuid
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services
 from lacre.signing.announcing import Actor
-from lacre.signing.evidence import Origin
 
 Model = TypeVar("Model")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -127,7 +127,7 @@ class Door:
         return Call(
             services=self.services,
             account_id=caller.account_id,
-            by=Actor(name=caller.name, origin=_origin(request)),
+            by=Actor(name=caller.name, origin=origin_of(request)),
             now=self.services.clock(),
             path=request.path_params,
             raw=raw,
@@ -140,8 +140,3 @@ class Door:
 
 def _no(declined: Declined) -> Response:
     return JSONResponse(declined.body, declined.status, headers=declined.headers)
-
-
-def _origin(request: Request) -> Origin:
-    host, port = request.client or ("", 0)
-    return Origin(ip=host, port=port, user_agent=request.headers.get("user-agent", "")[:500])

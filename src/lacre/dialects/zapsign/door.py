@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from lacre.accounts.account import User
 from lacre.dialects.bodies import Spool
+from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
 from lacre.dialects.zapsign import errors
 from lacre.dialects.zapsign.auth import Caller, caller_of, token_of
@@ -138,7 +139,7 @@ class Door:
         """Who asks is known before the body is read: strangers fill no disk."""
         verb = _verb(request.method, self.verbs)
         if isinstance(verb, Open):
-            self.pace.count(_origin(request).ip, now=self.services.clock())
+            self.pace.count(origin_of(request).ip, now=self.services.clock())
             visit = await self._visit(request, held)
             async with self.turns.turn(verb.queue):
                 return await run_in_threadpool(verb.handler, visit)
@@ -153,7 +154,7 @@ class Door:
         try:
             caller = caller_of(self.services, _token(request), now=now)
         except Declined:
-            self.pace.count(_origin(request).ip, now=now)
+            self.pace.count(origin_of(request).ip, now=now)
             raise
         self.pace.count(caller.name, now=now)
         return caller
@@ -171,7 +172,7 @@ class Door:
             raise Declined(400, errors.NULL_SIGN)
         return Visit(
             services=self.services,
-            origin=_origin(request),
+            origin=origin_of(request),
             now=self.services.clock(),
             path=request.path_params,
             url_path=request.url.path,
@@ -228,8 +229,3 @@ def _no(declined: Declined) -> Response:
 
 def _token(request: Request) -> str:
     return token_of(request.headers.get("authorization", ""), request.query_params.get("api_token", ""))
-
-
-def _origin(request: Request) -> Origin:
-    host, port = request.client or ("", 0)
-    return Origin(ip=host, port=port, user_agent=request.headers.get("user-agent", "")[:500])
