@@ -20,6 +20,7 @@ BREACHES = {
     "signing": ("signing/errors.py", "from lacre.signing import actions"),
     "processing": ("processing/page.py", "from lacre.processing import ports"),
     "webhooks": ("webhooks/errors.py", "from lacre.webhooks import actions"),
+    "fiscal": ("fiscal/note.py", "from lacre.fiscal import ports"),
 }
 
 
