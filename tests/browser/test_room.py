@@ -203,7 +203,7 @@ def test_the_page_around_a_framed_room_is_told_each_thing_once(house: House, des
     page.evaluate("address => document.querySelector('iframe').src = address", house.link(bruno))
     room = page.frame_locator("iframe")
 
-    room.get_by_role("button", name="Continuar").locator("visible=true").click()
+    room.get_by_role("button", name="Continuar").locator("visible=true").first.click()
     room.get_by_role("radio", name="Digitar").check()
     room.get_by_label("Concordo").check()
     room.get_by_role("button", name="Assinar").click()

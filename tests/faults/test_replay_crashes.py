@@ -13,6 +13,7 @@ from lacre.kit.ids import AccountId
 from lacre.webhooks import actions, replaying
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.replay import Replay, ReplayStatus, Scope, Wanted
+from lacre.webhooks.repositories import DeliveryFilter
 from tests.faults.test_delivery_crashes import start
 from tests.support.nursery import Child
 from tests.support.receiver import Receiver
@@ -28,11 +29,11 @@ pytestmark = pytest.mark.slow
 class Scene:
     """An endpoint that came late, and is paused: what a replay makes for it stays where it can be counted."""
 
-    def __init__(self, site: Site, url: str) -> None:
+    def __init__(self, site: Site, url: str, *, events: int = EVENTS) -> None:
         self.site = site
         self.began = clock.now()
         self.account: AccountId = site.account()
-        self.events = site.announce(self.account, EVENTS)
+        self.events = site.announce(self.account, events)
         self.endpoint: Endpoint = site.subscribe(self.account, url)
         with site.store.open_work() as work:
             actions.pause(work, self.endpoint)
@@ -53,6 +54,10 @@ class Scene:
 
     def made(self) -> Counter[str]:
         return Counter(one.event_id for one in self.site.deliveries(self.account))
+
+    def made_any(self) -> bool:
+        with self.site.store.open_work() as work:
+            return bool(work.deliveries.search(self.account, DeliveryFilter(), limit=1))
 
 
 def test_killed_again_and_again_a_replay_tells_each_event_once(
@@ -92,13 +97,15 @@ def test_two_workers_and_one_that_dies_tell_each_event_once(
 def test_a_replay_stopped_while_it_runs_leaves_nothing_that_nobody_tried(
     site: Site, receiver: Receiver, start: Callable[[], Child]
 ) -> None:
-    scene = Scene(site, receiver.url)
+    # long enough that it still runs when the writer of the stop gets its turn
+    scene = Scene(site, receiver.url, events=replaying.PAGE * 8)
     asked = scene.ask()
     start()
     scene.wait_for(asked, replaying.PAGE)
     with site.store.open_work() as work:
         stopped = replaying.stop(work, scene.account, asked.id, now=clock.now())
-    eventually(lambda: not scene.made(), seconds=PATIENCE_SECONDS)
+    assert stopped.status is ReplayStatus.STOPPED
+    eventually(lambda: not scene.made_any(), seconds=PATIENCE_SECONDS)
 
     assert scene.look(asked).events == stopped.events
     assert scene.look(asked).deliveries == 0
