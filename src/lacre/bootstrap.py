@@ -27,7 +27,9 @@ from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock
 from lacre.engines.attempt_log import JsonAttemptLog, TextAttemptLog
+from lacre.engines.digital import DigitalReader
 from lacre.engines.docx.door import WordDocuments
+from lacre.engines.fields import SandboxedExtractor
 from lacre.engines.gateway import Gateway, HttpMessenger
 from lacre.engines.http import HttpEngine
 from lacre.engines.intake.door import PdfIntake
@@ -56,6 +58,7 @@ from lacre.engines.voiding import PikepdfVoider
 from lacre.engines.waiting import WaitingRoom
 from lacre.kit.events import Event
 from lacre.kit.jobs import HeldJob
+from lacre.processing.ports import Reader
 from lacre.services import Services, Tokens
 from lacre.settings import Settings
 from lacre.signing.ports import Mailer, Messenger, Returns
@@ -247,6 +250,9 @@ def _services(
         presence=store.presence,
         waiting_room=room,
         files=store.files,
+        inputs=store.inputs,
+        reader=_reader(sandboxes),
+        extractor=SandboxedExtractor(sandboxes.handling),
         links=store.links,
         tokens=tokens,
         passwords=Argon2Passwords(),
@@ -274,6 +280,11 @@ def _services(
         new_keys=partial(_new_keys, tokens),
         measures=ProcessMeasures(),
     )
+
+
+def _reader(sandboxes: Sandboxes) -> Reader:
+    """Only what was born digital, so far."""
+    return DigitalReader(sandboxes.handling)
 
 
 def _intake(settings: Settings, seal: SealConfig, sandboxes: Sandboxes) -> PdfIntake:

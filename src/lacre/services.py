@@ -20,6 +20,8 @@ from lacre.kit.ids import AccountId
 from lacre.kit.jobs import JobQueue, Presence, Workers
 from lacre.kit.json import JsonObject
 from lacre.kit.retention import Retention
+from lacre.processing.ports import Extractor, Inputs, Reader
+from lacre.processing.repositories import ProcessingWork
 from lacre.settings import Settings
 from lacre.signing.ports import (
     Certificates,
@@ -49,7 +51,7 @@ from lacre.webhooks.wording import Wording
 Found = TypeVar("Found")
 
 
-class Work(SigningWork, WebhookWork, AccountsWork, Protocol):
+class Work(SigningWork, ProcessingWork, WebhookWork, AccountsWork, Protocol):
     """One transaction over every business."""
 
     @property
@@ -197,6 +199,9 @@ class Services:
     """A worker's id and name: what it holds goes back when the context ends, or when its process dies."""
     waiting_room: WaitingRoom
     files: Files
+    inputs: Inputs
+    reader: Reader
+    extractor: Extractor
     links: Links
     tokens: Tokens
     passwords: Passwords

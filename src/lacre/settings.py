@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     keep_photos_days: int = Field(default=1826, ge=0)
     """Signers' photos, of envelopes that are over: five years, in which most claims lapse."""
     """As events: they are part of the same story."""
+    keep_inputs_days: int = Field(default=7, ge=0)
+    """Files that were processed, and what was read of them: long enough to look into a mistake."""
+    keep_extractions_days: int = Field(default=90, ge=0)
+    """Processed documents with their values, since they came."""
     keep_waiting_days: int = Field(default=14, ge=0)
     """Deliveries to an endpoint that we disabled: within two weeks somebody mends it, or will not."""
     keep_jobs_days: int = Field(default=14, ge=0)

@@ -18,7 +18,7 @@ BREACHES = {
     "pure": ("signing/layout.py", "import random"),
     "tables": ("engines/clock.py", "from lacre.store import tables"),
     "signing": ("signing/errors.py", "from lacre.signing import actions"),
-    "processing": ("processing/page.py", "from lacre.processing import ports"),
+    "processing": ("processing/page.py", "from lacre.processing import actions"),
     "webhooks": ("webhooks/errors.py", "from lacre.webhooks import actions"),
     "fiscal": ("fiscal/note.py", "from lacre.fiscal import ports"),
 }

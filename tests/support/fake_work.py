@@ -33,6 +33,7 @@ from lacre.kit.ids import (
 from lacre.kit.jobs import HeldJob, HoldLost, Job
 from lacre.kit.json import Json, JsonObject
 from lacre.kit.refusal import NotFound
+from lacre.processing.repositories import DocumentTypes, Extractions
 from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Envelope
@@ -127,6 +128,8 @@ class FakeWork:
         self.folders = FakeFolders(rows)
         # they are tried on real databases
         self.templates = cast("Templates", None)
+        self.extractions = cast("Extractions", None)
+        self.document_types = cast("DocumentTypes", None)
         self.audit = FakeAudit(rows)
         self.codes = FakeCodes(rows)
         self.mails = FakeMails(rows)

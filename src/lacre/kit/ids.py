@@ -25,6 +25,7 @@ AttemptId = NewType("AttemptId", str)
 JobId = NewType("JobId", str)
 ReplayId = NewType("ReplayId", str)
 FolderId = NewType("FolderId", str)
+ExtractionId = NewType("ExtractionId", str)
 Digest = NewType("Digest", str)
 """SHA-256 of a file's bytes, 64 lowercase hex digits; the file's name everywhere."""
 

@@ -1,13 +1,17 @@
-"""What processing needs from outside: somebody who reads."""
+"""What processing needs from outside: somebody who reads, and a place for what is to be read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from lacre.processing.document_type import DocumentType
+from lacre.processing.extraction import Value
 from lacre.processing.page import Page
 
 
@@ -65,4 +69,37 @@ class Reader(Protocol):
 
     def picture(self, file: Path, number: int, *, width: int) -> bytes | Failure:
         """A PNG of a page, upright, so many pixels wide."""
+        ...
+
+
+class Inputs(Protocol):
+    """Files that documents came in, kept for some days: apart from those that are kept for good."""
+
+    def keep(self, source: Path, *, now: datetime) -> str:
+        """A copy, written and synced; its key."""
+        ...
+
+    def local(self, key: str) -> AbstractContextManager[Path]:
+        """A readable local path for as long as the context is open; raises `LookupError`."""
+        ...
+
+    def forget(self, key: str) -> None:
+        """At once; one that is gone already is no matter."""
+        ...
+
+    def sweep(self, *, before: date) -> int:
+        """Forgets all that were kept on earlier days, also those that nothing names; how many days."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NotExtracted:
+    """The rules of its type took too much time or memory on this document."""
+
+    reason: str
+
+
+class Extractor(Protocol):
+    def extract(self, of: DocumentType, pages: Sequence[Page]) -> Sequence[Value] | NotExtracted:
+        """In a child process, with limits: a customer's patterns may take for ever."""
         ...

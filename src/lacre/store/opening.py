@@ -15,10 +15,12 @@ from lacre.documents.files import Files
 from lacre.documents.links import Links
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import Presence
+from lacre.processing.ports import Inputs
 from lacre.store.bucket import BucketFiles, open_bucket
 from lacre.store.endpoints import Listens, Read
 from lacre.store.files import FolderFiles
 from lacre.store.herald import Herald, NoHerald
+from lacre.store.inputs import BucketInputs, FolderInputs
 from lacre.store.instants import micros
 from lacre.store.keys import Keys, has_keys, load_keys, master_keys
 from lacre.store.migrations.steps import check_version, migrate
@@ -35,7 +37,12 @@ Hearer: TypeAlias = Callable[[Collection[AccountId]], None]
 
 class Store:
     def __init__(
-        self, database: Database, files: Files, around: Surroundings, herald: Herald | NoHerald
+        self,
+        database: Database,
+        files: Files,
+        inputs: Inputs,
+        around: Surroundings,
+        herald: Herald | NoHerald,
     ) -> None:
         self._database = database
         self._around = around
@@ -44,6 +51,7 @@ class Store:
         self._ears: list[Callable[[Sequence[str]], None]] = []
         self._hearers: list[Hearer] = []
         self.files = files
+        self.inputs = inputs
         self.links = around.links
         self.keys = around.keys
 
@@ -70,6 +78,7 @@ class Store:
             migrate(url)
         check_version(url)
         files = open_files(files_url, data_dir, clock, proxy=files_proxy)
+        inputs = open_inputs(files_url, data_dir, proxy=files_proxy)
         database, life_line = open_database(url, data_dir)
         with ExitStack() as undo:
             undo.callback(database.close)
@@ -87,7 +96,7 @@ class Store:
             read=Read(),
             place_base=place_base,
         )
-        return cls(database, files, around, _herald(database))
+        return cls(database, files, inputs, around, _herald(database))
 
     @contextmanager
     def open_work(self) -> Iterator[SqlWork]:
@@ -156,6 +165,14 @@ def open_files(files_url: str, data_dir: Path, clock: Callable[[], datetime], *,
     if kind not in ("", "file"):
         raise ValueError(f"LACRE_FILES_URL: {kind}:// is not supported, only file:// and s3://")
     return FolderFiles(Path(rest) if rest else data_dir / "files")
+
+
+def open_inputs(files_url: str, data_dir: Path, *, proxy: str = "") -> Inputs:
+    """Beside the files."""
+    kind, _, rest = files_url.partition("://")
+    if kind == "s3":
+        return BucketInputs(open_bucket(files_url, proxy=proxy), data_dir / "inputs")
+    return FolderInputs(Path(rest) / "inputs" if rest else data_dir / "inputs")
 
 
 def _herald(database: Database) -> Herald | NoHerald:

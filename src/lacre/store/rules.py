@@ -22,6 +22,8 @@ from lacre.store.tables import (
     endpoint_hour,
     envelope,
     event,
+    extraction,
+    extraction_page,
     job,
     mail,
     photo,
@@ -108,6 +110,15 @@ def _of_deleted_endpoints(_: int) -> Condition:
     return token.c.endpoint_id.in_(deleted) & token.c.holder.is_(None)
 
 
+def _of_no_sample(_: int) -> Condition:
+    """Its type is tried on a sample for as long as somebody wants to."""
+    return ~exists().where(extraction.c.id == extraction_page.c.extraction_id, extraction.c.sample)
+
+
+def _processed(_: int) -> Condition:
+    return extraction.c.status.in_(("finished", "error")) & ~extraction.c.sample
+
+
 # ── the rules, those first that others wait for ──────────────────────────────
 
 RULES: tuple[Rule, ...] = (
@@ -161,6 +172,22 @@ RULES: tuple[Rule, ...] = (
         keep=lambda settings: days(settings.keep_photos_days),
         order=(photo.c.at, photo.c.id),
         goes=lambda _: ~_under_way(photo.c.envelope_id),
+    ),
+    Rule(
+        name="extraction_pages",
+        table=extraction_page,
+        keep=lambda settings: days(settings.keep_inputs_days),
+        order=(extraction_page.c.at, extraction_page.c.extraction_id, extraction_page.c.number),
+        goes=_of_no_sample,
+    ),
+    Rule(
+        name="extractions",
+        table=extraction,
+        keep=lambda settings: days(settings.keep_extractions_days),
+        order=(extraction.c.created_at, extraction.c.id),
+        by_account=True,
+        goes=_processed,
+        first=(extraction_page.c.extraction_id,),
     ),
     Rule(
         name="jobs",

@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from lacre.store import account_tables, photo_tables, schema, template_tables
+from lacre.store import account_tables, photo_tables, processing_tables, schema, template_tables
 from lacre.store.schema import BODIES, QUEUE, only
 from lacre.store.schema import account_column as _account
 from lacre.store.schema import id_column as _id
@@ -32,6 +32,7 @@ metadata = schema.metadata
 template = template_tables.template
 assert account_tables.account.metadata is metadata  # noqa: S101 - what the others refer to
 photo = photo_tables.photo
+extraction, extraction_page = processing_tables.extraction, processing_tables.extraction_page
 
 # ── signing ──────────────────────────────────────────────────────────────────
 

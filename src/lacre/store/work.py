@@ -14,9 +14,11 @@ from lacre.store.access_tokens import SqlAccessTokens
 from lacre.store.accounts import SqlAccounts, SqlAnswers
 from lacre.store.census import SqlCensus
 from lacre.store.deliveries import SqlDeliveries
+from lacre.store.document_types import SqlDocumentTypes
 from lacre.store.endpoints import Listens, Read, SqlEndpoints, SqlEvents
 from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
+from lacre.store.extractions import SqlExtractions
 from lacre.store.feed import SqlFeed
 from lacre.store.folders import SqlFolders
 from lacre.store.health import SqlHealthRecords
@@ -64,6 +66,8 @@ class SqlWork:
         self.codes = SqlCodes(transaction)
         self.mails = SqlMails(transaction, around.keys)
         self.photos = SqlPhotos(transaction, around.keys)
+        self.extractions = SqlExtractions(transaction, around.keys, around.clock)
+        self.document_types = SqlDocumentTypes(transaction, around.clock)
         self.accounts = SqlAccounts(transaction)
         self.answers = SqlAnswers(transaction, around.keys)
         self.endpoints = SqlEndpoints(transaction, around.keys, around.read)

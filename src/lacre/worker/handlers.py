@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from lacre.accounts.actions import INVITE
 from lacre.kit.retention import PURGE
+from lacre.processing.actions import READ, SWEEP
 from lacre.services import Services
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
 from lacre.webhooks.telling import WARN
-from lacre.worker import bounces, inviting, jobs, post, purge, replays, seal, void, warning
+from lacre.worker import bounces, inviting, jobs, post, purge, reading, replays, seal, void, warning
 
-STANDING = (PURGE,)
+STANDING = (PURGE, SWEEP)
 
 
 def standing(services: Services) -> tuple[str, ...]:
@@ -28,6 +29,8 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     schedule.NOTIFY: post.notify,
     schedule.COPY: post.copy,
     schedule.TELL: post.tell,
+    READ: reading.read,
+    SWEEP: reading.sweep,
     REPLAY: replays.replay,
     PURGE: purge.purge,
     WARN: warning.warn,

@@ -12,6 +12,7 @@ from lacre.kit.ids import EnvelopeId
 from lacre.kit.jobs import HeldJob
 from lacre.kit.retention import PURGE
 from lacre.kit.times import parse_rfc3339
+from lacre.processing.actions import READ, SWEEP
 from lacre.services import Services
 from lacre.signing import elapsing, schedule
 from lacre.signing.envelope import Envelope
@@ -34,7 +35,7 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 60
 """Two days."""
-NEVER_GIVEN_UP = frozenset({schedule.SEAL, schedule.RETURNS, PURGE, REPLAY})
+NEVER_GIVEN_UP = frozenset({schedule.SEAL, schedule.RETURNS, PURGE, REPLAY, SWEEP})
 """Somebody signed: that it holds is owed, however long it takes. Keeping house never ends; what says that it
 runs must run."""
 
@@ -90,7 +91,8 @@ LANES = (
     Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL, WARN, INVITE), at_once=4),
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
     Lane(kinds=(REPLAY,), at_once=1),
-    Lane(kinds=(PURGE,), at_once=1),
+    Lane(kinds=(READ,), at_once=2),
+    Lane(kinds=(PURGE, SWEEP), at_once=1),
     Lane(kinds=(schedule.RETURNS,), at_once=1),
 )
 

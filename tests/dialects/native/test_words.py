@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from lacre.dialects.native import words
 from lacre.dialects.native.webhook import NativeWording
+from lacre.processing import events as of_processing
 from lacre.signing import events
 from lacre.webhooks import events as of_endpoints
 
 PROMISED = {
     "envelope": "created sent viewed completed refused canceled expired resent expiring",
+    "document": "received processed failed",
     "endpoint": "failing paused recovered",
     "signer": "notified delivery_failed viewed read signed refused authentication_failed",
 }
 
 
 def test_every_event_has_a_name_or_a_reason_for_silence() -> None:
-    assert set(words.EVENT_TYPES) | set(words.SILENCES) == events.ALL | of_endpoints.ALL
+    assert set(words.EVENT_TYPES) | set(words.SILENCES) == events.ALL | of_processing.ALL | of_endpoints.ALL
 
 
 def test_no_event_is_both_told_and_silent() -> None:

@@ -65,12 +65,13 @@ def shown(endpoint: Endpoint, now: datetime) -> dict[str, Any]:
 def fields(said: Mapping[str, Json]) -> dict[str, str]:
     """Of an event as it is told; what it has not is left empty."""
     data = said.get("data")
-    envelope, signer = (_inside(data, name) for name in ("envelope", "signer"))
+    envelope, signer, document = (_inside(data, name) for name in ("envelope", "signer", "extraction"))
     found = {
         "id": said.get("id"),
         "type": said.get("type"),
         "envelope_id": envelope.get("id"),
-        "external_id": envelope.get("external_id"),
+        "extraction_id": document.get("id"),
+        "external_id": envelope.get("external_id") or document.get("external_id"),
         "signer_id": signer.get("id"),
     }
     return {name: str(value) for name, value in found.items() if value}

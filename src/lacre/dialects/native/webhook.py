@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lacre.dialects.native import choosing, content, shape, shown, words
+from lacre.dialects.native import choosing, content, extractions, shape, shown, words
 from lacre.dialects.native.promise import PROMISE
 from lacre.dialects.native.wire.endpoints import Options
 from lacre.documents.links import Links
@@ -13,6 +13,7 @@ from lacre.kit.events import Event
 from lacre.kit.ids import with_prefix
 from lacre.kit.json import Json, compact
 from lacre.kit.times import rfc3339
+from lacre.processing.snapshot import thaw as thaw_extraction
 from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Signer
 from lacre.signing.snapshot import thaw
@@ -28,7 +29,7 @@ from lacre.webhooks.unsigned import Unsigned
 from lacre.webhooks.wording import Choice
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_OWN_FACTS = ("envelope", "signer_id")
+_OWN_FACTS = ("envelope", "signer_id", "extraction")
 
 
 class NativeWording:
@@ -160,6 +161,9 @@ def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
     more = {name: value for name, value in event.facts.items() if name not in _OWN_FACTS}
     if event.type in events.ALL:
         return more | {"endpoint_id": with_prefix("ep", event.subject_id)}
+    processed = event.facts.get("extraction")
+    if isinstance(processed, Mapping):
+        return {"extraction": extractions.shown(thaw_extraction(processed)).model_dump(mode="json")} | more
     if not isinstance(frozen, Mapping):
         tested = {"endpoint_id": with_prefix("ep", event.subject_id)} if event.type == words.TESTED else {}
         return tested | more

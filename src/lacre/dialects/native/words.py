@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lacre.kit.events import Event
+from lacre.processing import events as of_processing
 from lacre.signing import events
 from lacre.webhooks import events as of_endpoints
 
@@ -64,6 +65,14 @@ EVENT_TYPES: Mapping[str, EventType] = {
     events.SIGNER_SIGNED: EventType("signer.signed", "A signer signed; the seal follows."),
     events.ACT_SEALED: EventType("signer.sealed", "The sealed files hold this signer's act."),
     events.SIGNER_REFUSED: EventType("signer.refused", "A signer refused; `data.reason` says why."),
+    of_processing.DOCUMENT_RECEIVED: EventType("document.received", "A document came to be processed."),
+    of_processing.DOCUMENT_PROCESSED: EventType(
+        "document.processed",
+        "A document was read, and its fields found; or a person put the value of `data.corrected` right.",
+    ),
+    of_processing.DOCUMENT_FAILED: EventType(
+        "document.failed", "A document could not be processed: `data.extraction.problem` says why."
+    ),
     of_endpoints.ENDPOINT_FAILING: EventType(
         "endpoint.failing", "Another endpoint, `data.endpoint_id`, has been failing for more than a minute."
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lacre.accounts.account import Role
 from lacre.kit.events import Event
+from lacre.processing import events as of_processing
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.signer import Channel, SignerOptions, SignerStatus
@@ -132,6 +133,9 @@ SILENCES: Mapping[str, str] = {
     events.SIGNER_UNLOCKED: "no such event there",
     events.SIGNER_SIGNED: "told as doc_signed once the file holds the signature",
     events.SIGNER_REFUSED: "told as doc_refused, of the document",
+    of_processing.DOCUMENT_RECEIVED: "documents are not processed there",
+    of_processing.DOCUMENT_PROCESSED: "documents are not processed there",
+    of_processing.DOCUMENT_FAILED: "documents are not processed there",
     of_endpoints.ENDPOINT_FAILING: "no such event there",
     of_endpoints.ENDPOINT_PAUSED: "no such event there",
     of_endpoints.ENDPOINT_RECOVERED: "no such event there",

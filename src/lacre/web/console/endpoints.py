@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from lacre.kit.ids import EndpointId, as_uuid
 from lacre.kit.refusal import NotFound, Refusal
+from lacre.processing.sampling import sample_facts as processing_facts
 from lacre.signing.repositories import KeptMail
 from lacre.signing.sampling import sample_facts
 from lacre.web.console import access, account_retries, advanced, mails, notes, terms
@@ -196,7 +197,8 @@ def try_out(visit: Visit) -> Answer:
     samples = visit.services.wordings[endpoint.dialect].samples
     event_type = samples.get(visit.typed("type"), next(iter(samples.values())))
     news = news_facts(event_type, endpoint, now=visit.now)
-    facts = news or sample_facts(event_type, visit.account_id, now=visit.now)
+    processed = processing_facts(event_type, visit.account_id, now=visit.now)
+    facts = news or processed or sample_facts(event_type, visit.account_id, now=visit.now)
     sent = send_sample(visit.work, endpoint, event_type, facts, now=visit.now)
     return Goto(f"/app/deliveries/{sent}", Said(words=notes.TESTED))
 

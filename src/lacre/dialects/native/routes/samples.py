@@ -16,8 +16,11 @@ from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.deliveries import TestDelivery
 from lacre.dialects.native.wire.endpoints import NewTest
 from lacre.kit.ids import DeliveryId
+from lacre.kit.json import JsonObject
+from lacre.processing import sampling
 from lacre.services import Work
 from lacre.signing.sampling import sample_facts
+from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.repositories import DeliveryFilter
 from lacre.webhooks.sample import news_facts, send_sample
 
@@ -59,10 +62,15 @@ def _send(call: Call, endpoint_id: str, name: str) -> tuple[DeliveryId, Response
         raise Declined("event_type_unknown", "There is no such event type.", pointer="#/type")
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
-        news = news_facts(event_type, found, now=call.now)
-        facts = news or sample_facts(event_type, call.account_id, now=call.now)
+        facts = _facts(event_type, found, call)
         sent = send_sample(work, found, event_type, facts, now=call.now)
         return sent, call.keep(work, _read(work, call, sent), 202)
+
+
+def _facts(event_type: str, endpoint: Endpoint, call: Call) -> JsonObject:
+    news = news_facts(event_type, endpoint, now=call.now)
+    processed = sampling.sample_facts(event_type, call.account_id, now=call.now)
+    return news or processed or sample_facts(event_type, call.account_id, now=call.now)
 
 
 def _tested(call: Call, sent: DeliveryId) -> TestDelivery:

@@ -1,0 +1,28 @@
+"""Fields found in a child process: a customer's patterns may take for ever, and are none of our code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lacre.engines.sandbox import Killed, Sandbox
+from lacre.processing.document_type import DocumentType
+from lacre.processing.extracting import extract
+from lacre.processing.extraction import Value
+from lacre.processing.page import Page
+from lacre.processing.ports import NotExtracted
+
+SECONDS = 20.0
+MEMORY_BYTES = 512 << 20
+
+
+class SandboxedExtractor:
+    """Implements `lacre.processing.ports.Extractor`."""
+
+    def __init__(self, sandbox: Sandbox, *, seconds: float = SECONDS) -> None:
+        self._sandbox, self._seconds = sandbox, seconds
+
+    def extract(self, of: DocumentType, pages: Sequence[Page]) -> Sequence[Value] | NotExtracted:
+        if not of.fields:
+            return ()
+        found = self._sandbox.run(extract, of, tuple(pages), seconds=self._seconds, memory_bytes=MEMORY_BYTES)
+        return NotExtracted(reason=found.reason) if isinstance(found, Killed) else found
