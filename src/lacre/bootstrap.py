@@ -237,8 +237,7 @@ def _services(
     sandboxes: Sandboxes,
     room: WaitingRoom,
 ) -> Services:
-    seal = _seal_config(settings, http)
-    typesetter = TypstTypesetter()
+    seal, typesetter = _seal_config(settings, http), TypstTypesetter()
     tokens = SystemTokens(store.keys.derive("tokens", 1))
     sealer = PyhankoSealer(seal, sandboxes.handling.run)
     return Services(
@@ -257,9 +256,7 @@ def _services(
         tokens=tokens,
         passwords=Argon2Passwords(),
         intake=_intake(settings, seal, sandboxes),
-        text_documents=WordDocuments(
-            sandboxes.handling, sandboxes.offices, max_bytes=settings.max_upload_mb * 1_000_000
-        ),
+        text_documents=_text_documents(settings, sandboxes),
         pages=PdfPages(sandboxes.drawing, settings.data_dir / "pages"),
         sealer=sealer,
         stamper=sealer,
@@ -280,6 +277,11 @@ def _services(
         new_keys=partial(_new_keys, tokens),
         measures=ProcessMeasures(),
     )
+
+
+def _text_documents(settings: Settings, sandboxes: Sandboxes) -> WordDocuments:
+    most = settings.max_upload_mb * 1_000_000
+    return WordDocuments(sandboxes.handling, sandboxes.offices, max_bytes=most)
 
 
 def _reader(sandboxes: Sandboxes) -> Reader:
