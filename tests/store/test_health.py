@@ -317,6 +317,19 @@ def test_a_type_that_failed_to_the_end_is_told_no_more_until_it_is_resumed(
     assert sorted(statuses(store, ill)) == [DeliveryStatus.DISCARDED] + [DeliveryStatus.WAITING] * 2
 
 
+def test_attempts_count_no_more_once_what_begins_anew_is_resumed(store: Store, account_id: AccountId) -> None:
+    ill = endpoint(store, account_id)
+    owe(store, ill, 2)
+    first, second = claim(store)
+    settle(store, [failed(first, now=NOW), failed(second, now=NOW, gone=ill)])
+
+    with store.open_work() as work:
+        actions.resume(work, work.endpoints.get(account_id, ill.id), anew=True)
+
+    again = [held.delivery for held in claim(store)]
+    assert [(one.attempts, one.forgiven) for one in again] == [(1, 1), (1, 1)]
+
+
 def test_attempts_are_counted_by_the_hour_whoever_makes_them(
     store: Store, account_id: AccountId, clock: SettableClock
 ) -> None:

@@ -106,7 +106,9 @@ def _expired() -> Event:
 
 def _resent() -> Event:
     envelope = _process()
-    envelope.resend(now=LATER, expires_at=LATER + timedelta(days=30), renew_links=True)
+    envelope.resend(
+        now=LATER, expires_at=LATER + timedelta(days=30), renew=[one.id for one in envelope.signers]
+    )
     return happened(events.ENVELOPE_RESENT, envelope)
 
 

@@ -121,10 +121,11 @@ class FakeHealthRecords:
         if health.rest_until is not None:
             self.keep({endpoint_id: changed(health, rest_until=min(health.rest_until, now))})
 
-    def send_all(self, endpoint_id: EndpointId) -> None:
+    def send_all(self, endpoint_id: EndpointId, *, anew: bool) -> None:
         for one in list(self._rows.deliveries.values()):
             if one.endpoint_id == endpoint_id and one.status is DeliveryStatus.WAITING:
-                self._rows.deliveries[one.id] = replace(one, due_at=one.created_at)
+                counted = one.attempts if anew else one.forgiven
+                self._rows.deliveries[one.id] = replace(one, due_at=one.created_at, forgiven=counted)
 
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:  # noqa: ARG002
         return 0

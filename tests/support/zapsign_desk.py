@@ -37,6 +37,7 @@ from lacre.signing.announcing import Actor
 from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Origin
 from lacre.signing.record import SealAuthority
+from lacre.signing.schedule import NOTIFY
 from lacre.store.opening import Store
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
@@ -238,6 +239,22 @@ class Desk:
             now = self.services.clock()
             by = Actor(name="test", origin=Origin())
             announcing.apply(work, envelope, verb(envelope), by=by, now=now)
+
+
+def queued(desk: Desk, token: str) -> list[dict[str, str]]:
+    """The messages about this document that would go out now, taken out of the queue."""
+    worker, now = new_uuid(), desk.services.clock()
+    found: list[dict[str, str]] = []
+    with desk.services.presence(worker, "test"):
+        while True:
+            with desk.services.open_work() as work:
+                held = work.queue.claim(worker, now=now, limit=50, kinds=[NOTIFY])
+                for job in held:
+                    work.queue.finish(worker, job.id, now=now)
+            if not held:
+                return found
+            mine = [job.payload for job in held if job.key == token]
+            found += [{name: str(value) for name, value in one.items()} for one in mine]
 
 
 def text_of(desk: Desk, method: str, path: str, said: object = None) -> tuple[int, str]:

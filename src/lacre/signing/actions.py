@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -212,18 +212,23 @@ def resend(
     expires_at: datetime | None,
     renew_links: bool,
     changed: Sequence[Signer] = (),
+    to: Collection[SignerId] | None = None,
     by: Actor,
     now: datetime,
 ) -> None:
-    """`changed`: signers as they are from now on, reached at other addresses perhaps."""
-    happened = envelope.resend(now=now, expires_at=expires_at, renew_links=renew_links)
+    """`changed`: signers as they are from now on, reached at other addresses perhaps.
+
+    `to`: who is written to and gets a new link; None: everybody who still has to sign.
+    """
+    reached = [one.id for one in envelope.signers if to is None or one.id in to]
+    happened = envelope.resend(now=now, expires_at=expires_at, renew=reached if renew_links else ())
     apply(work, envelope, happened, by=by, now=now)
     for one in changed:
         renewed = replace(one, link_generation=envelope.signer(one.id).link_generation)
         change_signer(work, envelope, renewed, by=by, now=now)
     watch_limit(work, envelope)
     for signer in envelope.active_signers:
-        if signer.waits and envelope.their_turn(signer):
+        if signer.waits and envelope.their_turn(signer) and signer.id in reached:
             notify(work, envelope, signer, now=now, kind="invitation")
 
 

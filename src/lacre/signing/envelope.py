@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -174,17 +174,18 @@ class Envelope:
         self.deleted_at = now
         return [Happened(type=events.ENVELOPE_DELETED)]
 
-    def resend(self, *, now: datetime, expires_at: datetime | None, renew_links: bool) -> list[Happened]:
-        """Lets waiting signers in again: a new expiry, new links if asked; reopens an expired one."""
+    def resend(
+        self, *, now: datetime, expires_at: datetime | None, renew: Collection[SignerId] = ()
+    ) -> list[Happened]:
+        """Lets waiting signers in again: a new expiry, new links of those named; reopens an expired one."""
         if self.status is EnvelopeStatus.EXPIRED:
             self.status, self.finished_at = EnvelopeStatus.PENDING, None
         self.require_open()
         check_limit(expires_at, now)
         self.expires_at = expires_at
         self.alerts_given = []
-        if renew_links:
-            for signer in self.signers:
-                signer.link_generation += signer.waits
+        for signer in self.signers:
+            signer.link_generation += signer.waits and signer.id in renew
         return [Happened(type=events.ENVELOPE_RESENT)]
 
     def change_limit(self, expires_at: datetime | None, *, now: datetime) -> list[Happened]:

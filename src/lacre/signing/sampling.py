@@ -174,9 +174,7 @@ STORIES: Mapping[str, Story] = {
     events.ENVELOPE_CANCELED: _out(lambda one, now: one.cancel(_REASON, now=now)),
     events.ENVELOPE_EXPIRED: _out(_expired),
     events.ENVELOPE_EXPIRING: _out(lambda one, _: one.alert(3)),
-    events.ENVELOPE_RESENT: _out(
-        lambda one, now: one.resend(now=now, expires_at=_limit(now), renew_links=False)
-    ),
+    events.ENVELOPE_RESENT: _out(lambda one, now: one.resend(now=now, expires_at=_limit(now))),
     events.ENVELOPE_CHANGED: _out(lambda one, now: one.change_limit(_limit(now), now=now)),
     events.ENVELOPE_DELETED: _out(lambda one, now: one.delete(now=now)),
     events.FILES_REBUILT: _rebuilt,

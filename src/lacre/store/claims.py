@@ -136,7 +136,8 @@ def _takes(left: dict[str, int], endpoint_id: str) -> bool:
 
 _HELD_COLUMNS = """
     delivery.id, delivery.account_id, delivery.endpoint_id, delivery.event_id, delivery.attempts,
-    delivery.created_at, delivery.due_at, delivery.replay_of, event.type, event.subject_id, event.at
+    delivery.created_at, delivery.due_at, delivery.replay_of, delivery.forgiven,
+    event.type, event.subject_id, event.at
 """
 _HOLD = "UPDATE delivery SET status = 'held', holder = ? WHERE rowid IN (SELECT value FROM json_each(?))"
 _HOLD_MANY = text(

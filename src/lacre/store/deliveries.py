@@ -268,8 +268,8 @@ def _outcome(one: Settled) -> Row:
 
 
 def _held(row: Any, endpoints: Mapping[str, Endpoint]) -> Held:  # noqa: ANN401 - a row
-    (delivery_id, account_id, endpoint_id, event_id, attempts, created_at, due_at, replay_of, *happened) = row
-    kind, subject_id, at, facts = happened[:4]
+    (delivery_id, account_id, endpoint_id, event_id, attempts, created_at, due_at, *more) = row
+    replay_of, forgiven, kind, subject_id, at, facts = more[:6]
     happened_at = instant(at)
     return Held(
         delivery=Delivery(
@@ -282,6 +282,7 @@ def _held(row: Any, endpoints: Mapping[str, Endpoint]) -> Held:  # noqa: ANN401 
             created_at=happened_at if created_at == at else instant(created_at),
             due_at=happened_at if due_at == at else instant(due_at),
             replay_of=replay_of,
+            forgiven=forgiven,
         ),
         kept=KeptEvent(
             id=event_id,

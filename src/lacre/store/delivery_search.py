@@ -201,4 +201,5 @@ def read_delivery(row: Any) -> Delivery:  # noqa: ANN401 - a row
         due_at=instant(row.due_at),
         replay_of=row.replay_of,
         settled_at=instant_if(row.settled_at),
+        forgiven=row.forgiven,
     )

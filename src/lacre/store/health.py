@@ -47,10 +47,12 @@ class SqlHealthRecords:
         rests = (endpoint_health.c.endpoint_id == endpoint_id) & (endpoint_health.c.rest_until > micros(now))
         self._transaction.write(update(endpoint_health).where(rests).values(rest_until=micros(now)))
 
-    def send_all(self, endpoint_id: EndpointId) -> None:
+    def send_all(self, endpoint_id: EndpointId, *, anew: bool) -> None:
         tried = (delivery.c.endpoint_id == endpoint_id) & (delivery.c.retry == 1) & _WAITS
         # as if never tried: so all go out in the order in which they came to be
-        self._transaction.write(update(delivery).where(tried).values(retry=0, due_at=delivery.c.created_at))
+        again: dict[str, Any] = {"retry": 0, "due_at": delivery.c.created_at}
+        counted = {"forgiven": delivery.c.attempts} if anew else {}
+        self._transaction.write(update(delivery).where(tried).values(again | counted))
 
     def take_up(self, endpoint_id: EndpointId) -> None:
         mine = (delivery.c.endpoint_id == endpoint_id) & (delivery.c.last_reason == TYPE_STOPPED)

@@ -214,6 +214,8 @@ delivery = Table(
     _instant("settled_at", nullable=True),
     Column("last_status_code", Integer, nullable=True),
     Column("last_reason", String(40), nullable=False, server_default=""),
+    # of the attempts, those that count no more
+    Column("forgiven", Integer, nullable=False, server_default="0"),
     postgresql_with=QUEUE,
 )
 _WAITING, _HELD = only("status = 'waiting'"), only("status = 'held'")

@@ -66,10 +66,11 @@ def pause(work: WebhookWork, endpoint: Endpoint) -> None:
     _turn(work, endpoint, EndpointStatus.PAUSED)
 
 
-def resume(work: WebhookWork, endpoint: Endpoint) -> None:
+def resume(work: WebhookWork, endpoint: Endpoint, *, anew: bool = False) -> None:
     """Also after we disabled it, and while it rests: what waited goes out, the oldest first.
 
     Types that were stopped are told again, and what was given up with them before its time goes on.
+    `anew`: attempts are counted from nothing again, where its promise says so.
     """
     stopped, endpoint.stopped_types = endpoint.stopped_types, ()
     _turn(work, endpoint, EndpointStatus.ACTIVE)
@@ -77,7 +78,7 @@ def resume(work: WebhookWork, endpoint: Endpoint) -> None:
         work.health.take_up(endpoint.id)
     endpoint.health = endpoint.health.after_resuming()
     work.health.keep({endpoint.id: endpoint.health})
-    work.health.send_all(endpoint.id)
+    work.health.send_all(endpoint.id, anew=anew)
 
 
 def retry(work: WebhookWork, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> DeliveryId:

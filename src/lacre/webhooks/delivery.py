@@ -46,6 +46,8 @@ class Delivery(Struct, frozen=True, kw_only=True, gc=False):
     due_at: datetime
     replay_of: DeliveryId | None = None
     settled_at: datetime | None = None
+    forgiven: int = 0
+    """Of the attempts, those that count no more: made before its endpoint began anew."""
 
 
 class Attempt(Struct, frozen=True, kw_only=True, gc=False):

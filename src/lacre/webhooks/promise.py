@@ -33,6 +33,10 @@ class Promise:
     """Whoever got the whole request, and says nothing until the deadline, is believed to have it."""
     stops_type_at_end: bool = False
     """When the last attempt fails, the endpoint is told of no more events of that type."""
+    on_schedule: bool = False
+    """Waits run from one attempt's beginning to the next one's: slow answers delay nothing."""
+    begins_anew: bool = False
+    """Once somebody resumed the endpoint, attempts are counted from nothing again."""
     jitter: float = 0.1
     """Each wait is longer by up to this share."""
     user_agent: str = "Lacre"

@@ -240,8 +240,8 @@ class HealthRecords(Protocol):
         """Ends its rest, if it rests: the next attempt is a probe."""
         ...
 
-    def send_all(self, endpoint_id: EndpointId) -> None:
-        """Makes everything due that waits for it, the oldest first."""
+    def send_all(self, endpoint_id: EndpointId, *, anew: bool) -> None:
+        """Makes all due that waits for it, the oldest first; `anew`: earlier attempts count no more."""
         ...
 
     def take_up(self, endpoint_id: EndpointId) -> None:

@@ -58,7 +58,11 @@ def settle(
     if succeeded(outcome, promise):
         return Verdict(status=DeliveryStatus.DELIVERED, due_at=now)
     wait = next_wait(
-        promise.waits, delivery.attempts + 1, jitter=promise.jitter, roll=roll(), asked=_asked(outcome, now)
+        promise.waits,
+        delivery.attempts - delivery.forgiven + 1,
+        jitter=promise.jitter,
+        roll=roll(),
+        asked=_asked(outcome, now),
     )
     status = DeliveryStatus.DISCARDED if wait is None else DeliveryStatus.WAITING
     due_at = now if wait is None else now + scaled(wait, scale)

@@ -266,7 +266,7 @@ class Deliverer:
             sending.held.delivery,
             outcome,
             sending.promise,
-            now=self._now,
+            now=sending.at if sending.promise.on_schedule else self._now,
             roll=self._roll,
             scale=self._services.settings.time_scale,
         )

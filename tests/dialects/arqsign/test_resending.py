@@ -10,6 +10,7 @@ import pytest
 from lacre.signing.envelope import EnvelopeStatus
 from lacre.signing.signer import Channel
 from tests.support.arqsign_desk import PROCESSES, ArqDesk, online, recipient
+from tests.support.zapsign_desk import queued
 
 CODE = {
     "codigoSeguranca": "4711",
@@ -34,6 +35,19 @@ def test_a_plain_resend_reaches_all_who_still_have_to_sign(desk: ArqDesk) -> Non
     answered = resend(desk, made, [])
 
     assert [one["nome"] for one in answered] == ["Carla"]
+
+
+def test_who_is_named_is_reached_and_nobody_else(desk: ArqDesk) -> None:
+    made = desk.send()
+    carla = made["destinatarios"][1]["idProcessoDestinatario"]
+    queued(desk, made["idProcesso"])
+
+    answered = resend(desk, made["idProcesso"], [{"idProcessoDestinatario": carla}])
+
+    after = desk.envelope(made["idProcesso"])
+    assert [job["signer_id"] for job in queued(desk, made["idProcesso"])] == [carla]
+    assert [one.link_generation for one in after.signers] == [0, 1]
+    assert [one["nome"] for one in answered] == ["Bruno", "Carla"]
 
 
 def test_links_and_expiry_are_new_for_those_who_wait(desk: ArqDesk) -> None:

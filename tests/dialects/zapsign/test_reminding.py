@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lacre.kit.ids import new_uuid
-from lacre.signing.schedule import NOTIFY
-from tests.support.zapsign_desk import Desk
+from tests.support.zapsign_desk import Desk, queued
 
 PEOPLE = [
     {"name": "Bruno", "email": "b@x.test"},
@@ -15,21 +13,6 @@ PEOPLE = [
 
 def path_of(token: str) -> str:
     return f"docs/{token}/resend-notifications-bulk/"
-
-
-def queued(desk: Desk, token: str) -> list[tuple[str, str]]:
-    worker, now = new_uuid(), desk.services.clock()
-    found: list[tuple[str, str]] = []
-    with desk.services.presence(worker, "test"):
-        while True:
-            with desk.services.open_work() as work:
-                held = work.queue.claim(worker, now=now, limit=50, kinds=[NOTIFY])
-                for job in held:
-                    work.queue.finish(worker, job.id, now=now)
-            if not held:
-                return found
-            mine = [job.payload for job in held if job.key == token]
-            found += [(str(one["channel"]), str(one["kind"])) for one in mine]
 
 
 def test_everybody_is_reached_by_whatever_way_leads_to_them(desk: Desk) -> None:
@@ -44,7 +27,10 @@ def test_everybody_is_reached_by_whatever_way_leads_to_them(desk: Desk) -> None:
         "has_order_active": False,
         "has_signature_groups": False,
     }
-    assert sorted(queued(desk, made["token"])) == [("email", "reminder"), ("whatsapp", "reminder")]
+    assert sorted((one["channel"], one["kind"]) for one in queued(desk, made["token"])) == [
+        ("email", "reminder"),
+        ("whatsapp", "reminder"),
+    ]
 
 
 def test_only_those_whose_turn_it_is_are_reached(desk: Desk) -> None:

@@ -203,7 +203,9 @@ def test_resending_reopens_what_expired() -> None:
     envelope.expires_at = LATER
     envelope.expire(now=LATER)
 
-    envelope.resend(now=LATER, expires_at=LATER + timedelta(days=1), renew_links=True)
+    envelope.resend(
+        now=LATER, expires_at=LATER + timedelta(days=1), renew=[one.id for one in envelope.signers]
+    )
 
     assert envelope.status is EnvelopeStatus.PENDING
     assert [signer.link_generation for signer in envelope.signers] == [1, 1]
@@ -244,6 +246,6 @@ def do(verb: str, envelope: Envelope) -> None:
         case "change":
             envelope.change_signer(bruno())
         case "resend":
-            envelope.resend(now=NOW, expires_at=None, renew_links=False)
+            envelope.resend(now=NOW, expires_at=None)
         case _:
             envelope.change_limit(None, now=NOW)

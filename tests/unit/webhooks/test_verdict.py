@@ -66,6 +66,14 @@ def test_after_the_last_wait_a_delivery_is_given_up() -> None:
     assert verdict(an_answer(500), attempts=2) == Verdict(status=DeliveryStatus.DISCARDED, due_at=NOON)
 
 
+def test_attempts_that_count_no_more_leave_the_whole_schedule() -> None:
+    forgiven = a_delivery(attempts=9, forgiven=9)
+
+    verdict = settle(forgiven, an_answer(500), PROMISE, now=NOON, roll=lambda: 0.0)
+
+    assert (verdict.status, verdict.due_at) == (DeliveryStatus.WAITING, NOON + PROMISE.waits[0])
+
+
 def test_a_delivery_sent_again_by_hand_has_one_attempt() -> None:
     assert verdict(an_answer(500), attempts=9).status is DeliveryStatus.DISCARDED
 

@@ -15,6 +15,8 @@ PROMISE = Promise(
     jitter=0.0,
     user_agent="Lacre (ArqSIGN)",
     stops_type_at_end=True,
+    begins_anew=True,
+    on_schedule=True,
 )
 UNANSWERED = replace(PROMISE, silence_is_success=True)
 """Where no answer is waited for: one that does not come in time is no failure."""

@@ -133,7 +133,7 @@ class DeliveryView:
 
     @property
     def most_attempts(self) -> int:
-        return len(self.promise.waits) + 1
+        return len(self.promise.waits) + 1 + self.delivery.forgiven
 
 
 def attempt_views(attempts: Sequence[Attempt], url: str, promise: Promise) -> list[AttemptView]:

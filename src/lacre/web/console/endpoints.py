@@ -183,7 +183,11 @@ def pause(visit: Visit) -> Answer:
 
 
 def resume(visit: Visit) -> Answer:
-    return _turned(visit, actions.resume, notes.RESUMED, "pause")
+    def anew(work: WebhookWork, endpoint: Endpoint) -> None:
+        promise = visit.services.wordings[endpoint.dialect].promise(endpoint)
+        actions.resume(work, endpoint, anew=promise.begins_anew)
+
+    return _turned(visit, anew, notes.RESUMED, "pause")
 
 
 def delete(visit: Visit) -> Answer:

@@ -42,7 +42,7 @@ def send(call: Call) -> Response:
 
 
 def resend(call: Call) -> Response:
-    """To all who still have to sign and whose turn it is; what is said of some of them is changed before."""
+    """To those who are named, or to all who still have to sign; what is said of them is changed before."""
     said = call.read(RESENT) if call.raw.strip() else []
     with call.services.open_work() as work:
         envelope = finding.process_called(work, call)
@@ -56,6 +56,7 @@ def resend(call: Call) -> Response:
             expires_at=draft.end_of(envelope, work.day, call.now),
             renew_links=True,
             changed=people,
+            to={one.id for one in people} or None,
             by=call.by,
             now=call.now,
         )

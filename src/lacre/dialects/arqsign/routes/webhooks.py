@@ -13,6 +13,7 @@ from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
 from lacre.dialects.arqsign.kept import group_id
 from lacre.dialects.arqsign.options import Options, Sender, kept, options_of
+from lacre.dialects.arqsign.promise import PROMISE
 from lacre.dialects.arqsign.wire import NEW_STATUS, NEW_WEBHOOK, NewWebhook, Returned
 from lacre.dialects.arqsign.words import OF_EVENTS, TRIGGERS
 from lacre.kit.ids import EndpointId
@@ -69,7 +70,7 @@ def turn(call: Call) -> Response:
     with call.services.open_work() as work:
         endpoint = _named(work, call)
         if said.status == ACTIVE:
-            actions.resume(work, endpoint)
+            actions.resume(work, endpoint, anew=PROMISE.begins_anew)
         else:
             actions.pause(work, endpoint)
     return PlainTextResponse(CHANGED)

@@ -137,7 +137,8 @@ def resume_endpoint(call: Poster, endpoint_id: str) -> Response:
     """What waited goes out, the oldest first; also while it rests, and after it was disabled for failing."""
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
-        actions.resume(work, found)
+        promise = call.services.wordings[found.dialect].promise(found)
+        actions.resume(work, found, anew=promise.begins_anew)
         return call.keep(work, _shown(call, found))
 
 
