@@ -52,7 +52,7 @@ bench: setup $(VENV)/.ready-dev ## benchmarks beside their baselines; ONLY=seal|
 	$(BIN)/python -m bench $(ONLY) $(ARGS)
 
 faults: setup $(VENV)/.ready-dev test-tools ## the long fault runs
-	LACRE_LONG_FAULTS=1 $(BIN)/pytest tests/faults tests/dialects/zapsign/test_any_call.py
+	LACRE_LONG_FAULTS=1 $(BIN)/pytest tests/faults tests/dialects/zapsign/test_any_call.py tests/dialects/arqsign/test_any_call.py
 
 clean: ## remove what set-up made
 	rm -rf $(VENV) frontend/node_modules src/lacre/web/static src/lacre/engines/fonts

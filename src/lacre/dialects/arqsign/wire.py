@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
     AliasChoices,
@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     TypeAdapter,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -61,7 +62,7 @@ def _without_spaces(said: object) -> object:
     return "".join(said.split()) if isinstance(said, str) else said
 
 
-Guid = Annotated[str, BeforeValidator(_guid)]
+Guid = Annotated[str, BeforeValidator(_guid), WithJsonSchema({"type": "string", "format": "uuid"})]
 Email = Annotated[str, Field(max_length=320, pattern=_EMAIL)]
 Phone = Annotated[str, Field(max_length=25, pattern=_PHONE)]
 RoleName = Annotated[str, Field(max_length=50)]
@@ -287,8 +288,9 @@ class NewStatus(Said):
     status: Literal[1, 2]
 
 
+ResentList: TypeAlias = Annotated[list[Resent], Field(max_length=MOST_RECIPIENTS)]
 NEW_PROCESS: TypeAdapter[NewProcess] = TypeAdapter(NewProcess)
-RESENT: TypeAdapter[list[Resent]] = TypeAdapter(Annotated[list[Resent], Field(max_length=MOST_RECIPIENTS)])
+RESENT: TypeAdapter[list[Resent]] = TypeAdapter(ResentList)
 ATTACHMENTS_ASKED: TypeAdapter[AttachmentsAsked] = TypeAdapter(AttachmentsAsked)
 FOLDERS_ASKED: TypeAdapter[FoldersAsked] = TypeAdapter(FoldersAsked)
 USERS_ASKED: TypeAdapter[UsersAsked] = TypeAdapter(UsersAsked)

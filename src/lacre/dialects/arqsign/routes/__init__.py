@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.routing import Route
 
 from lacre.dialects.arqsign.door import Verbs, doors
-from lacre.dialects.arqsign.routes import account, attachments, ending, reading, sending, webhooks
+from lacre.dialects.arqsign.routes import account, attachments, ending, reading, reference, sending, webhooks
 from lacre.services import Services
 
 _PROCESS = "/api/v{version:int}/processo/{process}"
@@ -32,4 +32,4 @@ PATHS: Mapping[str, Verbs] = {
 
 def routes(services: Services) -> list[Route]:
     """Everything that this dialect answers; their versions 1 and 2 mean the same here."""
-    return doors(services, PATHS)
+    return [reference.route(PATHS, public_url=services.public_url), *doors(services, PATHS)]

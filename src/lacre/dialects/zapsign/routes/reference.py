@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
 
-from pydantic.json_schema import models_json_schema
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from lacre.dialects import reference
+from lacre.dialects.reference import Answering, Asked, Json, Reference
 from lacre.dialects.zapsign import wire
 from lacre.dialects.zapsign.door import Open, Verbs
 from lacre.dialects.zapsign.routes import (
@@ -40,8 +36,6 @@ from lacre.dialects.zapsign.template_wire import (
 from lacre.dialects.zapsign.wire import Said
 
 PATH = "/api/v1/openapi.json"
-Json: TypeAlias = dict[str, Any]
-Answering: TypeAlias = Callable[..., Response]
 
 BODIES: Mapping[Answering, type[Said]] = {
     creating.create: wire.NewDocument,
@@ -83,70 +77,36 @@ QUERIES: Mapping[Answering, tuple[str, ...]] = {
     partners.usage: ("start_date", "end_date"),
     past.show: ("download_pdf",),
 }  # fmt: skip
-_NAMED = re.compile(r"\{(\w+)\}")
-_UUIDS = ("doc", "signer", "template")
-_REF = "#/components/schemas/{model}"
 _FILE: Json = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+_REFERENCE = Reference(
+    title="Lacre, in ZapSign's words",
+    security={
+        "api_token": {"type": "http", "scheme": "bearer"},
+        "api_token_in_query": {"type": "apiKey", "in": "query", "name": "api_token"},
+    },
+    requirements=[{"api_token": []}, {"api_token_in_query": []}],
+    bodies=BODIES,
+    ids=("doc", "signer", "template"),
+)
 
 
 def document_of(paths: Mapping[str, Verbs], *, public_url: str) -> Json:
-    kinds = sorted(set(BODIES.values()), key=lambda kind: kind.__name__)
-    _, schemas = models_json_schema([(kind, "validation") for kind in kinds], ref_template=_REF)
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Lacre, in ZapSign's words", "version": "1"},
-        "servers": [{"url": public_url}],
-        "security": [{"api_token": []}, {"api_token_in_query": []}],
-        "paths": {f"{path}/": _operations(path, verbs) for path, verbs in paths.items()},
-        "components": {"schemas": schemas.get("$defs", {}), "securitySchemes": _SECURITY},
-    }
+    return _REFERENCE.document(_asked(paths), public_url=public_url)
 
 
 def route(paths: Mapping[str, Verbs], *, public_url: str) -> Route:
-    """For everybody: it says nothing about anybody."""
-    said = document_of(paths, public_url=public_url)
-
-    def show(_: Request) -> Response:
-        return JSONResponse(said)
-
-    return Route(PATH, show, methods=["GET"])
+    return reference.route(PATH, document_of(paths, public_url=public_url))
 
 
-_SECURITY: Json = {
-    "api_token": {"type": "http", "scheme": "bearer"},
-    "api_token_in_query": {"type": "apiKey", "in": "query", "name": "api_token"},
-}
-
-
-def _operations(path: str, verbs: Verbs) -> Json:
-    return {verb.lower(): _operation(path, verb, one) for verb, one in verbs.items()}
-
-
-def _operation(path: str, verb: str, one: Answering | Open) -> Json:
-    handler: Answering = one.handler if isinstance(one, Open) else one
-    said: Json = {
-        "operationId": f"{verb.lower()} {path}".replace("/api/v1/", "").replace("/", "_").replace(" ", "_"),
-        "summary": _summary(handler),
-        "parameters": list(_parameters(path, handler)),
-        "responses": {"200": {"description": "Done."}, "default": {"description": "Why not."}},
-    }
-    if isinstance(one, Open):
-        said["security"] = []
-    if handler is validating.validate:
-        said["requestBody"] = {"content": {"multipart/form-data": {"schema": _FILE}}}
-    if handler in BODIES:
-        schema = {"$ref": _REF.format(model=BODIES[handler].__name__)}
-        said["requestBody"] = {"content": {"application/json": {"schema": schema}}}
-    return said
-
-
-def _summary(handler: Answering) -> str:
-    return (inspect.getdoc(handler) or handler.__name__.replace("_", " ").capitalize()).splitlines()[0]
-
-
-def _parameters(path: str, handler: Answering) -> Iterator[Json]:
-    for name in _NAMED.findall(path):
-        schema = {"type": "string", "minLength": 1} | ({"format": "uuid"} if name in _UUIDS else {})
-        yield {"name": name, "in": "path", "required": True, "schema": schema}
-    for name in QUERIES.get(handler, ()):
-        yield {"name": name, "in": "query", "schema": {"type": "string"}}
+def _asked(paths: Mapping[str, Verbs]) -> Iterator[Asked]:
+    for path, verbs in paths.items():
+        for verb, one in verbs.items():
+            handler: Answering = one.handler if isinstance(one, Open) else one
+            yield Asked(
+                path=f"{path}/",
+                verb=verb,
+                handler=handler,
+                queries=QUERIES.get(handler, ()),
+                body={"multipart/form-data": {"schema": _FILE}} if handler is validating.validate else None,
+                is_open=isinstance(one, Open),
+            )
