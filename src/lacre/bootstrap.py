@@ -18,6 +18,8 @@ from lacre.dialects.arqsign import auth as arqsign
 from lacre.dialects.arqsign import routes as arqsign_routes
 from lacre.dialects.arqsign.paths import Tidied
 from lacre.dialects.arqsign.webhook import ArqsignWording
+from lacre.dialects.idexa import routes as idexa_routes
+from lacre.dialects.idexa.webhook import IdexaWording
 from lacre.dialects.native import routes as native_routes
 from lacre.dialects.native.webhook import NativeWording
 from lacre.dialects.zapsign import routes as zapsign_routes
@@ -78,9 +80,9 @@ from lacre.worker.handlers import HANDLERS
 from lacre.worker.jobs import LANES, Failed, Lane
 from lacre.worker.loop import Worker
 
-DIALECTS = ("native", "zapsign", "arqsign")
+DIALECTS = ("native", "zapsign", "arqsign", "idexa")
 WORDINGS: Mapping[str, Wording] = {
-    one.name: one for one in (NativeWording(), ZapsignWording(), ArqsignWording())
+    one.name: one for one in (NativeWording(), ZapsignWording(), ArqsignWording(), IdexaWording())
 }
 HANDLERS_OF_FILES = 2
 """Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
@@ -120,7 +122,7 @@ class Installation:
     @property
     def app(self) -> ASGIApp:
         """What the server serves."""
-        spoken = (native_routes, zapsign_routes, arqsign_routes)
+        spoken = (native_routes, zapsign_routes, arqsign_routes, idexa_routes)
         dialects = [route for one in spoken for route in one.routes(self.services)]
         pages = Tidied(build(self.services, MESSAGES, more=dialects))
         limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)

@@ -81,10 +81,10 @@ class Premises:
             printed = said.read() if said else b""
         return subprocess.CompletedProcess(command, running.wait(), printed.decode(), log.read_text())
 
-    def new_token(self) -> str:
-        """Of a client written for ZapSign, as `lacre key create` makes it, but without a process for it."""
+    def new_token(self, dialect: str = "zapsign", name: str = "api_token") -> str:
+        """Of a client written for a dialect, as `lacre key create` makes it, but without a process for it."""
         with closing(open_installation(self.settings)) as opened:
-            return create_key(opened, "zapsign", "default")["api_token"]
+            return create_key(opened, dialect, "default")[name]
 
     def server(self, *, working: bool = True, program: Sequence[str] = ("lacre",)) -> Process:
         """Answers once its context is entered."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -111,6 +111,8 @@ class Extraction:
     """Counts up each time that it is processed anew."""
     tries: int = 0
     """Begun since the last page that was read."""
+    dialect_data: Mapping[str, Json] = field(default_factory=dict)
+    """What only the dialect understands that it came by."""
 
     @property
     def over(self) -> bool:

@@ -1,0 +1,1 @@
+"""IDEXA's API of both generations, its callback and its words, over our processing."""

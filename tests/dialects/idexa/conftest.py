@@ -1,0 +1,35 @@
+"""One installation for the whole run, a new account for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.fake_reader import FakeReader
+from tests.support.idexa_desk import Desk, Installation
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with Installation.open(tmp_path_factory.mktemp("idexa")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(installation: Installation) -> Iterator[FakeReader]:
+    """As it was, after the test."""
+    before = vars(installation.reader).copy()
+    yield installation.reader
+    vars(installation.reader).update(before)
+
+
+@pytest.fixture
+def desk(installation: Installation) -> Desk:
+    return installation.desk()
+
+
+@pytest.fixture
+def stranger(installation: Installation) -> Desk:
+    """Another account's client, who must see nothing."""
+    return installation.desk()
