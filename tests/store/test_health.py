@@ -177,7 +177,7 @@ def test_failing_paused_and_recovered_are_told_once_each(
         fail_next(store, ill, clock, NOW + timedelta(hours=hours))
     with store.open_work() as work:
         actions.resume(work, work.endpoints.get(account_id, ill.id))
-    (probe, *_) = claim(store, now=clock.at)
+    probe = next(one for one in claim(store, now=clock.at) if one.endpoint.id == ill.id)
     settle(store, [good(probe)])
 
     assert told(store, friend) == [

@@ -20,6 +20,8 @@ ROWS = 100_000
 """Counted in all, at most; shared by the endpoints that something waits for."""
 FEWEST = 20
 _SECOND = 1_000_000
+_ALL = 2**40
+"""More than there are."""
 
 
 class SqlCensus:
@@ -34,9 +36,10 @@ class SqlCensus:
         return {("workers", ""): self.workers(), **self._deliveries(micros(now)), **self._jobs(micros(now))}
 
     def _deliveries(self, now: int) -> dict[tuple[str, str], float]:
-        endpoints = self._one(_ENDPOINTS, {"most": self._rows // FEWEST}).endpoints
+        enough = self._rows // FEWEST
+        endpoints = self._one(_ENDPOINTS, {"most": enough, "owed": enough}).endpoints
         most = max(FEWEST, self._rows // max(endpoints, 1))
-        found = self._one(_DELIVERIES, {"now": now, "most": most, "rows": self._rows})
+        found = self._one(_DELIVERIES, {"now": now, "most": most, "rows": self._rows, "owed": _ALL})
         return {
             ("deliveries", "new"): found.new or 0,
             ("deliveries", "retry"): found.retry or 0,
@@ -70,14 +73,22 @@ def _age(due_at: int | None, now: int) -> float:
 
 
 # from one endpoint to the next by their index: those that nothing waits for are not even looked at
-_WITH_WAITING = """
-    WITH RECURSIVE owed(id) AS (
-        SELECT min(endpoint_id) FROM delivery WHERE status = 'waiting'
+_OWED = """
+    {name}(id) AS (
+        SELECT min(endpoint_id) FROM delivery WHERE status = 'waiting' AND retry = {retry}
         UNION ALL
-        SELECT (SELECT min(endpoint_id) FROM delivery WHERE status = 'waiting' AND endpoint_id > owed.id)
-        FROM owed WHERE owed.id IS NOT NULL
+        SELECT (SELECT min(endpoint_id) FROM delivery
+            WHERE status = 'waiting' AND retry = {retry} AND endpoint_id > {name}.id)
+        FROM {name} WHERE {name}.id IS NOT NULL
     )
 """
+_WITH_WAITING = f"""
+    WITH RECURSIVE {_OWED.format(name="new_owed", retry=0)}, {_OWED.format(name="again_owed", retry=1)},
+    owed(id) AS (
+        SELECT id FROM (SELECT id FROM new_owed LIMIT :owed) AS new
+        UNION SELECT id FROM (SELECT id FROM again_owed LIMIT :owed) AS again
+    )
+"""  # noqa: S608 - of our own words
 _ENDPOINTS = text(
     f"""{_WITH_WAITING}
     SELECT count(id) AS endpoints FROM (SELECT id FROM owed LIMIT :most) AS few

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from lacre.store.batches import array
 from lacre.store.columns import to_json
+from lacre.store.due import endpoints_due
 from lacre.store.health import on_probation
 from lacre.store.instants import instant
 from lacre.store.pace import Paces
@@ -31,7 +32,11 @@ def claim_deliveries(
 ) -> Sequence[Any]:
     """Marks them held and returns their rows: first those never tried, of all endpoints, then retries."""
     full = _room(transaction, worker_id, {}, turns.full, caps).full if turns.full else set()
-    due = _due_endpoints(transaction, now, most=min(limit, MOST_ENDPOINTS), full=full, turns=turns)
+    kinds = _kinds(turns)
+    most = min(limit, MOST_ENDPOINTS)
+    # without locking yet: a worker that polls in vain must not hold anybody up
+    found = endpoints_due(transaction, now, first=kinds[0], most=most, full=full, turns=turns)
+    due = _lock(transaction, found) if found else []
     accounts = {row.id: row.account_id for row in due}
     room = _room(transaction, worker_id, accounts, {*accounts.values()}, caps)
     turns.full = full | room.full
@@ -41,10 +46,9 @@ def claim_deliveries(
         room.probe(one)
     paces.narrow(room)
     claim = _Claim(transaction, worker_id, _in_turn([row.id for row in due], turns), room, now=now)
-    for retry in _kinds(turns):
+    for retry in kinds:
         claim.take(retry, limit)
     paces.book(claim.taken)
-    turns.last = due[-1].id if due else turns.last
     return claim.rows
 
 
@@ -79,15 +83,6 @@ def _in_turn(endpoints: list[str], turns: Turns) -> list[str]:
 def _kinds(turns: Turns) -> tuple[int, int]:
     turns.claims += 1
     return (0, 1) if turns.claims % RETRIES_FIRST_EVERY else (1, 0)
-
-
-def _due_endpoints(
-    transaction: Transaction, now: int, *, most: int, full: set[str], turns: Turns
-) -> list[Any]:
-    # without locking yet: a worker that polls in vain must not hold anybody up
-    values = {"now": now, "most": most, "after": turns.last, "full": sorted(full)}
-    found = list(transaction.read(_DUE, values))
-    return _lock(transaction, found) if found else []
 
 
 def _lock(transaction: Transaction, found: list[Any]) -> list[Any]:
@@ -140,25 +135,25 @@ _HELD_COLUMNS = """
     event.type, event.subject_id, event.at
 """
 _HOLD = "UPDATE delivery SET status = 'held', holder = ? WHERE rowid IN (SELECT value FROM json_each(?))"
+# by the places of the rows: whatever the planner thinks of their number, it must not read the whole table
 _HOLD_MANY = text(
     f"""
     WITH due AS MATERIALIZED (
-        SELECT first.id, wanted.place, first.due_at, first.position
+        SELECT first.*, wanted.place
         FROM unnest(CAST(:ids AS varchar[]), CAST(:most AS integer[])) WITH ORDINALITY
             AS wanted(endpoint_id, most, place)
         CROSS JOIN LATERAL (
-            SELECT id, due_at, position FROM delivery
+            SELECT ctid, id, due_at, position FROM delivery
             WHERE endpoint_id = wanted.endpoint_id AND status = 'waiting' AND retry = :retry
                 AND due_at <= :now
             ORDER BY due_at, position LIMIT wanted.most FOR UPDATE SKIP LOCKED
         ) AS first
     ), held AS (
-        UPDATE delivery SET status = 'held', holder = :holder FROM due, event
-        WHERE delivery.id = due.id AND event.id = delivery.event_id
-        RETURNING {_HELD_COLUMNS}, CAST(event.facts AS text) AS facts,
-            due.place, due.due_at AS was_due_at, due.position
+        UPDATE delivery SET status = 'held', holder = :holder FROM event
+        WHERE delivery.ctid = ANY(ARRAY(SELECT ctid FROM due)) AND event.id = delivery.event_id
+        RETURNING {_HELD_COLUMNS}, CAST(event.facts AS text) AS facts
     )
-    SELECT * FROM held ORDER BY place, was_due_at, position
+    SELECT held.* FROM held JOIN due ON due.id = held.id ORDER BY due.place, due.due_at, due.position
     """  # noqa: S608
 )
 _NOTHING = select(delivery.c.id).where(literal_column("1 = 0"))
@@ -173,24 +168,6 @@ _COUNT = (
     .where(delivery.c.status == literal_column("'held'"))
     .group_by(delivery.c.account_id, delivery.c.endpoint_id)
 )
-
-# the first of an index and not EXISTS: PostgreSQL may answer that by reading a whole backlog
-_DUE = text(
-    """
-    SELECT id, account_id, rate FROM endpoint
-    WHERE status = 'active' AND deleted_at IS NULL AND account_id NOT IN :full
-    AND id NOT IN (SELECT endpoint_id FROM endpoint_health WHERE rest_until > :now) AND (
-        (SELECT due_at FROM delivery WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = 0
-            ORDER BY due_at, position LIMIT 1) <= :now
-        OR (SELECT due_at FROM delivery WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = 1
-            ORDER BY due_at, position LIMIT 1) <= :now)
-    AND (rate IS NULL OR NOT EXISTS (
-        SELECT 1 FROM endpoint_pace AS pace
-        WHERE pace.endpoint_id = endpoint.id AND pace.rate = endpoint.rate AND pace.free_at > :now))
-    ORDER BY id <= :after, id
-    LIMIT :most
-    """
-).bindparams(bindparam("full", expanding=True, type_=String))
 
 _LOCK = text(
     """

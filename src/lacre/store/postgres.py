@@ -17,6 +17,8 @@ _SESSION = (
     "-c idle_in_transaction_session_timeout=60s -c lock_timeout=60s"
     " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
     " -c timezone=UTC -c synchronous_commit=on"
+    # compiling takes longer than any of our statements; and what is due is read from memory, not from a disk
+    " -c jit=off -c random_page_cost=1.1"
 )
 
 

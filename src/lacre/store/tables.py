@@ -219,8 +219,11 @@ delivery = Table(
     postgresql_with=QUEUE,
 )
 _WAITING, _HELD = only("status = 'waiting'"), only("status = 'held'")
-_DUE = (delivery.c.endpoint_id, delivery.c.retry, delivery.c.due_at, delivery.c.position)
+_DUE = (delivery.c.retry, delivery.c.endpoint_id, delivery.c.due_at, delivery.c.position)
 Index("ix_delivery_due", *_DUE, **_WAITING)
+Index(
+    "ix_delivery_again", delivery.c.due_at, delivery.c.endpoint_id, **only("status = 'waiting' AND retry = 1")
+)
 Index("ix_delivery_held", delivery.c.account_id, delivery.c.endpoint_id, delivery.c.holder, **_HELD)
 Index("ix_delivery_discarded", delivery.c.endpoint_id, delivery.c.created_at, **only("status = 'discarded'"))
 Index("ix_delivery_replay", delivery.c.replay_id, delivery.c.status, **only("replay_id IS NOT NULL"))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Turns:
-    last: str = ""
-    """The endpoint that a claim looked at last."""
+    last: dict[int, str] = field(default_factory=dict)
+    """The endpoint that a claim looked at last, of new deliveries (0) and of retries (1)."""
     claims: int = 0
     full: set[str] = field(default_factory=set)
     """Accounts that had as much in hand as they may when a claim looked: they take nobody's turn."""

@@ -1,0 +1,100 @@
+"""Which endpoints have something due, however many there are and however much waits.
+
+New deliveries: from one endpoint that has any to the next, by the index. Retries, most of which wait for
+hours: by when they are due, and only when many are due at once from endpoint to endpoint too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import TextClause, text
+
+from lacre.store.transaction import Transaction
+from lacre.store.turns import Turns
+
+STEPS = 512
+"""Endpoints that one look goes past."""
+MOST_AGAIN = 512
+"""Retries that one look goes through."""
+LOOKS = 20
+"""In one claim, while nobody is found who may be served."""
+_NEW, _AGAIN = 0, 1
+
+
+def endpoints_due(
+    transaction: Transaction, now: int, *, first: int, most: int, full: set[str], turns: Turns
+) -> list[Any]:
+    """Rows with `id`, `account_id` and `rate`, `first` those with new deliveries (0) or retries (1); none
+    of accounts that are `full`. Locks nothing."""
+    for _ in range(LOOKS):
+        in_order = sorted(_looked(transaction, now, turns), key=lambda row: row.retry != first)
+        ready = {row.id: row for row in in_order if row.ready and row.account_id not in full}
+        if ready or not turns.last[_NEW]:
+            break
+    found = list(ready.values())[:most]
+    if len(found) < len(ready):
+        turns.last[found[-1].retry] = found[-1].id
+    return found
+
+
+def _looked(transaction: Transaction, now: int, turns: Turns) -> Sequence[Any]:
+    rows = _look(transaction, _LOOK, now, _NEW, turns)
+    if sum(row.place for row in rows if row.retry == _AGAIN) < MOST_AGAIN:
+        return rows
+    return [*rows, *_look(transaction, _WALK, now, _AGAIN, turns)]
+
+
+def _look(transaction: Transaction, what: TextClause, now: int, retry: int, turns: Turns) -> Sequence[Any]:
+    """From where the last look stopped, and from the beginning when that comes to the end."""
+    after = turns.last.get(retry, "")
+    values = {"now": now, "retry": retry, "after": after, "steps": STEPS, "again": MOST_AGAIN}
+    rows = transaction.read(what, values).all()
+    walked = [row for row in rows if row.retry == retry]
+    turns.last[retry] = walked[-1].id if len(walked) == STEPS else ""
+    if not after or turns.last[retry]:
+        return rows
+    return [*rows, *transaction.read(_WALK, values | {"after": ""}).all()]
+
+
+# `retry` as a literal where a partial index is to be seen to fit
+_NEXT = """
+    SELECT endpoint_id FROM delivery WHERE status = 'waiting' AND retry = :retry AND endpoint_id > {after}
+    ORDER BY endpoint_id LIMIT 1
+"""
+_WALKED = f"""
+    walk(id, place) AS (
+        SELECT ({_NEXT.format(after=":after")}), 1
+        UNION ALL
+        SELECT ({_NEXT.format(after="walk.id")}), place + 1 FROM walk
+        WHERE walk.id IS NOT NULL AND place < :steps
+    )
+"""  # noqa: S608 - of our own words
+_DUE_AGAIN = """
+    again(id, place) AS (
+        SELECT endpoint_id, count(*) FROM (
+            SELECT endpoint_id FROM delivery WHERE status = 'waiting' AND retry = 1 AND due_at <= :now
+            ORDER BY due_at LIMIT :again
+        ) AS first GROUP BY endpoint_id
+    )
+"""
+_READY = """
+    SELECT endpoint.id, found.retry, found.place, endpoint.account_id, endpoint.rate,
+        endpoint.status = 'active' AND endpoint.deleted_at IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM endpoint_health AS health
+            WHERE health.endpoint_id = endpoint.id AND health.rest_until > :now)
+        AND (endpoint.rate IS NULL OR NOT EXISTS (
+            SELECT 1 FROM endpoint_pace AS pace
+            WHERE pace.endpoint_id = endpoint.id AND pace.rate = endpoint.rate AND pace.free_at > :now))
+        AND (SELECT due_at FROM delivery
+            WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = found.retry
+            ORDER BY due_at, position LIMIT 1) <= :now AS ready
+    FROM ({found}) AS found JOIN endpoint ON endpoint.id = found.id
+    ORDER BY found.retry, found.place, endpoint.id
+"""
+_FROM_WALK = "SELECT id, place, CAST(:retry AS smallint) AS retry FROM walk"
+_WALK = text(f"WITH RECURSIVE {_WALKED} {_READY.format(found=_FROM_WALK)}")
+_BOTH = f"{_FROM_WALK} UNION ALL SELECT id, place, CAST(1 AS smallint) FROM again"  # noqa: S608
+_LOOK = text(f"WITH RECURSIVE {_WALKED}, {_DUE_AGAIN} {_READY.format(found=_BOTH)}")

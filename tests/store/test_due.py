@@ -1,0 +1,86 @@
+"""Every endpoint comes round, however many there are before it that have nothing to give."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from lacre.kit.ids import AccountId
+from lacre.store import due
+from lacre.store.instants import micros
+from lacre.store.opening import Store
+from lacre.store.turns import Turns
+from lacre.webhooks import actions
+from tests.store.test_deliveries import endpoint, failed, owe, settle
+from tests.store.test_fairness import account, claim
+from tests.support.kept import NOW, SECOND
+
+
+@pytest.fixture(autouse=True)
+def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a few endpoints are more than one look goes past."""
+    monkeypatch.setattr(due, "STEPS", 3)
+    monkeypatch.setattr(due, "MOST_AGAIN", 3)
+
+
+@pytest.fixture
+def account_id(store: Store) -> AccountId:
+    return account(store, "Ana Ltda")
+
+
+def test_all_endpoints_with_new_deliveries_come_round(store: Store, account_id: AccountId) -> None:
+    endpoints = sorted(owed(store, account_id) for _ in range(8))
+    turns = Turns()
+
+    rounds = [look(store, turns) for _ in range(4)]
+
+    assert rounds[0] == endpoints[:3]
+    assert {one for found in rounds for one in found} == set(endpoints)
+
+
+def test_those_that_are_paused_are_gone_past_in_one_look(store: Store, account_id: AccountId) -> None:
+    endpoints = sorted(owed(store, account_id) for _ in range(8))
+    with store.open_work() as work:
+        for one in endpoints[:-1]:
+            actions.pause(work, work.endpoints.get(account_id, one))
+
+    assert look(store, Turns()) == endpoints[-1:]
+
+
+def test_of_more_than_are_wanted_the_others_are_first_next_time(store: Store, account_id: AccountId) -> None:
+    endpoints = sorted(owed(store, account_id) for _ in range(3))
+    turns = Turns()
+
+    assert look(store, turns, most=2) == endpoints[:2]
+    assert look(store, turns, most=1) == endpoints[2:]
+
+
+def test_retries_of_all_come_round_beside_one_with_a_backlog_of_them(
+    store: Store, account_id: AccountId
+) -> None:
+    endpoints = [endpoint(store, account_id) for _ in range(4)]
+    owe(store, endpoints[0], 5)
+    for one in endpoints[1:]:
+        owe(store, one, 1)
+    for held in claim(store) + claim(store):
+        settle(store, failed(held, due_at=NOW + SECOND))
+    turns = Turns()
+
+    found = {one for _ in range(3) for one in look(store, turns, later=timedelta(seconds=2))}
+
+    assert found == {one.id for one in endpoints}
+    assert look(store, Turns()) == []
+
+
+def owed(store: Store, account_id: AccountId) -> str:
+    one = endpoint(store, account_id)
+    owe(store, one, 1)
+    return one.id
+
+
+def look(store: Store, turns: Turns, *, most: int = 9, later: timedelta = timedelta()) -> list[str]:
+    with store.open_work() as work:
+        now = micros(NOW + later)
+        rows = due.endpoints_due(work.queue._transaction, now, first=0, most=most, full=set(), turns=turns)
+        return [row.id for row in rows]
