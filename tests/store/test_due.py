@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lacre.kit.ids import AccountId
+from lacre.kit.ids import AccountId, EndpointId
 from lacre.store import due
 from lacre.store.instants import micros
 from lacre.store.opening import Store
@@ -43,7 +43,7 @@ def test_those_that_are_paused_are_gone_past_in_one_look(store: Store, account_i
     endpoints = sorted(owed(store, account_id) for _ in range(8))
     with store.open_work() as work:
         for one in endpoints[:-1]:
-            actions.pause(work, work.endpoints.get(account_id, one))
+            actions.pause(work, work.endpoints.get(account_id, EndpointId(one)))
 
     assert look(store, Turns()) == endpoints[-1:]
 
