@@ -18,6 +18,8 @@ from lacre.dialects.arqsign import auth as arqsign
 from lacre.dialects.arqsign import routes as arqsign_routes
 from lacre.dialects.arqsign.paths import Tidied
 from lacre.dialects.arqsign.webhook import ArqsignWording
+from lacre.dialects.fastnotas import routes as fastnotas_routes
+from lacre.dialects.fastnotas.webhook import FastnotasWording
 from lacre.dialects.idexa import routes as idexa_routes
 from lacre.dialects.idexa.webhook import IdexaWording
 from lacre.dialects.native import routes as native_routes
@@ -28,6 +30,7 @@ from lacre.dialects.zapsign.routes.models import MAKERS
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock
+from lacre.engines.absent_office import AbsentOffice, AbsentPrinter, AbsentReader
 from lacre.engines.attempt_log import JsonAttemptLog, TextAttemptLog
 from lacre.engines.digital import DigitalReader
 from lacre.engines.docx.door import WordDocuments
@@ -61,7 +64,7 @@ from lacre.engines.waiting import WaitingRoom
 from lacre.kit.events import Event
 from lacre.kit.jobs import HeldJob
 from lacre.processing.ports import Reader
-from lacre.services import Services, Tokens
+from lacre.services import FiscalPorts, Services, Tokens
 from lacre.settings import Settings
 from lacre.signing.ports import Mailer, Messenger, Returns
 from lacre.signing.record import SealAuthority
@@ -80,10 +83,9 @@ from lacre.worker.handlers import HANDLERS
 from lacre.worker.jobs import LANES, Failed, Lane
 from lacre.worker.loop import Worker
 
-DIALECTS = ("native", "zapsign", "arqsign", "idexa")
-WORDINGS: Mapping[str, Wording] = {
-    one.name: one for one in (NativeWording(), ZapsignWording(), ArqsignWording(), IdexaWording())
-}
+DIALECTS = ("native", "zapsign", "arqsign", "idexa", "fastnotas")
+_SPOKEN = (NativeWording(), ZapsignWording(), ArqsignWording(), IdexaWording(), FastnotasWording())
+WORDINGS: Mapping[str, Wording] = {one.name: one for one in _SPOKEN}
 HANDLERS_OF_FILES = 2
 """Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
 DRAWERS = 1
@@ -122,7 +124,7 @@ class Installation:
     @property
     def app(self) -> ASGIApp:
         """What the server serves."""
-        spoken = (native_routes, zapsign_routes, arqsign_routes, idexa_routes)
+        spoken = (native_routes, zapsign_routes, arqsign_routes, idexa_routes, fastnotas_routes)
         dialects = [route for one in spoken for route in one.routes(self.services)]
         pages = Tidied(build(self.services, MESSAGES, more=dialects))
         limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)
@@ -240,8 +242,7 @@ def _services(
     room: WaitingRoom,
 ) -> Services:
     seal, typesetter = _seal_config(settings, http), TypstTypesetter()
-    tokens = SystemTokens(store.keys.derive("tokens", 1))
-    sealer = PyhankoSealer(seal, sandboxes.handling.run)
+    tokens, sealer = _tokens(store), PyhankoSealer(seal, sandboxes.handling.run)
     return Services(
         settings=settings,
         public_url=_public(settings, public_url),
@@ -264,6 +265,7 @@ def _services(
         stamper=sealer,
         verifier=PyhankoVerifier(seal, sandboxes.judging.run),
         certificates=P12Certificates(settings.trusted_roots, Ways(http, http), sandboxes.opening.run),
+        fiscal=_fiscal(),
         typesetter=typesetter,
         printer=typesetter,
         voider=PikepdfVoider(sandboxes.handling),
@@ -279,6 +281,14 @@ def _services(
         new_keys=partial(_new_keys, tokens),
         measures=ProcessMeasures(),
     )
+
+
+def _tokens(store: Store) -> SystemTokens:
+    return SystemTokens(store.keys.derive("tokens", 1))
+
+
+def _fiscal() -> FiscalPorts:
+    return FiscalPorts(office=AbsentOffice(), printer=AbsentPrinter(), certificates=AbsentReader())
 
 
 def _text_documents(settings: Settings, sandboxes: Sandboxes) -> WordDocuments:

@@ -16,6 +16,10 @@ from lacre.accounts.proving import Passwords
 from lacre.documents.fetching import Fetcher
 from lacre.documents.files import Files
 from lacre.documents.links import Links
+from lacre.fiscal.actions import Desk
+from lacre.fiscal.issuing import Tools
+from lacre.fiscal.ports import CertificateReader, NotePrinter, TaxOffice
+from lacre.fiscal.repositories import FiscalWork
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import JobQueue, Presence, Workers
 from lacre.kit.json import JsonObject
@@ -51,7 +55,7 @@ from lacre.webhooks.wording import Wording
 Found = TypeVar("Found")
 
 
-class Work(SigningWork, ProcessingWork, WebhookWork, AccountsWork, Protocol):
+class Work(SigningWork, ProcessingWork, FiscalWork, WebhookWork, AccountsWork, Protocol):
     """One transaction over every business."""
 
     @property
@@ -188,6 +192,15 @@ class WaitingRoom(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FiscalPorts:
+    """What issuing invoices needs from outside."""
+
+    office: TaxOffice
+    printer: NotePrinter
+    certificates: CertificateReader
+
+
+@dataclass(frozen=True, kw_only=True)
 class Services:
     settings: Settings
     public_url: str
@@ -213,6 +226,7 @@ class Services:
     verifier: Verifier
     certificates: Certificates
     """Opens what signers bring to sign with."""
+    fiscal: FiscalPorts
     typesetter: Typesetter
     printer: Printer
     voider: Voider
@@ -245,6 +259,22 @@ class Services:
             typesetter=self.typesetter,
             links=self.links,
             authority=self.authority,
+            clock=self.clock,
+        )
+
+    @property
+    def fiscal_desk(self) -> Desk:
+        """What ordering invoices needs of all this."""
+        return Desk(office=self.fiscal.office, files=self.files, new_id=self.tokens.uuid)
+
+    @property
+    def fiscal_tools(self) -> Tools:
+        """What issuing them needs."""
+        return Tools(
+            office=self.fiscal.office,
+            printer=self.fiscal.printer,
+            files=self.files,
+            new_id=self.tokens.uuid,
             clock=self.clock,
         )
 

@@ -24,6 +24,10 @@ class Variant(StrEnum):
     """Of a signer: the id is then the photo's."""
     LOOSE = "loose"
     """A file that belongs to no document: its digest stands where others have the document's id."""
+    INVOICE = "invoice"
+    """The paper of a service invoice: the id is then the invoice's."""
+    INVOICE_FILE = "invoice_file"
+    """A file about one: the id is then the asset's."""
     TEMPLATE = "template"
     """A text document that documents are made of; the id is then the template's."""
 

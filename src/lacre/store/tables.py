@@ -22,7 +22,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from lacre.store import account_tables, photo_tables, processing_tables, schema, template_tables
+from lacre.store import (
+    account_tables,
+    fiscal_tables,
+    photo_tables,
+    processing_tables,
+    schema,
+    template_tables,
+)
 from lacre.store.schema import BODIES, QUEUE, only
 from lacre.store.schema import account_column as _account
 from lacre.store.schema import id_column as _id
@@ -33,6 +40,7 @@ template = template_tables.template
 assert account_tables.account.metadata is metadata  # noqa: S101 - what the others refer to
 photo = photo_tables.photo
 extraction, extraction_page = processing_tables.extraction, processing_tables.extraction_page
+invoice = fiscal_tables.invoice
 
 # ── signing ──────────────────────────────────────────────────────────────────
 

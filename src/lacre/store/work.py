@@ -20,6 +20,7 @@ from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
 from lacre.store.extractions import SqlExtractions
 from lacre.store.feed import SqlFeed
+from lacre.store.fiscal import SqlBooks
 from lacre.store.folders import SqlFolders
 from lacre.store.health import SqlHealthRecords
 from lacre.store.hours import SqlHours
@@ -68,6 +69,7 @@ class SqlWork:
         self.photos = SqlPhotos(transaction, around.keys)
         self.extractions = SqlExtractions(transaction, around.keys, around.clock)
         self.document_types = SqlDocumentTypes(transaction, around.clock)
+        self.books = SqlBooks(transaction, around.keys)
         self.accounts = SqlAccounts(transaction)
         self.answers = SqlAnswers(transaction, around.keys)
         self.endpoints = SqlEndpoints(transaction, around.keys, around.read)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.documents.links import FileLink, Variant
-from lacre.kit.ids import Digest, PhotoId, TemplateId
+from lacre.kit.ids import AssetId, Digest, PhotoId, TemplateId
 from lacre.kit.refusal import NotFound
 from lacre.services import Services, Work
 from lacre.signing.envelope import Document, Envelope
@@ -34,6 +34,8 @@ class TemporaryLinks:
             raise NotFound("file")
         if link.variant is Variant.LOOSE:
             return give(services.files, request, self._loose(Digest(link.document_id)))
+        if link.variant is Variant.INVOICE_FILE:
+            return give(services.files, request, self._of_invoice(AssetId(link.document_id)))
         if link.variant is Variant.PHOTO:
             return self._photo(PhotoId(link.document_id))
         with services.open_work() as work:
@@ -50,6 +52,21 @@ class TemporaryLinks:
             return Given(digest=digest, name="file", inline=True, media_type="image/jpeg", extension=".jpg")
         return Given(digest=digest, name="document", inline=True)
 
+    def _of_invoice(self, asset_id: AssetId) -> Given:
+        with self.services.open_work() as work:
+            asset = work.books.invoices.for_asset_link(asset_id).asset(asset_id)
+        if asset.digest is None:
+            raise NotFound("file")
+        kept = self.services.files.read_at(asset.digest, 0, 1)
+        media, extension = _KINDS.get(kept, ("application/pdf", ".pdf"))
+        return Given(
+            digest=asset.digest,
+            name=asset.kind.value,
+            inline=extension == ".pdf",
+            media_type=media,
+            extension=extension,
+        )
+
     def _photo(self, photo_id: PhotoId) -> Response:
         with self.services.open_work() as work:
             jpeg = work.photos.by_link(photo_id)
@@ -57,6 +74,8 @@ class TemporaryLinks:
 
 
 _JPEG = b"\xff\xd8\xff"
+_KINDS = {b"<": ("application/xml", ".xml"), b"{": ("application/json", ".json")}
+"""Of files about invoices, by how they begin."""
 _APART = {"cache-control": "private, no-store", "content-security-policy": "sandbox; default-src 'none'"}
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lacre.accounts.actions import INVITE
+from lacre.fiscal import actions as invoices
 from lacre.kit.retention import PURGE
 from lacre.processing.actions import READ, SWEEP
 from lacre.services import Services
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
 from lacre.webhooks.telling import WARN
-from lacre.worker import bounces, inviting, jobs, post, purge, reading, replays, seal, void, warning
+from lacre.worker import bounces, fiscal, inviting, jobs, post, purge, reading, replays, seal, void, warning
 
 STANDING = (PURGE, SWEEP)
 
@@ -36,4 +37,7 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     WARN: warning.warn,
     INVITE: inviting.invite,
     schedule.RETURNS: bounces.collect,
+    invoices.ISSUE: fiscal.issue,
+    invoices.CANCEL: fiscal.cancel,
+    invoices.PRINT: fiscal.draw,
 }

@@ -14,6 +14,7 @@ import pytest
 from lacre.dialects.arqsign.promise import PROMISE
 from lacre.dialects.arqsign.webhook import ArqsignWording
 from lacre.dialects.arqsign.words import OF_EVENTS, TRIGGERS
+from lacre.fiscal import events as of_invoices
 from lacre.signing import events
 from lacre.store.files import FolderFiles
 from tests.support.arqsign import EVENTS, IN_BASE64, SECRET, golden, request, told, webhook
@@ -28,7 +29,7 @@ def test_each_trigger_is_told_as_in_its_file(name: str) -> None:
 
 
 def test_every_event_of_signing_has_a_trigger_or_a_silence() -> None:
-    assert OF_EVENTS.keys() == events.ALL
+    assert OF_EVENTS.keys() == events.ALL | of_invoices.ALL
     assert {number for number in OF_EVENTS.values() if number} == TRIGGERS.keys()
 
 

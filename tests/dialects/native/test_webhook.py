@@ -209,7 +209,7 @@ def test_news_of_another_endpoint_hold_no_more_of_its_address_than_the_host() ->
 
 
 def test_events_of_other_businesses_are_told_to_nobody() -> None:
-    foreign = Event(type="fiscal.invoice_issued", account_id=ACCOUNT, subject_id="x", at=NOON, facts={})
+    foreign = Event(type="elsewhere.happened", account_id=ACCOUNT, subject_id="x", at=NOON, facts={})
 
     assert not NativeWording().listens(listener(), foreign)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lacre.fiscal import events as of_invoices
 from lacre.kit.events import Event
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
@@ -94,8 +95,9 @@ OF_EVENTS: Mapping[str, int | None] = {
     events.SIGNER_UNLOCKED: None,
     events.SIGNER_SIGNED: None,
     events.SIGNER_REFUSED: None,
+    **dict.fromkeys(of_invoices.ALL),
 }
-"""Every event of signing has a trigger or an explicit silence."""
+"""Every event of signing has a trigger or an explicit silence; there are no invoices there."""
 ABOUT_ONE = frozenset({2, 3})
 """Of these triggers `signatarios` holds only whom it is about."""
 SAMPLES: Mapping[str, str] = {

@@ -11,6 +11,7 @@ from lacre.accounts.actions import AccountSuspended
 from lacre.accounts.answers import AnsweredMeanwhile
 from lacre.dialects.native.wire.problem import Invalid, Problem
 from lacre.documents.fetching import NotFetched
+from lacre.fiscal import errors as fiscal_errors
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing import errors
 from lacre.signing.ports import Unusable
@@ -113,6 +114,27 @@ STATUSES: Mapping[type[Refusal], int] = {
     errors.FormNotFilled: 409,
     errors.FormFilled: 409,
     errors.NotNotifiedYet: 429,
+    **dict.fromkeys(
+        (
+            fiscal_errors.FieldInvalid,
+            fiscal_errors.InvoiceNotPossible,
+            fiscal_errors.CertificateNotUsable,
+            fiscal_errors.CertificateMissing,
+            fiscal_errors.ReasonTooShort,
+            fiscal_errors.NoCompany,
+        ),
+        422,
+    ),
+    **dict.fromkeys(
+        (
+            fiscal_errors.SchemaInactive,
+            fiscal_errors.SequencePassed,
+            fiscal_errors.InvoiceNotIssued,
+            fiscal_errors.AlreadyCanceled,
+            fiscal_errors.NotToBeRetried,
+        ),
+        409,
+    ),
     webhook_errors.UrlNotAllowed: 422,
     webhook_errors.PlaceUnknown: 422,
     webhook_errors.HeaderNotAllowed: 422,

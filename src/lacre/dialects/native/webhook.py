@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lacre.dialects.native import choosing, content, extractions, shape, shown, words
+from lacre.dialects.native import choosing, content, extractions, invoice_shown, shape, shown, words
 from lacre.dialects.native.promise import PROMISE
 from lacre.dialects.native.wire.endpoints import Options
 from lacre.documents.links import Links
+from lacre.fiscal.invoice import Invoice
+from lacre.fiscal.snapshot import thaw as thaw_invoice
 from lacre.kit.events import Event
 from lacre.kit.ids import with_prefix
 from lacre.kit.json import Json, compact
@@ -164,6 +166,9 @@ def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
     processed = event.facts.get("extraction")
     if isinstance(processed, Mapping):
         return {"extraction": extractions.shown(thaw_extraction(processed)).model_dump(mode="json")} | more
+    invoice = event.facts.get("invoice")
+    if isinstance(invoice, Mapping):
+        return _of_invoice(event, thaw_invoice(invoice), links=links, now=now)
     if not isinstance(frozen, Mapping):
         tested = {"endpoint_id": with_prefix("ep", event.subject_id)} if event.type == words.TESTED else {}
         return tested | more
@@ -175,6 +180,21 @@ def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
     if who is not None:
         said["signer"] = shown.signer(envelope, who, links=links).model_dump(mode="json")
     return said | more
+
+
+def _of_invoice(event: Event, invoice: Invoice, *, links: Links, now: datetime) -> dict[str, Json]:
+    """The invoice as it stood then, and the operation or the file that it is about."""
+    said: dict[str, Json] = {
+        "invoice": invoice_shown.invoice(invoice, links=links, now=now).model_dump(mode="json")
+    }
+    about = event.facts.get("operation_id"), event.facts.get("asset_id")
+    for one in invoice.operations:
+        if one.id == about[0]:
+            said["operation"] = invoice_shown.shown_operation(one).model_dump(mode="json")
+    for each in invoice.assets:
+        if each.id == about[1]:
+            said["file"] = invoice_shown.file(each, links=links, now=now).model_dump(mode="json")
+    return said
 
 
 def _whom(event: Event, envelope: Envelope) -> Signer | None:

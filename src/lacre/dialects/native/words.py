@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lacre.fiscal import events as of_invoices
 from lacre.kit.events import Event
 from lacre.processing import events as of_processing
 from lacre.signing import events
@@ -72,6 +73,26 @@ EVENT_TYPES: Mapping[str, EventType] = {
     ),
     of_processing.DOCUMENT_FAILED: EventType(
         "document.failed", "A document could not be processed: `data.extraction.problem` says why."
+    ),
+    of_invoices.INVOICE_PROCESSING: EventType("invoice.processing", "An invoice was ordered."),
+    of_invoices.INVOICE_WAITING: EventType(
+        "invoice.waiting", "The tax office did not answer, or did not say what became of it."
+    ),
+    of_invoices.INVOICE_ISSUED: EventType("invoice.issued", "The tax office issued the note."),
+    of_invoices.INVOICE_CANCELED: EventType("invoice.canceled", "The note is canceled."),
+    of_invoices.INVOICE_FAILED: EventType(
+        "invoice.failed", "It could not be issued, and was not judged: it can be tried again."
+    ),
+    of_invoices.INVOICE_REJECTED: EventType(
+        "invoice.rejected", "The tax office refused the note; the operation's messages say why."
+    ),
+    of_invoices.OPERATION_PROCESSING: EventType("operation.processing", "An issue or a cancel began."),
+    of_invoices.OPERATION_WAITING: EventType("operation.waiting", "It waits for the tax office."),
+    of_invoices.OPERATION_SUCCEEDED: EventType("operation.succeeded", "It is done."),
+    of_invoices.OPERATION_FAILED: EventType("operation.failed", "It could not be done, and was not judged."),
+    of_invoices.OPERATION_REJECTED: EventType("operation.rejected", "The tax office refused it."),
+    of_invoices.ASSET_AVAILABLE: EventType(
+        "asset.available", "A file about an invoice, `data.file`, can be fetched."
     ),
     of_endpoints.ENDPOINT_FAILING: EventType(
         "endpoint.failing", "Another endpoint, `data.endpoint_id`, has been failing for more than a minute."

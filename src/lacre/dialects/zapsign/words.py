@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lacre.accounts.account import Role
+from lacre.fiscal import events as of_invoices
 from lacre.kit.events import Event
 from lacre.processing import events as of_processing
 from lacre.signing import events
@@ -136,6 +137,7 @@ SILENCES: Mapping[str, str] = {
     of_processing.DOCUMENT_RECEIVED: "documents are not processed there",
     of_processing.DOCUMENT_PROCESSED: "documents are not processed there",
     of_processing.DOCUMENT_FAILED: "documents are not processed there",
+    **dict.fromkeys(of_invoices.ALL, "no invoices there"),
     of_endpoints.ENDPOINT_FAILING: "no such event there",
     of_endpoints.ENDPOINT_PAUSED: "no such event there",
     of_endpoints.ENDPOINT_RECOVERED: "no such event there",

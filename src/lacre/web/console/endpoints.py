@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
+from lacre.fiscal.sampling import sample_facts as invoice_facts
 from lacre.kit.ids import EndpointId, as_uuid
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.processing.sampling import sample_facts as processing_facts
@@ -202,7 +203,8 @@ def try_out(visit: Visit) -> Answer:
     event_type = samples.get(visit.typed("type"), next(iter(samples.values())))
     news = news_facts(event_type, endpoint, now=visit.now)
     processed = processing_facts(event_type, visit.account_id, now=visit.now)
-    facts = news or processed or sample_facts(event_type, visit.account_id, now=visit.now)
+    invoiced = invoice_facts(event_type, visit.account_id, now=visit.now)
+    facts = news or processed or invoiced or sample_facts(event_type, visit.account_id, now=visit.now)
     sent = send_sample(visit.work, endpoint, event_type, facts, now=visit.now)
     return Goto(f"/app/deliveries/{sent}", Said(words=notes.TESTED))
 

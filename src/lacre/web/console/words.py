@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from lacre.fiscal import events as of_invoices
 from lacre.signing import events
 from lacre.webhooks import events as of_endpoints
 
@@ -38,6 +39,18 @@ EVENTS: Mapping[str, str] = {
     events.SIGNER_SIGNED: "Has signed",
     events.SIGNER_REFUSED: "Has refused",
     events.ACT_SEALED: "Signature sealed",
+    of_invoices.INVOICE_PROCESSING: "Invoice ordered",
+    of_invoices.INVOICE_WAITING: "Invoice waits for the tax office",
+    of_invoices.INVOICE_ISSUED: "Invoice issued",
+    of_invoices.INVOICE_CANCELED: "Invoice canceled",
+    of_invoices.INVOICE_FAILED: "Invoice not issued",
+    of_invoices.INVOICE_REJECTED: "Invoice rejected by the tax office",
+    of_invoices.OPERATION_PROCESSING: "Operation begun",
+    of_invoices.OPERATION_WAITING: "Operation waits for the tax office",
+    of_invoices.OPERATION_SUCCEEDED: "Operation done",
+    of_invoices.OPERATION_FAILED: "Operation failed",
+    of_invoices.OPERATION_REJECTED: "Operation rejected by the tax office",
+    of_invoices.ASSET_AVAILABLE: "File of an invoice available",
     of_endpoints.ENDPOINT_FAILING: "Another webhook is failing",
     of_endpoints.ENDPOINT_PAUSED: "Another webhook was turned off",
     of_endpoints.ENDPOINT_RECOVERED: "Another webhook works again",

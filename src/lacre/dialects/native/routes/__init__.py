@@ -22,6 +22,7 @@ from lacre.dialects.native.routes import (
     endpoints,
     envelopes,
     events,
+    invoices,
     replays,
     samples,
     signers,
@@ -44,8 +45,19 @@ PARTS = (
     events,
     deliveries,
     replays,
+    invoices,
 )
-TAGS = ("envelopes", "documents", "signers", "templates", "endpoints", "events", "deliveries", "replays")
+TAGS = (
+    "envelopes",
+    "documents",
+    "signers",
+    "templates",
+    "endpoints",
+    "events",
+    "deliveries",
+    "replays",
+    "invoices",
+)
 DESCRIPTION = """\
 `Authorization: Bearer <api_key>` with every request. JSON in and out; times are RFC 3339 in UTC; ids carry a
 prefix that says what they name. Lists answer `{"data": [...], "next": "..."}`: pass `next` as `cursor` for
@@ -87,6 +99,7 @@ def application(services: Services) -> FastAPI:
         deliveries,
         replays,
         webhook_settings,
+        invoices,
     ):
         api.include_router(part.router)
     api.openapi = lambda: _openapi(api, services)  # type: ignore[method-assign]

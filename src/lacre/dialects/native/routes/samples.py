@@ -15,6 +15,7 @@ from lacre.dialects.native.deliveries import shown_attempt, shown_delivery
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.deliveries import TestDelivery
 from lacre.dialects.native.wire.endpoints import NewTest
+from lacre.fiscal.sampling import sample_facts as invoice_facts
 from lacre.kit.ids import DeliveryId
 from lacre.kit.json import JsonObject
 from lacre.processing import sampling
@@ -70,7 +71,8 @@ def _send(call: Call, endpoint_id: str, name: str) -> tuple[DeliveryId, Response
 def _facts(event_type: str, endpoint: Endpoint, call: Call) -> JsonObject:
     news = news_facts(event_type, endpoint, now=call.now)
     processed = sampling.sample_facts(event_type, call.account_id, now=call.now)
-    return news or processed or sample_facts(event_type, call.account_id, now=call.now)
+    invoiced = invoice_facts(event_type, call.account_id, now=call.now)
+    return news or processed or invoiced or sample_facts(event_type, call.account_id, now=call.now)
 
 
 def _tested(call: Call, sent: DeliveryId) -> TestDelivery:

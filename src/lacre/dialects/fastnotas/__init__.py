@@ -1,0 +1,1 @@
+"""Fast Notas: service invoices, as clients written for it ask for them."""

@@ -1,0 +1,129 @@
+"""An invoice as it is said, made an order: what it names is found, what it brings is kept."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from lacre.dialects.native.call import Call
+from lacre.dialects.native.problems import Declined
+from lacre.dialects.native.wire.invoices import NewInvoice, SaidCustomer, SaidPlace, SaidService
+from lacre.fiscal.actions import Order
+from lacre.fiscal.customer import Customer
+from lacre.fiscal.invoice import Line
+from lacre.fiscal.party import Address, registry_code
+from lacre.fiscal.query import Comparison, Operator
+from lacre.fiscal.schema import Schema
+from lacre.kit.ids import CustomerId, ItemId, SchemaId, without_prefix
+from lacre.kit.refusal import NotFound
+from lacre.kit.times import BRASILIA
+from lacre.services import Work
+
+LONGEST_NAME = 120
+
+
+def order_of(work: Work, call: Call, said: NewInvoice) -> Order:
+    schema = _schema(work, call, said.schema_id)
+    return Order(
+        company=work.books.companies.get(call.account_id, schema.company_id),
+        customer=_customer(work, call, said),
+        schema=schema,
+        lines=[_line(work, call, one) for one in said.lines],
+        issue_on=said.issue_on or call.now.astimezone(BRASILIA).date(),
+    )
+
+
+def _schema(work: Work, call: Call, shown: str | None) -> Schema:
+    if shown is not None:
+        return work.books.schemas.get(call.account_id, SchemaId(_named("sch", shown, "schema")))
+    found = work.books.schemas.find([call.account_id], None, offset=0, limit=2).items
+    if len(found) != 1:
+        detail = "The account has no document type yet." if not found else "There are several: name one."
+        raise Declined("schema_missing", detail, pointer="#/schema_id")
+    return work.books.schemas.get(call.account_id, found[0].id)
+
+
+def _customer(work: Work, call: Call, said: NewInvoice) -> Customer:
+    if said.customer is None:
+        wanted = _named("cst", said.customer_id or "", "customer")
+        return work.books.customers.get(call.account_id, CustomerId(wanted))
+    code = registry_code(said.customer.tax_id, "customer.tax_id")
+    asked = Comparison("registry_code", Operator.EQUAL, code)
+    found = work.books.customers.find([call.account_id], asked, offset=0, limit=1).items
+    if found:
+        known = work.books.customers.get(call.account_id, found[0].id)
+        _bring_up_to_date(known, said.customer, call)
+        work.books.customers.save(known)
+        return known
+    new = _new(said.customer, code, call)
+    work.books.customers.add(new)
+    return new
+
+
+def _bring_up_to_date(known: Customer, said: SaidCustomer, call: Call) -> None:
+    known.name, known.email = said.name, said.email or known.email
+    known.external_code = said.external_id or known.external_code
+    known.address = _address(said.address, known.address.id) if said.address else known.address
+    known.updated_at = call.now
+
+
+def _new(said: SaidCustomer, code: str, call: Call) -> Customer:
+    tokens = call.services.tokens
+    return Customer(
+        id=CustomerId(tokens.uuid()),
+        account_id=call.account_id,
+        name=said.name,
+        registry_code=code,
+        email=said.email,
+        external_code=said.external_id,
+        address=_address(said.address, tokens.uuid()) if said.address else Address(id=tokens.uuid()),
+        created_at=call.now,
+        updated_at=call.now,
+    )
+
+
+def _address(said: SaidPlace, address_id: str) -> Address:
+    return Address(
+        id=address_id,
+        street=said.street,
+        number=said.number,
+        additional_details=said.complement,
+        neighborhood=said.neighborhood,
+        city_code=said.city_code,
+        zipcode=said.postal_code.replace("-", ""),
+    )
+
+
+def _line(work: Work, call: Call, said: SaidService) -> Line:
+    said_more = {**said.parameters, **({"service_code": said.service_code} if said.service_code else {})}
+    if said.item_id is None:
+        description = said.description or ""
+        return Line(
+            id=call.services.tokens.uuid(),
+            item_id=None,
+            name=description[:LONGEST_NAME],
+            description=description,
+            amount=_to_the_cent(said.amount or Decimal(0)),
+            settings={"parameters": said_more},
+        )
+    item = work.books.items.get(call.account_id, ItemId(_named("itm", said.item_id, "item")))
+    held = item.settings.get("parameters")
+    parameters = {**(held if isinstance(held, dict) else {}), **said_more}
+    return Line(
+        id=call.services.tokens.uuid(),
+        item_id=item.id,
+        name=item.name,
+        description=said.description or item.description,
+        amount=item.amount if said.amount is None else _to_the_cent(said.amount),
+        settings={**item.settings, "parameters": parameters},
+    )
+
+
+def _to_the_cent(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"))
+
+
+def _named(prefix: str, shown: str, what: str) -> str:
+    found = without_prefix(prefix, shown)
+    if found is None:
+        raise NotFound(what)
+    return found

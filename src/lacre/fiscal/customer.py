@@ -1,0 +1,28 @@
+"""Whom services are rendered to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lacre.fiscal.company import ACTIVE
+from lacre.fiscal.party import Address, Phone
+from lacre.kit.ids import AccountId, CustomerId
+
+
+@dataclass(kw_only=True)
+class Customer:
+    id: CustomerId
+    account_id: AccountId
+    name: str
+    registry_code: str
+    """CPF or CNPJ, clean."""
+    email: str
+    external_code: str = ""
+    """The client's own reference."""
+    status: str = ACTIVE
+    phone: Phone | None = None
+    address: Address = field(default_factory=Address)
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None = None

@@ -1,0 +1,81 @@
+"""Why fiscal says no; the docstring is the message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lacre.fiscal.ports import Problem
+from lacre.kit.refusal import Refusal
+
+
+class FieldInvalid(Refusal):
+    """{0}: {1}"""
+
+    @property
+    def field(self) -> str:
+        """Dotted: `address.zipcode`."""
+        return str(self.args[0])
+
+    @property
+    def problem(self) -> str:
+        return str(self.args[1])
+
+
+class TaxIdInvalid(FieldInvalid):
+    """{0}: {1} is neither a CPF nor a CNPJ."""
+
+    @property
+    def problem(self) -> str:
+        return "is neither a CPF nor a CNPJ"
+
+
+class AmountInvalid(FieldInvalid):
+    """{0}: {1} is not an amount between 0.01 and 9999999999999.99 with at most two decimals."""
+
+    @property
+    def problem(self) -> str:
+        return "is not an amount between 0.01 and 9999999999999.99 with at most two decimals"
+
+
+class InvoiceNotPossible(Refusal):
+    """The note cannot be issued like this: {0}"""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{one.field}: {one.text}" for one in problems))
+        self.problems = tuple(problems)
+
+
+class CertificateNotUsable(Refusal):
+    """The certificate cannot be used ({0}): {1}"""
+
+
+class CertificateMissing(Refusal):
+    """The document type has no A1 certificate to sign with yet."""
+
+
+class SchemaInactive(Refusal):
+    """This document type is inactive."""
+
+
+class SequencePassed(Refusal):
+    """The next number is {0} already: it can be raised, not lowered."""
+
+
+class InvoiceNotIssued(Refusal):
+    """Only an issued invoice can be canceled."""
+
+
+class AlreadyCanceled(Refusal):
+    """This invoice is canceled already, or about to be."""
+
+
+class ReasonTooShort(Refusal):
+    """Say in 15 to 255 characters why the invoice is canceled."""
+
+
+class NotToBeRetried(Refusal):
+    """Only what failed without being judged can be tried again."""
+
+
+class NoCompany(Refusal):
+    """There is no company to issue for yet."""
