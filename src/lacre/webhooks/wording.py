@@ -25,6 +25,8 @@ class Choice:
     """Any of them, or none; else exactly one."""
     of_request: bool = False
     """Of how it is sent; else of what is told."""
+    typed: bool = False
+    """A word of one's own instead of the one that is offered."""
 
 
 class Wording(Protocol):

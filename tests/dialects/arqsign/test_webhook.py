@@ -59,6 +59,16 @@ def test_an_event_may_have_the_name_that_a_client_knows() -> None:
     assert (said["Evento"], said["IdEvento"]) == ("Enviado", 1)
 
 
+def test_links_may_have_the_names_that_a_client_knows_as_they_are_written() -> None:
+    own = {"linkParaBaixarDocumento": "urlArquivo", "linkParaBaixarRegistro": "urlRegistro"}
+
+    (document,) = told(EVENTS["ProcessoConcluido"](), webhook(fields=own))["Documentos"]
+
+    assert "LinkParaBaixarDocumento" not in document
+    assert document["urlArquivo"].startswith("https://")
+    assert [*document["RegistroAssinaturas"][0]] == ["NomeRegistro", "urlRegistro"]
+
+
 def test_the_body_is_signed_with_the_webhooks_own_secret() -> None:
     made = request(EVENTS["ProcessoEnviado"](), webhook())
 

@@ -61,6 +61,25 @@ def test_what_was_stopped_is_shown_and_told_again(ana: Visitor, house: House, ac
     assert _endpoint(house, account).stopped_types == ()
 
 
+def test_names_that_a_system_knows_otherwise_are_written_in_its_form(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    ana.send("/app/endpoints/new", url=URL, dialect="arqsign")
+    page = f"/app/endpoints/{_endpoint(house, account).id}/advanced"
+    own = {"event_3-arqsign": "AssinadoPorUm", "event_8-arqsign": "", "file_link-arqsign": "urlArquivo"}
+
+    ana.send(page, **{"sent-arqsign": "1"}, **own)
+    refused = ana.send(page, **{"sent-arqsign": "1", "event_3-arqsign": "Assinado por um"})
+
+    options = options_of(_endpoint(house, account))
+    assert (options.names, options.fields) == (
+        {3: "AssinadoPorUm"},
+        {"linkParaBaixarDocumento": "urlArquivo"},
+    )
+    assert refused.status_code == 422
+    assert 'value="AssinadoPorUm"' in ana.open(page).text
+
+
 def _endpoint(house: House, account: AccountId) -> Endpoint:
     with house.services.open_work() as work:
         (endpoint,) = work.endpoints.of_account(account)

@@ -36,6 +36,8 @@ class Options(BaseModel):
     case: Literal["pascal", "camel"] = PASCAL
     names: Mapping[int, str] = {}
     """Of triggers, where a client knows one by another name than ours."""
+    fields: Mapping[str, str] = {}
+    """The same of what stands in `Documentos`, by our names: exactly as it is to be written."""
 
     def name(self, trigger: int) -> str:
         return self.names.get(trigger, TRIGGERS[trigger])

@@ -121,7 +121,8 @@ def body(event: Event, endpoint: Endpoint, *, links: Links, now: datetime) -> Js
         "dataHoraAtual": event.at.astimezone(UTC).strftime("%d/%m/%Y %H:%M:%S"),
         **_chosen(options, envelope, trigger, event, links=links, now=now),
     }
-    return _cased(said) if options.case == PASCAL else said
+    spelt: JsonWithFiles = _spelt(said, options)
+    return spelt
 
 
 def _is_among(options: Options, event: Event) -> bool:
@@ -195,7 +196,7 @@ def _file(options: Options, document: Document, *, links: Links, now: datetime) 
     if returned.documentos_tipo == BASE64:
         return {"base64Documento": InBase64(digest=document.sealed or document.original)}
     variant = Variant.SEALED if document.sealed else Variant.ORIGINAL
-    return {"linkParaBaixarDocumento": links.file_url(document.id, variant, now=now)}
+    return {words.FILE_LINK: links.file_url(document.id, variant, now=now)}
 
 
 def _shared(
@@ -222,12 +223,21 @@ def _record(
     if returned.registros_assinatura_tipo == BASE64:
         said["base64Registro"] = InBase64(digest=envelope.record)
     else:
-        said["linkParaBaixarRegistro"] = links.file_url(document.id, Variant.RECORD, now=now)
+        said[words.RECORD_LINK] = links.file_url(document.id, Variant.RECORD, now=now)
     return {"registroAssinaturas": [said]}
 
 
-def _cased(said: Any) -> Any:  # noqa: ANN401 - JSON with files
-    """`idProcesso` → `IdProcesso`, at every depth."""
+def _spelt(said: Any, options: Options, own: Mapping[str, str] = {}) -> Any:  # noqa: ANN401 - JSON with files
+    """`idProcesso` → `IdProcesso`, at every depth; within `documentos`, `own` names as they are."""
     if isinstance(said, Mapping):
-        return {name[:1].upper() + name[1:]: _cased(value) for name, value in said.items()}
-    return [_cased(one) for one in said] if isinstance(said, list | tuple) else said
+        return {
+            own.get(name) or _cased(name, options): _spelt(
+                value, options, options.fields if name == "documentos" else own
+            )
+            for name, value in said.items()
+        }
+    return [_spelt(one, options, own) for one in said] if isinstance(said, list | tuple) else said
+
+
+def _cased(name: str, options: Options) -> str:
+    return name[:1].upper() + name[1:] if options.case == PASCAL else name

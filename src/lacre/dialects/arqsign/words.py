@@ -66,6 +66,8 @@ TRIGGERS: Mapping[int, str] = {
     8: "ProcessoConcluido",
 }
 """What an event is called. Only the last was seen on the wire; the others are named in its manner."""
+FILE_LINK, RECORD_LINK = "linkParaBaixarDocumento", "linkParaBaixarRegistro"
+"""What links are called: the first as it was seen of attachments, the other in its manner."""
 OF_EVENTS: Mapping[str, int | None] = {
     events.ENVELOPE_SENT: 1,
     events.SIGNER_DELIVERY_FAILED: 2,
