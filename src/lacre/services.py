@@ -12,6 +12,7 @@ from prometheus_client.core import Metric
 
 from lacre.accounts.account import Accounts, AccountsWork, NewKey
 from lacre.accounts.answers import Answers
+from lacre.accounts.group import Groups
 from lacre.accounts.proving import Passwords
 from lacre.documents.fetching import Fetcher
 from lacre.documents.files import Files
@@ -60,6 +61,9 @@ class Work(SigningWork, ProcessingWork, FiscalWork, WebhookWork, AccountsWork, P
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def groups(self) -> Groups: ...
 
     @property
     def answers(self) -> Answers: ...

@@ -9,11 +9,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lacre.accounts.account import ApiKey
+from lacre.accounts.group import Group
 from lacre.dialects.arqsign.auth import DIALECT, SUBSCRIPTION
 from lacre.dialects.arqsign.kept import folder_id
 from lacre.dialects.arqsign.paths import Tidied
 from lacre.dialects.arqsign.routes import routes
-from lacre.kit.ids import AccountId, new_uuid
+from lacre.kit.ids import AccountId, GroupId, UserId, new_uuid
 from tests.support.zapsign_desk import PDF_TEXT, Desk, Installation
 
 PROCESSES = "api/v2/processo"
@@ -76,6 +77,19 @@ class ArqDesk(Desk):
         answer = self.ask("GET", f"api/v1/processo/{process_id}/status-do-processo")
         assert answer.status_code == 201
         return str(answer.json()["Status"])
+
+    def group(self, name: str, members: list[str]) -> str:
+        """Its id."""
+        made = Group(
+            id=GroupId(new_uuid()),
+            account_id=self.account_id,
+            name=name,
+            members=tuple(UserId(one) for one in members),
+            created_at=self.installation.clock(),
+        )
+        with self.services.open_work() as work:
+            work.groups.keep(made)
+        return made.id
 
     def expire(self, process_id: str) -> None:
         self.installation.clock.push(days=40)

@@ -25,6 +25,7 @@ from lacre.kit.ids import (
     EnvelopeId,
     EventId,
     FolderId,
+    GroupId,
     JobId,
     PhotoId,
     SignerId,
@@ -124,6 +125,7 @@ class FakeWork:
         self._world, self._rows = world, rows
         self.day = world.day
         self.accounts = FakeAccounts(rows)
+        self.groups = FakeGroups()
         self.envelopes = FakeEnvelopes(world, rows)
         self.folders = FakeFolders(rows)
         # they are tried on real databases
@@ -163,6 +165,13 @@ class FakeAccounts:
     def get(self, account_id: AccountId) -> Account:
         usual = Account(id=account_id, name=account_id, created_at=datetime(2026, 1, 1, tzinfo=UTC))
         return self._rows.accounts.get(account_id, usual)
+
+
+class FakeGroups:
+    """Nobody is in one."""
+
+    def of_person(self, account_id: AccountId, email: str) -> Sequence[GroupId]:  # noqa: ARG002
+        return ()
 
 
 class FakeEnvelopes:

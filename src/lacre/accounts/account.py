@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from lacre.accounts.group import Memberships
 from lacre.kit.ids import AccountId, UserId
 
 
@@ -108,6 +109,9 @@ class Holders(Protocol):
 class HoldersWork(Protocol):
     @property
     def accounts(self) -> Holders: ...
+
+    @property
+    def groups(self) -> Memberships: ...
 
 
 class Accounts(Protocol):

@@ -10,6 +10,7 @@ from typing import NewType
 
 AccountId = NewType("AccountId", str)
 UserId = NewType("UserId", str)
+GroupId = NewType("GroupId", str)
 EnvelopeId = NewType("EnvelopeId", str)
 DocumentId = NewType("DocumentId", str)
 SignerId = NewType("SignerId", str)

@@ -27,6 +27,9 @@ from lacre.signing.signer import Channel, Signer
 def create(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
     """Keeps a new draft; raises `AccountSuspended`."""
     require_standing(work, envelope.account_id)
+    if envelope.options.created_by:
+        groups = tuple(work.groups.of_person(envelope.account_id, envelope.options.created_by))
+        envelope.options = replace(envelope.options, sender_groups=groups)
     work.envelopes.add(envelope)
     work.folders.keep(envelope.account_id, envelope.options.folder)
     announce(work, envelope, [Happened(type=events.ENVELOPE_CREATED)], by=by, now=now)

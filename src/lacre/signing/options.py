@@ -31,4 +31,6 @@ class EnvelopeOptions:
     folder: str = "/"
     external_id: str = ""
     created_by: str = ""
+    sender_groups: tuple[str, ...] = ()
+    """That who created it was in then."""
     created_through: str = "api"

@@ -37,6 +37,23 @@ user = Table(
     Column("state", JSON, nullable=False),
 )
 
+group = Table(
+    "user_group",
+    metadata,
+    _id(),
+    _account(),
+    Column("name", String(80), nullable=False),
+    _instant("created_at"),
+)
+Index("ix_user_group_account_id", group.c.account_id)
+
+group_member = Table(
+    "user_group_member",
+    metadata,
+    Column("group_id", String(36), ForeignKey("user_group.id"), primary_key=True),
+    Column("user_id", String(36), ForeignKey("app_user.id"), primary_key=True, index=True),
+)
+
 login_link = Table(
     "login_link",
     metadata,

@@ -14,7 +14,7 @@ from lacre.accounts.answers import AnsweredMeanwhile, GivenAnswer
 from lacre.kit.ids import AccountId, UserId
 from lacre.kit.refusal import NotFound
 from lacre.store import account_tables as tables
-from lacre.store.account_tables import account, api_key, idempotency, login_link, session, user
+from lacre.store.account_tables import account, api_key, group_member, idempotency, login_link, session, user
 from lacre.store.columns import plain
 from lacre.store.counters import count_up
 from lacre.store.instants import instant, instant_if, micros, micros_if
@@ -68,7 +68,7 @@ class SqlAccounts:
         row = {
             "id": user.id,
             "account_id": user.account_id,
-            "email": _email(user.email),
+            "email": kept_email(user.email),
             "name": plain(user.name),
             "password": user.password,
             "created_at": micros(user.created_at),
@@ -78,12 +78,12 @@ class SqlAccounts:
         self._transaction.write(insert(tables.user), row)
 
     def remove_user(self, user_id: UserId) -> None:
-        for table in (session, login_link):
+        for table in (session, login_link, group_member):
             self._transaction.write(delete(table).where(table.c.user_id == user_id))
         self._transaction.write(delete(user).where(user.c.id == user_id))
 
     def user_by_email(self, email: str) -> User | None:
-        return self._user(user.c.email == _email(email))
+        return self._user(user.c.email == kept_email(email))
 
     def user(self, user_id: UserId) -> User | None:
         return self._user(user.c.id == user_id)
@@ -182,7 +182,7 @@ def _place(account_id: str, key: str) -> tuple[str, str, str]:
     return "idempotency", f"{account_id} {key}", "sealed_body"
 
 
-def _email(email: str) -> str:
+def kept_email(email: str) -> str:
     return plain(email).strip().lower()
 
 

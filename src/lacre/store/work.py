@@ -22,6 +22,7 @@ from lacre.store.extractions import SqlExtractions
 from lacre.store.feed import SqlFeed
 from lacre.store.fiscal import SqlBooks
 from lacre.store.folders import SqlFolders
+from lacre.store.groups import SqlGroups
 from lacre.store.health import SqlHealthRecords
 from lacre.store.hours import SqlHours
 from lacre.store.jobs import SqlJobs
@@ -62,6 +63,7 @@ class SqlWork:
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
         self.folders = SqlFolders(transaction)
+        self.groups = SqlGroups(transaction)
         self.templates = SqlTemplates(transaction)
         self.audit = SqlAuditLog(transaction)
         self.codes = SqlCodes(transaction)

@@ -110,6 +110,27 @@ def test_a_webhook_narrowed_to_another_sender_or_folder_hears_nothing(desk: ArqD
     assert desk.deliveries(made) == [events.ENVELOPE_SENT] * 2
 
 
+def test_a_webhook_narrowed_to_a_group_hears_what_its_members_send(desk: ArqDesk) -> None:
+    sales, others = (desk.group(name, members) for name, members in (("Vendas", [desk.sender]), ("RH", [])))
+    create(desk, nome="vendas", gatilhos=[1], grupos=[sales])
+    create(desk, nome="rh", gatilhos=[1], grupos=[others])
+    create(desk, nome="rh e dona", gatilhos=[1], grupos=[others], usuarios=[desk.sender])
+
+    made = desk.send()["idProcesso"]
+
+    assert desk.deliveries(made) == [events.ENVELOPE_SENT] * 2
+    assert [one["grupos"] for one in listed(desk)] == [[others], [others], [sales]]
+
+
+def test_a_group_of_another_account_does_not_exist(desk: ArqDesk, stranger: ArqDesk) -> None:
+    theirs = stranger.group("Vendas", [])
+
+    assert desk.refused("POST", "api/v1/confwebhook", webhook(grupos=[theirs])) == (
+        400,
+        f"O(s) id(s) listado(s) não existe(m): “{theirs}”.",
+    )
+
+
 def test_nobody_turns_another_accounts_webhook(desk: ArqDesk, stranger: ArqDesk) -> None:
     made = create(desk)["id"]
 

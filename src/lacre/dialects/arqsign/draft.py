@@ -10,7 +10,7 @@ from lacre.dialects.arqsign import errors, kept
 from lacre.dialects.arqsign.asked import questions
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
-from lacre.dialects.arqsign.kept import OURS, group_id
+from lacre.dialects.arqsign.kept import OURS
 from lacre.dialects.arqsign.wire import NewProcess, Position, Recipient, Security, SignOnline
 from lacre.dialects.arqsign.words import CODE_WAYS
 from lacre.kit.ids import AttachmentId, EnvelopeId, FieldId, SignerId
@@ -106,7 +106,6 @@ def _kept(said: NewProcess, sender: User) -> dict[str, Json]:
     return {
         "idResponsavel": sender.id,
         "nomeResponsavel": sender.name or sender.email,
-        "idGrupo": group_id(sender.account_id, sender.role),
         "expiracaoDias": advanced.tempo_expiracao_documento_dias or USUAL_DAYS,
         "avisoExpiracaoDias": advanced.aviso_antes_expiracao_documento_dias,
         "frequenciaLembrete": advanced.frequencia_lembretes_dias,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from lacre.accounts.account import Role
 from lacre.kit.ids import AccountId, FolderId, named_uuid
 from lacre.signing.envelope import Envelope
 from lacre.signing.folder import ROOT, id_of
@@ -24,11 +23,6 @@ def of(envelope: Envelope | Signer) -> Mapping[str, Any]:
 def folder_id(account_id: AccountId, path: str) -> FolderId:
     """There the root has an id too."""
     return id_of(account_id, path) or FolderId(named_uuid(account_id, ROOT))
-
-
-def group_id(account_id: AccountId, role: Role) -> str:
-    """The people of one role are a group; it has no other here."""
-    return named_uuid(account_id, f"grupo {role}")
 
 
 def folder_path(path: str) -> str:

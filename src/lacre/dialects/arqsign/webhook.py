@@ -133,9 +133,10 @@ def _is_among(options: Options, event: Event) -> bool:
     envelope = thaw(frozen) if options.senders or options.folders or options.groups else None
     if envelope is None:
         return True
-    mine, by = kept.of(envelope), envelope.options.created_by
+    by = envelope.options.created_by
     by_people = not (options.senders or options.groups) or (
-        any(by == one.email for one in options.senders) or mine.get("idGrupo") in options.groups
+        any(by == one.email for one in options.senders)
+        or any(one in options.groups for one in envelope.options.sender_groups)
     )
     folder = kept.folder_id(envelope.account_id, envelope.options.folder)
     return by_people and (not options.folders or folder in options.folders)

@@ -64,6 +64,9 @@ ADVANCED_CHANGED = "The changes were kept. They hold for what waits already, too
 RATE_NOT_READ = "Write how many, and in how many seconds, as whole numbers."
 DIALECT_UNKNOWN = "Choose how your system expects to be told."
 
+GROUP_KEPT = "The group is kept."
+GROUP_DELETED = "The group was deleted."
+
 KEY_REVOKED = "The key was revoked. Whoever uses it is turned away from now on."
 
 WRONG_PASSWORD = "This e-mail and this password don't go together. Check both."  # noqa: S105 - a sentence

@@ -48,7 +48,6 @@ def users(call: Call) -> Response:
                 "nome": one.name or one.email,
                 "status": "Ativo",
                 "remetente": True,
-                "idGrupo": kept.group_id(call.account_id, one.role),
             }
             for one in shown
         ]

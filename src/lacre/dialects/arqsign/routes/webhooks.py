@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from lacre.accounts.account import Role
 from lacre.dialects.arqsign import errors, finding
 from lacre.dialects.arqsign.auth import DIALECT
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
-from lacre.dialects.arqsign.kept import group_id
 from lacre.dialects.arqsign.options import Options, Sender, kept, options_of
 from lacre.dialects.arqsign.promise import PROMISE
 from lacre.dialects.arqsign.wire import NEW_STATUS, NEW_WEBHOOK, NewWebhook, Returned
@@ -110,7 +108,7 @@ def _options(work: Work, call: Call, said: NewWebhook) -> Options:
     senders = [finding.user_called(work, call, one) for one in said.usuarios]
     for one in said.pastas:
         finding.folder_called(work, call, one)
-    groups = {group_id(call.account_id, role) for role in Role}
+    groups = {one.id for one in work.groups.of_account(call.account_id)}
     if strangers := {*said.grupos} - groups:
         raise errors.unknown(sorted(strangers))
     return Options(
