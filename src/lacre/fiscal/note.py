@@ -120,6 +120,29 @@ class Service:
     """xInfComp, free text printed on the note."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForeignTrade:
+    """comExt, required once the customer, the place or the kind of ISS says export."""
+
+    mode: str
+    """mdPrestacao: 1 across borders, 2 consumed in Brazil, 3 presence abroad, 4 people moving."""
+    link: str
+    """vincPrest: 0 none, 1 controlled, 2 controlling, 3 affiliated, 4 head office, 5 branch, 6 other."""
+    currency: str
+    """BACEN's three digits: 220 is the dollar."""
+    amount: Decimal
+    """In that currency."""
+    provider_support: str = "01"
+    """mecAFComexP; 01 none."""
+    customer_support: str = "01"
+    """mecAFComexT; 01 none."""
+    goods: str = "1"
+    """movTempBens: 1 none, 2 import declaration, 3 export declaration."""
+    import_declaration: str = ""
+    export_registration: str = ""
+    tell_mdic: bool = False
+
+
 # ── for how much ─────────────────────────────────────────────────────────────
 
 
@@ -202,7 +225,7 @@ class TotalSimples:
 
 
 TotalTaxes: TypeAlias = TotalAmounts | TotalRates | TotalSimples
-"""`None` in a note: not stated (Decreto 8.264/2014)."""
+"""`None` in a note: not stated; the layout takes that of an MEI only, others state rates of zero."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -251,6 +274,7 @@ class Note:
     federal: FederalTaxes | None = None
     total_taxes: TotalTaxes | None = None
     consumption: ConsumptionTaxes | None = None
+    trade: ForeignTrade | None = None
     replaces: Substitution | None = None
 
 

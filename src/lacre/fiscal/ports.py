@@ -256,6 +256,6 @@ class NotePrinter(Protocol):
         """The DANFSe as PDF, from the NFS-e's XML."""
         ...
 
-    def preview(self, draft: Draft) -> bytes:
+    def preview(self, draft: Draft, *, issuer_name: str = "") -> bytes:
         """The same layout of what is not issued yet, marked as worth nothing."""
         ...

@@ -89,7 +89,7 @@ _SECONDS, _MEMORY = 15.0, 256 << 20
 
 def read_p12(p12: bytes, password: str) -> tuple[bytes, tuple[bytes, ...]] | str:
     """The key (PKCS #8, DER) and its chain; or why not. What runs in the child."""
-    if not _is_p12(p12):
+    if not is_p12(p12):
         return UNREADABLE
     try:
         key, leaf, others = opening.load_key_and_certificates(p12, password.encode() or None)
@@ -108,7 +108,7 @@ def read_p12(p12: bytes, password: str) -> tuple[bytes, tuple[bytes, ...]] | str
     return kept, tuple(_der(one) for one in in_order(leaf, list(others)))
 
 
-def _is_p12(content: bytes) -> bool:
+def is_p12(content: bytes) -> bool:
     try:
         return bool(pkcs12.Pfx.load(content)["version"].native == "v3")
     except (ValueError, TypeError, KeyError):
@@ -139,7 +139,7 @@ def _is_of_a_machine(leaf: x509.Certificate) -> bool:
 
 
 def _said(leaf: x509.Certificate, *, trusted: bool, revoked: bool | None) -> Certificate:
-    names = _other_names(leaf)
+    names = other_names(leaf)
     cpf, cnpj = names.get(PERSON, "")[_CPF], names.get(COMPANY, "")[:14]
     return Certificate(
         subject=common_name(leaf)[:200],
@@ -155,7 +155,7 @@ def _said(leaf: x509.Certificate, *, trusted: bool, revoked: bool | None) -> Cer
     )
 
 
-def _other_names(leaf: x509.Certificate) -> dict[str, str]:
+def other_names(leaf: x509.Certificate) -> dict[str, str]:
     """By OID; what cannot be read is left out."""
     try:
         names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value

@@ -1,0 +1,219 @@
+"""What is wrong with a note, told in our words before the schema tells it in its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from lacre.engines.nfse.form import line
+from lacre.fiscal.note import (
+    ZERO,
+    Address,
+    Amounts,
+    Cancellation,
+    ForeignAddress,
+    IssKind,
+    Note,
+    Person,
+    SimplesNacional,
+    Withheld,
+)
+from lacre.fiscal.ports import Problem
+from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
+
+_CODES: Mapping[str, frozenset[str]] = {
+    "provider.simples_regime": frozenset("123"),
+    "provider.special_regime": frozenset("01234569"),
+    "customer.tax_id.why_not": frozenset("012"),
+    "intermediary.tax_id.why_not": frozenset("012"),
+    "iss.immunity": frozenset("012345"),
+    "federal.cst": frozenset(
+        f"{code:02}" for code in (*range(10), 49, *range(50, 57), *range(60, 68), *range(70, 76), 98, 99)
+    ),
+    "federal.withheld_kind": frozenset("0123456789"),
+    "trade.mode": frozenset("01234"),
+    "trade.link": frozenset("01234569"),
+    "trade.provider_support": frozenset(f"{code:02}" for code in range(9)),
+    "trade.customer_support": frozenset(f"{code:02}" for code in range(27)),
+    "trade.goods": frozenset("0123"),
+    "replaces.reason": frozenset({"01", "02", "03", "04", "05", "99"}),
+}
+"""The layout's tables of codes, by where they are said; nothing said is judged elsewhere."""
+_REASON_LENGTH = Problem(field="text", code="invalid", text="Give the reason in 15 to 255 letters.")
+_CENT = Decimal("0.01")
+_MOST = Decimal(10) ** 15
+_OWN_SERIES = range(1, 50_000)
+
+
+def problems_of(note: Note) -> tuple[Problem, ...]:
+    return (
+        *_of_provider(note),
+        *_of_numbering(note),
+        *_of_persons(note),
+        *_of_service(note),
+        *_of_amounts(note.amounts),
+        *_of_taxes(note),
+        *_of_export(note),
+        *_of_codes(note),
+    )
+
+
+def cancellation_problems(asked: Cancellation) -> tuple[Problem, ...]:
+    return (
+        *_digits("key", asked.key, 50, "the note's key"),
+        *_of_tax_id("author_tax_id", asked.author_tax_id),
+        *(() if 15 <= len(line(asked.text)) <= 255 else (_REASON_LENGTH,)),
+    )
+
+
+def _of_provider(note: Note) -> Iterator[Problem]:
+    provider = note.provider
+    yield from _of_tax_id("provider.tax_id", provider.tax_id)
+    yield from _digits("provider.city_code", provider.city_code, 7, "IBGE's code")
+    me_epp = provider.simples is SimplesNacional.ME_EPP
+    if me_epp and not provider.simples_regime:
+        yield Problem(
+            field="provider.simples_regime",
+            code="required",
+            text="An ME/EPP says how it reckons taxes: 1 to 3.",
+        )
+    if not me_epp and provider.simples_regime:
+        yield Problem(
+            field="provider.simples_regime", code="invalid", text="Only an ME/EPP says how it reckons taxes."
+        )
+
+
+def _of_numbering(note: Note) -> Iterator[Problem]:
+    if not (note.series.isdigit() and int(note.series) in _OWN_SERIES and len(note.series) <= 5):
+        yield Problem(field="series", code="invalid", text="Choose a series from 1 to 49999, in digits.")
+    if not 0 < note.number < 10**15:
+        yield Problem(field="number", code="invalid", text="The number has one to fifteen digits.")
+    if note.issued_at.tzinfo is None:
+        yield Problem(field="issued_at", code="invalid", text="The time of issue needs its offset.")
+
+
+def _of_persons(note: Note) -> Iterator[Problem]:
+    for name, person in (("customer", note.customer), ("intermediary", note.intermediary)):
+        if person is not None:
+            yield from _of_person(name, person)
+    needed = {Withheld.BY_CUSTOMER: "customer", Withheld.BY_INTERMEDIARY: "intermediary"}.get(
+        note.iss.withheld
+    )
+    if needed and getattr(note, needed) is None:
+        yield Problem(field=needed, code="required", text=f"The {needed} withholds ISS, and must be named.")
+
+
+def _of_person(name: str, person: Person) -> Iterator[Problem]:
+    if isinstance(person.tax_id, str):
+        yield from _of_tax_id(f"{name}.tax_id", person.tax_id)
+    if not person.name.strip():
+        yield Problem(field=f"{name}.name", code="required", text="Give a name.")
+    if person.phone and not re.fullmatch(r"[0-9]{6,20}", person.phone):
+        yield Problem(field=f"{name}.phone", code="invalid", text="Write 6 to 20 digits, area code first.")
+    yield from _of_address(f"{name}.address", person.address)
+
+
+def _of_address(name: str, address: Address | ForeignAddress | None) -> Iterator[Problem]:
+    match address:
+        case Address():
+            yield from _digits(f"{name}.city_code", address.city_code, 7, "IBGE's code")
+            yield from _digits(f"{name}.postal_code", address.postal_code, 8, "a CEP")
+        case ForeignAddress(country="BR"):
+            yield Problem(field=f"{name}.country", code="invalid", text="Brazil is not abroad.")
+    if address is not None:
+        for part in ("street", "number", "neighborhood"):
+            if not getattr(address, part).strip():
+                yield Problem(field=f"{name}.{part}", code="required", text=f"An address needs its {part}.")
+
+
+def _of_tax_id(name: str, tax_id: str) -> Iterator[Problem]:
+    clean = clean_tax_id(tax_id)
+    if not is_cpf(clean) and not is_cnpj(clean):
+        yield Problem(field=name, code="invalid", text="Neither a CPF nor a CNPJ: check its digits.")
+    elif not clean.isdigit():
+        yield Problem(
+            field=name,
+            code="not_in_layout",
+            text="Layout 1.01 of the national NFS-e takes CNPJs of digits only.",
+        )
+
+
+def _of_service(note: Note) -> Iterator[Problem]:
+    service = note.service
+    yield from _digits("service.national_code", service.national_code, 6, "cTribNac")
+    if not service.description.strip():
+        yield Problem(field="service.description", code="required", text="Describe the service.")
+    if bool(service.city_code) == bool(service.country):
+        yield Problem(
+            field="service.city_code",
+            code="invalid",
+            text="Say where it was rendered: a city's code, or a country abroad.",
+        )
+
+
+def _of_amounts(amounts: Amounts) -> Iterator[Problem]:
+    for part in ("service", "discount", "conditional_discount", "deduction"):
+        yield from _of_money(f"amounts.{part}", getattr(amounts, part))
+    if amounts.service <= ZERO:
+        yield Problem(field="amounts.service", code="invalid", text="A note is of more than nothing.")
+    elif amounts.discount + amounts.deduction > amounts.service:
+        yield Problem(
+            field="amounts.discount", code="invalid", text="Discount and deduction are more than the service."
+        )
+    elif amounts.discount >= amounts.service or amounts.conditional_discount >= amounts.service:
+        yield Problem(field="amounts.discount", code="invalid", text="A discount is less than the service.")
+
+
+def _of_money(name: str, amount: Decimal) -> Iterator[Problem]:
+    # the first also of what is not a number at all
+    if not amount.is_finite() or amount < 0 or amount >= _MOST:
+        yield Problem(field=name, code="invalid", text="An amount is 0 to 999999999999999.99.")
+    elif amount != amount.quantize(_CENT):
+        yield Problem(field=name, code="invalid", text="An amount has two decimals at most.")
+
+
+def _of_taxes(note: Note) -> Iterator[Problem]:
+    rate = note.iss.rate
+    if rate is not None and not (rate.is_finite() and 0 <= rate <= 5 and rate == rate.quantize(_CENT)):
+        yield Problem(field="iss.rate", code="invalid", text="ISS is 0 to 5 percent, with two decimals.")
+    if (note.iss.kind is IssKind.IMMUNE) != bool(note.iss.immunity):
+        yield Problem(
+            field="iss.immunity", code="invalid", text="What is immune says why, and nothing else does."
+        )
+    federal = note.federal
+    if federal is not None:
+        for part in (
+            "base",
+            "pis",
+            "cofins",
+            "withheld_social_security",
+            "withheld_income_tax",
+            "withheld_csll",
+        ):
+            amount = getattr(federal, part)
+            if amount is not None:
+                yield from _of_money(f"federal.{part}", amount)
+
+
+def _of_export(note: Note) -> Iterator[Problem]:
+    abroad = note.customer is not None and isinstance(note.customer.address, ForeignAddress)
+    exported = abroad or bool(note.service.country) or note.iss.kind is IssKind.EXPORT
+    if exported and note.trade is None:
+        yield Problem(
+            field="trade", code="required", text="What goes abroad needs the group of foreign trade."
+        )
+
+
+def _of_codes(note: Note) -> Iterator[Problem]:
+    for path, known in _CODES.items():
+        said: object = note
+        for step in path.split("."):
+            said = getattr(said, step, None)
+        if said and said not in known:
+            yield Problem(field=path, code="invalid", text=f"Choose one of {', '.join(sorted(known))}.")
+
+
+def _digits(name: str, value: str, count: int, what: str) -> Iterator[Problem]:
+    if not re.fullmatch(rf"[0-9]{{{count}}}", value):
+        yield Problem(field=name, code="invalid", text=f"Write {what}: {count} digits.")
