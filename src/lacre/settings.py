@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -65,6 +65,16 @@ class Settings(BaseSettings):
     """A request whose body has not arrived by then is dropped: slow bodies are an attack."""
     office: str = "soffice"
     """LibreOffice, which makes PDFs of DOCX: a program on the PATH or a path; empty: DOCX is refused."""
+    nfse_production: bool = False
+    """Notes of legal value: neither this nor a company's own flag issues any alone."""
+    nfse_signature: Literal["sha256", "sha1"] = "sha256"
+    """How declarations are signed: as the national Sefin signs, or as the text of its manual says."""
+    nfse_ca: Path | None = None
+    """Who the national system's certificates may be signed by (PEM); None: the usual authorities."""
+    nfse_sandbox_url: str = ""
+    """A Sefin of our own, for companies in the sandbox: as `lacre sefin run` prints it; empty: none."""
+    nfse_sandbox_ca: Path | None = None
+    """Its authority (PEM)."""
     metrics_token: SecretStr = SecretStr("")
     """What Prometheus says to see `/metrics`; empty: anybody who reaches it may."""
     log_format: str = "json"
@@ -95,6 +105,13 @@ class Settings(BaseSettings):
     def _are_networks(cls, value: str) -> str:
         for part in _parts(value):
             ip_network(part)
+        return value
+
+    @field_validator("nfse_ca", "nfse_sandbox_ca")
+    @classmethod
+    def _is_pem(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("name a file of certificates (PEM)")
         return value
 
     @field_validator("egress_proxy")

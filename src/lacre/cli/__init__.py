@@ -13,6 +13,7 @@ from lacre.cli.key import key
 from lacre.cli.listen import listen
 from lacre.cli.migrate import migrate
 from lacre.cli.replay import replay
+from lacre.cli.sefin import sefin
 from lacre.cli.serve import serve, worker
 from lacre.cli.user import user
 from lacre.cli.verify import verify
@@ -26,5 +27,5 @@ def main() -> None:
     os.umask(0o077)
 
 
-for command in (demo, serve, worker, migrate, account, key, user, verify, listen, replay, doctor):
+for command in (demo, serve, worker, migrate, account, key, user, verify, listen, replay, sefin, doctor):
     main.add_command(command)

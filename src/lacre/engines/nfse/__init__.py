@@ -4,6 +4,7 @@ from lacre.engines.nfse.algorithm import Algorithm
 from lacre.engines.nfse.certificate import A1Certificates
 from lacre.engines.nfse.municipalities import AdnMunicipalities
 from lacre.engines.nfse.office import NationalOffice
+from lacre.engines.nfse.opening import NationalSystem, open_national_system
 from lacre.engines.nfse.places import Place, Places
 from lacre.engines.nfse.printing import DanfsePrinter
 
@@ -13,6 +14,8 @@ __all__ = [
     "Algorithm",
     "DanfsePrinter",
     "NationalOffice",
+    "NationalSystem",
     "Place",
     "Places",
+    "open_national_system",
 ]

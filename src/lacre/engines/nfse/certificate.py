@@ -10,15 +10,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from lacre.engines.pades.holder import COMPANY, LARGEST, PERSON, is_p12, other_names
-from lacre.engines.pades.running import Run, run_here
+from lacre.engines.icp_brasil import COMPANY, CPF, LARGEST, PERSON, is_p12, other_names
+from lacre.engines.running import Run, run_here
 from lacre.fiscal.ports import Certificate, CertificateUnusable
 from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
 
 _SECONDS, _MEMORY = 15.0, 256 << 20
 _SMALLEST_KEY = 2048
-_CPF = slice(8, 19)
-"""In ICP-Brasil's otherName of a person, after the birth date (DOC-ICP-04)."""
 
 _REASONS = {
     "not_pkcs12": "This file is no PKCS #12 file (.pfx, .p12).",
@@ -88,7 +86,7 @@ def _judged(pem: bytes, now: datetime, company: str) -> Certificate | Certificat
 def tax_id_of(leaf: x509.Certificate) -> str:
     """The CNPJ of a company's, the CPF of a person's; empty of others'."""
     names = other_names(leaf)
-    company, person = names.get(COMPANY, "")[:14], names.get(PERSON, "")[_CPF]
+    company, person = names.get(COMPANY, "")[:14], names.get(PERSON, "")[CPF]
     if is_cnpj(company):
         return company
     return person if is_cpf(person) else ""

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from lacre.engines.nfse.form import line
 from lacre.fiscal.note import (
-    ZERO,
     Address,
     Amounts,
     Cancellation,
@@ -153,9 +152,13 @@ def _of_service(note: Note) -> Iterator[Problem]:
 
 
 def _of_amounts(amounts: Amounts) -> Iterator[Problem]:
-    for part in ("service", "discount", "conditional_discount", "deduction"):
-        yield from _of_money(f"amounts.{part}", getattr(amounts, part))
-    if amounts.service <= ZERO:
+    parts = ("service", "discount", "conditional_discount", "deduction")
+    wrong = [problem for part in parts for problem in _of_money(f"amounts.{part}", getattr(amounts, part))]
+    yield from wrong or _of_sums(amounts)
+
+
+def _of_sums(amounts: Amounts) -> Iterator[Problem]:
+    if not amounts.service:
         yield Problem(field="amounts.service", code="invalid", text="A note is of more than nothing.")
     elif amounts.discount + amounts.deduction > amounts.service:
         yield Problem(
@@ -166,7 +169,6 @@ def _of_amounts(amounts: Amounts) -> Iterator[Problem]:
 
 
 def _of_money(name: str, amount: Decimal) -> Iterator[Problem]:
-    # the first also of what is not a number at all
     if not amount.is_finite() or amount < 0 or amount >= _MOST:
         yield Problem(field=name, code="invalid", text="An amount is 0 to 999999999999999.99.")
     elif amount != amount.quantize(_CENT):

@@ -15,6 +15,7 @@ APPLICATION = "Lacre"
 BRASILIA = timezone(timedelta(hours=-3))
 """Without summer time since 2019; the layout wants an offset of whole hours."""
 
+_NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 # what word processors put in and the layout's Latin-1 fields have no room for
 _TYPOGRAPHIC = str.maketrans(
     {
@@ -48,12 +49,12 @@ def moment(instant: datetime) -> str:
 
 def line(text: str) -> str:
     """One line, without what a Latin-1 field cannot hold where there is a plain sign for it."""
-    return re.sub(r"\s+", " ", text.translate(_TYPOGRAPHIC)).strip()
+    return re.sub(r"\s+", " ", _NOT_XML.sub("", text).translate(_TYPOGRAPHIC)).strip()
 
 
 def paragraphs(text: str) -> str:
-    """Lines stay; control characters that XML cannot hold go."""
-    kept = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Lines stay."""
+    kept = _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return kept.translate(_TYPOGRAPHIC).strip()
 
 

@@ -3,10 +3,10 @@
 from lacre.engines.pades.certificate import Identity, SealUnusable, load_or_create_certificate
 from lacre.engines.pades.holder import P12Certificates
 from lacre.engines.pades.revocation import Ways
-from lacre.engines.pades.running import Run, run_here
 from lacre.engines.pades.sealer import PyhankoSealer, SealConfig
 from lacre.engines.pades.timestamp import TimestampTransport
 from lacre.engines.pades.verifier import PyhankoVerifier
+from lacre.engines.running import Run, run_here
 
 __all__ = [
     "Identity",

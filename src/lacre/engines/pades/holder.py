@@ -10,7 +10,6 @@ from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 
-from asn1crypto import core, pkcs12
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -19,21 +18,17 @@ from cryptography.hazmat.primitives.serialization import pkcs12 as opening
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from lacre.engines.icp_brasil import COMPANY, CPF, LARGEST, PERSON, is_p12, other_names
 from lacre.engines.pades.certificate import common_name, in_order
 from lacre.engines.pades.cms import PrivateKey, loaded, sign_with
 from lacre.engines.pades.revocation import Ways, completed, get_list, list_urls
-from lacre.engines.pades.running import Run, run_here
 from lacre.engines.pades.trust import roots_in
+from lacre.engines.running import Run, run_here
 from lacre.kit.ids import Digest
 from lacre.kit.tax_ids import is_cnpj, is_cpf
 from lacre.signing.evidence import Certificate
 from lacre.signing.ports import NotOpened, OpenedKey
 
-LARGEST = 200_000
-"""Of a PKCS #12 file; those with a whole chain have some ten thousand bytes."""
-PERSON, COMPANY = "2.16.76.1.3.1", "2.16.76.1.3.3"
-"""ICP-Brasil's otherNames (DOC-ICP-04): birth date, CPF, NIS and RG of a person; CNPJ of a company."""
-_CPF = slice(8, 19)
 _SEALS = tuple(f"2.16.76.1.2.{kind}." for kind in (201, 202, 203, 204))
 """Policies SE-S, SE-H, AE-S and AE-H."""
 _RSA, _CURVES = range(2048, 8193), range(256, 522)
@@ -108,13 +103,6 @@ def read_p12(p12: bytes, password: str) -> tuple[bytes, tuple[bytes, ...]] | str
     return kept, tuple(_der(one) for one in in_order(leaf, list(others)))
 
 
-def is_p12(content: bytes) -> bool:
-    try:
-        return bool(pkcs12.Pfx.load(content)["version"].native == "v3")
-    except (ValueError, TypeError, KeyError):
-        return False
-
-
 def _is_fit(leaf: x509.Certificate) -> bool:
     public = leaf.public_key()
     sizes = _RSA if isinstance(public, rsa.RSAPublicKey) else _CURVES
@@ -140,7 +128,7 @@ def _is_of_a_machine(leaf: x509.Certificate) -> bool:
 
 def _said(leaf: x509.Certificate, *, trusted: bool, revoked: bool | None) -> Certificate:
     names = other_names(leaf)
-    cpf, cnpj = names.get(PERSON, "")[_CPF], names.get(COMPANY, "")[:14]
+    cpf, cnpj = names.get(PERSON, "")[CPF], names.get(COMPANY, "")[:14]
     return Certificate(
         subject=common_name(leaf)[:200],
         issuer=_issuer_name(leaf)[:200],
@@ -153,26 +141,6 @@ def _said(leaf: x509.Certificate, *, trusted: bool, revoked: bool | None) -> Cer
         trusted=trusted,
         revoked=revoked,
     )
-
-
-def other_names(leaf: x509.Certificate) -> dict[str, str]:
-    """By OID; what cannot be read is left out."""
-    try:
-        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, ValueError):
-        return {}
-    return {
-        name.type_id.dotted_string: _text(name.value) for name in names if isinstance(name, x509.OtherName)
-    }
-
-
-def _text(value: bytes) -> str:
-    """Authorities write octets, printable or UTF-8 strings."""
-    try:
-        native = core.load(value).native
-    except ValueError:
-        return ""
-    return native.decode("latin-1") if isinstance(native, bytes) else str(native)
 
 
 def _issuer_name(leaf: x509.Certificate) -> str:

@@ -28,11 +28,11 @@ from lacre.engines.pades.revocation import (
     joined,
     prove,
 )
-from lacre.engines.pades.running import Run, run_here
 from lacre.engines.pades.store import lay_store
 from lacre.engines.pades.timestamp import TimestampTransport, timestamp, timestamp_digest
 from lacre.engines.pades.trust import roots_in
 from lacre.engines.pades.upgrade import lay_document_timestamp
+from lacre.engines.running import Run, run_here
 from lacre.kit.ids import Digest
 from lacre.signing.layout import Structure
 from lacre.signing.ports import ActToSeal, Sealed, SealFailed, SealLevel, SignerKey

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lacre.engines.pades.running import Run, run_here
 from lacre.engines.pades.sealer import SealConfig, memory_for
 from lacre.engines.pades.trust import Trust
 from lacre.engines.pades.verify import judge
+from lacre.engines.running import Run, run_here
 from lacre.signing.ports import Verification
 
 _SECONDS = 60.0

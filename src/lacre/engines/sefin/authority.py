@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from lacre.engines.pades.holder import COMPANY, PERSON
+from lacre.engines.icp_brasil import COMPANY, PERSON
 
 _LIFE = timedelta(days=1_095)
 # a machine whose clock is a little slow must not find a certificate not yet valid

@@ -36,9 +36,11 @@ class TlsServer(ThreadingHTTPServer):
     def finish_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the library has it
         """The handshake belongs to the connection's own thread: a slow one holds nobody else."""
         request.settimeout(IDLE_SECONDS)
+        secured = self._tls.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
         try:
-            secured = self._tls.wrap_socket(request, server_side=True)
-        except (ssl.SSLError, OSError):
+            secured.do_handshake()
+        except OSError:
+            _turn_down(secured)
             return
         try:
             super().finish_request(secured, client_address)
@@ -160,6 +162,16 @@ def _told_in(desk: Desk, asked: Asked, route: Route) -> tuple[str, str]:
         return "", ""
     xml = desk.document_in(asked) or b""
     return str(hash(xml)), xml.decode("utf-8", "replace")
+
+
+def _turn_down(connection: ssl.SSLSocket) -> None:
+    """Lets the alert arrive: a socket that is closed with something unread resets the connection instead."""
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_WR)
+        connection.settimeout(1.0)
+        while socket.socket.recv(connection, 65_536):
+            pass
+    connection.close()
 
 
 def _hang_up(connection: ssl.SSLSocket) -> None:
