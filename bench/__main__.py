@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from bench import api, deliveries, docx, growth, ingest, latency, memory, profile, seal
+from bench import api, deliveries, docx, fiscal, growth, ingest, latency, memory, profile, seal
 from bench.machine import machine
 from bench.tables import Row, table
 
@@ -48,6 +48,7 @@ BENCHES: Mapping[str, Callable[[Asked], dict[str, object]]] = {
     "api": partial(_in_rounds, api.measure),
     "ingest": partial(_in_rounds, ingest.measure),
     "docx": partial(_in_rounds, docx.measure),
+    "fiscal": partial(_in_rounds, fiscal.measure),
     "deliveries": partial(_in_rounds, deliveries.measure),
     "latency": partial(_in_rounds, latency.measure),
     "growth": partial(_once, growth.measure),

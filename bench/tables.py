@@ -43,6 +43,13 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "ratio": "fresh / kept",
         "memory_mb": "memory MB",
     },
+    "fiscal": {
+        "per_s": "notes /s",
+        "build_ms": "built ms",
+        "sign_ms": "signed ms",
+        "exchange_ms": "exchanged ms",
+        "ours_percent": "CPU of ours %",
+    },
     "ingest": {"per_s": "Lacre /s", "bare_per_s": "bare /s", "ratio": "of the bare rate"},
     "latency": {
         "p50_ms": "p50 ms",
