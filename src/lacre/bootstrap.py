@@ -30,7 +30,6 @@ from lacre.dialects.zapsign.routes.models import MAKERS
 from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock
-from lacre.engines.absent_office import AbsentOffice, AbsentPrinter, AbsentReader
 from lacre.engines.attempt_log import JsonAttemptLog, TextAttemptLog
 from lacre.engines.digital import DigitalReader
 from lacre.engines.docx.door import WordDocuments
@@ -43,6 +42,7 @@ from lacre.engines.mail.mailbox import ImapReturns
 from lacre.engines.mail.smtp import SmtpMailer
 from lacre.engines.mail.stationery import JinjaStationery
 from lacre.engines.measures import ProcessMeasures
+from lacre.engines.nfse import NationalSystem, open_national_system
 from lacre.engines.office.pool import OfficePool
 from lacre.engines.pades import (
     Identity,
@@ -171,7 +171,10 @@ def open_installation(
         ending.callback(sandboxes.close)
         room = WaitingRoom()
         store.on_news(room.hear)
-        services = _traced(_services(settings, public_url, store, http, sandboxes, room), ending)
+        national = open_national_system(settings, clock.now, sandboxes.opening.run)
+        ending.callback(national.close)
+        opened = _services(settings, public_url, store, http, sandboxes, room, national)
+        services = _traced(opened, ending)
         store.on_events(services.measures.announced)
         return Installation(settings, services, http, store, room, ending.pop_all())
 
@@ -240,6 +243,7 @@ def _services(
     http: HttpEngine[Sending],
     sandboxes: Sandboxes,
     room: WaitingRoom,
+    national: NationalSystem,
 ) -> Services:
     seal, typesetter = _seal_config(settings, http), TypstTypesetter()
     tokens, sealer = _tokens(store), PyhankoSealer(seal, sandboxes.handling.run)
@@ -265,7 +269,7 @@ def _services(
         stamper=sealer,
         verifier=PyhankoVerifier(seal, sandboxes.judging.run),
         certificates=P12Certificates(settings.trusted_roots, Ways(http, http), sandboxes.opening.run),
-        fiscal=_fiscal(),
+        fiscal=_fiscal(national),
         typesetter=typesetter,
         printer=typesetter,
         voider=PikepdfVoider(sandboxes.handling),
@@ -287,8 +291,8 @@ def _tokens(store: Store) -> SystemTokens:
     return SystemTokens(store.keys.derive("tokens", 1))
 
 
-def _fiscal() -> FiscalPorts:
-    return FiscalPorts(office=AbsentOffice(), printer=AbsentPrinter(), certificates=AbsentReader())
+def _fiscal(national: NationalSystem) -> FiscalPorts:
+    return FiscalPorts(office=national.office, printer=national.printer, certificates=national.reader)
 
 
 def _text_documents(settings: Settings, sandboxes: Sandboxes) -> WordDocuments:

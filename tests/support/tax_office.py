@@ -119,7 +119,7 @@ class MemoryPrinter:
     def print(self, nfse: bytes, *, cancelled: bool = False) -> bytes:
         return b"%PDF-1.7 " + (b"canceled " if cancelled else b"") + nfse
 
-    def preview(self, draft: Draft) -> bytes:
+    def preview(self, draft: Draft, *, issuer_name: str = "") -> bytes:  # noqa: ARG002
         return b"%PDF-1.7 preview " + draft.xml
 
 

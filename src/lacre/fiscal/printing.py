@@ -46,7 +46,6 @@ def preview(tools: Tools, invoice: Invoice) -> bytes:
     issuing = invoice.operations[0]
     if issuing.draft is None:
         raise NotFound("print")
-    environment = invoice.company.environment
-    return tools.printer.preview(
-        Draft(environment=environment, id=issuing.request_id, xml=tools.files.read(issuing.draft))
-    )
+    company = invoice.company
+    draft = Draft(environment=company.environment, id=issuing.request_id, xml=tools.files.read(issuing.draft))
+    return tools.printer.preview(draft, issuer_name=company.legal_name or company.name)
