@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from lacre.accounts import password
+from lacre.accounts import group, password
 from lacre.dialects.native import choosing
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.refusal import Refusal
@@ -37,6 +37,8 @@ REFUSALS: Sequence[type[Refusal]] = (
     errors.RetryNotUsable,
     errors.TooMuchWaits,
     errors.UrlNotAllowed,
+    group.GroupNameTaken,
+    group.GroupUnnamed,
     password.PasswordGuessable,
     password.PasswordTooLong,
     password.PasswordTooShort,
