@@ -19,6 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
+# imported by the product once it is needed: two seconds that children need not spend
+import brazilfiscalreport.danfse  # noqa: F401
 from sqlalchemy import CursorResult, Executable, Select
 
 from lacre.bootstrap import Installation
@@ -26,6 +28,16 @@ from lacre.cli.installation import installation, read_settings
 from lacre.cli.serve import run_server, run_worker
 from lacre.documents.fetching import Fetched, Fetcher, NotFetched
 from lacre.engines.http import HttpEngine
+from lacre.engines.nfse import drafting  # noqa: F401
+from lacre.fiscal.ports import (
+    Cancelling,
+    Certificate,
+    Found,
+    FoundCancelled,
+    Issuing,
+    Signed,
+    TaxOffice,
+)
 from lacre.kit.ids import Digest
 from lacre.services import Services
 from lacre.signing.layout import Structure
@@ -235,6 +247,30 @@ class FusedFetcher:
         return self._fuse.around("fetch", lambda: self._fetcher.fetch(url, into, max_bytes=max_bytes))
 
 
+class FusedOffice:
+    """A tax office, and the moments about it: also while it is being spoken to."""
+
+    def __init__(self, office: TaxOffice, fuse: Fuse) -> None:
+        self._office, self._fuse = office, fuse
+        self.build, self.sign, self.sign_cancellation = office.build, office.sign, office.sign_cancellation
+
+    def issue(self, signed: Signed, certificate: Certificate) -> Issuing:
+        return self._spoken("issue", lambda: self._office.issue(signed, certificate))
+
+    def look_up(self, signed: Signed, certificate: Certificate) -> Found:
+        return self._spoken("look up", lambda: self._office.look_up(signed, certificate))
+
+    def cancel(self, signed: Signed, certificate: Certificate) -> Cancelling:
+        return self._spoken("cancel", lambda: self._office.cancel(signed, certificate))
+
+    def look_up_cancellation(self, signed: Signed, certificate: Certificate) -> FoundCancelled:
+        return self._spoken("look up cancel", lambda: self._office.look_up_cancellation(signed, certificate))
+
+    def _spoken(self, name: str, do: Callable[[], Result]) -> Result:
+        self._fuse.point(f"{name}: in the middle", after_seconds=SHORTLY_SECONDS)
+        return self._fuse.around(name, do)
+
+
 class FusedDispatcher:
     def __init__(self, http: HttpEngine[Sending], fuse: Fuse) -> None:
         self._http, self._fuse = http, fuse
@@ -274,6 +310,7 @@ def _fused_services(services: Services, fuse: Fuse) -> Services:
         sealer=FusedSealer(services.sealer, fuse),
         mailer=FusedMailer(services.mailer, fuse) if services.mailer else None,
         fetcher=FusedFetcher(services.fetcher, fuse),
+        fiscal=replace(services.fiscal, office=FusedOffice(services.fiscal.office, fuse)),
     )
 
 
