@@ -14,9 +14,9 @@ export function whenever(ready: () => void): void {
   document.addEventListener("lacre:swapped", ready);
 }
 
-/** Shows what makes sense only with a script. */
+/** Shows what makes sense only with a script; of the ways to sign, whoever chooses shows one. */
 export function reveal(): void {
-  for (const element of all<HTMLElement>("[data-scripted][hidden]")) element.hidden = false;
+  for (const element of all<HTMLElement>("[data-scripted][hidden]:not([data-way])")) element.hidden = false;
 }
 
 export function announce(words: string): void {

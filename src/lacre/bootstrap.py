@@ -54,10 +54,12 @@ from lacre.engines.pades import (
     load_or_create_certificate,
 )
 from lacre.engines.passwords import Argon2Passwords
+from lacre.engines.pictures import PillowPictures
 from lacre.engines.rehearsal import rehearse_sealing
 from lacre.engines.render import PdfPages
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
+from lacre.engines.turnstile import CountingTurnstile
 from lacre.engines.typeset.typesetter import TypstTypesetter
 from lacre.engines.voiding import PikepdfVoider
 from lacre.engines.waiting import WaitingRoom
@@ -175,6 +177,7 @@ def open_installation(
         ending.callback(national.close)
         opened = _services(settings, public_url, store, http, sandboxes, room, national)
         services = _traced(opened, ending)
+        services = replace(services, turnstile=CountingTurnstile(None if settings.embedded else store.share))
         store.on_events(services.measures.announced)
         return Installation(settings, services, http, store, room, ending.pop_all())
 
@@ -238,18 +241,17 @@ def _public(settings: Settings, public_url: str) -> str:
 
 def _services(
     settings: Settings,
-    public_url: str,
+    url: str,
     store: Store,
     http: HttpEngine[Sending],
     sandboxes: Sandboxes,
     room: WaitingRoom,
     national: NationalSystem,
 ) -> Services:
-    seal, typesetter = _seal_config(settings, http), TypstTypesetter()
-    tokens, sealer = _tokens(store), PyhankoSealer(seal, sandboxes.handling.run)
+    (seal, sealer), typesetter = _sealing(_seal_config(settings, http), sandboxes), TypstTypesetter()
     return Services(
         settings=settings,
-        public_url=_public(settings, public_url),
+        public_url=_public(settings, url),
         clock=clock.now,
         time_source=clock.time_source,
         open_work=store.open_work,
@@ -260,11 +262,12 @@ def _services(
         reader=_reader(sandboxes),
         extractor=SandboxedExtractor(sandboxes.handling),
         links=store.links,
-        tokens=tokens,
+        tokens=_tokens(store),
         passwords=Argon2Passwords(),
         intake=_intake(settings, seal, sandboxes),
         text_documents=_text_documents(settings, sandboxes),
         pages=PdfPages(sandboxes.drawing, settings.data_dir / "pages"),
+        pictures=PillowPictures(),
         sealer=sealer,
         stamper=sealer,
         verifier=PyhankoVerifier(seal, sandboxes.judging.run),
@@ -282,9 +285,13 @@ def _services(
         sender=http,
         wordings=WORDINGS,
         attempt_log=_attempt_log(settings),
-        new_keys=partial(_new_keys, tokens),
+        new_keys=partial(_new_keys, _tokens(store)),
         measures=ProcessMeasures(),
     )
+
+
+def _sealing(seal: SealConfig, sandboxes: Sandboxes) -> tuple[SealConfig, PyhankoSealer]:
+    return seal, PyhankoSealer(seal, sandboxes.handling.run)
 
 
 def _tokens(store: Store) -> SystemTokens:

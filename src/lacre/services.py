@@ -17,6 +17,7 @@ from lacre.accounts.proving import Passwords
 from lacre.documents.fetching import Fetcher
 from lacre.documents.files import Files
 from lacre.documents.links import Links
+from lacre.documents.pictures import Pictures
 from lacre.fiscal.actions import Desk
 from lacre.fiscal.issuing import Tools
 from lacre.fiscal.ports import CertificateReader, NotePrinter, TaxOffice
@@ -24,6 +25,7 @@ from lacre.fiscal.repositories import FiscalWork
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import JobQueue, Presence, Workers
 from lacre.kit.json import JsonObject
+from lacre.kit.pace import Allowance, Passages, Turnstile
 from lacre.kit.retention import Retention
 from lacre.processing.ports import Extractor, Inputs, Reader
 from lacre.processing.repositories import ProcessingWork
@@ -78,6 +80,9 @@ class Work(SigningWork, ProcessingWork, FiscalWork, WebhookWork, AccountsWork, P
 
     @property
     def census(self) -> Census: ...
+
+    @property
+    def passages(self) -> Passages: ...
 
     def retention(self, settings: Settings) -> Retention: ...
 
@@ -142,6 +147,16 @@ class Unmeasured(Measures):
 
 
 _UNMEASURED = Unmeasured()
+
+
+class Uncounted(Turnstile):
+    """Everybody comes as often as they like."""
+
+    def enter(self, who: str, allowed: Sequence[Allowance], *, now: datetime) -> int | None:  # noqa: ARG002 - a port's shape
+        return None
+
+
+_UNCOUNTED = Uncounted()
 
 
 class Tokens(Protocol):
@@ -225,6 +240,7 @@ class Services:
     intake: Intake
     text_documents: TextDocuments
     pages: Pages
+    pictures: Pictures
     sealer: Sealer
     stamper: Stamper
     verifier: Verifier
@@ -250,6 +266,8 @@ class Services:
     new_keys: Callable[[str], Sequence[NewKey]]
     """All that a client of a dialect needs."""
     """A fresh API key, in the shape that the clients of the named dialect expect."""
+    turnstile: Turnstile = _UNCOUNTED
+    """How often strangers and clients may come."""
     measures: Measures = _UNMEASURED
     traceparent: Callable[[Delivery, int], str] | None = None
     """A delivery's place in a trace, told to its receiver with each attempt; none unless traces are kept."""

@@ -20,6 +20,7 @@ def test_a_signature_drawn_with_the_mouse_shows_in_its_place_and_is_sealed(house
     open_and_read(page, house.link(bruno))
 
     page.get_by_label("Cidade").fill("Recife")
+    expect(page.locator("[data-ink=initials] canvas")).to_be_hidden()
     desk.draw()
     expect(page.locator(".mark.signature img")).to_be_visible()
     expect(page.locator("[data-progress]").first).to_have_text("4 de 4 campos")

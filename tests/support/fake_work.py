@@ -38,6 +38,7 @@ from lacre.processing.repositories import DocumentTypes, Extractions
 from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Envelope
+from lacre.signing.evidence import Identification
 from lacre.signing.folder import id_of
 from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail, KeptPhoto, Templates
 from lacre.signing.snapshot import freeze, thaw
@@ -271,6 +272,11 @@ class FakeAudit:
 
     def entries(self, envelope_id: EnvelopeId) -> Sequence[tuple[AuditEntry, str]]:
         return [(entry, entry.hash) for entry in self._rows.audit.get(envelope_id, [])]
+
+    def signed_by(
+        self, account_id: AccountId, means: Identification, since: datetime, until: datetime
+    ) -> int:
+        raise AssertionError(f"nothing pure counts acts: {account_id, means, since, until}")
 
 
 class FakeCodes:

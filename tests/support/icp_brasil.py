@@ -17,9 +17,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 PASSWORD = "senha do certificado"
 CRL_URL = "http://icp.test/ac.crl"
+OCSP_URL = "http://icp.test/ocsp"
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _YEAR = timedelta(days=365)
 _PERSON, _COMPANY = x509.ObjectIdentifier("2.16.76.1.3.1"), x509.ObjectIdentifier("2.16.76.1.3.3")
@@ -34,8 +37,8 @@ class Issued:
 
 
 class IcpBrasil:
-    def __init__(self, *, lists_url: str = "") -> None:
-        self._lists_url = lists_url
+    def __init__(self, *, lists_url: str = "", responder_url: str = "") -> None:
+        self._lists_url, self._responder_url = lists_url, responder_url
         self._root_key, self._key = _curve(), _curve()
         root = _name("Autoridade Certificadora Raiz Brasileira v99")
         self.name = _name("AC Teste Multipla v9")
@@ -77,6 +80,11 @@ class IcpBrasil:
         )
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+        if self._responder_url:
+            asked = x509.AccessDescription(
+                AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(self._responder_url)
+            )
+            builder = builder.add_extension(x509.AuthorityInformationAccess([asked]), critical=False)
         if self._lists_url:
             point = x509.DistributionPoint(
                 [x509.UniformResourceIdentifier(self._lists_url)], None, None, None
@@ -85,6 +93,31 @@ class IcpBrasil:
         certificate = builder.sign(self._key, hashes.SHA256())
         chain = [self.authority] if whole else []
         return Issued(p12=_packed(name, key, certificate, chain, password), certificate=certificate)
+
+    def answer(
+        self,
+        certificate: x509.Certificate,
+        status: ocsp.OCSPCertStatus = ocsp.OCSPCertStatus.GOOD,
+        *,
+        age: timedelta = timedelta(minutes=5),
+    ) -> bytes:
+        """What its responder says of a certificate, signed by the authority itself."""
+        begun = datetime.now(UTC) - age  # noqa: TID251 - answers are judged against the real clock
+        gone = status is ocsp.OCSPCertStatus.REVOKED
+        built = ocsp.OCSPResponseBuilder().add_response(
+            cert=certificate,
+            issuer=self.authority,
+            algorithm=hashes.SHA1(),  # noqa: S303 - names a certificate
+            cert_status=status,
+            this_update=begun,
+            next_update=begun + timedelta(hours=1),
+            revocation_time=begun if gone else None,
+            revocation_reason=None,
+        )
+        signed = built.responder_id(ocsp.OCSPResponderEncoding.NAME, self.authority).sign(
+            self._key, hashes.SHA256()
+        )
+        return signed.public_bytes(serialization.Encoding.DER)
 
     def revocation_list(self, *revoked: x509.Certificate) -> bytes:
         now = datetime.now(UTC)  # noqa: TID251 - lists are judged against the real clock

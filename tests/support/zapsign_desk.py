@@ -25,8 +25,10 @@ from lacre.engines.links import SignedLinks
 from lacre.engines.office.pool import OfficePool
 from lacre.engines.pades import PyhankoSealer, PyhankoVerifier, SealConfig, load_or_create_certificate
 from lacre.engines.passwords import Argon2Passwords
+from lacre.engines.pictures import PillowPictures
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
+from lacre.engines.turnstile import CountingTurnstile
 from lacre.engines.typeset.typesetter import TypstTypesetter
 from lacre.engines.voiding import PikepdfVoider
 from lacre.kit.ids import AccountId, Digest, EnvelopeId, SignerId, UserId, new_uuid
@@ -116,12 +118,15 @@ class Installation:
                 "passwords": Argon2Passwords(),
                 "intake": intake,
                 "voider": PikepdfVoider(sandbox),
+                "pictures": PillowPictures(),
                 "printer": TypstTypesetter(),
                 "typesetter": TypstTypesetter(),
                 "text_documents": WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 "fetcher": shelf,
+                "turnstile": CountingTurnstile(),
                 "wordings": {wording.name: wording},
                 "new_keys": _new_keys,
+                "sealer": PyhankoSealer(seal),
                 "stamper": PyhankoSealer(seal),
                 "verifier": PyhankoVerifier(seal),
                 "authority": SealAuthority(name=seal.identity.common_name),

@@ -43,6 +43,7 @@ SAID_OF_CERTIFICATES = (
 )
 REFUSALS = (
     errors.AlreadyRefused,
+    errors.NotNeeded,
     errors.AnswerDiffers,
     errors.AttachmentMissing,
     errors.AlreadySigned,

@@ -18,6 +18,17 @@ class Fetched:
 @dataclass(frozen=True, kw_only=True)
 class NotFetched:
     reason: str
+    """A stable code, such as `dns_failed`, or `status_404`."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether it may go better later."""
+        return self.reason in _PASSING or self.reason.startswith("status_5")
+
+
+_PASSING = frozenset(
+    {"dns_failed", "connect_failed", "deadline", "reset", "protocol_error", "status_408", "status_429"}
+)
 
 
 class Fetcher(Protocol):

@@ -20,7 +20,7 @@ from lacre.signing.identifying import as_signer, open_by_link, unproved_if_moved
 from lacre.signing.layout import Field
 from lacre.signing.rebuilding import is_rebuilding
 from lacre.signing.repositories import SigningWork
-from lacre.signing.schedule import NOTIFY, SEAL, VOID, tell, watch_limit, watch_reminders
+from lacre.signing.schedule import NOTIFY, SEAL, VOID, tell, tell_released, watch_limit, watch_reminders
 from lacre.signing.signer import Channel, Signer
 
 
@@ -166,6 +166,9 @@ def sign(
     actor = by or as_signer(signer, act.evidence.origin)
     apply(work, envelope, happened, by=actor, now=now, detail=_proof(act))
     work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
+    released = [one.signer_id for one in happened if one.type == events.SIGNER_RELEASED and one.signer_id]
+    if released:
+        tell_released(work, envelope, released, now)
     invite(work, envelope, now=now, kind="turn")
     return envelope
 

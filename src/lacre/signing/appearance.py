@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lacre.signing.layout import PageSize, Place
+from lacre.signing.margins import Edge
 from lacre.signing.record import Ink, RecordSigner
 
 
@@ -70,4 +71,16 @@ class Block:
     """Whether the mark is part of the block; not when the signature field itself lies there."""
 
 
-Fill = Stamp | Initials | Words | Tick | Block
+@dataclass(frozen=True, kw_only=True)
+class Margin:
+    """A signature as a text along an edge of the page."""
+
+    box: Box
+    edge: Edge
+    signer: str
+    tax_id: str
+    signed_at: datetime
+    short_id: str
+
+
+Fill = Stamp | Initials | Words | Tick | Block | Margin

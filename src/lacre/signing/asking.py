@@ -15,6 +15,8 @@ class AnswerKind(StrEnum):
     DIGITS = "digits"
     CPF = "cpf"
     CNPJ = "cnpj"
+    ID_CARD = "id_card"
+    """The number of an identity card (RG); each state writes it in its own way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +64,15 @@ class Question:
                 return is_cnpj(said)
             case AnswerKind.DIGITS:
                 return said.isascii() and said.isdigit()
+            case AnswerKind.ID_CARD:
+                digits = sum(sign.isdigit() for sign in said)
+                return said.isascii() and said.isalnum() and digits >= FEWEST_DIGITS and len(said) <= 20
             case AnswerKind.TEXT:
                 return len(said) <= MOST_SIGNS
 
 
+FEWEST_DIGITS = 4
+"""Of an identity card."""
 MOST_SIGNS = 500
 """Of an answer whose length nobody named."""
 

@@ -16,6 +16,7 @@ from lacre.signing.evidence import Act
 from lacre.signing.inputs import OpenForm
 from lacre.signing.layout import Field, PageSize
 from lacre.signing.options import EnvelopeOptions
+from lacre.signing.quorum import let_off
 from lacre.signing.signer import Signer, SignerStatus
 from lacre.signing.values import DRAWN
 
@@ -123,7 +124,7 @@ class Envelope:
     def everyone_signed(self) -> bool:
         """True from the last act on; the envelope completes only once its files hold every act."""
         signers = self.active_signers
-        return bool(signers) and all(signer.status is SignerStatus.SIGNED for signer in signers)
+        return bool(signers) and all(signer.done for signer in signers)
 
     @property
     def open(self) -> bool:
@@ -161,8 +162,8 @@ class Envelope:
         return [Happened(type=events.ENVELOPE_SENT)]
 
     def cancel(self, reason: str, *, now: datetime) -> list[Happened]:
-        """Also one whose limit passed: it could still be sent again."""
-        if self.status is not EnvelopeStatus.EXPIRED:
+        """Also one whose limit passed: it could still be sent again; and a draft, which never will be."""
+        if self.status not in (EnvelopeStatus.EXPIRED, EnvelopeStatus.DRAFT):
             self.require_open()
         self._finish(EnvelopeStatus.CANCELED, now, reason)
         return [Happened(type=events.ENVELOPE_CANCELED, detail={"reason": reason})]
@@ -260,6 +261,7 @@ class Envelope:
         self.require_changeable()
         for place, signer in enumerate(self.active_signers):
             signer.group = place
+        self.options = replace(self.options, quorums={})
         return [Happened(type=events.ENVELOPE_CHANGED)]
 
     def remove_signer(self, signer_id: SignerId, *, now: datetime) -> list[Happened]:
@@ -322,7 +324,9 @@ class Envelope:
         signer.ip = act.evidence.origin.ip
         signer.latitude, signer.longitude = act.evidence.latitude, act.evidence.longitude
         self.acts.append(act)
-        return [Happened(type=events.SIGNER_SIGNED, signer_id=signer.id)]
+        left = let_off(self.active_signers, self.options.quorums, signer.group, now=act.evidence.at)
+        released = [Happened(type=events.SIGNER_RELEASED, signer_id=one.id) for one in left]
+        return [Happened(type=events.SIGNER_SIGNED, signer_id=signer.id), *released]
 
     def refuse(self, signer_id: SignerId, reason: str, *, now: datetime) -> list[Happened]:
         self.require_open()

@@ -25,6 +25,10 @@ class AlreadySigned(Refusal):
     """This signer has already signed."""
 
 
+class NotNeeded(Refusal):
+    """Enough others have signed: your signature is not needed any more."""
+
+
 class AlreadyRefused(Refusal):
     """This signer has already refused."""
 

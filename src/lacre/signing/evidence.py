@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -61,7 +61,7 @@ class Certificate:
     trusted: bool = False
     """Its chain ends in a root that this installation trusts."""
     revoked: bool | None = None
-    """`None`: no revocation list could be had."""
+    """`None`: neither a responder nor a list of its authority could be had."""
 
     @property
     def holder_tax_id(self) -> str:
@@ -121,3 +121,8 @@ class Act:
     values: Mapping[FieldId, str] = field(default_factory=dict)
     signed_files: Mapping[DocumentId, Digest] = field(default_factory=dict)
     """Each file as the signer's own key signed it: that cannot be done again without them."""
+
+
+def act_of(acts: Sequence[Act], signer_id: SignerId) -> Act | None:
+    """What this signer did, if they signed."""
+    return next((act for act in acts if act.signer_id == signer_id), None)

@@ -14,6 +14,8 @@ class LetterKind(StrEnum):
     TURN = "turn"
     """Others signed first; now it is this person's turn."""
     REMINDER = "reminder"
+    RELEASED = "released"
+    """Enough others have signed: nothing is asked of this person any more."""
     COMPLETED = "completed"
     COPY = "copy"
     """Completed, to somebody who had nothing to sign."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from lacre.signing.margins import Edge
+from lacre.signing.quorum import Quorums
 
 ALERT_DAYS = (7, 3, 1)
 
@@ -17,6 +20,7 @@ class Branding:
 @dataclass(frozen=True, kw_only=True)
 class EnvelopeOptions:
     sequential: bool = False
+    quorums: Quorums = field(default_factory=dict)
     allow_refusal: bool = False
     silent: bool = False
     """No mail goes to signers; the sender hands out the links."""
@@ -28,6 +32,8 @@ class EnvelopeOptions:
     hide_original: bool = False
     """Signers may not download the original."""
     sealed_only_when_complete: bool = False
+    margin: Edge | None = None
+    """Where each signature stands as a text on every page, besides where it was placed."""
     folder: str = "/"
     external_id: str = ""
     created_by: str = ""

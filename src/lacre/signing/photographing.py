@@ -9,7 +9,7 @@ from datetime import datetime
 from lacre.kit.ids import Digest, PhotoId
 from lacre.kit.refusal import NotFound
 from lacre.signing import events
-from lacre.signing.announcing import apply
+from lacre.signing.announcing import Actor, apply
 from lacre.signing.conditions import check_known
 from lacre.signing.envelope import Happened
 from lacre.signing.evidence import Identification, Origin
@@ -33,8 +33,12 @@ def take(
     *,
     origin: Origin,
     now: datetime,
-) -> None:
-    """One more of a kind takes the place of the one before; what was not asked for is not kept."""
+    by: Actor | None = None,
+) -> Signer:
+    """One more of a kind takes the place of the one before; what was not asked for is not kept.
+
+    `by`: who brings it for the signer, when it is not the signer who holds the link.
+    """
     envelope, found = open_by_link(work, link)
     signer = envelope.deciding(found.id)
     if kind not in signer.options.photos:
@@ -55,7 +59,9 @@ def take(
     taken = TakenPhoto(id=photo_id, digest=Digest(hashlib.sha256(jpeg).hexdigest()))
     signer.photos = {**signer.photos, kind: taken}
     happened = Happened(type=events.SIGNER_PHOTOGRAPHED, signer_id=signer.id, detail={"photo": kind})
-    apply(work, envelope, [happened], by=as_signer(signer, origin), now=now, detail={"sha256": taken.digest})
+    actor = by or as_signer(signer, origin)
+    apply(work, envelope, [happened], by=actor, now=now, detail={"sha256": taken.digest})
+    return signer
 
 
 def digests(signer: Signer) -> dict[Photo, Digest]:

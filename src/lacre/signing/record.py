@@ -49,7 +49,7 @@ class RecordSigner:
     qualification: str = ""
     """Free words such as "testemunha"."""
     status: str = "pending"
-    """pending · signed · refused"""
+    """pending · signed · refused · released"""
     order: int = 0
     """Their place in the order of signing; 0 when there is none."""
     refusal: str = ""

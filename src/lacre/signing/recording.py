@@ -9,7 +9,7 @@ from lacre.signing import events
 from lacre.signing.announcing import SYSTEM
 from lacre.signing.audit import AuditEntry
 from lacre.signing.envelope import Envelope
-from lacre.signing.evidence import Act
+from lacre.signing.evidence import act_of
 from lacre.signing.record import RecordContents, RecordDocument, RecordEvent, RecordSigner, SealAuthority
 from lacre.signing.signer import Signer, SignerStatus
 from lacre.signing.structure import Images, ink_of, seal_name
@@ -51,7 +51,7 @@ def originals(envelope: Envelope) -> list[RecordDocument]:
 
 def block(envelope: Envelope, signer: Signer, images: Images) -> RecordSigner:
     """One signer's part; what they asked to hide is left out."""
-    act = _act_of(envelope, signer)
+    act = act_of(envelope.acts, signer.id)
     hidden = signer.options
     return RecordSigner(
         seal_name=seal_name(envelope, signer),
@@ -84,11 +84,9 @@ def _order(envelope: Envelope, signer: Signer) -> int:
     return groups.index(signer.group) + 1
 
 
-def _act_of(envelope: Envelope, signer: Signer) -> Act | None:
-    return next((act for act in envelope.acts if act.signer_id == signer.id), None)
-
-
 def _status(signer: Signer) -> str:
+    if signer.released_at is not None:
+        return "released"
     decided = (SignerStatus.SIGNED, SignerStatus.REFUSED)
     return signer.status if signer.status in decided else "pending"
 

@@ -24,6 +24,7 @@ from lacre.kit.json import Json, JsonObject
 from lacre.signing.audit import AuditEntry
 from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.evidence import Identification
 from lacre.signing.signer import Photo
 from lacre.signing.template import Template
 
@@ -131,6 +132,12 @@ class AuditLog(Protocol):
 
     def entries(self, envelope_id: EnvelopeId) -> Sequence[tuple[AuditEntry, str]]:
         """Each with the hash kept beside it, oldest first."""
+        ...
+
+    def signed_by(
+        self, account_id: AccountId, means: Identification, since: datetime, until: datetime
+    ) -> int:
+        """How many acts say that their signer was identified by these means."""
         ...
 
 

@@ -127,6 +127,19 @@ def _completed(envelope: Envelope, now: datetime) -> Sequence[Happened]:
     return [*happened, *envelope.complete(Digest("7" * 64), now=now)]
 
 
+def _released(envelope: Envelope, now: datetime) -> Sequence[Happened]:
+    envelope.options = replace(envelope.options, quorums={0: 1})
+    return _signed(envelope, now)
+
+
+def _voided(envelope: Envelope, now: datetime) -> Sequence[Happened]:
+    envelope.send(now=now - timedelta(minutes=30))
+    envelope.refuse(_FIRST, _REASON, now=now)
+    for document in envelope.documents:
+        document.voided = Digest("6" * 64)
+    return [Happened(type=events.FILES_VOIDED, detail={"reason": _REASON})]
+
+
 def _rebuilt(envelope: Envelope, now: datetime) -> Sequence[Happened]:
     _sealed(envelope, now)
     return [Happened(type=events.FILES_REBUILT)]
@@ -207,6 +220,8 @@ STORIES: Mapping[str, Story] = {
     events.SIGNER_UNLOCKED: _plainly(events.SIGNER_UNLOCKED, of_signer=True),
     events.SIGNER_SIGNED: _signed,
     events.SIGNER_REFUSED: _out(lambda one, now: one.refuse(_FIRST, _REASON, now=now)),
+    events.SIGNER_RELEASED: _released,
+    events.FILES_VOIDED: _voided,
     events.ACT_SEALED: _sealed,
 }
 """How each event of signing comes about."""

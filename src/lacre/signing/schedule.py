@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from lacre.kit.ids import SignerId
 from lacre.kit.jobs import Job
 from lacre.kit.json import Json
 from lacre.signing.envelope import Envelope
@@ -26,6 +28,14 @@ SEAL, NOTIFY, EXPIRE, ALERT, REMIND, COPY, TELL, UPGRADE, RETURNS, VOID = (
 def tell(work: SigningWork, envelope: Envelope, kind: str, now: datetime, *, signers: bool = True) -> None:
     """The sender hears by mail how it ended, and of a cancellation the signers who were invited too."""
     payload: dict[str, Json] = {"kind": kind, "signers": signers}
+    work.jobs.add(Job(kind=TELL, key=envelope.id, due_at=now, payload=payload))
+
+
+def tell_released(
+    work: SigningWork, envelope: Envelope, signer_ids: Sequence[SignerId], now: datetime
+) -> None:
+    """Those who were asked hear that nothing is asked of them any more."""
+    payload: dict[str, Json] = {"kind": "released", "signer_ids": list(signer_ids)}
     work.jobs.add(Job(kind=TELL, key=envelope.id, due_at=now, payload=payload))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lacre.documents.files import Files
 from lacre.documents.links import Links
-from lacre.kit.ids import Digest, DocumentId, EnvelopeId
+from lacre.kit.ids import Digest, DocumentId, EnvelopeId, SignerId
 from lacre.kit.jobs import Job
 from lacre.signing import events
 from lacre.signing.announcing import SYSTEM, Actor, apply
@@ -20,11 +20,11 @@ from lacre.signing.envelope import Document, Envelope, EnvelopeStatus, Happened
 from lacre.signing.evidence import Act
 from lacre.signing.ports import ActToSeal, Appearances, RecordPages, Sealed, Sealer, SealFailed, Typesetter
 from lacre.signing.rebuilding import is_rebuilding
-from lacre.signing.record import RecordDocument, SealAuthority
+from lacre.signing.record import RecordDocument, RecordSigner, SealAuthority
 from lacre.signing.recording import block, contents
 from lacre.signing.repositories import SigningWork
 from lacre.signing.schedule import COPY, UPGRADE
-from lacre.signing.structure import counter_name, fills_of, seal_name, structure_of, values_of
+from lacre.signing.structure import counter_name, fills_of, let_off_fills, seal_name, structure_of, values_of
 
 Log = Sequence[tuple[AuditEntry, str]]
 OpenWork = Callable[[], AbstractContextManager[SigningWork]]
@@ -209,6 +209,8 @@ def act_to_seal(
     signer = envelope.signer(act.signer_id)
     said = block(envelope, signer, tools.files.read)
     fills = fills_of(envelope, document, act, record=record, block=said, images=tools.files.read)
+    if record is not None:
+        fills += let_off_fills(envelope, document, record, _let_off(envelope, act, tools))
     return ActToSeal(
         seal_name=seal_name(envelope, signer),
         appearances=tools.typesetter.act(fills, language=envelope.language),
@@ -216,6 +218,12 @@ def act_to_seal(
         signer_name=signer.name,
         reason=signer.qualification or envelope.title,
     )
+
+
+def _let_off(envelope: Envelope, act: Act, tools: SealTools) -> dict[SignerId, RecordSigner]:
+    """Those whose signature this act made needless."""
+    left = [one for one in envelope.active_signers if one.released_at == act.evidence.at]
+    return {one.id: block(envelope, one, tools.files.read) for one in left}
 
 
 def record_pages(envelope: Envelope, document: Document, tools: SealTools) -> RecordPages | None:

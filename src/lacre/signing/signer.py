@@ -156,6 +156,8 @@ class Signer:
     read_at: datetime | None = None
     signed_at: datetime | None = None
     refused_at: datetime | None = None
+    released_at: datetime | None = None
+    """Enough others of their group had signed: theirs is not needed any more."""
     identified_at: datetime | None = None
     """When the code that was asked for was last confirmed."""
     tax_id_proved_at: datetime | None = None
@@ -185,13 +187,20 @@ class Signer:
     @property
     def waits(self) -> bool:
         """Still owes a signature."""
-        return self.signs and self.status not in (SignerStatus.SIGNED, SignerStatus.REFUSED)
+        return self.signs and not self.done and self.status is not SignerStatus.REFUSED
+
+    @property
+    def done(self) -> bool:
+        """Nothing of theirs is missing."""
+        return self.status is SignerStatus.SIGNED or self.released_at is not None
 
     def require_undecided(self) -> None:
         if self.status is SignerStatus.SIGNED:
             raise errors.AlreadySigned
         if self.status is SignerStatus.REFUSED:
             raise errors.AlreadyRefused
+        if self.released_at is not None:
+            raise errors.NotNeeded
 
     def fail_to_identify(self) -> bool:
         """Counts; whether it was the last failure that is allowed."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from lacre.kit.ids import Digest, FieldId
+from lacre.kit.ids import Digest, FieldId, SignerId
 from lacre.kit.tax_ids import show_tax_id
-from lacre.signing.appearance import Block, Box, Fill, Initials, Stamp, Tick, Words
+from lacre.signing import margins
+from lacre.signing.appearance import Block, Box, Fill, Initials, Margin, Stamp, Tick, Words
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.evidence import Act, Mark
 from lacre.signing.layout import Field, FieldKind, FormField, PageSize, Place, SignerForm, Structure
@@ -59,7 +60,15 @@ def fills_of(
         fills.append(_fill(one, box, act, signer, stamp=stamp, images=images))
     if record is not None:
         fills.append(_block(form, record, block))
-    return fills
+    return [*fills, *_margin_fills(envelope, document, act, signer)]
+
+
+def let_off_fills(
+    envelope: Envelope, document: Document, record: RecordPages, blocks: Mapping[SignerId, RecordSigner]
+) -> list[Fill]:
+    """The blocks of those whom an act let off, by their ids: they say so, instead of staying blank."""
+    forms = {one: _form(envelope, document, envelope.signer(one), record) for one in blocks}
+    return [_block(forms[one], record, said) for one, said in blocks.items()]
 
 
 def values_of(envelope: Envelope, document: Document, act: Act) -> dict[str, str]:
@@ -87,11 +96,42 @@ def _form(envelope: Envelope, document: Document, signer: Signer, record: Record
             FormField(name=_field_name(name, position), kind=one.kind, place=one.place)
             for position, one in enumerate(_beside_seal(envelope, document, signer))
         )
+        fields += tuple(
+            # a picture of a text: nobody types into it
+            FormField(name=field, kind=FieldKind.SIGNATURE, place=place)
+            for field, place in _margins(envelope, document, signer)
+        )
     place = _seal_place(envelope, document, signer, record)
     counter = counter_name(envelope, signer) if signer.options.certificate else ""
     return SignerForm(
         signer_id=signer.id, seal_name=name, seal_place=place, fields=fields, counter_name=counter
     )
+
+
+def _margins(envelope: Envelope, document: Document, signer: Signer) -> list[tuple[str, Place]]:
+    """The field of each page's margin, if signatures stand there; a file that came signed gains none."""
+    edge = envelope.options.margin
+    if edge is None or document.came_signed:
+        return []
+    name = seal_name(envelope, signer)
+    found = margins.places(edge, document.pages, envelope.signers.index(signer))
+    return [(f"{name}_margin{place.page + 1}", place) for place in found]
+
+
+def _margin_fills(envelope: Envelope, document: Document, act: Act, signer: Signer) -> list[Fill]:
+    edge = envelope.options.margin
+    return [
+        Margin(
+            box=_box(name, place, document, None),
+            edge=edge,
+            signer=signer.name,
+            tax_id=show_tax_id(signer.tax_id),
+            signed_at=act.evidence.at,
+            short_id=act.id[:8],
+        )
+        for name, place in _margins(envelope, document, signer)
+        if edge is not None
+    ]
 
 
 def _seal_place(

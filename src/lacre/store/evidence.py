@@ -13,14 +13,16 @@ from sqlalchemy import bindparam, func, insert, select
 
 from lacre.kit.ids import AccountId, EndpointId, EnvelopeId, SignerId, new_uuid
 from lacre.kit.json import JsonObject
+from lacre.signing import events
 from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import LIFE, MAX_PER_DAY, PendingCode
+from lacre.signing.evidence import Identification
 from lacre.signing.repositories import KeptMail
 from lacre.store import tables
 from lacre.store.columns import plain, to_json
 from lacre.store.instants import instant, micros
 from lacre.store.keys import Keys
-from lacre.store.tables import audit, mail
+from lacre.store.tables import audit, event, mail
 from lacre.store.transaction import Transaction, put
 
 _CODE: TypeAdapter[PendingCode] = TypeAdapter(PendingCode)
@@ -42,6 +44,21 @@ class SqlAuditLog:
     def entries(self, envelope_id: EnvelopeId) -> Sequence[tuple[AuditEntry, str]]:
         mine = select(audit).where(audit.c.envelope_id == envelope_id).order_by(audit.c.position)
         return [(_audit_entry(row), row.hash) for row in self._transaction.read(mine)]
+
+    def signed_by(
+        self, account_id: AccountId, means: Identification, since: datetime, until: datetime
+    ) -> int:
+        """The events name the entries of the time asked for: the log itself is in the order of envelopes."""
+        told = (event.c.account_id == account_id) & (event.c.type == events.SIGNER_SIGNED)
+        then = told & (event.c.at >= micros(since)) & (event.c.at < micros(until))
+        same = (
+            (audit.c.envelope_id == event.c.subject_id)
+            & (audit.c.at == event.c.at)
+            & (audit.c.what == event.c.type)
+        )
+        found = select(audit.c.detail).select_from(event.join(audit, same)).where(then)
+        details = self._transaction.read(found).scalars()
+        return sum(means in detail.get("identified_by", ()) for detail in details)
 
     def _read_last(self, envelope_id: EnvelopeId) -> AuditEntry | None:
         row = self._transaction.locked(_LAST_ENTRY, {"envelope_id": envelope_id}).first()

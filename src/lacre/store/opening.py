@@ -15,6 +15,7 @@ from lacre.documents.files import Files
 from lacre.documents.links import Links
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import Presence
+from lacre.kit.pace import Allowance
 from lacre.processing.ports import Inputs
 from lacre.store.bucket import BucketFiles, open_bucket
 from lacre.store.endpoints import Listens, Read
@@ -97,6 +98,11 @@ class Store:
             place_base=place_base,
         )
         return cls(database, files, inputs, around, _herald(database))
+
+    def share(self, who: str, allowed: Allowance, times: int, now: datetime) -> int:
+        """Adds to what several server processes count together; an embedded database has only one."""
+        with self.open_work() as work:
+            return work.passages.add(who, allowed, times, now=now)
 
     @contextmanager
     def open_work(self) -> Iterator[SqlWork]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from lacre.store import (
     account_tables,
     fiscal_tables,
+    passage_tables,
     photo_tables,
     processing_tables,
     schema,
@@ -41,6 +42,7 @@ assert account_tables.account.metadata is metadata  # noqa: S101 - what the othe
 photo = photo_tables.photo
 extraction, extraction_page = processing_tables.extraction, processing_tables.extraction_page
 invoice = fiscal_tables.invoice
+passage = passage_tables.passage
 
 # ── signing ──────────────────────────────────────────────────────────────────
 

@@ -29,6 +29,7 @@ from lacre.store.jobs import SqlJobs
 from lacre.store.judging import Judge
 from lacre.store.keys import Keys
 from lacre.store.lanes import SqlLanes
+from lacre.store.passages import SqlPassages
 from lacre.store.photos import SqlPhotos
 from lacre.store.replays import SqlReplays
 from lacre.store.retention import SqlRetention
@@ -94,7 +95,7 @@ class SqlWork:
             transaction, around.keys, self.endpoints, self._lanes, around.turns, judge
         )
         self.workers = SqlWorkers(transaction, around.life_line)
-        self.census = SqlCensus(transaction)
+        self.census, self.passages = SqlCensus(transaction), SqlPassages(transaction)
 
     @property
     def wants_a_worker(self) -> bool:

@@ -43,13 +43,16 @@ class TemporaryLinks:
         return give(services.files, request, given)
 
     def _loose(self, digest: Digest) -> Given:
-        """A PDF, or a picture that a signer attached."""
+        """A PDF, a picture that a signer attached, or what they drew."""
         try:
-            start = self.services.files.read_at(digest, 0, len(_JPEG))
+            start = self.services.files.read_at(digest, 0, _LONGEST_START)
         except LookupError:
             raise NotFound("file") from None
-        if start == _JPEG:
-            return Given(digest=digest, name="file", inline=True, media_type="image/jpeg", extension=".jpg")
+        for beginning, media_type, extension in _PICTURES:
+            if start.startswith(beginning):
+                return Given(
+                    digest=digest, name="file", inline=True, media_type=media_type, extension=extension
+                )
         return Given(digest=digest, name="document", inline=True)
 
     def _of_invoice(self, asset_id: AssetId) -> Given:
@@ -73,9 +76,10 @@ class TemporaryLinks:
         return Response(jpeg, media_type="image/jpeg", headers=_APART)
 
 
-_JPEG = b"\xff\xd8\xff"
 _KINDS = {b"<": ("application/xml", ".xml"), b"{": ("application/json", ".json")}
 """Of files about invoices, by how they begin."""
+_PICTURES = ((b"\xff\xd8\xff", "image/jpeg", ".jpg"), (b"\x89PNG\r\n\x1a\n", "image/png", ".png"))
+_LONGEST_START = 8
 _APART = {"cache-control": "private, no-store", "content-security-policy": "sandbox; default-src 'none'"}
 
 

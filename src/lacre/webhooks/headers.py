@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from lacre.webhooks.errors import HeaderNotAllowed
+
+Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 MAX_HEADERS = 32
 MAX_NAME, MAX_VALUE = 64, 4096
@@ -42,10 +45,16 @@ def check_headers(headers: Sequence[tuple[str, str]]) -> None:
 
 
 @lru_cache(maxsize=1024)
-def sendable(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def sendable(headers: Headers) -> Headers:
     """At send: those saved under an older rule, or past the form, stay behind."""
     kept = [(name, value.strip(" ")) for name, value in headers if not _problem(name, value)]
     return tuple(kept[:MAX_HEADERS])
+
+
+def joined(ours: Headers, theirs: Headers) -> Headers:
+    """The customer's own, and ours where they say nothing else."""
+    given = {name.lower() for name, _ in theirs}
+    return tuple(one for one in ours if one[0].lower() not in given) + theirs
 
 
 def _problem(name: str, value: str) -> str:

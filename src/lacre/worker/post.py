@@ -93,7 +93,28 @@ def tell(services: Services, job: HeldJob, now: datetime) -> Failed | None:
     """Tells the sender, and for a cancellation those who were asked to sign, how it ended."""
     with services.open_work() as work:
         envelope = work.envelopes.for_job(EnvelopeId(job.key))
+    if job.payload["kind"] == LetterKind.RELEASED:
+        return _tell_released(services, envelope, job, now)
     return _send_all(services, envelope, _endings(envelope, job), now=now)
+
+
+def _tell_released(services: Services, envelope: Envelope, job: HeldJob, now: datetime) -> Failed | None:
+    """By each way by which they were asked."""
+    named = job.payload["signer_ids"]
+    wanted = [one for one in envelope.active_signers if isinstance(named, Sequence) and one.id in named]
+    failed: Failed | None = None
+    for channel in Channel:
+        letters = [
+            replace(
+                letter_about(envelope, LetterKind.RELEASED, f"{job.id}-{channel}-{number}"),
+                to=one.address_at(channel),
+                to_name=one.name,
+            )
+            for number, one in enumerate(wanted)
+            if channel in one.notified and one.address_at(channel)
+        ]
+        failed = _send_all(services, envelope, letters, channel, now=now) or failed
+    return failed
 
 
 def _still_waiting(envelope: Envelope, signer_id: SignerId, channel: Channel) -> Signer | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from lacre.kit.events import Event
+from lacre.kit.ids import Digest
 from lacre.signing import events
 from lacre.signing.envelope import Envelope
 from tests.support.contracts import BRUNO, CARLA, NOON, contract, seal, sent_contract, sign
@@ -47,7 +48,8 @@ def doc_signed_by_one() -> Event:
 def doc_refused() -> Event:
     envelope = sent_contract()
     envelope.refuse(CARLA, "Valor errado", now=LATER)
-    return happened(events.ENVELOPE_REFUSED, envelope, who=CARLA, reason="Valor errado")
+    envelope.documents[0].voided = Digest("f" * 64)
+    return happened(events.FILES_VOIDED, envelope, reason="Valor errado")
 
 
 def doc_deleted() -> Event:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from lacre.accounts.account import User
 from lacre.accounts.deputy import deputy_token
@@ -12,7 +14,8 @@ from lacre.kit.ids import new_uuid
 from lacre.signing import events
 from lacre.signing.evidence import Identification
 from lacre.signing.schedule import SEAL
-from tests.support.zapsign_desk import Desk
+from lacre.signing.signer import Photo
+from tests.support.zapsign_desk import Desk, Installation
 
 
 @pytest.fixture
@@ -80,6 +83,49 @@ def test_a_cpf_that_is_asked_for_may_be_given(desk: Desk, user: User) -> None:
     desk.call("POST", "sign/", sign(desk, user, first(made), cpf="529.982.247-25"))
 
     assert desk.envelope(made["token"]).signers[0].tax_id == "52998224725"
+
+
+PHOTOS = {"selfie_photo": "selfie", "document_photo_url": "front", "document_verse_photo_url": "back"}
+
+
+def test_photos_that_are_asked_for_may_be_given(desk: Desk, installation: Installation, user: User) -> None:
+    installation.shelf.files |= {f"https://pictures.test/{one}.png": photo(one) for one in PHOTOS.values()}
+    given = {name: f"https://pictures.test/{one}.png" for name, one in PHOTOS.items()}
+    asked = {"name": "A", "require_selfie_photo": True, "require_document_photo": True}
+    made = desk.create(signers=[asked]), desk.create(signers=[{"name": "A"}])
+
+    desk.call("POST", "sign/", sign(desk, user, *[first(one) for one in made], **given))
+
+    signed = desk.envelope(made[0]["token"])
+    assert set(signed.acts[0].evidence.photos) == {Photo.SELFIE, Photo.DOCUMENT, Photo.DOCUMENT_BACK}
+    assert Identification.SELFIE in signed.acts[0].evidence.identified_by
+    shown = first(desk.call("GET", f"docs/{made[0]['token']}"))
+    assert "/files/" in shown["selfie_photo_url"]
+    assert not desk.envelope(made[1]["token"]).signers[0].photos
+
+
+@pytest.mark.parametrize(
+    ("url", "content"),
+    [("https://pictures.test/none", None), ("https://pictures.test/text", b"no picture")],
+)
+def test_a_photo_that_is_none_signs_nothing(
+    desk: Desk, installation: Installation, user: User, url: str, content: bytes | None
+) -> None:
+    if content:
+        installation.shelf.files[url] = content
+    made = desk.create(signers=[{"name": "A", "require_selfie_photo": True}])
+
+    status, why = desk.refused("POST", "sign/", sign(desk, user, first(made), selfie_photo=url))
+
+    assert (status, list(why)) == (400, ["error"])
+    assert desk.envelope(made["token"]).acts == []
+
+
+def photo(colour: str) -> bytes:
+    out = io.BytesIO()
+    shade = {"selfie": "tan", "front": "teal", "back": "navy"}[colour]
+    Image.new("RGB", (320, 240), shade).save(out, "PNG")
+    return out.getvalue()
 
 
 def test_tokens_that_are_not_known_are_not_found(desk: Desk, stranger: Desk, user: User) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from lacre.signing import events
+from lacre.signing.asking import AnswerKind
 from lacre.signing.layout import FieldKind
+from lacre.signing.margins import Edge
 from lacre.signing.signer import Channel, Photo
 from tests.support.pdfs import active_pdf, contract_pdf, locked_pdf
 from tests.support.zapsign_desk import PDF_TEXT, Desk
@@ -210,19 +212,23 @@ def test_photos_are_asked_for(desk: Desk) -> None:
     assert made["signers"][0]["require_selfie_photo"] is True
 
 
-@pytest.mark.parametrize(
-    "check",
-    [
-        {"require_rg": True},
-        {"selfie_validation_type": "liveness-document-match"},
-    ],
-)
-def test_a_check_that_cannot_be_made_is_refused(desk: Desk, check: dict[str, Any]) -> None:
-    said = {"name": "x", "base64_pdf": PDF_TEXT, "signers": [{"name": "B", **check}]}
+def test_a_check_by_a_company_is_refused_as_one_that_is_not_paid_for(desk: Desk) -> None:
+    signer = {"name": "B", "selfie_validation_type": "liveness-document-match"}
 
-    status, why = desk.refused("POST", "docs/", said)
+    status, why = desk.refused("POST", "docs/", {"name": "x", "base64_pdf": PDF_TEXT, "signers": [signer]})
 
-    assert (status, "não está disponível" in why["detail"]) == (400, True)
+    assert (status, why["error"]) == (402, "Payment Required")
+    assert "liveness-document-match" in why["message"]
+
+
+def test_an_rg_is_asked_for_in_the_page_and_not_any_more_once_that_is_said(desk: Desk) -> None:
+    made = desk.create(signers=[{"name": "B", "require_rg": True}])
+    asked = desk.envelope(made["token"]).signers[0].options.questions
+
+    desk.call("POST", f"signers/{made['signers'][0]['token']}/", {"require_rg": False})
+
+    assert [(one.label, one.kind, one.required) for one in asked] == [("RG", AnswerKind.ID_CARD, True)]
+    assert desk.envelope(made["token"]).signers[0].options.questions == ()
 
 
 def test_nulls_empty_texts_and_read_only_fields_are_as_if_not_said(desk: Desk) -> None:
@@ -299,17 +305,33 @@ def test_groups_may_count_from_zero_or_one(desk: Desk, groups: list[int]) -> Non
     assert [one.group for one in desk.envelope(made["token"]).signers] == groups
 
 
-@pytest.mark.parametrize(("least", "status"), [(1, 400), (2, 200), (None, 200)])
-def test_a_group_is_done_when_all_of_it_signed(desk: Desk, least: int | None, status: int) -> None:
-    said = {
-        "name": "x",
-        "base64_pdf": PDF_TEXT,
-        "signers": [{"name": name, "order_group": 1} for name in ("A", "B")],
-        "signature_order_active": True,
+def in_groups(least: object, **more: object) -> dict[str, Any]:
+    people = (("A", 1), ("B", 1), ("C", 2))
+    return {
+        "signers": [{"name": name, "order_group": group} for name, group in people],
         "signature_groups": [{"order_group": 1, "title": "Um", "minimum_signatures_required": least}],
+        **more,
     }
 
-    assert desk.client.post("/api/v1/docs/", json=said).status_code == status
+
+@pytest.mark.parametrize(("least", "quorums"), [("1", {1: 1}), (2, {1: 2}), (None, {})])
+@pytest.mark.parametrize("ordered", [True, False])
+def test_a_group_may_be_done_before_all_of_it_signed(
+    desk: Desk, least: object, quorums: dict[int, int], ordered: bool
+) -> None:
+    made = desk.create(**in_groups(least, signature_order_active=ordered))
+
+    envelope = desk.envelope(made["token"])
+    assert (envelope.options.quorums, [one.group for one in envelope.signers]) == (quorums, [1, 1, 2])
+
+
+@pytest.mark.parametrize("least", [0, 3, -1])
+def test_a_group_needs_one_signature_at_least_and_no_more_than_it_has_signers(desk: Desk, least: int) -> None:
+    said = {"name": "x", "base64_pdf": PDF_TEXT, **in_groups(least)}
+
+    status, why = desk.refused("POST", "docs/", said)
+
+    assert (status, list(why)) == (400, ["message"])
 
 
 @pytest.mark.parametrize(
@@ -329,3 +351,23 @@ def test_groups_with_gaps_are_refused_in_their_words(desk: Desk, groups: list[in
     said = {"name": "x", "base64_pdf": PDF_TEXT, "signers": signers, "signature_order_active": True}
 
     assert desk.refused("POST", "docs/", said) == (400, {"message": says})
+
+
+@pytest.mark.parametrize(("position", "edge"), [("right", Edge.RIGHT), ("", Edge.LEFT), ("TOP", Edge.LEFT)])
+def test_a_simplified_signature_is_a_text_in_the_margin_and_nothing_is_drawn(
+    desk: Desk, position: str, edge: Edge
+) -> None:
+    made = desk.create(has_simplified_signature=True, simplified_signature_position=position)
+    added = desk.call("POST", f"docs/{made['token']}/add-signer/", {"name": "Davi"})
+    desk.call("POST", f"signers/{added['token']}/", {"auth_mode": "assinaturaTela"})
+
+    envelope = desk.envelope(made["token"])
+    assert envelope.options.margin is edge
+    assert [one.options.draw for one in envelope.signers] == [False] * 3
+    assert added["auth_mode"] == "assinaturaTela"
+
+
+def test_a_position_alone_simplifies_nothing(desk: Desk) -> None:
+    made = desk.create(simplified_signature_position="left")
+
+    assert desk.envelope(made["token"]).options.margin is None

@@ -18,7 +18,7 @@ def test_a_cancelled_document_is_told_as_refused() -> None:
     envelope = sent_contract()
     envelope.cancel("Contrato desfeito", now=NOON)
 
-    said = json.loads(heard(happened(events.ENVELOPE_CANCELED, envelope)))
+    said = json.loads(heard(happened(events.FILES_VOIDED, envelope)))
 
     assert (said["event_type"], said["status"], said["rejected_reason"]) == (
         "doc_refused",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lacre.dialects.zapsign.errors import Declined
-from lacre.dialects.zapsign.later import PROMISED, Broken, keep_promise
+from lacre.dialects.zapsign.later import MOST_TRIES, PROMISED, Broken, Maker, keep_promise
 from lacre.dialects.zapsign.routes.models import MAKERS
 from lacre.kit.ids import new_uuid
 from lacre.kit.jobs import HeldJob
@@ -89,13 +90,36 @@ def test_what_can_be_judged_without_the_file_is_refused_at_once(desk: Desk) -> N
     assert desk.refused("POST", "docs/async", {"name": "x", "base64_pdf": PDF_TEXT})[0] == 400
 
 
-def test_a_file_that_cannot_be_signed_leaves_its_reason_with_the_job(desk: Desk) -> None:
-    token = promised(desk, base64_pdf=base64.b64encode(locked_pdf()).decode())
+def test_a_file_that_cannot_be_signed_leaves_a_refused_document_that_says_why(desk: Desk) -> None:
+    token = promised(desk, base64_pdf=base64.b64encode(locked_pdf()).decode(), external_id="ped-9")
 
     broken = work_off(desk, token)
 
-    assert broken is not None
-    assert ("senha" in broken.problem, broken.retry) == (True, False)
+    assert broken == Broken(problem="O PDF está protegido por senha.")
+    left = desk.call("GET", f"docs/{token}/")
+    assert (left["status"], left["rejected_reason"]) == ("refused", broken.problem)
+    assert (left["external_id"], left["signers"][0]["status"]) == ("ped-9", "new")
+    assert desk.event_types(token) == [events.ENVELOPE_CREATED, events.ENVELOPE_CANCELED]
+
+
+def test_a_file_that_cannot_be_fetched_is_fetched_again_and_given_up_in_the_end(desk: Desk) -> None:
+    token = promised(desk, url_pdf="https://ped.test/away.pdf")
+    job = claimed(desk, token)
+
+    first = keep_promise(desk.services, job, desk.services.clock(), MAKERS)
+    last = keep_promise(desk.services, replace(job, attempts=MOST_TRIES), desk.services.clock(), MAKERS)
+
+    assert (first is not None and first.retry, last is not None and last.retry) == (True, False)
+    assert "connect_failed" in desk.call("GET", f"docs/{token}/")["rejected_reason"]
+
+
+def test_a_document_of_a_suspended_account_is_not_left_behind(desk: Desk) -> None:
+    token = promised(desk, base64_pdf=PDF_TEXT)
+    with desk.services.open_work() as work:
+        account = work.accounts.get(desk.account_id)
+        work.accounts.save(replace(account, suspended=True))
+
+    assert work_off(desk, token) is not None
     assert desk.refused("GET", f"docs/{token}/")[0] == 404
 
 
@@ -105,7 +129,8 @@ def test_a_server_that_is_busy_keeps_its_promise_later(desk: Desk) -> None:
     def busy(*_: object) -> Envelope:
         raise Declined(503, "Tente de novo em um minuto.")
 
-    broken = keep_promise(desk.services, claimed(desk, token), desk.services.clock(), {"document": busy})
+    maker = Maker(make=busy, begin=busy)
+    broken = keep_promise(desk.services, claimed(desk, token), desk.services.clock(), {"document": maker})
 
     assert broken is not None
     assert broken.retry is True

@@ -8,6 +8,11 @@ from typing import Any
 
 import pytest
 
+from lacre.signing import announcing, events
+from lacre.signing.announcing import Actor
+from lacre.signing.envelope import Envelope, Happened
+from lacre.signing.evidence import Identification
+from lacre.signing.repositories import KeptMail
 from tests.support.zapsign_desk import PDF_TEXT, Desk, Installation
 
 GOLDEN = Path(__file__).with_name("partners_csv.csv")
@@ -42,6 +47,46 @@ def test_the_table_is_answered_as_in_its_file(partner: Desk) -> None:
     wanted = GOLDEN.read_text().replace("MINE", str(mine.number)).replace("PARTNER", mine.name)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.text == wanted.replace("THEIRS", str(theirs))
+
+
+def test_messages_to_phones_and_certificates_are_counted(partner: Desk) -> None:
+    made = partner.create(signers=[{"name": "A", "auth_mode": "certificadoDigital"}, {"name": "B"}])
+    envelope = partner.envelope(made["token"])
+    for position, means in enumerate((Identification.CERTIFICATE, Identification.LINK)):
+        signed(partner, envelope, position, means)
+    with partner.services.open_work() as work:
+        for channel in ("sms", "whatsapp", "sms", "email"):
+            work.mails.keep(message(partner, envelope, channel))
+
+    line = partner.client.get(PATH).text.splitlines()[1].split(",")
+
+    assert line[10:] == ["2", "1", "1", "0", "0", "0", "0"]
+
+
+def signed(desk: Desk, envelope: Envelope, position: int, means: Identification) -> None:
+    """As an act's entry in the log and its event say it."""
+    signer_id = envelope.signers[position].id
+    happened = [Happened(type=events.SIGNER_SIGNED, signer_id=signer_id)]
+    now, by = desk.services.clock(), Actor(name="test")
+    with desk.services.open_work() as work:
+        announcing.announce(work, envelope, happened, by=by, now=now, detail={"identified_by": [means]})
+
+
+def message(desk: Desk, envelope: Envelope, channel: str) -> KeptMail:
+    return KeptMail(
+        account_id=desk.account_id,
+        envelope_id=envelope.id,
+        signer_id=None,
+        to="+5511999998888" if channel != "email" else "a@x.test",
+        subject="",
+        html="",
+        text="",
+        kind="code",
+        at=desk.services.clock(),
+        outcome="sent",
+        detail="",
+        facts={"channel": channel},
+    )
 
 
 def test_only_what_was_created_in_those_days_counts(partner: Desk) -> None:

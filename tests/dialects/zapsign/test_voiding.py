@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from lacre.kit.ids import JobId, new_uuid
 from lacre.kit.jobs import HeldJob
+from lacre.services import Services
+from lacre.signing import events
+from lacre.signing.ports import SealFailed
 from lacre.signing.schedule import VOID
 from lacre.worker.jobs import Failed
 from lacre.worker.void import void
@@ -20,10 +25,10 @@ def cancelled(desk: Desk, **said: object) -> dict[str, Any]:
     return made
 
 
-def void_now(desk: Desk, token: str) -> Failed | None:
+def void_now(desk: Desk, token: str, *, services: Services | None = None) -> Failed | None:
     now: datetime = desk.services.clock()
     job = HeldJob(id=JobId(new_uuid()), kind=VOID, key=token, payload={}, attempts=1)
-    return void(desk.services, job, now)
+    return void(services or desk.services, job, now)
 
 
 def test_cancelling_asks_for_the_copy(desk: Desk) -> None:
@@ -43,6 +48,38 @@ def test_the_copy_becomes_the_signed_file(desk: Desk) -> None:
     after = desk.call("GET", f"docs/{made['token']}/")["signed_file"]
     assert (before, "variant=voided" in after) == (None, True)
     assert desk.envelope(made["token"]).documents[0].voided is not None
+
+
+def test_it_is_sealed_and_only_then_told(desk: Desk) -> None:
+    made = cancelled(desk)
+    before = desk.event_types(made["token"])
+
+    void_now(desk, made["token"])
+    void_now(desk, made["token"])
+
+    assert events.FILES_VOIDED not in before
+    assert desk.event_types(made["token"]).count(events.FILES_VOIDED) == 1
+    digest = desk.envelope(made["token"]).documents[0].voided
+    assert digest is not None
+    with desk.services.files.local(digest) as file:
+        (seal,) = desk.services.verifier.verify(file).signatures
+    assert (seal.intact, seal.covers_whole_file) == (True, True)
+
+
+def test_one_that_cannot_be_made_is_told_all_the_same(desk: Desk) -> None:
+    made = cancelled(desk)
+    services = replace(desk.services, voider=Unable())
+
+    failed = void_now(desk, made["token"], services=services)
+
+    assert failed == Failed(problem="unreadable", retry=False)
+    assert events.FILES_VOIDED in desk.event_types(made["token"])
+    assert desk.call("GET", f"docs/{made['token']}/")["signed_file"] is None
+
+
+class Unable:
+    def void(self, file: Path, out: Path, *, mark: bytes) -> SealFailed:  # noqa: ARG002 - a port's shape
+        return SealFailed(reason="unreadable", retry=False)
 
 
 def test_it_waits_until_the_files_hold_every_signature(desk: Desk) -> None:

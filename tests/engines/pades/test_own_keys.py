@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from asn1crypto import core, pkcs12
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.ocsp import (
+    OCSPCertStatus,
+    OCSPResponseBuilder,
+    OCSPResponseStatus,
+    load_der_ocsp_request,
+)
 from pyhanko.sign.diff_analysis import ModificationLevel
 
 from lacre.engines.pades import Identity, P12Certificates, PyhankoSealer, PyhankoVerifier, SealConfig, Ways
@@ -17,7 +23,7 @@ from lacre.engines.sandbox import Sandbox
 from lacre.signing.ports import NotOpened, OpenedKey, Sealed
 from tests.support import pdfs, sealing
 from tests.support.earlier_signatures import signed_elsewhere
-from tests.support.icp_brasil import CRL_URL, PASSWORD, IcpBrasil, Issued
+from tests.support.icp_brasil import CRL_URL, OCSP_URL, PASSWORD, IcpBrasil, Issued
 from tests.support.pki import RevocationLists
 
 CPF, CNPJ = "52998224725", "11222333000181"
@@ -86,6 +92,65 @@ def test_who_was_revoked_is_read_from_the_authoritys_list(icp: IcpBrasil, tmp_pa
 
     assert found == [False, True]
     assert forged is None
+
+
+GOOD, REVOKED, UNKNOWN = OCSPCertStatus.GOOD, OCSPCertStatus.REVOKED, OCSPCertStatus.UNKNOWN
+
+
+class Responder:
+    """`TimestampTransport`: an authority's OCSP responder, that answers what it is told to."""
+
+    def __init__(self, answer: bytes | None) -> None:
+        self.answer, self.asked = answer, list[str]()
+
+    def post(self, url: str, content: bytes, content_type: str) -> bytes | None:
+        assert content_type == "application/ocsp-request"
+        assert load_der_ocsp_request(content).serial_number
+        self.asked.append(url)
+        return self.answer
+
+
+@pytest.mark.parametrize(("status", "revoked"), [(GOOD, False), (REVOKED, True), (UNKNOWN, None)])
+def test_the_authoritys_responder_is_asked_first(
+    tmp_path: Path, status: OCSPCertStatus, revoked: bool | None
+) -> None:
+    icp = IcpBrasil(responder_url=OCSP_URL)
+    person = icp.person("A", cpf=CPF)
+    responder = Responder(icp.answer(person.certificate, status))
+
+    ways = Ways(transport=responder, fetcher=None)
+    found = opened(P12Certificates(icp.roots_in(tmp_path), ways), person).certificate.revoked
+
+    assert (found, responder.asked) == (revoked, [OCSP_URL])
+
+
+def answers_that_are_none(icp: IcpBrasil, person: Issued) -> dict[str, bytes | None]:
+    return {
+        "none": None,
+        "nonsense": b"nonsense",
+        "of another": icp.answer(icp.person("B", cpf=CPF).certificate),
+        "of another authority": IcpBrasil().answer(person.certificate),
+        "of last week": icp.answer(person.certificate, age=timedelta(days=7)),
+        "not ready": OCSPResponseBuilder.build_unsuccessful(OCSPResponseStatus.TRY_LATER).public_bytes(
+            Encoding.DER
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "what", ["none", "nonsense", "of another", "of another authority", "of last week", "not ready"]
+)
+def test_an_answer_that_is_none_leaves_the_list_to_say_it(tmp_path: Path, what: str) -> None:
+    icp, lists = IcpBrasil(lists_url=CRL_URL, responder_url=OCSP_URL), RevocationLists()
+    person = icp.person("A", cpf=CPF)
+    responder = Responder(answers_that_are_none(icp, person)[what])
+    certificates = P12Certificates(icp.roots_in(tmp_path), Ways(transport=responder, fetcher=lists))
+
+    unknown = opened(certificates, person).certificate.revoked
+    lists.published[CRL_URL] = icp.revocation_list(person.certificate)
+    listed = opened(certificates, person).certificate.revoked
+
+    assert (unknown, listed) == (None, True)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from lacre.kit.ids import SignerId
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing import errors, events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
@@ -249,3 +251,53 @@ def do(verb: str, envelope: Envelope) -> None:
             envelope.resend(now=NOW, expires_at=None)
         case _:
             envelope.change_limit(None, now=NOW)
+
+
+def with_quorum(least: int) -> Envelope:
+    """Bruno and Carla in one group, of which so many have to sign."""
+    envelope = sent()
+    envelope.options = replace(envelope.options, sequential=True, quorums={0: least})
+    for one in envelope.signers:
+        one.group = 0
+    return envelope
+
+
+def test_who_is_left_of_a_group_is_let_off_once_enough_have_signed() -> None:
+    envelope = with_quorum(1)
+
+    happened = envelope.sign(act_of(BRUNO))
+
+    assert [(one.type, one.signer_id) for one in happened] == [
+        (events.SIGNER_SIGNED, BRUNO),
+        (events.SIGNER_RELEASED, CARLA),
+    ]
+    assert envelope.everyone_signed
+
+
+def test_whoever_was_let_off_signs_no_more() -> None:
+    envelope = with_quorum(1)
+    envelope.signers.append(replace(bruno(), id=SignerId("davi"), group=1))
+    envelope.sign(act_of(BRUNO))
+
+    with pytest.raises(errors.NotNeeded):
+        envelope.sign(act_of(CARLA))
+
+    assert envelope.their_turn(envelope.signer(SignerId("davi")))
+
+
+def test_a_group_that_does_not_have_enough_goes_on() -> None:
+    envelope = with_quorum(2)
+
+    happened = envelope.sign(act_of(BRUNO))
+
+    assert [one.type for one in happened] == [events.SIGNER_SIGNED]
+    assert envelope.open
+
+
+def test_groups_that_are_dissolved_need_everybody_again() -> None:
+    envelope = with_quorum(1)
+
+    envelope.ungroup()
+    envelope.sign(act_of(BRUNO))
+
+    assert envelope.open

@@ -18,10 +18,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lacre.dialects.arqsign import errors
+from lacre.dialects.arqsign import errors, rate
 from lacre.dialects.arqsign.auth import Caller, caller_of
 from lacre.dialects.arqsign.errors import Declined
-from lacre.dialects.arqsign.rate import Windows
 from lacre.dialects.bodies import Spool
 from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
@@ -73,9 +72,9 @@ Verbs = Mapping[str, Handler]
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     """Each path with its slash and without, both answered directly."""
-    windows, turns = Windows(), Turns()
+    turns = Turns()
     return [
-        Route(form, Door(services, windows, turns, verbs).enter, methods=METHODS)
+        Route(form, Door(services, turns, verbs).enter, methods=METHODS)
         for path, verbs in paths.items()
         for form in (path, f"{path}/")
     ]
@@ -84,7 +83,6 @@ def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
 @dataclass(frozen=True)
 class Door:
     services: Services
-    windows: Windows
     turns: Turns
     verbs: Verbs
 
@@ -113,7 +111,7 @@ class Door:
 
     def _recognise(self, request: Request) -> Caller:
         caller = caller_of(self.services, request.headers)
-        self.windows.count(caller.name, now=self.services.clock())
+        rate.count(self.services, caller.name, now=self.services.clock())
         return caller
 
     async def _call(self, request: Request, caller: Caller, held: ExitStack) -> Call:

@@ -20,6 +20,7 @@ from lacre.signing.snapshot import thaw
 from lacre.webhooks.body import BodyParts, InBase64, JsonWithFiles, json_pieces
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.headers import joined
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
 from lacre.webhooks.wording import Choice
@@ -91,12 +92,10 @@ class ArqsignWording:
     ) -> Request:
         promise = self.promise(endpoint)
         ours = (("Content-Type", "application/json; charset=utf-8"), ("User-Agent", promise.user_agent))
-        given = {name.lower() for name, _ in endpoint.secrets.headers}
-        headers = tuple(one for one in ours if one[0].lower() not in given)
         return Request(
             method="POST",
             url=endpoint.url,
-            headers=(*headers, *endpoint.secrets.headers, *signature),
+            headers=(*joined(ours, endpoint.secrets.headers), *signature),
             body=held,
             parts=parts,
             deadline_seconds=promise.deadline_seconds,

@@ -84,6 +84,8 @@ OF_EVENTS: Mapping[str, int | None] = {
     events.ENVELOPE_CHANGED: None,
     events.ENVELOPE_DELETED: None,
     events.FILES_REBUILT: None,
+    events.FILES_VOIDED: None,
+    events.SIGNER_RELEASED: None,
     events.SIGNER_ADDED: None,
     events.SIGNER_CHANGED: None,
     events.SIGNER_REMOVED: None,

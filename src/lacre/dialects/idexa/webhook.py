@@ -16,6 +16,7 @@ from lacre.kit.json import Json, compact
 from lacre.processing.snapshot import thaw
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.headers import Headers, joined
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
 from lacre.webhooks.wording import Choice
@@ -106,9 +107,6 @@ def _rest(url: str) -> int:
     return found.end() if found else 0
 
 
-def _headers(endpoint: Endpoint, *, told: bool) -> tuple[tuple[str, str], ...]:
-    """The customer's own, and ours where they say nothing else."""
-    given = {name.lower() for name, _ in endpoint.secrets.headers}
+def _headers(endpoint: Endpoint, *, told: bool) -> Headers:
     kind = (("Content-Type", "application/json"),) if told else ()
-    ours = (*kind, ("User-Agent", PROMISE.user_agent))
-    return tuple(one for one in ours if one[0].lower() not in given) + endpoint.secrets.headers
+    return joined((*kind, ("User-Agent", PROMISE.user_agent)), endpoint.secrets.headers)

@@ -68,6 +68,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     errors.NoSigners: 422,
     errors.AlreadySigned: 409,
     errors.AlreadyRefused: 409,
+    errors.NotNeeded: 409,
     errors.NotTheirTurn: 409,
     errors.RefusalNotAllowed: 409,
     errors.ReasonMissing: 422,

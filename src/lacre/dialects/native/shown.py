@@ -107,6 +107,7 @@ def signer(one: Envelope, who: Signer, *, links: Links) -> ShownSigner:
         read_at=who.read_at,
         signed_at=who.signed_at,
         refused_at=who.refused_at,
+        released_at=who.released_at,
         identified_at=who.identified_at,
         failed_attempts=who.failed_attempts,
         last_notified_at=who.last_notified_at,

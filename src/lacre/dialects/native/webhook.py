@@ -23,6 +23,7 @@ from lacre.webhooks import events, secret
 from lacre.webhooks.body import BodyParts, JsonWithFiles, json_pieces
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.headers import joined
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
 from lacre.webhooks.scheme import Headers, Signed, signature_headers
@@ -220,7 +221,5 @@ def _headers(endpoint: Endpoint, signatures: Headers, *, told: bool) -> Headers:
     """The customer's own, but none that poses as a signature; and ours where they say nothing else."""
     taken = {name.lower() for name, _ in signatures}
     theirs = tuple(one for one in endpoint.secrets.headers if one[0].lower() not in taken)
-    given = {name.lower() for name, _ in theirs}
     kind = (("Content-Type", "application/json"),) if told else ()
-    ours = (*kind, ("User-Agent", PROMISE.user_agent))
-    return tuple(one for one in ours if one[0].lower() not in given) + theirs
+    return joined((*kind, ("User-Agent", PROMISE.user_agent)), theirs)

@@ -39,6 +39,9 @@ EVENT_TYPES: Mapping[str, EventType] = {
     events.ENVELOPE_CHANGED: EventType("envelope.changed", "Title, folder, limit, documents or fields."),
     events.ENVELOPE_DELETED: EventType("envelope.deleted", "It is hidden and closed; its files stay."),
     events.FILES_REBUILT: EventType("envelope.rebuilt", "Its sealed files were made again."),
+    events.FILES_VOIDED: EventType(
+        "envelope.voided", "Refused or canceled: copies that say so on every page are there."
+    ),
     events.SIGNER_ADDED: EventType("signer.added", "A signer joined."),
     events.SIGNER_CHANGED: EventType("signer.changed", "A signer's particulars or fields changed."),
     events.SIGNER_REMOVED: EventType("signer.removed", "A signer was taken out."),
@@ -64,6 +67,9 @@ EVENT_TYPES: Mapping[str, EventType] = {
     ),
     events.SIGNER_UNLOCKED: EventType("signer.unlocked", "Its sender lets a locked out signer try again."),
     events.SIGNER_SIGNED: EventType("signer.signed", "A signer signed; the seal follows."),
+    events.SIGNER_RELEASED: EventType(
+        "signer.released", "Enough others of their group have signed: a signer is not needed any more."
+    ),
     events.ACT_SEALED: EventType("signer.sealed", "The sealed files hold this signer's act."),
     events.SIGNER_REFUSED: EventType("signer.refused", "A signer refused; `data.reason` says why."),
     of_processing.DOCUMENT_RECEIVED: EventType("document.received", "A document came to be processed."),

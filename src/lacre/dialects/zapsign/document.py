@@ -13,6 +13,7 @@ from lacre.kit.ids import DocumentId
 from lacre.kit.json import Json
 from lacre.kit.times import rfc3339
 from lacre.signing.envelope import Document, Envelope
+from lacre.signing.evidence import act_of
 from lacre.signing.folder import id_of
 from lacre.signing.ports import SealLevel
 from lacre.signing.signer import Signer
@@ -28,7 +29,10 @@ def shown(envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Json]
         "signed_file": _signed_file(envelope, main, links=links, now=now),
         "extra_docs": [shown_extra(envelope, one, links=links, now=now) for one in extra],
         **_state(envelope),
-        "signers": [shown_signer(signer, links=links, now=now) for signer in envelope.active_signers],
+        "signers": [
+            shown_signer(signer, links=links, now=now, act=act_of(envelope.acts, signer.id))
+            for signer in envelope.active_signers
+        ],
         "answers": [{"variable": name, "value": value} for name, value in envelope.answers.items()],
         "auto_reminder": envelope.options.reminder_days,
         "signature_report": _report(envelope, main, links=links, now=now),

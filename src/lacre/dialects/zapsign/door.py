@@ -24,10 +24,9 @@ from lacre.accounts.account import User
 from lacre.dialects.bodies import Spool
 from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
-from lacre.dialects.zapsign import errors
+from lacre.dialects.zapsign import errors, rate
 from lacre.dialects.zapsign.auth import Caller, caller_of, token_of
 from lacre.dialects.zapsign.errors import Declined
-from lacre.dialects.zapsign.rate import Minutes
 from lacre.dialects.zapsign.wire import Said
 from lacre.kit.ids import AccountId, as_uuid
 from lacre.kit.refusal import NotFound, Refusal
@@ -109,9 +108,9 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     """Each path with its slash and without, both answered directly: a redirect would turn POST into GET."""
-    pace, turns = Minutes(), Turns()
+    turns = Turns()
     return [
-        Route(form, Door(services, pace, turns, verbs).enter, methods=METHODS)
+        Route(form, Door(services, turns, verbs).enter, methods=METHODS)
         for path, verbs in paths.items()
         for form in (path, f"{path}/")
     ]
@@ -120,7 +119,6 @@ def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
 @dataclass(frozen=True)
 class Door:
     services: Services
-    pace: Minutes
     turns: Turns
     verbs: Verbs
 
@@ -139,7 +137,7 @@ class Door:
         """Who asks is known before the body is read: strangers fill no disk."""
         verb = _verb(request.method, self.verbs)
         if isinstance(verb, Open):
-            self.pace.count(origin_of(request).ip, now=self.services.clock())
+            rate.count(self.services, origin_of(request).ip, now=self.services.clock())
             visit = await self._visit(request, held)
             async with self.turns.turn(verb.queue):
                 return await run_in_threadpool(verb.handler, visit)
@@ -154,9 +152,9 @@ class Door:
         try:
             caller = caller_of(self.services, _token(request), now=now)
         except Declined:
-            self.pace.count(origin_of(request).ip, now=now)
+            rate.count(self.services, origin_of(request).ip, now=now)
             raise
-        self.pace.count(caller.name, now=now)
+        rate.count(self.services, caller.name, now=now)
         return caller
 
     async def _visit(self, request: Request, held: ExitStack) -> Visit:

@@ -71,35 +71,42 @@ def _signers(call: Call, said: NewDocument) -> list[Signer]:
     if not said.signers:
         raise errors.missing("signers")
     groups = signer.groups_of(said.signers, ordered=said.signature_order_active)
-    _check_everybody_counts(said)
     signers = [
         signer.signer_of(one, SignerId(call.services.tokens.uuid()), group=group)
         for one, group in zip(said.signers, groups, strict=True)
     ]
     if said.send_automatic:
         signers = [signer.told_by_mail(one) for one in signers]
-    if not said.one_click_active:
-        return signers
-    return [signer.with_one_click(one, draw=said.require_signature) for one in signers]
+    if said.one_click_active:
+        signers = [signer.with_one_click(one, draw=said.require_signature) for one in signers]
+    return [signer.simplified(one) for one in signers] if said.has_simplified_signature else signers
 
 
-def _check_everybody_counts(said: NewDocument) -> None:
-    """A group that is done with fewer than all its signatures is no group of ours."""
+def _quorums(said: NewDocument) -> dict[int, int]:
+    """How many of each group have to sign; a group that says nothing of it is signed by all."""
     sizes = Counter(one.order_group for one in said.signers)
-    for group in said.signature_groups:
-        least = group.minimum_signatures_required
-        if least is not None and least != sizes[group.order_group]:
-            text = "minimum_signatures_required deve ser o número de signatários do grupo {}."
-            raise Declined(400, {"message": text.format(group.order_group)})
+    given = {one.order_group: one.minimum_signatures_required for one in said.signature_groups}
+    for group, least in given.items():
+        if least is not None and not 1 <= least <= sizes[group]:
+            raise Declined(400, {"message": _NO_QUORUM.format(group=group, size=sizes[group])})
+    return {group: least for group, least in given.items() if least is not None}
+
+
+_NO_QUORUM = (
+    "O minimum_signatures_required do grupo {group} não pode ser zero nem maior do que a quantidade"
+    " de signatários do grupo ({size})."
+)
 
 
 def _options(said: NewDocument, folder: str) -> EnvelopeOptions:
     return EnvelopeOptions(
         sequential=said.signature_order_active,
+        quorums=_quorums(said),
         allow_refusal=said.allow_refuse_signature,
         silent=said.disable_signer_emails,
         reminder_days=said.reminder_every_n_days,
         observers=tuple(said.observers),
+        margin=words.edge(said.simplified_signature_position) if said.has_simplified_signature else None,
         branding=Branding(name=said.brand_name, logo_url=said.brand_logo, color=said.brand_primary_color),
         hide_original=said.disable_signers_get_original_file,
         sealed_only_when_complete=said.signed_file_only_finished,

@@ -15,16 +15,31 @@ from lacre.signing import errors
 from lacre.signing.ports import Unusable
 from lacre.webhooks import errors as webhook_errors
 
+_OUR_FAULT = 500
+
 
 class Declined(Exception):
     """A refusal of this dialect alone; a text becomes `{"detail": text}`."""
 
     def __init__(
-        self, status: int, said: str | Mapping[str, Json], *, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        said: str | Mapping[str, Json],
+        *,
+        headers: Mapping[str, str] | None = None,
+        passes: bool = False,
     ) -> None:
+        """`passes`: the same may go better later, though its status does not say so."""
         super().__init__(said)
         self.status, self.headers = status, headers
         self.body: Mapping[str, Json] = {"detail": said} if isinstance(said, str) else said
+        self.passes = passes or status >= _OUR_FAULT
+
+    @property
+    def reason(self) -> str:
+        """A sentence of it."""
+        told = (self.body.get(name) for name in ("detail", "message", "error"))
+        return next((one for one in told if isinstance(one, str)), str(dict(self.body)))
 
 
 NOT_FOUND = "Não encontrado."
@@ -54,6 +69,7 @@ REFUSALS: Mapping[type[Refusal], tuple[int, str | Mapping[str, Json]]] = {
     errors.NoDocuments: (400, "Um envelope deve ter de 1 a 15 documentos."),
     errors.NoSigners: (400, "O documento deve ter pelo menos um signatário."),
     errors.AlreadySigned: (400, "O signatário já assinou o documento."),
+    errors.NotNeeded: (400, "O mínimo de assinaturas do grupo já foi atingido."),
     errors.AlreadyRefused: (400, "O signatário já recusou o documento."),
     errors.NotTheirTurn: (400, "Ainda não é a vez deste signatário."),
     errors.RefusalNotAllowed: (403, "A reprovação deste documento não é permitida"),
@@ -154,9 +170,9 @@ UNUSABLE: Mapping[str, str] = {
 }
 
 
-def payment_required() -> Declined:
+def payment_required(why: str = "") -> Declined:
     """What is not part of the plan there; here, what this installation or this account does not have."""
-    return Declined(402, {"error": "Payment Required"})
+    return Declined(402, {"error": "Payment Required", **({"message": why} if why else {})})
 
 
 def declined(refusal: Refusal) -> Declined:
@@ -177,7 +193,8 @@ def broken_off(status: int, headers: Mapping[str, str] | None) -> Declined:
 
 def unusable(problem: Unusable | NotFetched) -> Declined:
     if isinstance(problem, NotFetched):
-        return Declined(400, f"O arquivo não pôde ser baixado da URL informada ({problem.reason}).")
+        text = f"O arquivo não pôde ser baixado da URL informada ({problem.reason})."
+        return Declined(400, text, passes=problem.passes)
     status = 503 if problem.code in ("no_office", "busy") else 400
     return Declined(status, UNUSABLE.get(problem.code, UNUSABLE["broken"]))
 

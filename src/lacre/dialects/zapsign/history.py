@@ -45,6 +45,10 @@ LINES: Mapping[str, tuple[str, str]] = {
     events.SIGNER_ATTACHED: ("Arquivo enviado", "{signer} enviou o arquivo pedido: {attachment}"),
     events.SIGNER_PHOTOGRAPHED: ("Foto enviada", "{signer} enviou a foto pedida: {photo}"),
     events.SIGNER_UNLOCKED: ("Tentativas resetadas", "{by} permitiu novas tentativas a {signer}"),
+    events.SIGNER_RELEASED: (
+        "Assinatura dispensada",
+        "{signer} foi dispensado: o mínimo de assinaturas do grupo foi atingido",
+    ),
     events.SIGNER_SIGNED: ("Documento assinado", "Documento assinado por {signer}"),
     events.SIGNER_REFUSED: ("Documento recusado", "Documento recusado por {signer}. Motivo: {reason}"),
 }
@@ -52,6 +56,7 @@ SILENCES: Mapping[str, str] = {
     events.ENVELOPE_SENT: "a document is created and sent in one",
     events.ENVELOPE_VIEWED: "whoever viewed it has a line",
     events.ENVELOPE_REFUSED: "whoever refused it has a line",
+    events.FILES_VOIDED: "whoever refused or canceled it has a line",
     events.ACT_SEALED: "the signature itself has a line",
 }
 """What has no line, and why."""

@@ -1,35 +1,44 @@
 """Documents that are promised: the client has the token at once, a job answers the request afterwards.
 
 The job replays the very request, so that what is made later is what would have been made at once. Its long
-texts are kept as files by digest meanwhile.
+texts are kept as files by digest meanwhile. What cannot be made in the end is there as a refused document,
+whose reason says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from starlette.datastructures import QueryParams
 
 from lacre.accounts.account import User
+from lacre.dialects.uploads import InMarkdown, take
+from lacre.dialects.zapsign import errors
 from lacre.dialects.zapsign.door import Call
 from lacre.dialects.zapsign.errors import Declined
 from lacre.kit.ids import AccountId, Digest, EnvelopeId, UserId
 from lacre.kit.jobs import HeldJob, Job
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services
+from lacre.signing import actions
 from lacre.signing.announcing import Actor
-from lacre.signing.envelope import Envelope
+from lacre.signing.envelope import Document, Envelope
 from lacre.signing.evidence import Origin
 
 PROMISED = "zapsign.promised"
-Maker = Callable[[Call, EnvelopeId], Envelope]
+MOST_TRIES = 12
+"""About three hours: a server that is down is up again by then, or somebody has to look after it."""
 
 
-_OUR_FAULT = 500
+@dataclass(frozen=True, kw_only=True)
+class Maker:
+    make: Callable[[Call, EnvelopeId], Envelope]
+    begin: Callable[[Call, EnvelopeId], Envelope]
+    """All but its file."""
 
 
 def promise(call: Call, what: str) -> EnvelopeId:
@@ -68,13 +77,45 @@ def keep_promise(
     with _replayed(services, job, now) as call:
         if _is_there(call, envelope_id):
             return None
-        try:
-            makers[str(job.payload["what"])](call, envelope_id)
-        except Declined as declined:
-            return Broken(problem=str(declined.body), retry=declined.status >= _OUR_FAULT)
-        except Refusal as refusal:
-            return Broken(problem=refusal.message)
+        maker = makers[str(job.payload["what"])]
+        broken = _made(call, maker, envelope_id)
+        if broken is None or (broken.retry and job.attempts < MOST_TRIES):
+            return broken
+        _leave_refused(call, maker, envelope_id, broken.problem)
+        return replace(broken, retry=False)
+
+
+def _made(call: Call, maker: Maker, envelope_id: EnvelopeId) -> Broken | None:
+    try:
+        maker.make(call, envelope_id)
+    except Declined as declined:
+        return Broken(problem=declined.reason, retry=declined.passes)
+    except Refusal as refusal:
+        return Broken(problem=errors.declined(refusal).reason)
     return None
+
+
+def _leave_refused(call: Call, maker: Maker, envelope_id: EnvelopeId, problem: str) -> None:
+    """A sheet that says why stands for the file; nobody was asked to sign it. Not in an account that is
+    suspended."""
+    with suppress(Declined, Refusal):
+        new = maker.begin(call, envelope_id)
+        sheet = InMarkdown(_SHEETS[new.language].format(problem), title=new.title, language=new.language)
+        document = take(call.services, sheet, name=new.title)
+        if not isinstance(document, Document):
+            return
+        new.documents.append(document)
+        with call.services.open_work() as work:
+            new.number = work.envelopes.next_number(call.account_id)
+            actions.create(work, new, by=call.by, now=call.now)
+            actions.cancel(work, new, problem, by=call.by, now=call.now, tell_signers=False)
+
+
+_SHEETS: Mapping[str, str] = {
+    "pt-br": "O arquivo deste documento não pôde ser usado, e ninguém foi convidado a assinar.\n\n{}",
+    "en": "The file of this document could not be used, and nobody was asked to sign.\n\n{}",
+    "es": "No se pudo usar el archivo de este documento, y no se pidió a nadie que firmara.\n\n{}",
+}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from lacre.dialects.zapsign import words
+from lacre.dialects.zapsign import errors, words
 from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.wire import NewSigner, SignerSaid
 from lacre.documents.links import Links, Variant
@@ -14,6 +14,8 @@ from lacre.kit.ids import DocumentId, SignerId
 from lacre.kit.json import Json
 from lacre.kit.tax_ids import clean_tax_id, is_cnpj
 from lacre.kit.times import rfc3339
+from lacre.signing.asking import AnswerKind, Question
+from lacre.signing.evidence import Act, Mark
 from lacre.signing.signer import Channel, Photo, Signer, SignerOptions
 
 OURS = "zapsign"
@@ -33,6 +35,7 @@ _OWN_NAMES = {
 _NOTIFYING = {"send_automatic_email": Channel.EMAIL, "send_automatic_whatsapp": Channel.WHATSAPP}
 _OPTIONS = {name: name for name in _SAME_OPTIONS} | _OWN_NAMES
 _TURNED = {"blank_email": "ask_email", "blank_phone": "ask_phone"}
+_RG = Question(key="rg", label="RG", kind=AnswerKind.ID_CARD)
 _PROPERTIES = {
     "name": "name",
     "email": "email",
@@ -63,7 +66,7 @@ def changed(signer: Signer, said: SignerSaid) -> Signer:
     _check_reachable(after)
     if signer.options.one_click:
         return with_one_click(after, draw=signer.options.draw)
-    return after
+    return simplified(after) if kept(after).get(_SIMPLIFIED) else after
 
 
 def told_by_mail(signer: Signer) -> Signer:
@@ -88,20 +91,33 @@ def with_one_click(signer: Signer, *, draw: bool) -> Signer:
     return replace(signer, options=replace(options, one_click=True, draw=draw))
 
 
+def simplified(signer: Signer) -> Signer:
+    """Their signature is a text in the margin, whatever they are told to do: nothing is drawn."""
+    flagged = {**signer.dialect_data, OURS: {**kept(signer), _SIMPLIFIED: True}}
+    return replace(signer, options=replace(signer.options, draw=False), dialect_data=flagged)
+
+
+_SIMPLIFIED = "simplified"
+
+
 def groups_of(signers: Sequence[NewSigner], *, ordered: bool) -> list[int]:
     """Who signs when: groups if any are given, else the order of the list."""
     given = [signer.order_group for signer in signers]
-    if not ordered or all(group is None for group in given):
+    if all(group is None for group in given):
         return list(range(len(signers)))
     if any(group is None for group in given):
+        if not ordered:
+            return list(range(len(signers)))
         raise _no_order("Há signatários neste documento que não foram incluídos em nenhum grupo.")
     groups = [group for group in given if group is not None]
+    if not ordered:
+        return groups
     _check_contiguous(sorted(set(groups)))
     return groups
 
 
-def shown(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
-    """The Signer object, in the order of the documents' examples."""
+def shown(signer: Signer, *, links: Links, now: datetime, act: Act | None = None) -> dict[str, Json]:
+    """The Signer object, in the order of the documents' examples; `act`: what they did, if they signed."""
     token = links.signer_token(signer.id, signer.link_generation)
     return {
         "external_id": signer.external_id,
@@ -120,20 +136,22 @@ def shown(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
         "geo_latitude": signer.latitude,
         "geo_longitude": signer.longitude,
         "redirect_link": signer.options.redirect_url,
-        **_pictures(signer, links=links, now=now),
+        "signature_image": _mark_url(act.mark, links=links, now=now) if act else None,
+        "visto_image": _mark_url(act.initials, links=links, now=now) if act else None,
+        **_photos(signer, links=links, now=now),
         **_sending(signer),
         **_tax_ids(signer),
         "send_automatic_whatsapp_signed_file": kept(signer).get("send_automatic_whatsapp_signed_file"),
         "liveness_photo_url": "",
-        "selfie_validation_type": "none",
+        "selfie_validation_type": words.NO_VALIDATION,
         "ip": signer.ip or None,
     }
 
 
-def detailed(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
+def detailed(signer: Signer, *, links: Links, now: datetime, act: Act | None) -> dict[str, Json]:
     """What reading one signer shows beyond the Signer object."""
     return {
-        **shown(signer, links=links, now=now),
+        **shown(signer, links=links, now=now, act=act),
         "delegator": None,
         "signature_anchor_text": signer.options.signature_anchor,
         "rubrica_anchor_text": signer.options.initials_anchor,
@@ -153,13 +171,16 @@ def _check_can_be_honoured(said: SignerSaid) -> None:
     """What we cannot do yet is refused: a check that is silently left out would be worse."""
     if said.auth_mode.lower() not in words.AUTH_MODES:
         raise Declined(400, f"O auth_mode '{said.auth_mode}' não está disponível nesta instalação.")
-    if said.selfie_validation_type.lower() != "none":
-        kind = said.selfie_validation_type
-        raise Declined(400, f"O selfie_validation_type '{kind}' não está disponível nesta instalação.")
-    if said.require_rg:
-        raise Declined(400, "A opção 'require_rg' não está disponível nesta instalação.")
+    check_validation(said.selfie_validation_type)
     if said.redirect_link and not said.redirect_link.lower().startswith(("http://", "https://")):
         raise Declined(400, "O redirect_link deve começar com http:// ou https://.")
+
+
+def check_validation(kind: str) -> None:
+    """Companies that compare faces answer for theirs, at so many credits each; here nobody does."""
+    if kind.lower() != words.NO_VALIDATION:
+        text = f"O selfie_validation_type '{kind}' não está disponível nesta instalação."
+        raise errors.payment_required(text)
 
 
 def _check_reachable(signer: Signer) -> None:
@@ -189,6 +210,9 @@ def _options(options: SignerOptions, given: dict[str, object]) -> SignerOptions:
     after["notify_by"] = tuple(one for one in Channel if one in notify_by)
     if "send_automatic_whatsapp_signed_file" in given:
         after["copy_by"] = (Channel.WHATSAPP,) if given["send_automatic_whatsapp_signed_file"] else ()
+    if "require_rg" in given:
+        others = tuple(one for one in options.questions if one.key != _RG.key)
+        after["questions"] = (*others, _RG) if given["require_rg"] else others
     changed = replace(options, **after)  # type: ignore[arg-type]
     mode = given.get("auth_mode")
     return words.AUTH_MODES[str(mode).lower()].asked(changed) if mode else changed
@@ -229,15 +253,20 @@ def _contact(signer: Signer) -> dict[str, Json]:
     }
 
 
-def _pictures(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
+def _mark_url(mark: Mark | None, *, links: Links, now: datetime) -> str | None:
+    """What was drawn or uploaded; `null` for a name that was typed: there is no picture of it."""
+    if mark is None or mark.image is None:
+        return None
+    return links.file_url(DocumentId(mark.image), Variant.LOOSE, now=now)
+
+
+def _photos(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
     """Links to photos work for 60 minutes, as those to files do."""
     urls = {
         kind: links.file_url(DocumentId(taken.id), Variant.PHOTO, now=now)
         for kind, taken in signer.photos.items()
     }
     return {
-        "signature_image": None,
-        "visto_image": None,
         "document_photo_url": urls.get(Photo.DOCUMENT, ""),
         "document_verse_photo_url": urls.get(Photo.DOCUMENT_BACK, ""),
         "selfie_photo_url": urls.get(Photo.SELFIE, ""),

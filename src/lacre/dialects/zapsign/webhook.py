@@ -14,10 +14,12 @@ from lacre.kit.json import Json
 from lacre.kit.times import rfc3339
 from lacre.signing import events
 from lacre.signing.envelope import Envelope
+from lacre.signing.evidence import act_of
 from lacre.signing.signer import Signer
 from lacre.signing.snapshot import thaw
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.headers import joined
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
 from lacre.webhooks.wording import Choice
@@ -34,6 +36,7 @@ SIGNER_KEYS: Mapping[str, str] = {
 _WITH_NOTIFICATION = frozenset(
     {"doc_viewed", "doc_read_confirmation", "created_signer", "signature_notification_sent"}
 )
+_OURS = (("Content-Type", "application/json"), ("User-Agent", PROMISE.user_agent))
 _WITH_LIMIT = frozenset({"doc_expiration_alert", "doc_expired"})
 
 
@@ -84,7 +87,7 @@ class ZapsignWording:
         return Request(
             method="POST",
             url=endpoint.url,
-            headers=_headers(endpoint),
+            headers=joined(_OURS, endpoint.secrets.headers),
             body=json.dumps(body(kept.event, links=links, now=now), separators=(",", ":")).encode(),
             deadline_seconds=self.promise(endpoint).deadline_seconds,
             pool_key=endpoint.account_id,
@@ -119,20 +122,15 @@ def rebuilt_quietly(event: Event) -> bool:
     return isinstance(mine, Mapping) and mine.get("quiet_structure") == envelope.get("structure")
 
 
-def _headers(endpoint: Endpoint) -> tuple[tuple[str, str], ...]:
-    """The customer's own, and ours where they say nothing else."""
-    given = {name.lower() for name, _ in endpoint.secrets.headers}
-    ours = (("Content-Type", "application/json"), ("User-Agent", PROMISE.user_agent))
-    return tuple(one for one in ours if one[0].lower() not in given) + endpoint.secrets.headers
-
-
 def _own_keys(said: str, event: Event, envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Json]:
     keys: dict[str, Json] = {}
     if said in _WITH_LIMIT:
         keys["expiration_date"] = dates.shown_limit(envelope.expires_at)
     who = _whom(event, envelope) if said in SIGNER_KEYS else None
     if who is not None:
-        keys[SIGNER_KEYS[said]] = {**signer.shown(who, links=links, now=now), **_about(said, event, who)}
+        act = act_of(envelope.acts, who.id)
+        shown = signer.shown(who, links=links, now=now, act=act)
+        keys[SIGNER_KEYS[said]] = {**shown, **_about(said, event, who)}
     return keys
 
 

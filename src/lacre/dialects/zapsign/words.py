@@ -11,6 +11,7 @@ from lacre.kit.events import Event
 from lacre.processing import events as of_processing
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.margins import Edge
 from lacre.signing.signer import Channel, SignerOptions, SignerStatus
 from lacre.webhooks import events as of_endpoints
 
@@ -77,6 +78,8 @@ class AuthMode:
 
 
 DEFAULT_MODE = "assinaturaTela"
+NO_VALIDATION = "none"
+"""Of `selfie_validation_type`: the others are checks by companies."""
 _HONOURED = (
     AuthMode(name=DEFAULT_MODE),
     AuthMode(name="tokenEmail", draw=False, code=Channel.EMAIL),
@@ -108,8 +111,8 @@ EVENT_TYPES: Mapping[str, str] = {
     events.ENVELOPE_CREATED: "doc_created",
     events.ACT_SEALED: "doc_signed",
     events.FILES_REBUILT: "doc_signed",
-    events.ENVELOPE_REFUSED: "doc_refused",
-    events.ENVELOPE_CANCELED: "doc_refused",
+    # and not when it is refused: the PDF with the watermark goes along
+    events.FILES_VOIDED: "doc_refused",
     events.ENVELOPE_DELETED: "doc_deleted",
     events.ENVELOPE_EXPIRED: "doc_expired",
     events.ENVELOPE_EXPIRING: "doc_expiration_alert",
@@ -124,6 +127,9 @@ SILENCES: Mapping[str, str] = {
     events.ENVELOPE_VIEWED: "doc_viewed says it, with who",
     events.ENVELOPE_SENT: "a document is created and sent in one: doc_created said it",
     events.ENVELOPE_COMPLETED: "the last doc_signed said it, with status signed",
+    events.ENVELOPE_REFUSED: "told as doc_refused once its PDF says so",
+    events.ENVELOPE_CANCELED: "told as doc_refused once its PDF says so",
+    events.SIGNER_RELEASED: "no such event there",
     events.ENVELOPE_RESENT: "no such event there; the notifications themselves are told",
     events.ENVELOPE_CHANGED: "no such event there",
     events.SIGNER_CHANGED: "no such event there",
@@ -146,12 +152,7 @@ SILENCES: Mapping[str, str] = {
 
 SAMPLES: Mapping[str, str] = {
     "doc_signed": events.ACT_SEALED,
-    **{
-        EVENT_TYPES[one]: one
-        for one in sorted(EVENT_TYPES)
-        if EVENT_TYPES[one] not in ("doc_signed", "doc_refused")
-    },
-    "doc_refused": events.ENVELOPE_REFUSED,
+    **{EVENT_TYPES[one]: one for one in sorted(EVENT_TYPES) if EVENT_TYPES[one] != "doc_signed"},
 }
 """Which event shows what each type looks like; a type may be said of several."""
 
@@ -182,6 +183,11 @@ def auth_mode(options: SignerOptions) -> str:
         return DEFAULT_MODE
     exact = (mode.name for mode in _HONOURED if mode.asked(options) == options)
     return next(exact, None) or _nearest_mode(options)
+
+
+def edge(position: str) -> Edge:
+    """The side where theirs usually stands, for one that is not said."""
+    return Edge(position.lower()) if position.lower() in set(Edge) else Edge.LEFT
 
 
 def language(said: str) -> str:
@@ -225,12 +231,9 @@ def state_event(envelope: Envelope) -> str:
     """What would have said how the document stands, if nothing that did is kept any more."""
     if envelope.deleted_at is not None:
         return events.ENVELOPE_DELETED
-    ended = {
-        EnvelopeStatus.REFUSED: events.ENVELOPE_REFUSED,
-        EnvelopeStatus.CANCELED: events.ENVELOPE_CANCELED,
-    }
-    begun = events.FILES_REBUILT if envelope.acts else events.ENVELOPE_CREATED
-    return ended.get(envelope.status, begun)
+    if envelope.status in (EnvelopeStatus.REFUSED, EnvelopeStatus.CANCELED):
+        return events.FILES_VOIDED
+    return events.FILES_REBUILT if envelope.acts else events.ENVELOPE_CREATED
 
 
 def _all_sealed(envelope: Envelope) -> bool:

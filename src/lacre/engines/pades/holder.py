@@ -21,6 +21,7 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from lacre.engines.icp_brasil import COMPANY, CPF, LARGEST, PERSON, is_p12, other_names
 from lacre.engines.pades.certificate import common_name, in_order
 from lacre.engines.pades.cms import PrivateKey, loaded, sign_with
+from lacre.engines.pades.responder import said_of
 from lacre.engines.pades.revocation import Ways, completed, get_list, list_urls
 from lacre.engines.pades.trust import roots_in
 from lacre.engines.running import Run, run_here
@@ -183,6 +184,10 @@ def _is_revoked(chain: Sequence[bytes], ways: Ways) -> bool | None:
 
 
 def _revoked(certificate: x509.Certificate, issuer: x509.Certificate, ways: Ways) -> bool | None:
+    """The responder is asked first: it knows since when the list was made."""
+    answered = said_of(certificate, issuer, ways)
+    if answered is not None:
+        return answered
     for url in list_urls(certificate):
         content = get_list(url, ways) if url.startswith(("http://", "https://")) else b""
         found = _read_list(content, issuer) if content else None

@@ -93,7 +93,7 @@ def _proof(leaf: bytes, issuer: bytes, ways: Ways) -> tuple[type, bytes]:
     certificate, authority = x509.load_der_x509_certificate(leaf), x509.load_der_x509_certificate(issuer)
     for kind, url in _places(certificate):
         asks = kind is asn1_ocsp.OCSPResponse
-        answer = _ask(certificate, authority, url, ways) if asks else get_list(url, ways)
+        answer = ask(certificate, authority, url, ways) if asks else get_list(url, ways)
         if answer:
             return kind, answer
     return type(None), b""
@@ -101,12 +101,12 @@ def _proof(leaf: bytes, issuer: bytes, ways: Ways) -> tuple[type, bytes]:
 
 def _places(certificate: x509.Certificate) -> list[tuple[type, str]]:
     """Where revocation is published, answers before lists, over HTTP only."""
-    places = [(asn1_ocsp.OCSPResponse, url) for url in _responders(certificate)]
+    places = [(asn1_ocsp.OCSPResponse, url) for url in responders(certificate)]
     places += [(crl.CertificateList, url) for url in list_urls(certificate)]
     return [(kind, url) for kind, url in places if url.startswith(("http://", "https://"))]
 
 
-def _responders(certificate: x509.Certificate) -> Iterator[str]:
+def responders(certificate: x509.Certificate) -> Iterator[str]:
     try:
         access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
     except x509.ExtensionNotFound:
@@ -126,7 +126,8 @@ def list_urls(certificate: x509.Certificate) -> Iterator[str]:
             yield str(name.value)
 
 
-def _ask(certificate: x509.Certificate, authority: x509.Certificate, url: str, ways: Ways) -> bytes:
+def ask(certificate: x509.Certificate, authority: x509.Certificate, url: str, ways: Ways) -> bytes:
+    """What the responder at that address answers, not judged yet; empty when it does not."""
     # responders by and large only know SHA-1 for naming a certificate; nothing is signed with it
     request = ocsp.OCSPRequestBuilder().add_certificate(certificate, authority, hashes.SHA1()).build()  # noqa: S303
     content = request.public_bytes(serialization.Encoding.DER)

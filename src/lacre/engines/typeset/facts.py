@@ -108,7 +108,7 @@ def _legal(contents: RecordContents, seal: str, words: Facts) -> str:
 
 
 def signer_facts(signer: RecordSigner, words: Facts, album: Album) -> Facts:
-    status = signer.status if signer.status in ("signed", "refused") else "pending"
+    status = signer.status if signer.status in ("signed", "refused", "released") else "pending"
     name = on_one_line(signer.name)
     return {
         "name": f"{signer.order}. {name}" if signer.order else name,
@@ -199,7 +199,7 @@ def _evidence_rows(evidence: Evidence, words: Facts) -> list[Facts]:
         _row("", f"{in_utc(evidence.at, words['code'])} · {source}"),
         _row(words["address"], _address(evidence), digits=True),
         _row(words["identified"], ", ".join(identified)),
-        _row(words["certificate"], _certificate(evidence), wide=True),
+        _row(words["certificate"], _certificate(evidence, words), wide=True),
         _row(words["photos"], _photos(evidence), wide=True, digits=True),
         _row(words["acceptance"], accepted),
         _row(words["place"], _coordinates(evidence), digits=True),
@@ -229,9 +229,12 @@ def _address(evidence: Evidence) -> str:
     return f"{shown}:{origin.port}" if origin.ip and origin.port else shown
 
 
-def _certificate(evidence: Evidence) -> str:
+def _certificate(evidence: Evidence, words: Facts) -> str:
     found = evidence.certificate
-    return f"{found.subject} · {found.issuer} · {found.serial}" if found else ""
+    if found is None:
+        return ""
+    checked = words["revocation_unknown"] if found.revoked is None else words["revocation_checked"]
+    return f"{found.subject} · {found.issuer} · {found.serial} · {checked}"
 
 
 def _photos(evidence: Evidence) -> str:

@@ -26,8 +26,9 @@ from lacre.engines.typeset.instants import in_brasilia, in_brasilia_bare
 from lacre.engines.typeset.markdown import blocks_of
 from lacre.engines.typeset.shown import on_one_line, shown
 from lacre.engines.typeset.wording import words_in
-from lacre.signing.appearance import Block, Fill, Initials, Stamp, Tick, Words
+from lacre.signing.appearance import Block, Fill, Initials, Margin, Stamp, Tick, Words
 from lacre.signing.layout import FieldKind, FormField, PageSize, Place
+from lacre.signing.margins import Edge
 from lacre.signing.ports import Appearances, RecordPages
 from lacre.signing.record import HistoryContents, RecordContents
 
@@ -153,6 +154,8 @@ def _fill_facts(fill: Fill, words: Facts, album: Album) -> Facts:
             return facts | {"kind": "words", "text": shown(fill.text)}
         case Tick():
             return facts | {"kind": "tick", "ticked": fill.ticked}
+        case Margin():
+            return facts | {"kind": "margin"} | _margin_facts(fill, words)
         case Block():
             return facts | {
                 "kind": "block",
@@ -171,6 +174,21 @@ def _stamp_facts(stamp: Stamp, words: Facts, album: Album) -> Facts:
         "short": in_brasilia_bare(stamp.signed_at, words["code"]),
         "id": f"{words['id']} {on_one_line(stamp.short_id)}" if stamp.short_id else "",
     }
+
+
+def _margin_facts(margin: Margin, words: Facts) -> Facts:
+    who = f"{words['signed_by']} {on_one_line(margin.signer)}"
+    when = in_brasilia(margin.signed_at, words["code"])
+    more = (margin.tax_id, when, f"{words['id']} {margin.short_id}")
+    return {
+        "turn": _TURNS[margin.edge],
+        "who": who,
+        "more": " · ".join(on_one_line(one) for one in more if one),
+    }
+
+
+_TURNS = {Edge.LEFT: -90, Edge.BOTTOM: 0, Edge.RIGHT: 90}
+"""Degrees, clockwise."""
 
 
 def _frame_field(frame: Facts) -> FormField:

@@ -86,6 +86,8 @@ class Place(StrEnum):
     """Others sign first."""
     COPY = "copy"
     """Only gets a copy."""
+    RELEASED = "released"
+    """Enough others signed."""
     CLOSED = "closed"
     """Did not sign, and cannot any more."""
 
@@ -323,6 +325,8 @@ def place_of(envelope: Envelope, signer: Signer) -> Place:
         return decided[signer.status]
     if signer.role is Role.OBSERVER:
         return Place.COPY
+    if signer.released_at is not None:
+        return Place.RELEASED
     if not envelope.open:
         return Place.CLOSED
     if not envelope.their_turn(signer):

@@ -35,6 +35,12 @@ SIGNER_MISSING = "Name at least one person who signs."
 NAME_MISSING = "Write the name of each person who signs."
 EMAIL_WRONG = "Write an e-mail address such as name@example.com."
 
+TEMPLATE_CREATED = "The template is there. Say below how its form asks."
+TEMPLATE_DELETED = "The template “{0}” was deleted."
+FORM_CHANGED = "The form was changed."
+DOCX_MISSING = "Choose a DOCX file."
+OPTIONS_MISSING = "Write at least one option."
+
 TRIED_NOW = "It goes out now."
 TOLD_AGAIN = "A new delivery of the same event is on its way."
 

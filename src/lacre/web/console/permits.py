@@ -5,7 +5,8 @@ from __future__ import annotations
 from lacre.accounts.account import User
 
 OF_THE_ACCOUNT = (
-    "/app/deliveries", "/app/events", "/app/replays", "/app/endpoints", "/app/groups", "/app/keys",
+    "/app/templates", "/app/deliveries", "/app/events", "/app/replays", "/app/endpoints", "/app/groups",
+    "/app/keys",
 )  # fmt: skip
 """What is set up for the whole account, and what is told of every document of it."""
 

@@ -17,6 +17,7 @@ from lacre.web.console.envelopes import Envelopes
 from lacre.web.console.events import Events
 from lacre.web.console.groups import Groups
 from lacre.web.console.keys import Keys
+from lacre.web.console.models import Models
 from lacre.web.console.replays import Replays
 from lacre.web.console.sending import Sending
 from lacre.web.console.session import Sessions
@@ -40,6 +41,7 @@ class Console:
             *Deliveries(door).routes(),
             *Events(door).routes(),
             *Replays(door).routes(),
+            *Models(self.services, door).routes(),
             *Keys(door).routes(),
             *Groups(door).routes(),
             door.page("/app/{rest:path}", lambda _: Page("console/nothing.html", status=404)),

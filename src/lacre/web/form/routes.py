@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -12,17 +12,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.kit.ids import TemplateId, as_uuid
+from lacre.kit.pace import Allowance
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
 from lacre.signing import errors
 from lacre.signing.envelope import Envelope
+from lacre.signing.evidence import Origin
 from lacre.signing.inputs import OpenForm
 from lacre.signing.ports import Unusable
 from lacre.signing.signer import Signer
 from lacre.signing.template import Template
 from lacre.signing.templating import form_of
 from lacre.web.form import making, questions
-from lacre.web.form.pace import Pace
 from lacre.web.form.questions import Filled, read_answers, read_person
 from lacre.web.layout.endpoints import Queue, with_form
 from lacre.web.layout.rendering import Renderer
@@ -46,11 +47,14 @@ class Head:
     video: str = ""
 
 
+MADE_BY_FORMS = (Allowance(most=60, seconds=3600),)
+"""From one address: an office behind it fills in many, a script would fill thousands."""
+
+
 @dataclass(frozen=True)
 class Forms:
     services: Services
     renderer: Renderer
-    _pace: Pace = field(default_factory=Pace)
 
     def routes(self) -> list[BaseRoute]:
         queue = Queue(at_once=AT_ONCE, waiting=WAITING)
@@ -80,11 +84,16 @@ class Forms:
         if filled.wrong:
             return self._public(request, template, filled)
         origin = origin_of(request)
-        self._pace.count(origin.ip, now=self.services.clock())
+        self._count(origin)
         signer = making.begin(self.services, template, filled, origin=origin)
         if isinstance(signer, Unusable):
             return self._public(request, template, filled, problem=NOT_MADE)
         return _to_room(request, self.services.links.signer_token(signer.id, signer.link_generation))
+
+    def _count(self, origin: Origin) -> None:
+        left = self.services.turnstile.enter(f"form {origin.ip}", MADE_BY_FORMS, now=self.services.clock())
+        if left is not None:
+            raise HTTPException(429, headers={"retry-after": str(left)})
 
     def show_rest(self, request: Request) -> Response:
         envelope, signer, form = self._open(request)

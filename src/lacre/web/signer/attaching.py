@@ -12,7 +12,6 @@ from lacre.signing import attaching
 from lacre.signing.asking import Attached
 from lacre.signing.evidence import Origin
 from lacre.signing.ports import Accepted
-from lacre.web.signer import pictures
 
 LARGEST = 20_000_000
 WRONG_FILE = "Send a PDF, or a JPEG, PNG or WebP picture, of up to 20 MB."
@@ -28,7 +27,7 @@ def keep(services: Services, sent: UploadFile) -> Attached | None:
     name = Path(sent.filename or "").name[-_LONGEST_NAME:] or "arquivo"
     if content[:1024].lstrip().startswith(_PDF):
         return _kept_pdf(services, content, name)
-    jpeg = pictures.clean_photo(content)
+    jpeg = services.pictures.photo(content)
     if jpeg is None:
         return None
     return Attached(file=services.files.keep_bytes(jpeg), name=name, size=len(jpeg), kind="image/jpeg")

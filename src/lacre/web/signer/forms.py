@@ -8,6 +8,7 @@ from datetime import date
 
 from starlette.datastructures import FormData, UploadFile
 
+from lacre.documents.pictures import MAX_MARK_BYTES, Pictures
 from lacre.kit.ids import Digest, FieldId
 from lacre.kit.refusal import Refusal
 from lacre.kit.tax_ids import is_cnpj, is_cpf
@@ -69,12 +70,13 @@ class SignatureForm:
         return Typed(values=self.again, errors=self.errors)
 
 
-def read_signature(form: FormData, envelope: Envelope, signer: Signer) -> SignatureForm:
+def read_signature(form: FormData, envelope: Envelope, signer: Signer, clean: Pictures) -> SignatureForm:
     particulars, wrong = read_particulars(form, signer)
     answers, unanswered = _answers(form, signer)
     particulars = replace(particulars, answers=answers)
-    mark = _mark(form, "mark", signer.name if not signer.options.draw else "")
-    initials = _mark(form, "initials", initials_of(signer.name)) if _asks_initials(envelope, signer) else None
+    mark = _mark(form, "mark", signer.name if not signer.options.draw else "", clean)
+    asks_initials = _asks_initials(envelope, signer)
+    initials = _mark(form, "initials", initials_of(signer.name), clean) if asks_initials else None
     values, misfits = _values(form, envelope, signer)
     accepted = _text(form, "terms") == "on"
     holding = _holding(form) if signer.options.certificate else None
@@ -185,23 +187,23 @@ def _is_phone(text: str) -> bool:
     return 8 <= digits <= 15 and all(sign.isdigit() or sign in " ()+-." for sign in text)
 
 
-def _mark(form: FormData, name: str, fallback: str) -> MarkForm:
+def _mark(form: FormData, name: str, fallback: str, clean: Pictures) -> MarkForm:
     kind = _text(form, f"{name}_kind")
     if kind == MarkKind.DRAWN:
         drawn = pictures.from_data_url(_long_text(form, f"{name}_drawing"))
-        return MarkForm(kind=MarkKind.DRAWN, picture=pictures.clean_picture(drawn or b""))
+        return MarkForm(kind=MarkKind.DRAWN, picture=clean.mark(drawn or b""))
     if kind == MarkKind.UPLOADED:
-        return MarkForm(kind=MarkKind.UPLOADED, picture=_uploaded(form, name))
+        return MarkForm(kind=MarkKind.UPLOADED, picture=_uploaded(form, name, clean))
     return MarkForm(kind=MarkKind.TYPED, text=_text(form, f"{name}_text") or fallback)
 
 
-def _uploaded(form: FormData, name: str) -> bytes | None:
+def _uploaded(form: FormData, name: str, clean: Pictures) -> bytes | None:
     """The file, or the one that came before when the form came back with an error elsewhere."""
     sent = form.get(f"{name}_upload")
     if isinstance(sent, UploadFile) and sent.size:
-        return pictures.clean_picture(sent.file.read(pictures.MAX_BYTES + 1))
+        return clean.mark(sent.file.read(MAX_MARK_BYTES + 1))
     kept = pictures.from_data_url(_long_text(form, f"{name}_kept"))
-    return pictures.clean_picture(kept) if kept else None
+    return clean.mark(kept) if kept else None
 
 
 def _holding(form: FormData) -> Holding:

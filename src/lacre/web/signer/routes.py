@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from lacre.documents.pictures import MAX_PHOTO_BYTES
 from lacre.kit.ids import PhotoId
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.kit.times import BRASILIA
@@ -29,7 +30,7 @@ from lacre.web.layout.endpoints import with_form
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import spoken
 from lacre.web.origin import origin_of
-from lacre.web.signer import acting, attaching, coding, pictures, serving
+from lacre.web.signer import acting, attaching, coding, serving
 from lacre.web.signer.forms import SignatureForm, message_of, read_address, read_signature
 from lacre.web.signer.places import places_css
 from lacre.web.signer.step import Step
@@ -180,8 +181,8 @@ class SigningRoom:
 
     def take_photo(self, request: Request, form: FormData) -> Response:
         kind, sent = str(form.get("kind", "")), form.get("photo")
-        content = sent.file.read(pictures.MAX_PHOTO_BYTES + 1) if isinstance(sent, UploadFile) else b""
-        jpeg = pictures.clean_photo(content)
+        content = sent.file.read(MAX_PHOTO_BYTES + 1) if isinstance(sent, UploadFile) else b""
+        jpeg = self.services.pictures.photo(content)
         if kind not in set(Photo) or jpeg is None:
             typed = Typed(errors={"photo": WRONG_PHOTO})
             return self._page(request, *self._find(request), typed=typed)
@@ -201,7 +202,7 @@ class SigningRoom:
 
     def sign(self, request: Request, form: FormData) -> Response:
         envelope, signer = self._find(request)
-        filled = read_signature(form, envelope, signer)
+        filled = read_signature(form, envelope, signer, self.services.pictures)
         if filled.errors:
             return self._page(request, envelope, signer, typed=filled.typed)
         try:

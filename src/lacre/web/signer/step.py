@@ -19,7 +19,7 @@ class Step(StrEnum):
     WATCH = "watch"
     """An observer: nothing is asked of them."""
     CLOSED = "closed"
-    """Refused, canceled, expired, deleted or not sent yet."""
+    """Refused, canceled, expired, deleted, not sent yet, or signed by enough others."""
 
 
 class Proof(StrEnum):
@@ -34,6 +34,8 @@ class Proof(StrEnum):
 
 def step_of(envelope: Envelope, signer: Signer) -> Step:
     if envelope.deleted_at is not None:
+        return Step.CLOSED
+    if signer.released_at is not None:
         return Step.CLOSED
     if signer.status is SignerStatus.SIGNED:
         return Step.CLOSED if envelope.status is EnvelopeStatus.CANCELED else Step.DONE
@@ -68,9 +70,11 @@ def proof_asked_of(signer: Signer) -> Proof | None:
     return Proof.FILE if signer.missing_attachments else None
 
 
-def why_closed(envelope: Envelope) -> str:
-    """deleted · draft · refused · canceled · expired"""
-    return "deleted" if envelope.deleted_at is not None else str(envelope.status)
+def why_closed(envelope: Envelope, signer: Signer) -> str:
+    """deleted · released · draft · refused · canceled · expired"""
+    if envelope.deleted_at is not None:
+        return "deleted"
+    return "released" if signer.released_at is not None else str(envelope.status)
 
 
 def file_ready(envelope: Envelope, signer: Signer) -> bool:

@@ -168,7 +168,7 @@ class RoomView:
 
     @property
     def why_closed(self) -> str:
-        return why_closed(self.envelope)
+        return why_closed(self.envelope, self.signer)
 
     @property
     def file_ready(self) -> bool:

@@ -128,6 +128,7 @@ class ShownSigner(Shown):
     read_at: Instant | None
     signed_at: Instant | None
     refused_at: Instant | None
+    released_at: Instant | None = Field(description="When enough others of their group had signed.")
     identified_at: Instant | None
     failed_attempts: int = Field(description="At 3 they are locked out, until you let them try again.")
     last_notified_at: Instant | None

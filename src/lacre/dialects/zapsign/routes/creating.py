@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from starlette.responses import JSONResponse, Response
@@ -50,7 +49,9 @@ def make(call: Call, envelope_id: EnvelopeId) -> Envelope:
 
 
 DOCUMENT = "document"
-MAKERS: dict[str, Callable[[Call, EnvelopeId], Envelope]] = {DOCUMENT: make}
+MAKERS: dict[str, later.Maker] = {
+    DOCUMENT: later.Maker(make=make, begin=lambda call, one: draft(call, call.read(NewDocument), one))
+}
 """What may be promised, and how it is made when its time comes."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -83,9 +82,18 @@ def make_of_template(call: Call, envelope_id: EnvelopeId) -> Envelope:
 
 
 OF_TEMPLATE = "document of a template"
-MAKERS: dict[str, Callable[[Call, EnvelopeId], Envelope]] = {
+
+
+def _begin_without_template(call: Call, envelope_id: EnvelopeId) -> Envelope:
+    """It may be gone by now."""
+    said = call.read(DocumentOfTemplate)
+    plain = {"name": said.name or OF_TEMPLATE, "signers": [said.as_signer()]}
+    return draft(call, said.model_copy(update=plain), envelope_id)
+
+
+MAKERS: dict[str, later.Maker] = {
     **creating.MAKERS,
-    OF_TEMPLATE: make_of_template,
+    OF_TEMPLATE: later.Maker(make=make_of_template, begin=_begin_without_template),
 }
 """What may be promised, and how it is made when its time comes."""
 
@@ -99,6 +107,8 @@ def _begun(call: Call, said: DocumentOfTemplate, template: Template, envelope_id
     new = draft(call, said.model_copy(update=plain), envelope_id)
     one = signer.changed(blank, about)
     new.signers = [signer.with_one_click(one, draw=said.require_signature) if said.one_click_active else one]
+    if new.options.margin is not None:
+        new.signers = [signer.simplified(one) for one in new.signers]
     new.template_id = template.id
     new.answers = known_answers(
         template.inputs, answers_said(said.data), name=about.name, today=_today(call), language=new.language

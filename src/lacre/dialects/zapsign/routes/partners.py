@@ -21,6 +21,8 @@ from lacre.dialects.zapsign.wire import NewCompany, PaymentStatus
 from lacre.kit.ids import AccountId, UserId
 from lacre.kit.times import BRASILIA, end_of_day, rfc3339
 from lacre.services import Work
+from lacre.signing.evidence import Identification
+from lacre.signing.signer import Channel
 
 NO_PLAN = "Plan necesario para crear empresa parceira."
 IS_A_CUSTOMER = "Ação não permitida para empresa parceira."
@@ -36,8 +38,8 @@ COLUMNS = (
     "documents_created", "envelopes_created", "qty_sms", "qty_whatsapp", "qty_digital_certificate",
     "qty_biometry_sov", "qty_facial_recognition", "qty_identity_verification", "qty_liveness",
 )  # fmt: skip
-_NOTHING_CHARGED = (0,) * 7
-"""The last columns: nothing is charged for by the piece."""
+_NOT_MADE = (0,) * 4
+"""The last columns: checks by companies."""
 
 
 def open_company(call: Call) -> Response:
@@ -167,7 +169,10 @@ def _line(work: Work, account: Account, since: datetime, until: datetime, now: d
     yield from (account.number, _plainly(account.shown_name), _plainly(account.shown_name))
     yield from ("", "0", "no_subscription") if suspended else (PLAN, CREDITS, words.PLAN_STATUSES[suspended])
     yield from ("annual", f"{now + timedelta(days=365):%Y-%m-%d}")
-    yield from (documents, envelopes, *_NOTHING_CHARGED)
+    sent = work.mails.sent_between(account.id, since, until)
+    certificates = work.audit.signed_by(account.id, Identification.CERTIFICATE, since, until)
+    used = (sent.get(Channel.SMS, 0), sent.get(Channel.WHATSAPP, 0), certificates)
+    yield from (documents, envelopes, *used, *_NOT_MADE)
 
 
 def _plainly(name: str) -> str:

@@ -16,6 +16,7 @@ from lacre.signing import actions
 from lacre.signing.drafting import anchors, fields_at_anchors
 from lacre.signing.envelope import Envelope
 from lacre.signing.errors import LastSigner
+from lacre.signing.evidence import act_of
 from lacre.signing.layout import Field
 from lacre.signing.signer import Signer, SignerStatus
 
@@ -39,6 +40,8 @@ def add(call: Call) -> Response:
     )
     if (drawn := one_click_of(before)) is not None:
         new = signer.with_one_click(new, draw=drawn)
+    if before.options.margin is not None:
+        new = signer.simplified(new)
     fields = _at_anchors(call, before, new)
     with call.services.open_work() as work:
         envelope = finding.by_main_document(work, call, before.id)
@@ -49,8 +52,9 @@ def add(call: Call) -> Response:
 
 def read(call: Call) -> Response:
     with call.services.open_work() as work:
-        _, found = finding.by_signer(work, call, call.named("signer"))
-    return JSONResponse(signer.detailed(found, links=call.services.links, now=call.now))
+        envelope, found = finding.by_signer(work, call, call.named("signer"))
+    act = act_of(envelope.acts, found.id)
+    return JSONResponse(signer.detailed(found, links=call.services.links, now=call.now, act=act))
 
 
 def change(call: Call) -> Response:

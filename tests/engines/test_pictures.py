@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from lacre.web.signer.pictures import MAX_SIDES, as_data_url, clean_picture, from_data_url
+from lacre.engines.pictures import MAX_MARK_SIDES, PillowPictures
+from lacre.web.signer.pictures import as_data_url, from_data_url
 from tests.support.signing_form import scribble
+
+clean_picture = PillowPictures().mark
 
 
 def test_a_drawing_is_trimmed_to_its_ink() -> None:
@@ -34,8 +37,8 @@ def test_white_paper_becomes_clear_and_ink_stays_dark(kind: str) -> None:
 def test_a_large_photo_is_made_small() -> None:
     cleaned = opened(clean_picture(scribble(size=(4000, 3000), kind="JPEG")))
 
-    assert cleaned.width <= MAX_SIDES[0]
-    assert cleaned.height <= MAX_SIDES[1]
+    assert cleaned.width <= MAX_MARK_SIDES[0]
+    assert cleaned.height <= MAX_MARK_SIDES[1]
 
 
 def test_an_empty_sheet_is_no_signature() -> None:
