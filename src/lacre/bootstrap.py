@@ -17,6 +17,7 @@ from lacre.accounts.account import NewKey
 from lacre.dialects.arqsign import auth as arqsign
 from lacre.dialects.arqsign import routes as arqsign_routes
 from lacre.dialects.arqsign.paths import Tidied
+from lacre.dialects.arqsign.routes import sending as arqsign_sending
 from lacre.dialects.arqsign.webhook import ArqsignWording
 from lacre.dialects.fastnotas import routes as fastnotas_routes
 from lacre.dialects.fastnotas.webhook import FastnotasWording
@@ -130,7 +131,8 @@ class Installation:
         dialects = [route for one in spoken for route in one.routes(self.services)]
         pages = Tidied(build(self.services, MESSAGES, more=dialects))
         limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)
-        bounded = BodyLimits(pages, max_bytes=limit, seconds=self.settings.body_seconds)
+        wider = {arqsign_sending.PATH: int(arqsign_sending.MOST_BYTES * BASE64_GROWTH)}
+        bounded = BodyLimits(pages, max_bytes=limit, seconds=self.settings.body_seconds, wider=wider)
         return TrustedProxies(
             AccessLog(bounded, perf_counter, self.services.measures), self.settings.proxy_networks
         )

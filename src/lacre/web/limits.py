@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -36,18 +37,21 @@ class NotRead(ClientDisconnect):
 class BodyLimits:
     """ASGI middleware: 413 past `max_bytes`, 408 when the whole body has not come within `seconds`.
 
+    `wider`: by the end of a path, in small letters, how much is taken there if that is more.
+
     A client that leaves a piece of its answer lying for as long is cut off.
     """
 
     app: ASGIApp
     max_bytes: int
     seconds: float
+    wider: Mapping[str, int] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _BoundedBody(receive, self.max_bytes, self.seconds, announced=_announced(scope))
+        body = _BoundedBody(receive, self._most(scope["path"]), self.seconds, announced=_announced(scope))
         answer = _Watched(send, self.seconds)
         try:
             _check_plausible(scope)
@@ -58,6 +62,10 @@ class BodyLimits:
                 await refusal(scope, receive, send)
         except ClientDisconnect:
             pass  # the server closes what is left unfinished
+
+    def _most(self, path: str) -> int:
+        ends = path.rstrip("/").lower()
+        return max(self.max_bytes, *(most for end, most in self.wider.items() if ends.endswith(end)), 0)
 
 
 def _check_plausible(scope: Scope) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lacre.dialects.arqsign.errors import TWICE_IN_ORDER
 from lacre.signing.envelope import EnvelopeStatus
 from lacre.signing.signer import Channel
 from tests.support.arqsign_desk import ArqDesk, file, online, recipient
@@ -181,12 +182,17 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
     (
         {"destinatarios": [recipient("B", telefone="+5511999998888")]},
         422,
-        "Informe o e-mail ou o telefone do destinatário, e não os dois.",
+        "Somente é possível enviar o processo para um e-mail ou telefone. Escolha uma forma de envio.",
     ),
     (
         {"destinatarios": [recipient("B", idTipoAcao=2, assinarOnline=None)]},
         422,
         "Informe pelo menos um destinatário que assine o documento.",
+    ),
+    (
+        {"destinatarios": [recipient("B"), recipient("Outro", email="B@x.test")]},
+        422,
+        TWICE_IN_ORDER,
     ),
     (
         {"usarPosicaoAssinaturaAutomatica": False},
@@ -211,7 +217,7 @@ def test_a_place_that_leaves_the_page_is_refused(desk: ArqDesk) -> None:
         usarPosicaoAssinaturaAutomatica=False, destinatarios=[recipient("Bruno", assinarOnline=manual)]
     )
 
-    assert (status, why) == (422, "A posição da assinatura na página 1 não cabe na página.")
+    assert (status, why) == (422, "Posicionamento definirPosicaoAssinaturaManual fora dos limites da página.")
 
 
 def test_the_sender_is_one_of_the_accounts_people(desk: ArqDesk, stranger: ArqDesk) -> None:

@@ -86,7 +86,7 @@ def test_names_are_unique_and_there_are_twenty_five_at_most(desk: ArqDesk) -> No
     assert desk.refused("POST", "api/v1/confwebhook", webhook(nome="W3"))[0] == 422
     assert desk.refused("POST", "api/v1/confwebhook", webhook(nome="w25")) == (
         422,
-        "O limite de 25 webhooks por conta foi atingido.",
+        "A conta atingiu o limite máximo de 25 configurações de webhook.",
     )
 
 
@@ -127,7 +127,7 @@ def test_a_group_of_another_account_does_not_exist(desk: ArqDesk, stranger: ArqD
 
     assert desk.refused("POST", "api/v1/confwebhook", webhook(grupos=[theirs])) == (
         400,
-        f"O(s) id(s) listado(s) não existe(m): “{theirs}”.",
+        "Grupo(s) não encontrado(s).",
     )
 
 

@@ -25,13 +25,21 @@ def test_a_body_that_grows_too_large_is_cut_off() -> None:
     assert ask([b"12345", b"67890", b"1"])[0] == 413
 
 
+def test_more_is_taken_where_that_is_said_and_nowhere_else() -> None:
+    paths = ("/api/Send/", "/send", "/sent")
+
+    assert [ask([b"1234567890", b"12"], path=path)[0] for path in paths] == [200, 200, 413]
+
+
 def test_a_body_that_drips_is_cut_off() -> None:
     status, said = ask([b"1"], then_hangs=True)
 
     assert (status, said) == (408, "The request did not arrive within 0 s.")
 
 
-def ask(chunks: list[bytes], *, announced: int = 0, then_hangs: bool = False) -> tuple[int, str]:
+def ask(
+    chunks: list[bytes], *, announced: int = 0, then_hangs: bool = False, path: str = "/"
+) -> tuple[int, str]:
     """Status and text that come back for a body of these chunks, at 10 bytes and 50 ms."""
     sent: list[Message] = []
     waiting = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
@@ -47,8 +55,8 @@ def ask(chunks: list[bytes], *, announced: int = 0, then_hangs: bool = False) ->
         sent.append(message)
 
     headers = [(b"content-length", str(announced).encode())] if announced else []
-    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
-    limited: ASGIApp = BodyLimits(_echo, max_bytes=10, seconds=0.05)
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+    limited: ASGIApp = BodyLimits(_echo, max_bytes=10, seconds=0.05, wider={"/send": 20})
     asyncio.run(_run(limited, scope, receive, send))
     return sent[0]["status"], sent[1]["body"].decode()
 

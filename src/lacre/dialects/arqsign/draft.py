@@ -58,14 +58,13 @@ def check(said: NewProcess) -> None:
     """What no single item can know; raises the first complaint."""
     if not any(one.id_tipo_acao == SIGNS for one in said.destinatarios):
         raise errors.declined(refusals.NoSigners())
-    if said.usar_ordem_assinatura and any(one.ordem_assinatura is None for one in said.destinatarios):
-        raise errors.missing(["ordemAssinatura"])
     if len(said.documentos) > 1 and any(one.ordem_documento is None for one in said.documentos):
         raise errors.missing(["ordemDocumento"])
     _require_distinct([one.nome_com_extensao.lower() for one in said.documentos], "nomeComExtensao")
     _require_distinct([one.ordem_documento for one in said.documentos], "ordemDocumento")
     for one in said.destinatarios:
         _check_recipient(one, said)
+    _check_order(said)
 
 
 def fields(call: Call, said: NewProcess, envelope: Envelope) -> list[Field]:
@@ -209,18 +208,34 @@ def _check_recipient(one: Recipient, said: NewProcess) -> None:
     if not one.email and not one.telefone:
         raise errors.missing(["email"])
     if one.email and one.telefone:
-        raise Declined(422, "Informe o e-mail ou o telefone do destinatário, e não os dois.")
+        raise Declined(422, errors.TWO_WAYS)
     if one.id_tipo_acao == COPY:
         return
     online = one.assinar_online
     if online is None:
         raise errors.missing(["assinarOnline"])
     if one.telefone and online.id_tipo_assinatura != ELECTRONIC:
-        raise Declined(422, "O telefone só pode ser usado com assinatura eletrônica ou cópia.")
+        raise Declined(422, errors.BY_PHONE)
     _require_distinct([wanted.anexo_documento_nome.lower() for wanted in online.anexos], "anexoDocumentoNome")
     _check_security(one, online.seguranca)
     if not said.usar_posicao_assinatura_automatica:
         _check_positions(online.definir_posicao_assinatura_manual, len(said.documentos))
+
+
+def _check_order(said: NewProcess) -> None:
+    """Nobody stands twice at the same place."""
+    signing = [one for one in said.destinatarios if one.id_tipo_acao == SIGNS]
+    if said.usar_ordem_assinatura and any(not one.ordem_assinatura for one in signing):
+        raise errors.missing(["ordemAssinatura"])
+    places = [
+        (
+            (one.email or "").lower() or phone_of(one.telefone),
+            said.usar_ordem_assinatura and one.ordem_assinatura,
+        )
+        for one in signing
+    ]
+    if len({*places}) != len(places):
+        raise Declined(422, errors.TWICE_IN_ORDER)
 
 
 def _check_security(one: Recipient, said: Security | None) -> None:

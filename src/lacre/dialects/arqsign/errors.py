@@ -36,9 +36,20 @@ DELETED = "Documento excluído."
 MISSING = "O(s) item(ns) listado(s) é(são) obrigatório(s): “{}”."
 MISSHAPEN = "O(s) item(ns) listado(s) está(ão) com o formato incorreto: “{}”."
 UNKNOWN_IDS = "O(s) id(s) listado(s) não existe(m): “{}”."
+TWO_WAYS = "Somente é possível enviar o processo para um e-mail ou telefone. Escolha uma forma de envio."
+BY_PHONE = (
+    "Somente é possível enviar processos por WhatsApp para signatários com tipo de assinatura eletrônica"
+    " ou com ação de receber cópia."
+)
+TWICE_IN_ORDER = (
+    "Existem destinatários duplicados na mesma posição de ordem de assinatura. Verifique a lista de"
+    " destinatários e configure uma ordem de assinatura diferente para os destinatários duplicados ou remova"
+    " os repetidos"
+)
+TOO_MUCH = "A requisição é maior do que o permitido: envie até 25 arquivos que somem até 100 MB."
 BROKEN_OFF: Mapping[int, str] = {
     408: "A requisição não chegou a tempo.",
-    413: "A requisição é maior do que o permitido: envie até 25 arquivos que somem até 100 MB.",
+    413: TOO_MUCH,
 }
 TOO_FAST = "Limite de requisições excedido. Tente novamente em {} segundo(s)."
 _UNREADABLE = frozenset({"extra_forbidden", "json_invalid", "json_type", "model_type", "dict_type"})
@@ -48,7 +59,7 @@ REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
     accounts.AccountSuspended: (401, UNAUTHORIZED),
     errors.NoDocuments: (422, "Informe de 1 a 25 documentos."),
     errors.NoSigners: (422, "Informe pelo menos um destinatário que assine o documento."),
-    errors.FieldOffPage: (422, "A posição da assinatura na página {0} não cabe na página."),
+    errors.FieldOffPage: (422, "Posicionamento definirPosicaoAssinaturaManual fora dos limites da página."),
     errors.GroupsNotContiguous: (422, "A ordem de assinatura deve ser contínua."),
     errors.SignerHasSigned: (422, "O signatário já assinou o documento."),
     errors.AlreadySigned: (422, "O signatário já assinou o documento."),

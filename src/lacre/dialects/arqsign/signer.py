@@ -66,8 +66,11 @@ def state(envelope: Envelope, signer: Signer) -> dict[str, Json]:
 
 
 def order(envelope: Envelope, signer: Signer) -> int:
+    """Of all who sign in no order, the first."""
     said = kept.of(signer).get("ordem")
-    return int(said) if isinstance(said, int) else signer.group + envelope.options.sequential
+    if not envelope.options.sequential:
+        return 1
+    return said if isinstance(said, int) else signer.group + 1
 
 
 def action(signer: Signer) -> int:

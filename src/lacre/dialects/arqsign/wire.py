@@ -240,12 +240,12 @@ class AttachmentsAsked(Said):
 
 class FoldersAsked(Said):
     buscar_por: Literal[1, 2, 3]
-    ativas: bool = True
+    ativas: bool = False
     pastas: list[str] = Field(default_factory=list, max_length=200)
 
 
 class UsersAsked(Said):
-    ativos: bool = True
+    ativos: bool | None = None
     usuarios: list[Guid] = Field(default_factory=list, max_length=500)
 
 

@@ -12,7 +12,7 @@ from lacre.services import Services
 
 _PROCESS = "/api/v{version:int}/processo/{process}"
 PATHS: Mapping[str, Verbs] = {
-    "/api/v{version:int}/processo/enviar-documento-para-assinar": {"POST": sending.send},
+    f"/api/v{{version:int}}{sending.PATH}": {"POST": sending.send},
     _PROCESS: {"GET": reading.read},
     f"{_PROCESS}/reenviar-processo": {"PATCH": sending.resend, "POST": sending.resend},
     f"{_PROCESS}/status-do-processo": {"GET": reading.status},

@@ -22,25 +22,28 @@ _ACTIVE, _DELETED = "Ativa", "Excluída"
 
 
 def folders(call: Call) -> Response:
-    """By their paths, those within others, or the root: a folder comes to be when something is put there."""
+    """By their paths, those within one, or the root: a folder comes to be when something is put there.
+
+    None is ever deleted, so that those that are active and all are the same.
+    """
     said = call.read(FOLDERS_ASKED)
     with call.services.open_work() as work:
         paths = {ROOT, *(part for path in work.folders.paths(call.account_id) for part in _up(path))}
-    if not said.ativas:
-        return JSONResponse([])
-    return JSONResponse([_folder(call, path, paths) for path in _meant(call, said, paths)])
+    show = _shown_alone if said.buscar_por == BY_PATH else _folder
+    return JSONResponse([show(call, path, paths) for path in _meant(call, said, paths)])
 
 
 def users(call: Call) -> Response:
+    """All, or those named that are the account's; everybody here is active."""
     said = call.read(USERS_ASKED)
     with call.services.open_work() as work:
         people = work.accounts.users(call.account_id)
-    strangers = {*said.usuarios} - {one.id for one in people}
-    if strangers:
-        raise errors.unknown(sorted(strangers))
+    if said.ativos is None and not said.usuarios:
+        raise errors.missing(["ativos"])
     shown = [one for one in people if not said.usuarios or one.id in said.usuarios]
-    if not said.ativos:
-        return JSONResponse([])
+    if not shown:
+        raise errors.unknown(said.usuarios)
+    shown.sort(key=lambda one: (one.name or one.email).casefold())
     return JSONResponse(
         [
             {
@@ -122,6 +125,8 @@ def _meant(call: Call, said: FoldersAsked, paths: Iterable[str]) -> list[str]:
         return [ROOT]
     if not said.pastas:
         raise errors.missing(["pastas"])
+    if said.buscar_por == CHILDREN and len(said.pastas) > 1:
+        raise errors.misshapen(["pastas"])
     by_name: dict[str, str] = {}
     for path in paths:
         by_name |= {kept.folder_path(path): path, kept.folder_id(call.account_id, path): path}
@@ -130,6 +135,10 @@ def _meant(call: Call, said: FoldersAsked, paths: Iterable[str]) -> list[str]:
     if strangers:
         raise errors.unknown(strangers)
     return [by_name[one] for one in asked]
+
+
+def _shown_alone(call: Call, path: str, _: Iterable[str]) -> Mapping[str, Json]:
+    return {**_shown(call, path), "filhos": None}
 
 
 def _folder(call: Call, path: str, paths: Iterable[str]) -> Mapping[str, Json]:

@@ -37,9 +37,8 @@ def find(call: Call) -> Response:
 
 def _meant(envelope: Envelope, said: AttachmentsAsked) -> list[Signer]:
     people = {one.id: one for one in envelope.active_signers}
-    strangers = [one for one in said.signatarios if one not in people]
-    if strangers:
-        raise errors.unknown(strangers)
+    if said.signatarios and not people.keys() & {*said.signatarios}:
+        raise errors.unknown(said.signatarios)
     return [one for one in people.values() if not said.signatarios or one.id in said.signatarios]
 
 

@@ -20,6 +20,9 @@ from lacre.signing import actions
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.signer import Role, Signer
 
+MOST_BYTES = 100_000_000
+"""Of all files of a process together."""
+PATH = "/processo/enviar-documento-para-assinar"
 _WAYS = {1: "E-mail", 2: "WhatsApp"}
 
 
@@ -31,6 +34,8 @@ def send(call: Call) -> Response:
         language = work.accounts.get(call.account_id).language
     new = draft.draft(call, said, sender, folder, language)
     new.documents = [_taken(call, one) for one in said.documentos]
+    if sum(one.size for one in new.documents) > MOST_BYTES:
+        raise Declined(422, errors.TOO_MUCH)
     new.fields = draft.fields(call, said, new)
     _in_order(new, said.documentos)
     with call.services.open_work() as work:

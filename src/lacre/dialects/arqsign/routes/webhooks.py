@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from lacre.dialects.arqsign import errors, finding
+from lacre.dialects.arqsign import errors
 from lacre.dialects.arqsign.auth import DIALECT
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
+from lacre.dialects.arqsign.kept import folder_id
 from lacre.dialects.arqsign.options import Options, Sender, kept, options_of
 from lacre.dialects.arqsign.promise import PROMISE
 from lacre.dialects.arqsign.wire import NEW_STATUS, NEW_WEBHOOK, NewWebhook, Returned
 from lacre.dialects.arqsign.words import OF_EVENTS, TRIGGERS
-from lacre.kit.ids import EndpointId
+from lacre.kit.ids import EndpointId, UserId
 from lacre.kit.json import Json
 from lacre.services import Work
+from lacre.signing.folder import ROOT
 from lacre.webhooks import actions
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
 from lacre.webhooks.signature import as_secret
@@ -94,7 +96,7 @@ def _require_room(mine: Sequence[Endpoint], name: str) -> None:
     if any(one.description.casefold() == name.casefold() for one in mine):
         raise Declined(422, "Já existe um webhook com este nome.")
     if len(mine) >= MOST:
-        raise Declined(422, f"O limite de {MOST} webhooks por conta foi atingido.")
+        raise Declined(422, f"A conta atingiu o limite máximo de {MOST} configurações de webhook.")
 
 
 def _check(said: Returned) -> None:
@@ -105,19 +107,26 @@ def _check(said: Returned) -> None:
 
 
 def _options(work: Work, call: Call, said: NewWebhook) -> Options:
-    senders = [finding.user_called(work, call, one) for one in said.usuarios]
-    for one in said.pastas:
-        finding.folder_called(work, call, one)
+    people = {one.id: one for one in work.accounts.users(call.account_id)}
     groups = {one.id for one in work.groups.of_account(call.account_id)}
-    if strangers := {*said.grupos} - groups:
-        raise errors.unknown(sorted(strangers))
+    paths = (ROOT, *work.folders.paths(call.account_id))
+    folders = {folder_id(call.account_id, path) for path in paths}
+    senders = [people[UserId(one)] for one in _ours(said.usuarios, people, "Usuário(s) não encontrado(s).")]
     return Options(
         waits=said.aguardar_retorno,
         senders=tuple(Sender(id=one.id, email=one.email) for one in senders),
-        groups=tuple(said.grupos),
-        folders=tuple(said.pastas),
+        groups=_ours(said.grupos, groups, "Grupo(s) não encontrado(s)."),
+        folders=_ours(said.pastas, folders, "Pastas(s) não encontrada(s)."),
         returned=said.dados_retorno,
     )
+
+
+def _ours(asked: Sequence[str], known: Container[str], sentence: str) -> tuple[str, ...]:
+    """Those of the account, and the others left out; refused where all are others, as on their page."""
+    found = tuple(one for one in asked if one in known)
+    if asked and not found:
+        raise Declined(400, sentence)
+    return found
 
 
 def _shown(one: Endpoint) -> Mapping[str, Json]:
