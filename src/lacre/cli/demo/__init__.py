@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from lacre.cli.demo import invoices
 from lacre.cli.demo.client import StepFailed
 from lacre.cli.demo.server import DemoServer
 from lacre.cli.demo.story import tell
@@ -19,13 +20,14 @@ __all__ = ["demo"]
 @click.command()
 @click.option("--serve", "stay", is_flag=True, help="Leave it running afterwards, with a sign-in link.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to work in.")
-def demo(stay: bool, out: Path | None) -> None:
+@click.option("--fiscal", is_flag=True, help="Service invoices instead, with a tax office of its own.")
+def demo(stay: bool, out: Path | None, fiscal: bool) -> None:
     """Send a contract, sign it as two people, seal it, and tell a webhook; exit 0 only if every step held."""
     folder = (out or Path(tempfile.mkdtemp(prefix="lacre-demo-"))).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     timeline = Timeline()
     try:
-        tell(folder, timeline)
+        (invoices.tell if fiscal else tell)(folder, timeline)
     except StepFailed as failure:
         timeline.failed(str(failure))
         sys.exit(1)

@@ -41,7 +41,7 @@ class DemoReceiver:
         return found[-1] if len(found) >= times else None
 
     def of(self, event: str) -> list[dict[str, Any]]:
-        return [one for one in self.heard if one.get("event_type") == event]
+        return [one for one in self.heard if event in (one.get("event_type"), one.get("type"))]
 
     def _take(self, body: bytes) -> int:
         with self._news:

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +19,7 @@ START_SECONDS = 60
 class DemoServer:
     """Server and worker, stopped when the context ends; what they log is in `server.log`."""
 
-    def __init__(self, folder: Path, *, time_scale: float) -> None:
+    def __init__(self, folder: Path, *, time_scale: float, settings: Mapping[str, str] | None = None) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "server.log"
@@ -28,6 +29,7 @@ class DemoServer:
             "LACRE_PUBLIC_URL": self.url,
             "LACRE_EGRESS_ALLOW": "127.0.0.0/8",
             "LACRE_TIME_SCALE": str(time_scale),
+            **(settings or {}),
         }
         self._process: subprocess.Popen[str] | None = None
 
