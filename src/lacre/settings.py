@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """One PDF; JSON bodies may be half as large again, since Base64 grows by a third."""
     body_seconds: float = Field(default=120.0, gt=0)
     """A request whose body has not arrived by then is dropped: slow bodies are an attack."""
+    error_names: str = Field(default="codigo,mensagem", pattern=r"^[A-Za-z_]\w*,[A-Za-z_]\w*$")
+    """What a dialect whose vendor shows no refusal calls its code and its sentence."""
     office: str = "soffice"
     """LibreOffice, which makes PDFs of DOCX: a program on the PATH or a path; empty: DOCX is refused."""
     nfse_production: bool = False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lacre.dialects.arqsign.kept import folder_id
-from tests.support.arqsign_desk import ArqDesk
+from tests.support.arqsign_desk import ArqDesk, arq_desk
 
 ROLES = "api/v1/conta/papeis-signatarios"
 UNAUTHORIZED = (401, "Acesso não autorizado.")
@@ -38,6 +40,16 @@ def test_four_a_second_are_let_through(desk: ArqDesk) -> None:
 
 def test_what_there_is_no_method_for_is_not_found(desk: ArqDesk) -> None:
     assert desk.refused("DELETE", ROLES) == (404, "Método não encontrado.")
+
+
+def test_refusals_have_the_names_that_the_installation_says(desk: ArqDesk) -> None:
+    services = desk.services
+    own = replace(services, settings=services.settings.model_copy(update={"error_names": "code,message"}))
+    client = arq_desk(replace(desk.installation, services=own))
+
+    said = client.ask("DELETE", ROLES).json()
+
+    assert said == {"code": 404, "message": "Método não encontrado."}
 
 
 def test_folders_are_found_from_the_root_down(desk: ArqDesk) -> None:

@@ -91,13 +91,17 @@ class Door:
             try:
                 return await self._answer(request, held)
             except Declined as declined:
-                return _no(declined)
+                return self._no(declined)
             except NotFound as missing:
-                return _no(errors.unknown([str(missing.args[0]) if missing.args else ""]))
+                return self._no(errors.unknown([str(missing.args[0]) if missing.args else ""]))
             except Refusal as refusal:
-                return _no(errors.declined(refusal))
+                return self._no(errors.declined(refusal))
             except HTTPException as broken:
-                return _no(errors.broken_off(broken.status_code, broken.headers))
+                return self._no(errors.broken_off(broken.status_code, broken.headers))
+
+    def _no(self, declined: Declined) -> Response:
+        body = declined.body(self.services.settings.error_names)
+        return JSONResponse(body, declined.status, headers=declined.headers)
 
     async def _answer(self, request: Request, held: ExitStack) -> Response:
         """Who asks is known before the body is read: strangers fill no disk."""
@@ -134,7 +138,3 @@ class Door:
 
     def _scratch(self, held: ExitStack) -> Path:
         return held.enter_context(self.services.files.scratch())
-
-
-def _no(declined: Declined) -> Response:
-    return JSONResponse(declined.body, declined.status, headers=declined.headers)

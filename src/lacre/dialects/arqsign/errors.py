@@ -1,6 +1,7 @@
 """How ArqSIGN's API says no: status and sentence of each refusal, in Portuguese.
 
-The sentences are theirs. What stands around them is nowhere shown: we chose `{"codigo", "mensagem"}`.
+The sentences are theirs. What stands around them is nowhere shown: we chose `{"codigo", "mensagem"}`,
+and an installation may choose others.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ class Declined(Exception):
         super().__init__(said)
         self.status, self.said, self.headers = status, said, headers
 
-    @property
-    def body(self) -> dict[str, object]:
-        return {"codigo": self.status, "mensagem": self.said}
+    def body(self, names: str) -> dict[str, object]:
+        """`names`: of the code and of the sentence, as `codigo,mensagem`."""
+        code, _, sentence = names.partition(",")
+        return {code: self.status, sentence: self.said}
 
 
 UNAUTHORIZED = "Acesso não autorizado."
