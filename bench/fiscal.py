@@ -1,7 +1,8 @@
-"""Service invoices, issued against a Sefin of our own in another process: how many, and whose time it is."""
+"""Service invoices, issued by a Sefin of our own in another process: how many, and whose work it is."""
 
 from __future__ import annotations
 
+import os
 import resource
 import statistics
 import subprocess
@@ -38,38 +39,48 @@ class Took:
 
 
 def measure(rounds: int = 5) -> dict[str, object]:
-    """Notes a second; milliseconds of the clock for each step of one; what of it our own process worked."""
-    with running_sefin() as (place, authority):
+    """Notes a second; milliseconds of the clock for each step of one, and of CPU: ours, and the Sefin's."""
+    with running_sefin() as (place, authority, process):
         http: HttpEngine[None] = HttpEngine((LOOPBACK,))
         office = NationalOffice(Places(sandbox=place), http)
         certificate = certificate_of(authority.company("BENCH LTDA", COMPANY), "")
         numbers = count(1)
         _issue(office, certificate, next(numbers))
         found: dict[str, object] = {
-            name: _measured(office, certificate, numbers, hands, rounds) for name, hands in HANDS.items()
+            name: _measured(office, certificate, numbers, hands, rounds, process)
+            for name, hands in HANDS.items()
         }
         http.close()
         return found
 
 
 def _measured(
-    office: NationalOffice, certificate: Certificate, numbers: Iterator[int], hands: int, rounds: int
+    office: NationalOffice,
+    certificate: Certificate,
+    numbers: Iterator[int],
+    hands: int,
+    rounds: int,
+    process: int,
 ) -> dict[str, float]:
-    per_second, shares, took = [], [], list[Took]()
+    per_second, ours, theirs, took = [], [], [], list[Took]()
     with ThreadPoolExecutor(hands) as workers:
         for _ in range(rounds):
-            began, worked = time.perf_counter(), _worked()
+            began, worked, sefin = time.perf_counter(), _worked(), _ticked(process)
             batch = [next(numbers) for _ in range(NOTES)]
             took += workers.map(lambda number: _issue(office, certificate, number), batch)
-            wall = time.perf_counter() - began
-            per_second.append(NOTES / wall)
-            shares.append(100 * (_worked() - worked) / NOTES / statistics.mean(map(_whole, took[-NOTES:])))
+            per_second.append(NOTES / (time.perf_counter() - began))
+            ours.append(1000 * (_worked() - worked) / NOTES)
+            theirs.append(1000 * (_ticked(process) - sefin) / NOTES)
     return {
         "per_s": statistics.median(per_second),
         "build_ms": 1000 * statistics.median(one.built for one in took),
         "sign_ms": 1000 * statistics.median(one.signed for one in took),
         "exchange_ms": 1000 * statistics.median(one.exchanged for one in took),
-        "ours_percent": statistics.median(shares),
+        "cpu_ms": statistics.median(ours),
+        "sefin_cpu_ms": statistics.median(theirs),
+        "ours_percent": statistics.median(
+            100 * mine / (mine + other) for mine, other in zip(ours, theirs, strict=True)
+        ),
     }
 
 
@@ -86,17 +97,19 @@ def _issue(office: NationalOffice, certificate: Certificate, number: int) -> Too
     return Took(built - began, written - built, time.perf_counter() - written)
 
 
-def _whole(took: Took) -> float:
-    return took.built + took.signed + took.exchanged
-
-
 def _worked() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
+def _ticked(process: int) -> float:
+    """Seconds of CPU that another process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def running_sefin() -> Iterator[tuple[Place, SandboxAuthority]]:
+def running_sefin() -> Iterator[tuple[Place, SandboxAuthority, int]]:
     """In a process of its own, as the government's is."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -106,7 +119,7 @@ def running_sefin() -> Iterator[tuple[Place, SandboxAuthority]]:
         try:
             url = process.stdout.readline().strip().partition("=")[2]
             authority = SandboxAuthority.kept_in(folder)
-            yield sandbox_at(url, authority.pem), authority
+            yield sandbox_at(url, authority.pem), authority, process.pid
         finally:
             process.terminate()
             process.wait()

@@ -48,7 +48,9 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "build_ms": "built ms",
         "sign_ms": "signed ms",
         "exchange_ms": "exchanged ms",
-        "ours_percent": "CPU of ours %",
+        "cpu_ms": "our CPU ms",
+        "sefin_cpu_ms": "Sefin's CPU ms",
+        "ours_percent": "of it ours %",
     },
     "ingest": {"per_s": "Lacre /s", "bare_per_s": "bare /s", "ratio": "of the bare rate"},
     "latency": {
@@ -78,6 +80,7 @@ TITLES: Mapping[str, str] = {
     "api": "Creating envelopes of 100 kB with two signers over HTTP, SQLite",
     "deliveries": "Deliveries of 1 kB to one receiver, every attempt committed, beside a bare libcurl loop",
     "docx": "A DOCX filled and made PDF: a LibreOffice that is kept, beside a fresh start",
+    "fiscal": "Service invoices written, signed and issued over mutual TLS by a Sefin in another process",
     "ingest": "Events kept with four deliveries each, in transactions of their own, beside bare inserts",
     "latency": "From an event's commit to the first byte at the receiver",
     "profile": "Where the CPU of one delivery goes (the worker's, not the database server's)",
