@@ -44,6 +44,7 @@ class House:
 
     def __init__(
         self, folder: Path, *, working: bool = False, database_url: str = "", smtp: str = "",
+        furnish: Callable[[Installation], Installation] = lambda opened: opened,
         **settings: Any,  # noqa: ANN401 - any setting
     ) -> None:  # fmt: skip
         self.url = f"http://127.0.0.1:{_free_port()}"
@@ -54,13 +55,14 @@ class House:
             _env_file=None,  # type: ignore[call-arg]
             **settings,
         )
-        self._working = working
+        self._working, self._furnish = working, furnish
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._account = AccountId(new_uuid())
 
     def __enter__(self) -> Self:
-        self.installation: Installation = open_installation(self.settings, public_url=self.url)
+        opened = open_installation(self.settings, public_url=self.url)
+        self.installation: Installation = self._furnish(opened)
         self._begin(self._serve)
         if self._working:
             self._begin(lambda: self.installation.worker().run(self._stop))

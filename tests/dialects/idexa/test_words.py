@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lacre.dialects.idexa import words
+from lacre.fiscal import events as of_invoices
 from lacre.processing import events as of_processing
 from lacre.processing.extraction import Status, Trouble
 from lacre.processing.ports import Unreadable
@@ -11,7 +12,7 @@ from lacre.webhooks import events as of_endpoints
 
 
 def test_every_event_has_a_word_or_a_reason_for_silence() -> None:
-    known = events.ALL | of_processing.ALL | of_endpoints.ALL
+    known = events.ALL | of_processing.ALL | of_invoices.ALL | of_endpoints.ALL
 
     assert set(words.EVENT_TYPES) | set(words.SILENCES) == known
     assert not set(words.EVENT_TYPES) & set(words.SILENCES)

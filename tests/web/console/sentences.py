@@ -8,6 +8,7 @@ from functools import partial
 
 from lacre.accounts import group, password
 from lacre.dialects.native import choosing
+from lacre.fiscal import errors as fiscal
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.refusal import Refusal
 from lacre.signing import errors as signing
@@ -42,6 +43,15 @@ REFUSALS: Sequence[type[Refusal]] = (
     password.PasswordGuessable,
     password.PasswordTooLong,
     password.PasswordTooShort,
+    fiscal.AlreadyCanceled,
+    fiscal.CertificateMissing,
+    fiscal.CertificateNotUsable,
+    fiscal.FieldInvalid,
+    fiscal.InvoiceNotIssued,
+    fiscal.NotToBeRetried,
+    fiscal.ReasonTooShort,
+    fiscal.SchemaInactive,
+    fiscal.SequencePassed,
     signing.AttemptsLeft,
     signing.LimitPassed,
     signing.NotNotifiedYet,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lacre.fiscal import events as of_invoices
 from lacre.processing import events
 from lacre.processing.extraction import Status, Trouble
 from lacre.processing.ports import Unreadable
@@ -29,6 +30,7 @@ EVENT_TYPES: Mapping[str, str] = {
 SILENCES: Mapping[str, str] = {
     events.DOCUMENT_RECEIVED: "the answer to the upload said it",
     **dict.fromkeys(of_signing.ALL, "documents are not signed there"),
+    **dict.fromkeys(of_invoices.ALL, "no invoices there"),
     **dict.fromkeys(of_endpoints.ALL, "no such event there"),
 }
 """Events that are not told, and why."""

@@ -72,6 +72,17 @@ DIALECT_UNKNOWN = "Choose how your system expects to be told."
 
 GROUP_KEPT = "The group is kept."
 GROUP_DELETED = "The group was deleted."
+COMPANY_CREATED = "The company was created. Add a document type with its certificate."
+COMPANY_CHANGED = "The company was changed. It holds for invoices from now on."
+SCHEMA_CREATED = "The document type was created: invoices can be issued with it."
+CERTIFICATE_KEPT = "The certificate was kept, encrypted. It signs from now on."
+INVOICE_ORDERED = "The invoice is on its way to the tax office."
+CANCEL_ASKED = "The tax office is asked to cancel the invoice."
+TRIED_AGAIN = "It is tried again, with the same number."
+FIELD_MISSING = "Fill this in."
+TAX_ID_WRONG = "Write a valid CPF or CNPJ."
+AMOUNT_WRONG = "Write an amount such as 1.234,56."
+CITY_CODE_WRONG = "Write the IBGE code of the municipality: seven digits."
 
 KEY_REVOKED = "The key was revoked. Whoever uses it is turned away from now on."
 

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.services import Services
+from lacre.web.console.companies import Companies
 from lacre.web.console.deliveries import Deliveries
 from lacre.web.console.door import Door, Page
 from lacre.web.console.endpoints import Endpoints
@@ -16,6 +17,7 @@ from lacre.web.console.entering import Entrance
 from lacre.web.console.envelopes import Envelopes
 from lacre.web.console.events import Events
 from lacre.web.console.groups import Groups
+from lacre.web.console.invoices import Invoices
 from lacre.web.console.keys import Keys
 from lacre.web.console.models import Models
 from lacre.web.console.replays import Replays
@@ -44,6 +46,8 @@ class Console:
             *Models(self.services, door).routes(),
             *Keys(door).routes(),
             *Groups(door).routes(),
+            *Invoices(door).routes(),
+            *Companies(door).routes(),
             door.page("/app/{rest:path}", lambda _: Page("console/nothing.html", status=404)),
         ]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from math import floor
 
 from babel.dates import format_datetime
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup
 
 from lacre.kit.times import BRASILIA, rfc3339
@@ -46,6 +47,11 @@ _NEAR = {
 }
 _DAYS = {"pt-br": "d 'de' MMM", "en": "MMM d", "es": "d MMM"}
 _DAYS_OF_YEARS = {"pt-br": "d 'de' MMM 'de' y", "en": "MMM d, y", "es": "d MMM y"}
+
+
+def money(amount: Decimal, language: str) -> str:
+    """`"R$ 1.234,56"`."""
+    return format_currency(amount, "BRL", locale=LANGUAGES[language])
 
 
 def duration(milliseconds: float, language: str) -> str:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from lacre.kit.tax_ids import show_tax_id
 from lacre.web.layout import formats
 from lacre.web.layout.built import Built
 from lacre.web.layout.translations import LANGUAGES, NAMES, words_in
@@ -69,6 +70,8 @@ def _environment_in(language: str, built: Built) -> Environment:
         duration=partial(formats.duration, language=language),
         percent=partial(formats.percent, language=language),
         number=partial(formats.number, language=language),
+        money=partial(formats.money, language=language),
+        tax_id=show_tax_id,
         size=partial(formats.size, language=language),
         digest=formats.digest,
         masked_email=formats.masked_email,

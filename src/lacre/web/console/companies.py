@@ -1,0 +1,205 @@
+"""Companies that issue invoices, their document types, and the certificates that sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.routing import BaseRoute
+
+from lacre.fiscal import actions
+from lacre.fiscal.company import Company
+from lacre.fiscal.errors import FieldInvalid, TaxIdInvalid
+from lacre.fiscal.note import Environment, SimplesNacional
+from lacre.fiscal.party import Address, check_address, registry_code
+from lacre.fiscal.query import Comparison, Operator
+from lacre.fiscal.schema import Schema, series_of
+from lacre.kit.ids import CompanyId, SchemaId
+from lacre.web.console import notes
+from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
+from lacre.web.console.said import Said
+
+MOST = 100
+LARGEST = 100_000
+"""Bytes of a certificate's file."""
+FIELDS = (
+    "name", "legal_name", "email", "registry_code", "city_code", "environment", "simples", "simples_regime",
+)  # fmt: skip
+_CITY_CODE = re.compile(r"[0-9]{7}")
+
+
+@dataclass(frozen=True)
+class Companies:
+    door: Door
+
+    def routes(self) -> list[BaseRoute]:
+        one = "/app/companies/{id}"
+        return [
+            self.door.page("/app/companies", index),
+            self.door.page("/app/companies/new", lambda _: _form({}, {})),
+            self.door.act("/app/companies/new", create),
+            self.door.page(one, show),
+            self.door.act(f"{one}/change", change),
+            self.door.upload(f"{one}/schemas", certificate_in, open_schema, max_files=1),
+            self.door.upload(f"{one}/certificate", certificate_in, renew_certificate, max_files=1),
+        ]
+
+
+def index(visit: Visit) -> Answer:
+    found = visit.work.books.companies.find([visit.account_id], None, offset=0, limit=MOST)
+    rows = [(one, _schemas(visit, one)) for one in found.items]
+    return Page("console/companies.html", {"rows": rows})
+
+
+def show(visit: Visit) -> Answer:
+    return _page(visit, _named(visit))
+
+
+def create(visit: Visit) -> Answer:
+    typed = _typed(visit)
+    errors = _wrong(typed)
+    if errors:
+        raise TurnedBack(_form(typed, errors))
+    company = Company(
+        id=CompanyId(visit.services.tokens.uuid()),
+        account_id=visit.account_id,
+        name=typed["name"],
+        legal_name=typed["legal_name"] or typed["name"],
+        email=typed["email"],
+        registry_code=registry_code(typed["registry_code"]),
+        address=Address(id=visit.services.tokens.uuid(), city_code=typed["city_code"]),
+        created_at=visit.now,
+        updated_at=visit.now,
+    )
+    _give(company, typed)
+    visit.work.books.companies.add(company)
+    return Goto(f"/app/companies/{company.id}", Said(words=notes.COMPANY_CREATED))
+
+
+def change(visit: Visit) -> Answer:
+    company, typed = _named(visit), _typed(visit)
+    errors = _wrong(typed)
+    if errors:
+        raise TurnedBack(_page(visit, company, typed=typed, errors=errors))
+    company.name, company.legal_name = typed["name"], typed["legal_name"] or typed["name"]
+    company.email, company.registry_code = typed["email"], registry_code(typed["registry_code"])
+    company.address = replace(company.address, city_code=typed["city_code"])
+    company.updated_at = visit.now
+    _give(company, typed)
+    visit.work.books.companies.save(company)
+    return Goto(f"/app/companies/{company.id}", Said(words=notes.COMPANY_CHANGED))
+
+
+def certificate_in(form: FormData) -> bytes:
+    """What was chosen; nothing when it is none, or far too large."""
+    sent = form.get("certificate")
+    if not isinstance(sent, UploadFile):
+        return b""
+    content = sent.file.read(LARGEST + 1)
+    return content if len(content) <= LARGEST else b""
+
+
+def open_schema(content: bytes, visit: Visit) -> Answer:
+    """A document type, with the certificate that it signs with."""
+    company = _named(visit)
+    schema = Schema(
+        id=SchemaId(visit.services.tokens.uuid()),
+        account_id=visit.account_id,
+        company_id=company.id,
+        name=visit.typed("schema_name", 200) or "NFS-e",
+        code="NFS-e",
+        serie=visit.typed("series", 5) or "1",
+        series=series_of(visit.typed("series", 5) or "1"),
+        parameters={"municipal_registration": visit.typed("municipal_registration", 30)},
+        created_at=visit.now,
+        updated_at=visit.now,
+    )
+    first = visit.typed("first", 9)
+    actions.open_schema(visit.work, schema, company, first=int(first) if first.isdecimal() else None)
+    _keep(visit, schema, company, content)
+    return Goto(f"/app/companies/{company.id}", Said(words=notes.SCHEMA_CREATED))
+
+
+def renew_certificate(content: bytes, visit: Visit) -> Answer:
+    company = _named(visit)
+    wanted = SchemaId(visit.typed("schema", 36))
+    schema = visit.work.books.schemas.get(visit.account_id, wanted)
+    _keep(visit, schema, company, content)
+    return Goto(f"/app/companies/{company.id}", Said(words=notes.CERTIFICATE_KEPT))
+
+
+def _keep(visit: Visit, schema: Schema, company: Company, content: bytes) -> None:
+    read = visit.services.fiscal.certificates.read(
+        content, visit.typed("password", 200), now=visit.now, company=company.registry_code
+    )
+    actions.keep_certificate(visit.work, schema, read, now=visit.now)
+
+
+def _named(visit: Visit) -> Company:
+    return visit.work.books.companies.get(visit.account_id, CompanyId(visit.named()))
+
+
+def _schemas(visit: Visit, company: Company) -> Sequence[Schema]:
+    mine = Comparison("company_id", Operator.EQUAL, company.id)
+    return visit.work.books.schemas.find([visit.account_id], mine, offset=0, limit=MOST).items
+
+
+def _typed(visit: Visit) -> dict[str, str]:
+    return {name: visit.typed(name, 200) for name in FIELDS}
+
+
+def _wrong(typed: Mapping[str, str]) -> dict[str, str]:
+    """By the input's name."""
+    errors = {name: notes.FIELD_MISSING for name in ("name", "email") if not typed[name]}
+    try:
+        registry_code(typed["registry_code"])
+    except TaxIdInvalid:
+        errors["registry_code"] = notes.TAX_ID_WRONG
+    if not _CITY_CODE.fullmatch(typed["city_code"]):
+        errors["city_code"] = notes.CITY_CODE_WRONG
+    return errors
+
+
+def _give(company: Company, typed: Mapping[str, str]) -> None:
+    """What is chosen from lists; raises `FieldInvalid` of what is in none."""
+    try:
+        company.environment = Environment(typed["environment"] or company.environment)
+        company.simples = SimplesNacional(typed["simples"] or company.simples).value
+    except ValueError:
+        raise FieldInvalid("environment", "is not known") from None
+    company.simples_regime = typed["simples_regime"][:1]
+    check_address(company.address)
+
+
+def _page(
+    visit: Visit,
+    company: Company,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Page:
+    held = {
+        "name": company.name,
+        "legal_name": company.legal_name,
+        "email": company.email,
+        "registry_code": company.registry_code,
+        "city_code": company.address.city_code,
+        "environment": company.environment.value,
+        "simples": company.simples,
+        "simples_regime": company.simples_regime,
+    }
+    values = {
+        "company": company,
+        "schemas": _schemas(visit, company),
+        "typed": typed or held,
+        "errors": errors or {},
+    }
+    return Page("console/company.html", values, status=422 if errors else 200)
+
+
+def _form(typed: Mapping[str, str], errors: Mapping[str, str]) -> Page:
+    filled = {name: typed.get(name, "") for name in FIELDS}
+    values = {"typed": filled, "errors": errors}
+    return Page("console/company_new.html", values, status=422 if errors else 200)

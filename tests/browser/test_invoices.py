@@ -1,0 +1,86 @@
+"""The pages of invoices in Chromium: on a desk and on a phone, by keyboard too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from lacre.bootstrap import Installation
+from lacre.services import FiscalPorts
+from tests.browser.test_console import signed_in
+from tests.support.browser import Desk
+from tests.support.house import House
+from tests.support.tax_office import MemoryOffice, MemoryPrinter, MemoryReader
+from tests.support.visitor import new_account
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    ports = FiscalPorts(office=MemoryOffice(), printer=MemoryPrinter(), certificates=MemoryReader())
+
+    def furnish(opened: Installation) -> Installation:
+        return replace(opened, services=replace(opened.services, fiscal=ports))
+
+    with House(tmp_path_factory.mktemp("firm"), working=True, furnish=furnish) as opened:
+        yield opened
+
+
+def test_a_first_invoice_is_issued_and_canceled_by_whoever_reads_the_pages(
+    desk: Desk, firm: House, tmp_path: Path
+) -> None:
+    page = signed_in(desk, firm, new_account(firm))
+    page.goto(f"{firm.url}/app/invoices")
+    desk.look("invoices-none")
+
+    page.get_by_role("link", name="Adicionar uma empresa").click()
+    page.get_by_role("link", name="Adicionar uma empresa").click()
+    page.get_by_label("Nome", exact=True).fill("Papelaria Souza")
+    page.get_by_label("CNPJ").fill("11.222.333/0001-81")
+    page.get_by_label("E-mail").fill("notas@souza.test")
+    page.get_by_label("Município").fill("3550308")
+    desk.look("company-new")
+    page.get_by_role("button", name="Criar empresa").click()
+    certificate = tmp_path / "a1.pfx"
+    certificate.write_bytes(b"certificate")
+    page.get_by_label("Certificado A1 (.pfx ou .p12)").set_input_files(certificate)
+    page.get_by_label("Senha do certificado").fill("segredo")
+    desk.look("company")
+    page.get_by_role("button", name="Adicionar um tipo de documento").click()
+    expect(page.get_by_text("PAPELARIA SOUZA LTDA")).to_be_visible()
+    desk.look("company-ready")
+
+    page.goto(f"{firm.url}/app/invoices/new")
+    page.get_by_label("Cliente").fill("Carolina")
+    page.get_by_label("CPF ou CNPJ").fill("529.982.247-25")
+    page.get_by_label("Serviço prestado").fill("Consultoria em papelaria")
+    page.get_by_label("Código do serviço").fill("17.01.01")
+    page.get_by_label("Valor em reais").fill("1.234,56")
+    desk.look("invoice-new")
+    page.get_by_role("button", name="Emitir a nota").press("Enter")
+    expect(page.get_by_role("link", name="Nota impressa (PDF)")).to_be_visible(timeout=45_000)
+    desk.look("invoice")
+    assert desk.findings_on_every_screen() == []
+
+    page.get_by_role("link", name="Cancelar a nota").click()
+    page.get_by_label("Explicação").fill("Serviço lançado com o valor errado")
+    desk.look("invoice-cancel")
+    page.get_by_role("dialog").get_by_role("button", name="Cancelar a nota").click()
+    expect(page.locator(".page-state").get_by_text("Nota cancelada")).to_be_visible(timeout=45_000)
+
+    for path in ("/app/invoices", "/app/companies", "/app/invoices/new", "/app/companies/new"):
+        page.goto(f"{firm.url}{path}")
+        desk.look("list" + re.sub(r"\W", "-", path))
+        assert desk.findings_on_every_screen() == [], path
+
+
+def test_the_pages_fit_a_phone(phone: Desk, firm: House) -> None:
+    page = signed_in(phone, firm, new_account(firm))
+
+    for path in ("/app/invoices", "/app/companies/new"):
+        page.goto(f"{firm.url}{path}")
+        phone.look("phone" + re.sub(r"\W", "-", path))

@@ -1,0 +1,182 @@
+"""Companies, certificates and invoices in the console, without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx2
+import pytest
+
+from lacre.bootstrap import Installation
+from lacre.services import FiscalPorts
+from tests.support.house import House
+from tests.support.tax_office import MemoryOffice, MemoryPrinter, MemoryReader, rejected
+from tests.support.visitor import SAME_ORIGIN, Visitor, new_account, text_of
+from tests.support.working import eventually
+
+COMPANY = {
+    "name": "Papelaria Souza", "legal_name": "", "email": "notas@souza.test",
+    "registry_code": "11.222.333/0001-81", "city_code": "3550308", "environment": "sandbox", "simples": "1",
+}  # fmt: skip
+INVOICE = {
+    "customer_name": "Carolina", "tax_id": "529.982.247-25", "description": "Consultoria em papelaria",
+    "service_code": "17.01.01", "amount": "1.234,56", "issue_on": "2026-11-23",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def office() -> MemoryOffice:
+    return MemoryOffice()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, office: MemoryOffice) -> Iterator[House]:
+    ports = FiscalPorts(office=office, printer=MemoryPrinter(), certificates=MemoryReader())
+
+    def furnish(opened: Installation) -> Installation:
+        return replace(opened, services=replace(opened.services, fiscal=ports))
+
+    with House(tmp_path_factory.mktemp("firm"), working=True, furnish=furnish) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ana(house: House) -> Iterator[Visitor]:
+    with Visitor(house, new_account(house)) as visitor:
+        yield visitor
+
+
+def founded(ana: Visitor) -> str:
+    """A company with a document type; its page."""
+    answer = ana.send("/app/companies/new", **COMPANY)
+    page = answer.headers["location"]
+    assert bring(ana, f"{page}/schemas", series="1", first="7").status_code == 303
+    return str(page)
+
+
+def bring(ana: Visitor, path: str, **said: str) -> httpx2.Response:
+    said = {"form_token": ana.form_token, "password": "segredo", **said}
+    files = {"certificate": ("a1.pfx", b"certificate")}
+    return ana.client.post(path, data=said, files=files, headers=SAME_ORIGIN)
+
+
+def issue(ana: Visitor, **said: str) -> str:
+    """The page of an invoice that was just asked for."""
+    schema = re.search(r'<option value="([0-9a-f-]{36})"', ana.open("/app/invoices/new").text)
+    assert schema is not None
+    answer = ana.send("/app/invoices/new", schema=schema[1], **INVOICE | said)
+    assert answer.status_code == 303, text_of(answer)
+    return str(answer.headers["location"])
+
+
+def seen(ana: Visitor, page: str, words: str) -> str:
+    """The page once it says that."""
+    eventually(lambda: words in text_of(ana.open(page)))
+    return text_of(ana.open(page))
+
+
+def test_an_empty_account_is_led_to_its_company(ana: Visitor) -> None:
+    assert "Nenhuma empresa pode emitir ainda" in text_of(ana.open("/app/invoices"))
+    assert "Nenhuma empresa ainda" in text_of(ana.open("/app/companies"))
+
+
+def test_a_company_and_its_certificate_are_kept(ana: Visitor) -> None:
+    page = founded(ana)
+
+    shown = text_of(ana.open(page))
+
+    assert "11.222.333/0001-81" in shown
+    assert "PAPELARIA SOUZA LTDA" in shown
+    assert "Simulação: sem valor legal" in text_of(ana.open("/app/companies"))
+
+
+def test_what_is_wrong_with_a_company_is_said_beside_its_field(ana: Visitor) -> None:
+    answer = ana.send("/app/companies/new", **COMPANY | {"registry_code": "1", "city_code": "1"})
+
+    assert answer.status_code == 422
+    assert "Escreva um CPF ou CNPJ válido." in text_of(answer)
+    assert "Escreva o código do IBGE do município: sete dígitos." in text_of(answer)
+
+
+def test_a_certificate_that_does_not_open_is_refused_and_can_be_replaced(ana: Visitor) -> None:
+    page = founded(ana)
+    schema = re.search(r'name="schema" value="([^"]+)"', ana.open(page).text)
+    assert schema is not None
+
+    bring(ana, f"{page}/certificate", schema=schema[1], password="wrong")
+    refused = text_of(ana.open(page))
+    bring(ana, f"{page}/certificate", schema=schema[1])
+
+    assert "O certificado não pode ser usado (wrong_password)" in refused
+    assert "O certificado foi guardado, cifrado." in text_of(ana.open(page))
+
+
+def test_an_invoice_is_issued_and_its_files_are_downloaded(ana: Visitor) -> None:
+    founded(ana)
+    page = issue(ana)
+
+    shown = seen(ana, page, "Nota impressa (PDF)")
+
+    assert "Emitida" in shown
+    assert "R$" in shown
+    assert "1.234,56" in shown
+    assert "1 / 7" in shown
+    files = re.findall(rf'href="({page}/files/[^"]+)"', ana.open(page).text)
+    kinds = {ana.open(one).headers["content-type"] for one in files}
+    assert kinds == {"application/pdf", "application/xml"}
+    assert "Carolina" in text_of(ana.open("/app/invoices?q=carolina&status=issued"))
+
+
+def test_what_the_tax_office_refused_is_shown_with_what_to_do(ana: Visitor, office: MemoryOffice) -> None:
+    founded(ana)
+    office.answers = [rejected()]
+
+    shown = seen(ana, issue(ana), "Rejeitada")
+
+    assert "E0625" in shown
+    assert "Confira a alíquota." in shown
+
+
+def test_an_issued_invoice_is_canceled_with_a_reason(ana: Visitor) -> None:
+    founded(ana)
+    page = issue(ana)
+    seen(ana, page, "Emitida")
+
+    short = ana.send_and_look(f"{page}/cancel", reason="1", text="curto")
+    asked = ana.send_and_look(f"{page}/cancel", reason="1", text="Serviço lançado com o valor errado")
+
+    assert "Diga em 15 a 255 caracteres" in text_of(short)
+    assert "O cancelamento da nota foi pedido" in text_of(asked)
+    assert "Nota cancelada" in seen(ana, page, "Nota cancelada")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"amount": "muito"}, "Escreva um valor como 1.234,56."),
+        ({"tax_id": "1"}, "Escreva um CPF ou CNPJ válido."),
+        ({"service_code": "12"}, "service.national_code: Give six digits."),
+    ],
+)
+def test_what_is_wrong_with_an_invoice_is_said_on_its_form(
+    ana: Visitor, said: dict[str, str], words: str
+) -> None:
+    founded(ana)
+    schema = re.search(r'<option value="([0-9a-f-]{36})"', ana.open("/app/invoices/new").text)
+    assert schema is not None
+
+    answer = ana.send("/app/invoices/new", schema=schema[1], **INVOICE | said)
+
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert "Consultoria em papelaria" in answer.text
+
+
+def test_nobody_opens_another_account_s(house: House, ana: Visitor) -> None:
+    company, invoice = founded(ana), issue(ana)
+    with Visitor(house, new_account(house)) as davi:
+        for page in (company, invoice):
+            assert davi.open(page).status_code == 404
+        assert davi.send(f"{invoice}/cancel", text="Serviço lançado com o valor errado").status_code == 404
