@@ -11,17 +11,16 @@ import pytest
 from playwright.sync_api import expect
 
 from lacre.bootstrap import Installation
-from lacre.services import FiscalPorts
 from tests.browser.test_console import signed_in
 from tests.support.browser import Desk
 from tests.support.house import House
-from tests.support.tax_office import MemoryOffice, MemoryPrinter, MemoryReader
+from tests.support.tax_office import memory_fiscal
 from tests.support.visitor import new_account
 
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    ports = FiscalPorts(office=MemoryOffice(), printer=MemoryPrinter(), certificates=MemoryReader())
+    ports = memory_fiscal()
 
     def furnish(opened: Installation) -> Installation:
         return replace(opened, services=replace(opened.services, fiscal=ports))

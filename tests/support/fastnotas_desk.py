@@ -24,12 +24,12 @@ from lacre.fiscal.actions import CANCEL, ISSUE, PRINT
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, InvoiceId, new_uuid
 from lacre.kit.jobs import HeldJob
-from lacre.services import FiscalPorts, Services
+from lacre.services import Services
 from lacre.settings import Settings
 from lacre.store.opening import Store
 from lacre.webhooks.repositories import FROM_START, Feed
 from lacre.worker import fiscal
-from tests.support.tax_office import MemoryOffice, MemoryPrinter, MemoryReader
+from tests.support.tax_office import MemoryOffice, memory_fiscal
 from tests.support.zapsign_desk import Moving
 
 WORKER = "0a0b0c0d-0000-4000-8000-000000000001"
@@ -71,7 +71,7 @@ class Installation:
             "tokens": SystemTokens(b"k" * 32),
             "wordings": {DIALECT: FastnotasWording()},
             "new_keys": _new_keys,
-            "fiscal": _fiscal(MemoryOffice()),
+            "fiscal": memory_fiscal(),
         }
         yield cls(Services(**parts), clock)
         store.close()
@@ -113,7 +113,7 @@ class FiscalDesk:
     @property
     def services(self) -> Services:
         """With this account's own tax office."""
-        return replace(self.installation.services, fiscal=_fiscal(self.office))
+        return replace(self.installation.services, fiscal=memory_fiscal(self.office))
 
     # ── calls ────────────────────────────────────────────────────────────────
 
@@ -208,7 +208,7 @@ class FiscalDesk:
         """What other tests left undone is no business of this account's tax office."""
         with self.services.open_work() as work:
             mine = work.books.invoices.for_job(InvoiceId(job.key)).account_id == self.account_id
-        return self.services if mine else replace(self.services, fiscal=_fiscal(MemoryOffice()))
+        return self.services if mine else replace(self.services, fiscal=memory_fiscal())
 
     def _one_job(self) -> bool:
         now = self.services.clock()
@@ -257,10 +257,6 @@ class Shop:
         made = self.order()
         self.desk.work()
         return self.read(made)
-
-
-def _fiscal(office: MemoryOffice) -> FiscalPorts:
-    return FiscalPorts(office=office, printer=MemoryPrinter(), certificates=MemoryReader())
 
 
 def _new_keys(_: str) -> list[NewKey]:

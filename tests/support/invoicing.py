@@ -20,7 +20,9 @@ from lacre.fiscal.operation import AssetKind, AssetStatus
 from lacre.fiscal.party import Address, Phone
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import AccountId, CompanyId, CustomerId, ItemId, SchemaId, new_uuid
+from lacre.services import Work
 from lacre.store.opening import Store
+from lacre.store.work import SqlWork
 from lacre.webhooks.repositories import FROM_START, Feed
 from tests.support.kept import NOW, an_account
 from tests.support.tax_office import MemoryOffice, MemoryPrinter, a_certificate
@@ -98,6 +100,16 @@ def a_line(item: Item) -> Line:
         amount=item.amount,
         settings=item.settings,
     )
+
+
+def found_shop(work: SqlWork | Work, account_id: AccountId) -> Schema:
+    """A company of that account, and a document type that can be issued with."""
+    company = a_company(account_id)
+    schema = a_schema(company)
+    work.books.companies.add(company)
+    actions.open_schema(work, schema, company, first=None)
+    actions.keep_certificate(work, schema, a_certificate(), now=NOW)
+    return schema
 
 
 @dataclass

@@ -35,11 +35,17 @@ from lacre.webhooks.repositories import Settled
 from lacre.webhooks.sample import as_told
 from tests.support.contracts import an_act, seal
 from tests.support.docx import docx_of
+from tests.support.invoicing import found_shop
 from tests.support.pdfs import contract_pdf
 from tests.support.services import services_with
+from tests.support.tax_office import memory_fiscal
 from tests.support.zapsign_desk import MB, Moving, Shelf
 
 PDF = contract_pdf(pages=2)
+AN_INVOICE = {
+    "customer": {"name": "Carolina", "tax_id": "52998224725"},
+    "lines": [{"description": "Consultoria", "amount": "345.50", "service_code": "170101"}],
+}
 PDF_TEXT = base64.b64encode(PDF).decode()
 DOCX_TEXT = base64.b64encode(docx_of("Eu, {{NOME}}, moro em {{cidade}}.")).decode()
 _accounts = itertools.count(1)
@@ -81,6 +87,7 @@ class Installation:
                 text_documents=WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 fetcher=shelf,
                 wordings={"native": wording},
+                fiscal=memory_fiscal(),
             )
             yield cls(services, clock, shelf)
         store.close()
@@ -136,6 +143,13 @@ class Desk:
     def create(self, **said: object) -> Any:  # noqa: ANN401 - its JSON
         """An envelope of one document and two signers, and whatever else is said."""
         return self.call("POST", "envelopes", a_contract(**said))
+
+    def invoice(self) -> Any:  # noqa: ANN401 - its JSON
+        """One that was ordered, by a company that can."""
+        with self.services.open_work() as work:
+            if work.books.companies.first(self.account_id) is None:
+                found_shop(work, self.account_id)
+        return self.call("POST", "invoices", AN_INVOICE)
 
     def subscribe(self, **said: object) -> Any:  # noqa: ANN401 - its JSON
         return self.call("POST", "endpoints", {"url": "https://client.test/hook"} | said)

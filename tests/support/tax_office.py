@@ -28,6 +28,7 @@ from lacre.fiscal.ports import (
     Signed,
     Unknown,
 )
+from lacre.services import FiscalPorts
 
 AT = datetime(2026, 11, 23, 12, 0, 30, tzinfo=UTC)
 Answer = Callable[[], Issuing]
@@ -131,7 +132,7 @@ class MemoryReader:
     ) -> Certificate | CertificateUnusable:
         if password == "wrong":
             return CertificateUnusable(code="wrong_password", reason="The password is wrong.")
-        return a_certificate(pkcs12, tax_id=company, starts_at=now)
+        return a_certificate(pkcs12, tax_id=company or "11222333000181", starts_at=now)
 
 
 def a_certificate(
@@ -145,3 +146,7 @@ def a_certificate(
         expires_at=starts_at + timedelta(days=365),
         fingerprint=hashlib.sha256(pem).hexdigest(),
     )
+
+
+def memory_fiscal(office: MemoryOffice | None = None) -> FiscalPorts:
+    return FiscalPorts(office=office or MemoryOffice(), printer=MemoryPrinter(), certificates=MemoryReader())

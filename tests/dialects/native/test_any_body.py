@@ -118,7 +118,9 @@ def things(desk: Desk) -> dict[str, str]:
     signer_id = envelope["signers"][0]["id"]
     said = {"name": "Modelo", "base64": DOCX_TEXT}
     templates = desk.call("GET", "templates")["data"] or [desk.call("POST", "templates", said)]
+    invoices = desk.call("GET", "invoices")["data"] or [desk.invoice()]
     return {
+        "invoice_id": invoices[0]["id"],
         "template_id": templates[0]["id"],
         "envelope_id": envelope["id"],
         "signer_id": signer_id,

@@ -19,6 +19,7 @@ BODIES: Mapping[str, object] = {
     "change_template": {"name": "Mallory"},
     "change_endpoint": {"url": "https://mallory.test/"},
     "reprocess_envelope": {"resend_webhooks": True},
+    "cancel_invoice": {"text": "Serviço lançado com o valor errado"},
 }
 """What an operation must be told; the others need nothing."""
 
@@ -64,13 +65,16 @@ def test_what_never_was_is_answered_the_same(desk: Desk, method: str, path: str,
             ("delivery_id", "dlv"),
             ("replay_id", "rpl"),
             ("template_id", "tpl"),
+            ("invoice_id", "inv"),
         )
     }
 
     assert desk.refused(method, path[1:].format(**never), BODIES.get(name)) == (404, "not_found")
 
 
-@pytest.mark.parametrize("path", ["envelopes", "endpoints", "events", "deliveries", "replays", "templates"])
+@pytest.mark.parametrize(
+    "path", ["envelopes", "endpoints", "events", "deliveries", "replays", "templates", "invoices"]
+)
 def test_lists_hold_nothing_of_a_stranger(desk: Desk, stranger: Desk, path: str) -> None:
     _things(desk)
 
@@ -131,6 +135,7 @@ def _things(desk: Desk) -> dict[str, str]:
     replay = desk.call("POST", "replays", {"since": "2020-01-01T00:00:00Z"})
     template = desk.call("POST", "templates", {"name": "Modelo", "base64": DOCX_TEXT})
     return {
+        "invoice_id": desk.invoice()["id"],
         "template_id": template["id"],
         "envelope_id": envelope["id"],
         "document_id": envelope["documents"][0]["id"],
@@ -143,5 +148,5 @@ def _things(desk: Desk) -> dict[str, str]:
 
 
 def _everything(desk: Desk) -> list[Any]:
-    lists = ("envelopes", "endpoints", "events", "deliveries", "replays", "templates")
+    lists = ("envelopes", "endpoints", "events", "deliveries", "replays", "templates", "invoices")
     return [desk.call("GET", path)["data"] for path in lists]

@@ -10,9 +10,8 @@ import httpx2
 import pytest
 
 from lacre.bootstrap import Installation
-from lacre.services import FiscalPorts
 from tests.support.house import House
-from tests.support.tax_office import MemoryOffice, MemoryPrinter, MemoryReader, rejected
+from tests.support.tax_office import MemoryOffice, memory_fiscal, rejected
 from tests.support.visitor import SAME_ORIGIN, Visitor, new_account, text_of
 from tests.support.working import eventually
 
@@ -33,7 +32,7 @@ def office() -> MemoryOffice:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, office: MemoryOffice) -> Iterator[House]:
-    ports = FiscalPorts(office=office, printer=MemoryPrinter(), certificates=MemoryReader())
+    ports = memory_fiscal(office)
 
     def furnish(opened: Installation) -> Installation:
         return replace(opened, services=replace(opened.services, fiscal=ports))

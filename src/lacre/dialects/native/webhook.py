@@ -32,7 +32,7 @@ from lacre.webhooks.unsigned import Unsigned
 from lacre.webhooks.wording import Choice
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_OWN_FACTS = ("envelope", "signer_id", "extraction")
+_OWN_FACTS = ("envelope", "signer_id", "extraction", "invoice", "operation_id", "asset_id")
 
 
 class NativeWording:
@@ -169,7 +169,7 @@ def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
         return {"extraction": extractions.shown(thaw_extraction(processed)).model_dump(mode="json")} | more
     invoice = event.facts.get("invoice")
     if isinstance(invoice, Mapping):
-        return _of_invoice(event, thaw_invoice(invoice), links=links, now=now)
+        return _of_invoice(event, thaw_invoice(invoice), links=links, now=now) | more
     if not isinstance(frozen, Mapping):
         tested = {"endpoint_id": with_prefix("ep", event.subject_id)} if event.type == words.TESTED else {}
         return tested | more

@@ -14,11 +14,12 @@ from lacre.fiscal.company import Company
 from lacre.fiscal.errors import FieldInvalid, TaxIdInvalid
 from lacre.fiscal.note import Environment, SimplesNacional
 from lacre.fiscal.party import Address, check_address, registry_code
+from lacre.fiscal.ports import Certificate, CertificateUnusable
 from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.schema import Schema, series_of
 from lacre.kit.ids import CompanyId, SchemaId
 from lacre.web.console import notes
-from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
+from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit, text_in
 from lacre.web.console.said import Said
 
 MOST = 100
@@ -27,6 +28,7 @@ LARGEST = 100_000
 FIELDS = (
     "name", "legal_name", "email", "registry_code", "city_code", "environment", "simples", "simples_regime",
 )  # fmt: skip
+_CNPJ, _ROOT = 14, 8
 _CITY_CODE = re.compile(r"[0-9]{7}")
 
 
@@ -42,9 +44,15 @@ class Companies:
             self.door.act("/app/companies/new", create),
             self.door.page(one, show),
             self.door.act(f"{one}/change", change),
-            self.door.upload(f"{one}/schemas", certificate_in, open_schema, max_files=1),
-            self.door.upload(f"{one}/certificate", certificate_in, renew_certificate, max_files=1),
+            self.door.upload(f"{one}/schemas", self.bring, open_schema, max_files=1),
+            self.door.upload(f"{one}/certificate", self.bring, renew_certificate, max_files=1),
         ]
+
+    def bring(self, form: FormData) -> Certificate | CertificateUnusable:
+        """Opened before any transaction; whose it is, is asked in it."""
+        services = self.door.services
+        password = text_in(form.get("password"))[:200]
+        return services.fiscal.certificates.read(_content(form), password, now=services.clock())
 
 
 def index(visit: Visit) -> Answer:
@@ -92,7 +100,7 @@ def change(visit: Visit) -> Answer:
     return Goto(f"/app/companies/{company.id}", Said(words=notes.COMPANY_CHANGED))
 
 
-def certificate_in(form: FormData) -> bytes:
+def _content(form: FormData) -> bytes:
     """What was chosen; nothing when it is none, or far too large."""
     sent = form.get("certificate")
     if not isinstance(sent, UploadFile):
@@ -101,7 +109,7 @@ def certificate_in(form: FormData) -> bytes:
     return content if len(content) <= LARGEST else b""
 
 
-def open_schema(content: bytes, visit: Visit) -> Answer:
+def open_schema(brought: Certificate | CertificateUnusable, visit: Visit) -> Answer:
     """A document type, with the certificate that it signs with."""
     company = _named(visit)
     schema = Schema(
@@ -118,23 +126,28 @@ def open_schema(content: bytes, visit: Visit) -> Answer:
     )
     first = visit.typed("first", 9)
     actions.open_schema(visit.work, schema, company, first=int(first) if first.isdecimal() else None)
-    _keep(visit, schema, company, content)
+    _keep(visit, schema, company, brought)
     return Goto(f"/app/companies/{company.id}", Said(words=notes.SCHEMA_CREATED))
 
 
-def renew_certificate(content: bytes, visit: Visit) -> Answer:
+def renew_certificate(brought: Certificate | CertificateUnusable, visit: Visit) -> Answer:
     company = _named(visit)
     wanted = SchemaId(visit.typed("schema", 36))
     schema = visit.work.books.schemas.get(visit.account_id, wanted)
-    _keep(visit, schema, company, content)
+    _keep(visit, schema, company, brought)
     return Goto(f"/app/companies/{company.id}", Said(words=notes.CERTIFICATE_KEPT))
 
 
-def _keep(visit: Visit, schema: Schema, company: Company, content: bytes) -> None:
-    read = visit.services.fiscal.certificates.read(
-        content, visit.typed("password", 200), now=visit.now, company=company.registry_code
-    )
-    actions.keep_certificate(visit.work, schema, read, now=visit.now)
+def _keep(visit: Visit, schema: Schema, company: Company, brought: Certificate | CertificateUnusable) -> None:
+    if isinstance(brought, Certificate) and not _is_of(company, brought):
+        brought = CertificateUnusable(code="other_company", reason=f"It is of {brought.name}.")
+    actions.keep_certificate(visit.work, schema, brought, now=visit.now)
+
+
+def _is_of(company: Company, certificate: Certificate) -> bool:
+    """Of the same root, as branches share their head office's."""
+    ours, theirs = company.registry_code, certificate.tax_id
+    return ours == theirs or (len(ours) == len(theirs) == _CNPJ and ours[:_ROOT] == theirs[:_ROOT])
 
 
 def _named(visit: Visit) -> Company:

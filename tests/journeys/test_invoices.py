@@ -1,0 +1,246 @@
+"""From `POST /v1/documents` to what a receiver hears, through a real Sefin on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, cast
+
+import httpx2
+import pikepdf
+import pytest
+from lxml import etree
+
+from lacre.accounts.actions import give_key
+from lacre.kit.ids import EndpointId, new_uuid
+from lacre.webhooks import actions
+from lacre.webhooks.endpoint import Endpoint
+from tests.support.fastnotas_desk import basic
+from tests.support.house import House
+from tests.support.receiver import Receiver
+from tests.support.sefin import COMPANY, CURITIBA, CUSTOMER, PASSWORD, SefinDesk
+from tests.support.visitor import new_account
+from tests.support.working import eventually
+
+NFSE = "{http://www.sped.fazenda.gov.br/nfse}"
+Said = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def sefin() -> Iterator[SefinDesk]:
+    desk = SefinDesk()
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, sefin: SefinDesk) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("fiscal")
+    authority = folder / "sefin.pem"
+    authority.write_bytes(sefin.sefin.authority.pem)
+    with House(
+        folder, working=True, egress_allow="127.0.0.0/8",
+        nfse_sandbox_url=sefin.sefin.url, nfse_sandbox_ca=authority,
+    ) as opened:  # fmt: skip
+        yield opened
+
+
+@dataclass
+class Client:
+    """A system written for Fast Notas, and what it was told by webhook."""
+
+    http: httpx2.Client
+    receiver: Receiver
+    schema: Said
+    customer: Said
+
+    def order(self, description: str = "Suporte técnico", **said: object) -> Said:
+        item = self.post("items", _item(self.schema, description))
+        line = {"item_id": item["id"], "amount": "1250.40", **said}
+        body = {
+            "document_schema_id": self.schema["id"],
+            "customer_id": self.customer["id"],
+            "document_items": [line],
+        }
+        (made,) = self.post("documents", body)
+        return cast("Said", made)
+
+    def post(self, path: str, said: Said, **more: Any) -> Any:  # noqa: ANN401 - JSON
+        answer = self.http.post(f"/v1/{path}", json=said, **more)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def read(self, path: str) -> Any:  # noqa: ANN401 - JSON
+        answer = self.http.get(f"/v1/{path}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def told(self, document: Said) -> list[str]:
+        """Types of what was told of it, in no sure order."""
+        heard = [one.json["event"] for one in self.receiver.heard]
+        return [one["type"] for one in heard if _about(one["data"]) == document["id"]]
+
+    def wait_for(self, document: Said, *types: str) -> None:
+        eventually(lambda: set(types) <= set(self.told(document)), seconds=90)
+
+    def files(self, document: Said) -> dict[str, bytes]:
+        assets = self.read(f"documents/{document['id']}/assets")
+        return {one["type"]: self.http.get(f"/v1/assets/{one['id']}/download").content for one in assets}
+
+
+@pytest.fixture
+def client(house: House, sefin: SefinDesk) -> Iterator[Client]:
+    account, key = new_account(house), new_uuid()
+    with house.services.open_work() as work:
+        give_key(
+            work, work.accounts.get(account), dialect="fastnotas", key_id=new_uuid(), key=key,
+            digest=house.services.tokens.digest(key), now=house.now(),
+        )  # fmt: skip
+    headers = {"Authorization": basic(key)}
+    http = httpx2.Client(base_url=house.url, headers=headers, timeout=60, trust_env=False)
+    with Receiver() as receiver, http:
+        _subscribe(house, account, receiver.url)
+        http.post("/v1/companies", json=_COMPANY).raise_for_status()
+        made = Client(http, receiver, {}, {})
+        made.customer = made.post("customers", _CUSTOMER)
+        made.schema = _schema(http, sefin)
+        yield made
+
+
+def test_a_document_is_issued_told_of_and_its_files_hold(client: Client) -> None:
+    made = client.order()
+    client.wait_for(made, "document_processing", "operation_processing", "document_success")
+    eventually(lambda: client.told(made).count("asset_avaliable") == 3, seconds=90)
+
+    (issued,) = client.read(f"documents/{made['id']}")
+    files = client.files(made)
+
+    note = etree.fromstring(files["Asset::XmlResponse"])
+    key = issued["last_operation"]["last_transaction"]["response_fields"]["chave_acesso"]
+    assert (made["status"], made["sequence"], issued["status"]) == ("processing", 1, "success")
+    assert note.tag == f"{NFSE}NFSe"
+    assert note.find(f"{NFSE}infNFSe").get("Id") == f"NFS{key}"
+    assert note.findtext(f".//{NFSE}vServ") == "1250.40"
+    assert _digest_holds(files["Asset::XmlRequest"])
+    with pikepdf.open(BytesIO(files["Asset::Print"])) as paper:
+        assert paper.check_pdf_syntax() == []
+    printed = httpx2.get(issued["print_url"], trust_env=False)
+    assert printed.content == files["Asset::Print"]
+
+
+def test_webhooks_are_sent_as_their_page_says(client: Client) -> None:
+    made = client.order()
+    client.wait_for(made, "document_success")
+
+    heard = client.receiver.heard[0]
+
+    assert heard.method == "POST"
+    assert heard.header("content-type") == "application/json; charset=UTF-8"
+    assert heard.header("user-agent") == "Fast-Notas-Hookshot/1.0"
+    assert [*heard.json] == ["event"]
+    assert [*heard.json["event"]] == ["type", "created_at", "data"]
+
+
+def test_a_rejected_document_says_the_code_and_gives_its_number_back(client: Client) -> None:
+    refused = client.order("Suporte [sefin E0310]")
+    client.wait_for(refused, "document_rejected", "operation_rejected")
+
+    (found,) = client.read(f"documents/{refused['id']}")
+    good = client.order()
+
+    said = found["last_operation"]["last_transaction"]["messages"]
+    assert (found["status"], said[0]["code"]) == ("rejected", "E0310")
+    assert good["sequence"] == refused["sequence"]
+
+
+def test_a_sefin_that_issues_and_says_nothing_is_asked_and_no_second_note_is_made(client: Client) -> None:
+    made = client.order("Suporte [sefin silent_after 1]")
+    client.wait_for(made, "document_waiting", "operation_waiting", "document_success")
+
+    (issued,) = client.read(f"documents/{made['id']}")
+    (operation,) = client.read(f"documents/{made['id']}/operations")
+    exchanges = client.read(f"operations/{operation['id']}/transactions")
+
+    assert issued["status"] == "success"
+    assert [one["status"] for one in exchanges] == ["success", "error"]
+
+
+def test_an_issued_document_is_canceled(client: Client) -> None:
+    made = client.order()
+    client.wait_for(made, "document_success")
+
+    answer = client.http.delete(f"/v1/documents/{made['id']}")
+    client.wait_for(made, "document_canceled")
+
+    (found,) = client.read(f"documents/{made['id']}")
+    assert answer.status_code == 200
+    assert (found["status"], found["last_operation"]["operation_type"]) == ("success", "cancel")
+
+
+_COMPANY: Said = {
+    "name": "Papelaria Souza", "legal_name": "PAPELARIA SOUZA LTDA", "email": "notas@souza.test",
+    "registry_code": COMPANY, "environment": "sandbox",
+    "address": {"zipcode": "80020000", "number": "100", "city_code": CURITIBA},
+}  # fmt: skip
+_CUSTOMER: Said = {
+    "name": "Ana Souza", "registry_code": CUSTOMER, "email": "ana@x.test", "external_code": "1",
+    "address": {
+        "zipcode": "80020000", "number": "100", "street": "Rua das Flores", "neighborhood": "Centro",
+        "city_code": CURITIBA,
+    },
+}  # fmt: skip
+
+
+def _item(schema: Said, description: str) -> Said:
+    return {
+        "name": "Suporte",
+        "description": description,
+        "amount": "100",
+        "document_schema_id": schema["id"],
+        "settings": {"taxes": {"iss": "2"}, "parameters": {"service_code": "01.07.01"}},
+    }
+
+
+def _schema(http: httpx2.Client, sefin: SefinDesk) -> Said:
+    fields = {
+        "name": "NFS-e",
+        "code": "NFS-e",
+        "type": "Invoice::Nfse",
+        "credentials[password]": PASSWORD,
+        "serie": str(int(new_uuid()[:3], 16) + 1),
+    }
+    files = {"credentials[certificate]": ("a1.pfx", sefin.p12)}
+    answer = http.post("/v1/document_schemas", data=fields, files=files)
+    assert answer.status_code == 201, answer.text
+    return cast("Said", answer.json())
+
+
+def _subscribe(house: House, account: Any, url: str) -> None:  # noqa: ANN401 - an id
+    endpoint = Endpoint(
+        id=EndpointId(new_uuid()), account_id=account, number=0, dialect="fastnotas", url=url, types=(),
+        created_at=house.now(),
+    )  # fmt: skip
+    with house.services.open_work() as work:
+        actions.subscribe(work, endpoint)
+
+
+def _about(data: Said) -> str:
+    """The document that something told is about."""
+    (held,) = data.values()
+    return str(held["document"]["id"] if "document" in held else held["id"])
+
+
+def _digest_holds(signed: bytes) -> bool:
+    """The digest that the signature names is that of what was signed, computed by another library."""
+    whole = etree.fromstring(signed)
+    reference = whole.find(".//{*}DigestValue")
+    method = whole.find(".//{*}DigestMethod").get("Algorithm")
+    declared = whole.find(f"{NFSE}infDPS")
+    exclusive = "exc-c14n" in whole.findall(".//{*}Transform")[-1].get("Algorithm")
+    alone = etree.fromstring(etree.tostring(declared)) if not exclusive else declared
+    canonical = etree.tostring(alone, method="c14n", exclusive=exclusive)
+    name = "sha1" if method.endswith("sha1") else "sha256"
+    return hashlib.new(name, canonical).digest() == b64decode(reference.text)
