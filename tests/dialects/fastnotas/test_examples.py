@@ -15,7 +15,6 @@ import pytest
 
 from lacre.bootstrap import open_installation
 from lacre.cli.key import create_key
-
 from tests.support.server import ROOT, Premises
 
 PAGE = ROOT / "docs" / "integrate" / "fastnotas.md"
