@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from lacre.processing.document_type import DocumentType
@@ -55,5 +56,5 @@ class FakeReader:
 class DirectExtractor:
     """Implements `lacre.processing.ports.Extractor`, in this very process."""
 
-    def extract(self, of: DocumentType, pages: Sequence[Page]) -> Sequence[Value] | NotExtracted:
-        return extract(of, pages)
+    def extract(self, of: DocumentType, pages: Sequence[Page], *, on: date) -> Sequence[Value] | NotExtracted:
+        return extract(of, pages, on=on)

@@ -208,7 +208,7 @@ def test_a_job_of_before_it_began_anew_does_nothing(desk: Desk) -> None:
 
 def test_rules_that_take_for_ever_are_an_error_of_their_own(desk: Desk) -> None:
     class Endless(DirectExtractor):
-        def extract(self, of: object, pages: object) -> NotExtracted:  # noqa: ARG002
+        def extract(self, of: object, pages: object, *, on: object) -> NotExtracted:  # noqa: ARG002
             return NotExtracted(reason="took longer than 20 s")
 
     desk.services = replace(desk.services, extractor=Endless())

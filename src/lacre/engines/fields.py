@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from lacre.engines.sandbox import Killed, Sandbox
 from lacre.processing.document_type import DocumentType
@@ -21,8 +22,15 @@ class SandboxedExtractor:
     def __init__(self, sandbox: Sandbox, *, seconds: float = SECONDS) -> None:
         self._sandbox, self._seconds = sandbox, seconds
 
-    def extract(self, of: DocumentType, pages: Sequence[Page]) -> Sequence[Value] | NotExtracted:
+    def extract(self, of: DocumentType, pages: Sequence[Page], *, on: date) -> Sequence[Value] | NotExtracted:
         if not of.fields:
             return ()
-        found = self._sandbox.run(extract, of, tuple(pages), seconds=self._seconds, memory_bytes=MEMORY_BYTES)
+        found = self._sandbox.run(
+            extract_on, of, tuple(pages), on, seconds=self._seconds, memory_bytes=MEMORY_BYTES
+        )
         return NotExtracted(reason=found.reason) if isinstance(found, Killed) else found
+
+
+def extract_on(of: DocumentType, pages: tuple[Page, ...], on: date) -> tuple[Value, ...]:
+    """In a child process."""
+    return extract(of, pages, on=on)

@@ -24,12 +24,16 @@ class Kind(StrEnum):
     """Reais, as a text with two decimals: `1234.56`."""
     NUMBER = "number"
     """Digits only."""
+    INTEGER = "integer"
+    """Digits without zeros before them."""
     CEP = "cep"
     UF = "uf"
     ACCESS_KEY = "access_key"
     """44 digits of a fiscal document, the last of which checks the others."""
     PAYMENT_LINE = "payment_line"
     """47 digits of a boleto, four of which check the others."""
+    DRIVER_NUMBER = "driver_number"
+    """The registration number of a CNH: eleven digits, the last two of which check the others."""
     TABLE = "table"
 
 

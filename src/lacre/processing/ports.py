@@ -100,6 +100,6 @@ class NotExtracted:
 
 
 class Extractor(Protocol):
-    def extract(self, of: DocumentType, pages: Sequence[Page]) -> Sequence[Value] | NotExtracted:
+    def extract(self, of: DocumentType, pages: Sequence[Page], *, on: date) -> Sequence[Value] | NotExtracted:
         """In a child process, with limits: a customer's patterns may take for ever."""
         ...

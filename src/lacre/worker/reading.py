@@ -152,7 +152,7 @@ def _finish(services: Services, extraction: Extraction) -> Problem | None:
     with services.open_work() as work:
         of = type_of(work, extraction.account_id, extraction.type)
     pages = list(_telling_pages(services, extraction))
-    values = services.extractor.extract(of, pages)
+    values = services.extractor.extract(of, pages, on=extraction.created_at.date())
     if isinstance(values, NotExtracted):
         return Problem(code=Trouble.TYPE_FAILED, detail=values.reason)
     confidence = confidence_of(of, pages, values)

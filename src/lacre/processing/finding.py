@@ -1,0 +1,233 @@
+"""Where a rule finds its value: after or under the text that announces it, by a pattern, or in a bar code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from lacre.processing.document_type import DocumentType, Kind, Region, Rule, Where
+from lacre.processing.layout import Row, Sheet, Stretch, around
+from lacre.processing.normal import folded
+from lacre.processing.page import Box
+
+ALIKE = 0.84
+"""How much of an announcing text must have been read right."""
+_SHORT = 4
+"""Names of fewer signs must be right to the letter."""
+_LONGEST_NAME = 5
+"""Words that a name may have before or after the part that was found."""
+_TEXTS = frozenset({Kind.TEXT, Kind.NAME})
+_REACH = 4.2
+"""Heights below an announcing text, within which its value begins."""
+_SLACK = 6.0
+"""Points that a value under its label may stand out to the left of it."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A text that may hold the value, and where it stands."""
+
+    text: str
+    page: int
+    box: Box
+    confidence: float
+    stretch: Stretch | None = None
+    start: int = 0
+    """Of the text within its stretch."""
+
+    def part(self, start: int, end: int) -> Candidate:
+        if self.stretch is None:
+            return replace(self, text=self.text[start:end])
+        part = self.stretch.part(self.start + start, self.start + end)
+        return Candidate(self.text[start:end], self.page, part.box, part.confidence) if part.words else self
+
+
+@dataclass(frozen=True)
+class Labels:
+    """All the texts that announce something in documents of a type: none of them is a value."""
+
+    texts: frozenset[str]
+
+    def has(self, stretch: Stretch) -> bool:
+        name, colon, _ = stretch.text.partition(":")
+        text = folded(name if colon else stretch.text)
+        return text in self.texts or any(_alike(text, one) >= ALIKE for one in self.texts)
+
+
+def labels_of(of: DocumentType) -> Labels:
+    anchors = [text for field in of.fields for rule in field.rules for text in rule.anchor]
+    headers = [text for field in of.fields for column in field.columns for text in column.headers]
+    return Labels(frozenset(folded(text) for text in [*anchors, *headers]))
+
+
+def candidates(rule: Rule, kind: Kind, sheets: Sequence[Sheet], labels: Labels) -> Iterator[Candidate]:
+    for sheet in sheets:
+        if not _is_meant(rule, sheet, sheets):
+            continue
+        found = _in_codes(rule, sheet) if rule.code else _in_words(rule, kind, sheet, labels)
+        for one in found:
+            if rule.region is None or _inside(one.box, rule.region, sheet):
+                yield from _by_pattern(rule, one)
+
+
+def _is_meant(rule: Rule, sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
+    last = sheets[-1].page.number
+    return rule.page == 0 or sheet.page.number == (last if rule.page == -1 else rule.page)
+
+
+def _in_codes(rule: Rule, sheet: Sheet) -> Iterator[Candidate]:
+    for code in sheet.page.codes:
+        if code.kind in rule.code:
+            yield Candidate(code.text, sheet.page.number, code.box, 1.0)
+
+
+def _in_words(rule: Rule, kind: Kind, sheet: Sheet, labels: Labels) -> Iterator[Candidate]:
+    if not rule.anchor:
+        yield from (_whole(row.whole) for row in sheet.rows)
+        return
+    for anchor in _anchors(rule.anchor, sheet, labels):
+        for found in _around(rule.where, kind, sheet, anchor, labels):
+            if not labels.has(found):
+                yield _whole(found)
+
+
+def _around(where: Where, kind: Kind, sheet: Sheet, anchor: Anchor, labels: Labels) -> Iterator[Stretch]:
+    """What follows it at once comes first. Of the others a number says itself whether it is meant; a text
+    does not, and forms have theirs under its name."""
+    rest = [one for one in anchor.rest if not labels.has(one)]
+    if where is not Where.BELOW:
+        yield from rest
+    inline = bool(rest) and anchor.colon
+    below = _underneath(sheet, anchor) if where is not Where.RIGHT and not inline else iter(())
+    right = _following(anchor) if where is not Where.BELOW and not rest else iter(())
+    yield from (*below, *right) if kind in _TEXTS and not anchor.colon else (*right, *below)
+
+
+def _by_pattern(rule: Rule, one: Candidate) -> Iterator[Candidate]:
+    if not rule.pattern:
+        yield one
+        return
+    for found in re.finditer(rule.pattern, one.text, re.IGNORECASE):
+        named = found.re.groupindex.get("value")
+        group = named if named is not None else min(1, found.re.groups)
+        if found[group]:
+            yield one.part(*found.span(group))
+
+
+# ── announcing texts ─────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """An announcing text where it stands: which words of which stretch, and how much of it was read right."""
+
+    row: Row
+    stretch: Stretch
+    start: int
+    end: int
+    alike: float
+
+    @property
+    def rest(self) -> Iterator[Stretch]:
+        """What follows it in its stretch."""
+        words = self.stretch.words[self.end :]
+        if any(folded(word.text) for word in words):
+            yield Stretch(self.stretch.page, words)
+
+    @property
+    def colon(self) -> bool:
+        return self.stretch.words[self.end - 1].text.endswith(":")
+
+    @property
+    def whole(self) -> bool:
+        """Rather than the beginning of a longer name, or of a sentence."""
+        return self.colon or (self.start == 0 and not [*self.rest])
+
+
+def _anchors(texts: Sequence[str], sheet: Sheet, labels: Labels) -> list[Anchor]:
+    """Each place of each text: those that were read right first, and whole names before beginnings."""
+    others = labels.texts - {folded(text) for text in texts}
+    found = [
+        (rank, anchor)
+        for rank, text in enumerate(texts)
+        for row in sheet.rows
+        for stretch in row.stretches
+        if (anchor := _place(folded(text), len(text.split()), row, stretch, others)) is not None
+    ]
+    best = sorted(found, key=lambda one: (one[1].alike < 1, not one[1].whole, -one[1].alike, one[0]))
+    return [anchor for _, anchor in best]
+
+
+def _place(wanted: str, count: int, row: Row, stretch: Stretch, others: frozenset[str]) -> Anchor | None:
+    """Words may have been joined or parted by their reader. `others`: names that are not meant, nor parts
+    of theirs: `Nome` is none in `Nome da mãe`."""
+    words = [folded(word.text) for word in stretch.words]
+    best: Anchor | None = None
+    for start in range(len(words)):
+        for end in range(start + max(1, count - 1), min(start + count + 3, len(words) + 1)):
+            alike = _alike("".join(words[start:end]), wanted)
+            better = alike >= ALIKE and (best is None or alike > best.alike)
+            if better and not _is_part(words, start, end, others):
+                best = Anchor(row, stretch, start, end, alike)
+    return best
+
+
+def _is_part(words: Sequence[str], start: int, end: int, names: frozenset[str]) -> bool:
+    return any(
+        "".join(words[first:last]) in names
+        for first in range(max(0, start - _LONGEST_NAME), start + 1)
+        for last in range(end, min(len(words), end + _LONGEST_NAME) + 1)
+    )
+
+
+def _alike(text: str, wanted: str) -> float:
+    if text == wanted:
+        return 1.0
+    longest = max(len(text), len(wanted))
+    if min(len(text), len(wanted)) < longest * ALIKE or longest < _SHORT:
+        return 0.0
+    return SequenceMatcher(None, text, wanted, autojunk=False).ratio()
+
+
+def _following(anchor: Anchor) -> Iterator[Stretch]:
+    right = anchor.stretch.box.right
+    return (one for one in anchor.row.stretches if one.box.left >= right and _is_next(one, anchor))
+
+
+def _is_next(one: Stretch, anchor: Anchor) -> bool:
+    between = [
+        each for each in anchor.row.stretches if anchor.stretch.box.right <= each.box.left < one.box.left
+    ]
+    return not between
+
+
+def _underneath(sheet: Sheet, anchor: Anchor) -> Iterator[Stretch]:
+    """In the first row that has anything there, what stands in the column of the announcing text."""
+    label = around(anchor.stretch.words[anchor.start : anchor.end])
+    limit = label.bottom + _REACH * label.height
+    for row in sheet.below(label):
+        if row.box.top > limit:
+            return
+        column = [one for one in row.stretches if _under(one.box, label)]
+        if column:
+            yield from column
+            return
+
+
+def _under(box: Box, label: Box) -> bool:
+    """Its beginning under the label, or the label over some of it."""
+    begins = label.left - _SLACK <= box.left <= label.right
+    covers = box.left < label.right and box.right > label.left
+    return begins or covers
+
+
+def _whole(stretch: Stretch) -> Candidate:
+    return Candidate(stretch.text, stretch.page, stretch.box, stretch.confidence, stretch)
+
+
+def _inside(box: Box, region: Region, sheet: Sheet) -> bool:
+    across = (box.left + box.width / 2) / sheet.page.width * 100
+    down = (box.top + box.height / 2) / sheet.page.height * 100
+    return region.left <= across <= region.right and region.top <= down <= region.bottom

@@ -1,0 +1,116 @@
+"""A page as rules look at it: printed lines, cut where a wide gap parts two things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lacre.processing.page import Box, Page, Word
+
+WIDE_GAP = 1.15
+"""Times the height of the words beside it: between columns, and not between words."""
+_SAME_ROW = 0.45
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words that stand together on a line."""
+
+    page: int
+    words: tuple[Word, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @cached_property
+    def box(self) -> Box:
+        return around(self.words)
+
+    @property
+    def confidence(self) -> float:
+        return confidence(self.words)
+
+    def part(self, start: int, end: int) -> Stretch:
+        """The words that these characters of its text touch."""
+        at, kept = 0, []
+        for word in self.words:
+            if at < end and at + len(word.text) > start:
+                kept.append(word)
+            at += len(word.text) + 1
+        return Stretch(self.page, tuple(kept))
+
+
+@dataclass(frozen=True)
+class Row:
+    """All that stands at one height, from left to right."""
+
+    stretches: tuple[Stretch, ...]
+
+    @cached_property
+    def whole(self) -> Stretch:
+        page = self.stretches[0].page
+        return Stretch(page, tuple(word for one in self.stretches for word in one.words))
+
+    @property
+    def box(self) -> Box:
+        return self.whole.box
+
+
+@dataclass(frozen=True)
+class Sheet:
+    page: Page
+    rows: tuple[Row, ...]
+
+    def below(self, box: Box) -> Iterator[Row]:
+        """From the next row down."""
+        middle = box.top + box.height / 2
+        return (row for row in self.rows if _middle(row.box) > middle + box.height * 0.5)
+
+
+def sheet_of(page: Page) -> Sheet:
+    """Rows by height and not by the reader's lines: a reader may take columns one after the other."""
+    words = sorted((one for one in page.words if one.text.strip()), key=lambda one: _middle(one.box))
+    rows: list[list[Word]] = []
+    for word in words:
+        if rows and _on_row(word, rows[-1]):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return Sheet(page, tuple(_row(page.number, row) for row in rows))
+
+
+def around(words: Sequence[Word]) -> Box:
+    left, top = min(one.box.left for one in words), min(one.box.top for one in words)
+    right, bottom = max(one.box.right for one in words), max(one.box.bottom for one in words)
+    return Box(left, top, right - left, bottom - top)
+
+
+def confidence(words: Sequence[Word]) -> float:
+    """The mean over the characters."""
+    total = sum(len(one.text) for one in words)
+    return sum(one.confidence * len(one.text) for one in words) / total if total else 0.0
+
+
+def _on_row(word: Word, row: Sequence[Word]) -> bool:
+    last = row[-1]
+    # a hyphen is as low as it is thin: the taller of two says how high the row is
+    height = max(word.box.height, last.box.height)
+    return abs(_middle(word.box) - _middle(last.box)) < height * _SAME_ROW
+
+
+def _row(page: int, words: list[Word]) -> Row:
+    ordered = sorted(words, key=lambda one: one.box.left)
+    stretches: list[list[Word]] = [[ordered[0]]]
+    for word in ordered[1:]:
+        before = stretches[-1][-1]
+        gap = word.box.left - before.box.right
+        if gap > WIDE_GAP * max(before.box.height, word.box.height):
+            stretches.append([])
+        stretches[-1].append(word)
+    return Row(tuple(Stretch(page, tuple(one)) for one in stretches))
+
+
+def _middle(box: Box) -> float:
+    return box.top + box.height / 2

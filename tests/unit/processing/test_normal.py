@@ -1,0 +1,58 @@
+"""Values are brought to one form, and what cannot be true is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lacre.processing.document_type import Kind
+from lacre.processing.normal import normal
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (Kind.CPF, "CPF: 529.982.247-25 SSP", "529.982.247-25"),
+        (Kind.CPF, "529982247-25", "529.982.247-25"),
+        (Kind.CPF, "5Z9.98Z.Z47-ZS", "529.982.247-25"),
+        (Kind.CPF, "529.982.247-26", None),
+        (Kind.CNPJ, "CNPJ 11.222.333/0001-81", "11.222.333/0001-81"),
+        (Kind.CNPJ, "12.ABC.345/01DE-35", "12.ABC.345/01DE-35"),
+        (Kind.CNPJ, "1l.222.333/OOO1-81", "11.222.333/0001-81"),
+        (Kind.TAX_ID, "529.982.247-25 e 11.222.333/0001-81", "529.982.247-25"),
+        (Kind.DATE, "em 23/11/2026 10:00", "2026-11-23"),
+        (Kind.DATE, "7 de março de 2026", "2026-03-07"),
+        (Kind.DATE, "1º de JANEIRO de 2026", "2026-01-01"),
+        (Kind.DATE, "23.11.26", "2026-11-23"),
+        (Kind.DATE, "2026-11-23", "2026-11-23"),
+        (Kind.DATE, "31/02/2026", None),
+        (Kind.MONEY, "R$ 1.234,56", "1234.56"),
+        (Kind.MONEY, "12,50", "12.50"),
+        (Kind.MONEY, "-1.000,00", "-1000.00"),
+        (Kind.MONEY, "1.234", None),
+        (Kind.CEP, "CEP 01310-100", "01310-100"),
+        (Kind.CEP, "01.310-100", "01310-100"),
+        (Kind.INTEGER, "Nº 000.001.024", "1024"),
+        (Kind.NUMBER, "0012-3", "00123"),
+        (Kind.UF, "São Paulo/sp", "SP"),
+        (Kind.NAME, "  João D'Ávila & Filhos Ltda. ", "João D'Ávila & Filhos Ltda"),
+        (Kind.NAME, "12/34", None),
+        (Kind.TEXT, " : a   b ", "a b"),
+        (Kind.DRIVER_NUMBER, "Nº 62472927637", "62472927637"),
+    ],
+)
+def test_a_value_is_found_in_its_text(kind: Kind, text: str, value: str | None) -> None:
+    found = normal(kind, text)
+
+    assert (found.value if found else None) == value
+
+
+@given(st.sampled_from([one for one in Kind if one is not Kind.TABLE]), st.text(max_size=80))
+def test_no_text_breaks_it_and_what_is_normal_stays_so(kind: Kind, text: str) -> None:
+    found = normal(kind, text)
+
+    if found is not None and kind not in (Kind.MONEY, Kind.TEXT, Kind.NAME, Kind.NUMBER, Kind.UF):
+        again = normal(kind, found.value)
+        assert again is not None
+        assert again.value == found.value
