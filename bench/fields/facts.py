@@ -115,8 +115,8 @@ class Facts:
     def access_key(self, cnpj: str, model: str) -> str:
         """As the tax office has it; of a CNPJ without letters."""
         body = (
-            self.draw.choice(sorted(checks.UFS)) + str(self.draw.randint(25, 26))
-            + f"{self.draw.randint(1, 12):02d}" + "".join(one for one in cnpj if one.isdigit()) + model + f"{self.draw.randint(1, 9):03d}"
+            self.one(*checks.UFS) + f"{self.draw.randint(25, 26)}{self.draw.randint(1, 12):02d}"
+            + "".join(one for one in cnpj if one.isdigit()) + model + f"{self.draw.randint(1, 9):03d}"
             + f"{self.draw.randint(1, 999_999):09d}" + "1" + self.digits(8)
         )  # fmt: skip
         return body + checks.access_key_digit(body)

@@ -72,7 +72,7 @@ def take(services: Services, upload: Upload, *, name: str) -> Document | Unusabl
 
 def admitted(services: Services, upload: Upload, folder: Path) -> Accepted | Unusable | NotFetched:
     """Brought into the folder, made a PDF and judged; kept nowhere yet."""
-    brought = _bring(services, upload, folder / "upload")
+    brought = bring(services, upload, folder / "upload")
     if not isinstance(brought, Path):
         return brought
     pdf = _as_pdf(services, brought)
@@ -82,7 +82,7 @@ def admitted(services: Services, upload: Upload, folder: Path) -> Accepted | Unu
 def keep_source(services: Services, upload: Upload) -> tuple[Digest, tuple[str, ...]] | Unusable | NotFetched:
     """A text document for templates, judged and kept, and the variables that it names; or why not."""
     with services.files.scratch() as folder:
-        brought = _bring(services, upload, folder / "upload.docx")
+        brought = bring(services, upload, folder / "upload.docx")
         if not isinstance(brought, Path):
             return brought
         variables = services.text_documents.variables(brought)
@@ -99,7 +99,8 @@ def find_anchors(services: Services, document: Document, texts: list[str]) -> Fo
         return services.intake.find_text(file, texts)
 
 
-def _bring(services: Services, upload: Upload, into: Path) -> Path | Unusable | NotFetched:
+def bring(services: Services, upload: Upload, into: Path) -> Path | Unusable | NotFetched:
+    """The file as it came, judged by nobody yet."""
     match upload:
         case OnDisk(path=path):
             return path

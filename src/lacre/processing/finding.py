@@ -53,7 +53,13 @@ class Labels:
     def has(self, stretch: Stretch) -> bool:
         name, colon, _ = stretch.text.partition(":")
         text = folded(name if colon else stretch.text)
-        return text in self.texts or any(_alike(text, one) >= ALIKE for one in self.texts)
+        known = text in self.texts or any(_alike(text, one) >= ALIKE for one in self.texts)
+        return known or self._begins(stretch)
+
+    def _begins(self, stretch: Stretch) -> bool:
+        """With a name, whose own value follows on the line."""
+        words = [folded(word.text) for word in stretch.words[:_LONGEST_NAME]]
+        return any("".join(words[:end]) in self.texts for end in range(1, len(words)))
 
 
 def labels_of(of: DocumentType) -> Labels:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from lacre.processing.normal import folded, normal
 from lacre.processing.page import Box, Word
 
 MOST_ROWS = 500
+_CLOSER = 0.7
 _MISSES = 2
 """Rows without a value of their own after which a table is over."""
 
@@ -27,7 +28,7 @@ def table(field: Field, sheets: Sequence[Sheet]) -> Value | None:
         for place, row in enumerate(sheet.rows):
             edges = _edges(field.columns, row)
             if edges is not None:
-                found = _rows(field.columns, edges, sheet.rows[place + 1 :])
+                found = _rows(field.columns, edges, row, sheet.rows[place + 1 :])
                 rows += [one for one, _ in found]
                 words += [word for _, some in found if first in (None, sheet.page.number) for word in some]
                 first = first or sheet.page.number
@@ -61,20 +62,42 @@ def _header(column: Column, row: Row) -> Box | None:
 
 
 def _rows(
-    columns: Sequence[Column], edges: Sequence[tuple[float, float]], rows: Sequence[Row]
+    columns: Sequence[Column], edges: Sequence[tuple[float, float]], header: Row, rows: Sequence[Row]
 ) -> list[tuple[dict[str, str | None], list[Word]]]:
     found: list[tuple[dict[str, str | None], list[Word]]] = []
-    misses = 0
+    misses, pitch = 0, rows[0].box.top - header.box.bottom if rows else 0.0
     for row in rows:
         values, words = _values(columns, edges, row)
         if sum(one is not None for one in values.values()) * 2 > len(columns):
             found.append((values, words))
             misses = 0
+        elif found and _goes_on(columns, values, words, found[-1][1], pitch):
+            _join(found[-1][0], values)
         else:
             misses += 1
         if misses >= _MISSES:
             break
     return found
+
+
+def _goes_on(
+    columns: Sequence[Column],
+    values: Mapping[str, str | None],
+    words: Sequence[Word],
+    above: Sequence[Word],
+    pitch: float,
+) -> bool:
+    """A second line of a cell's text, closer below the first than rows are to each other."""
+    texts = {one.name for one in columns if one.kind in (Kind.TEXT, Kind.NAME)}
+    filled = {name for name, value in values.items() if value is not None}
+    near = bool(words) and around(words).top - around(above).bottom < pitch * _CLOSER
+    return near and filled <= texts
+
+
+def _join(row: dict[str, str | None], more: Mapping[str, str | None]) -> None:
+    for name, value in more.items():
+        if value is not None:
+            row[name] = f"{row[name]} {value}" if row[name] else value
 
 
 def _values(

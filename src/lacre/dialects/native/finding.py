@@ -10,6 +10,7 @@ from lacre.kit.ids import (
     EndpointId,
     EnvelopeId,
     EventId,
+    ExtractionId,
     ReplayId,
     SignerId,
     TemplateId,
@@ -44,6 +45,10 @@ def replay_id(shown: str) -> ReplayId:
 
 def template_id(shown: str) -> TemplateId:
     return TemplateId(_uuid("tpl", shown, "template"))
+
+
+def extraction_id(shown: str) -> ExtractionId:
+    return ExtractionId(_uuid("ext", shown, "extraction"))
 
 
 def cursor(prefix: str, shown: str | None) -> str | None:

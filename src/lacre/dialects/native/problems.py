@@ -13,6 +13,7 @@ from lacre.dialects.native.wire.problem import Invalid, Problem
 from lacre.documents.fetching import NotFetched
 from lacre.fiscal import errors as fiscal_errors
 from lacre.kit.refusal import NotFound, Refusal
+from lacre.processing import errors as processing_errors
 from lacre.signing import errors
 from lacre.signing.ports import Unusable
 from lacre.webhooks import errors as webhook_errors
@@ -149,6 +150,16 @@ STATUSES: Mapping[type[Refusal], int] = {
     webhook_errors.ContentNotPossible: 422,
     webhook_errors.BehindAnother: 409,
     webhook_errors.TooMuchWaits: 409,
+    processing_errors.ExternalIdTaken: 409,
+    processing_errors.PagesNotUsable: 422,
+    processing_errors.TypeUnknown: 422,
+    processing_errors.TypeNotUsable: 422,
+    processing_errors.ExtractionOver: 409,
+    processing_errors.ExtractionUnderWay: 409,
+    processing_errors.NothingExtracted: 409,
+    processing_errors.FieldUnknown: 404,
+    processing_errors.ValueNotUsable: 422,
+    processing_errors.InputGone: 409,
 }
 POINTERS: Mapping[type[Refusal], str] = {
     errors.NoDocuments: "#/documents",
@@ -160,6 +171,11 @@ POINTERS: Mapping[type[Refusal], str] = {
     webhook_errors.SecretNotUsable: "#/secret",
     webhook_errors.AuthorizationNotUsable: "#/authorization",
     webhook_errors.RetryNotUsable: "#/retry",
+    processing_errors.ExternalIdTaken: "#/external_id",
+    processing_errors.PagesNotUsable: "#/pages",
+    processing_errors.TypeUnknown: "#/type",
+    processing_errors.TypeNotUsable: "#/fields",
+    processing_errors.ValueNotUsable: "#/value",
 }
 """Which property a refusal is about, where it is always the same."""
 

@@ -126,7 +126,7 @@ CTPS = DocumentType(
     name="CTPS Digital",
     description="Carteira de trabalho digital, com os seus contratos.",
     fields=(
-        _NAME,
+        Field(name="nome", title="Nome", kind=Kind.NAME, required=True, rules=(near("Nome civil", "Nome"),)),
         _CPF,
         Field(
             name="data_nascimento",

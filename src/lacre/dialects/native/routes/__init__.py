@@ -18,10 +18,12 @@ from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.reference.page import Reference
 from lacre.dialects.native.routes import (
     deliveries,
+    document_types,
     documents,
     endpoints,
     envelopes,
     events,
+    extractions,
     invoices,
     replays,
     samples,
@@ -46,6 +48,8 @@ PARTS = (
     deliveries,
     replays,
     invoices,
+    extractions,
+    document_types,
 )
 TAGS = (
     "envelopes",
@@ -57,6 +61,7 @@ TAGS = (
     "deliveries",
     "replays",
     "invoices",
+    "extractions",
 )
 DESCRIPTION = """\
 `Authorization: Bearer <api_key>` with every request. JSON in and out; times are RFC 3339 in UTC; ids carry a
@@ -99,6 +104,8 @@ def application(services: Services) -> FastAPI:
         deliveries,
         replays,
         webhook_settings,
+        extractions,
+        document_types,
         invoices,
     ):
         api.include_router(part.router)
