@@ -219,3 +219,24 @@ whenever(() => {
 addEventListener("visibilitychange", () => {
   if (!document.hidden) follow();
 });
+
+// ── files dropped anywhere on a page that reads them ──
+
+const drop = one<HTMLFormElement>("[data-drop]");
+if (drop) {
+  for (const type of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(type, (event) => {
+      const drag = event as DragEvent;
+      drag.preventDefault();
+      drop.classList.toggle("over", type === "dragover");
+      if (type === "drop" && drag.dataTransfer?.files.length) take(drop, drag.dataTransfer.files);
+    });
+  }
+}
+
+function take(form: HTMLFormElement, files: FileList): void {
+  const input = one<HTMLInputElement>('input[type="file"]', form);
+  if (!input) return;
+  input.files = files;
+  form.requestSubmit();
+}

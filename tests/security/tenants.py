@@ -82,6 +82,8 @@ class Tenant:
         )
         template = self._made("/api/v1/templates/create/", {"name": "Segredo", "base64_docx": DOCX_TEXT})
         replay = self._made(f"{NATIVE}/replays", {"since": "2020-01-01T00:00:00Z"})
+        extraction = self._made(f"{NATIVE}/extractions", {"type": 1, "name": "Segredo", "base64": PDF_TEXT})
+        kind = self._made(f"{NATIVE}/document-types", {"name": "Segredo", "fields": []})
         delivery = self._delivery()
         self.things = {
             "envelope_id": envelope["id"],
@@ -97,6 +99,10 @@ class Tenant:
             "template": template["token"],
             "template_id": f"tpl_{template['token'].replace('-', '')}",
             "webhook": webhook["id"],
+            "extraction_id": extraction["id"],
+            "extraction": _plain(extraction["id"]),
+            "number": str(kind["number"]),
+            "field": "valor",
             "envelope": _plain(envelope["id"]),
             "endpoint": _plain(endpoint["id"]),
             "delivery": delivery.id,

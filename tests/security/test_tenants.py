@@ -88,6 +88,8 @@ NATIVE_BODIES: Mapping[str, object] = {
     "/envelopes/{envelope_id}/signers/{signer_id}": {"name": "Mallory"},
     "/envelopes/{envelope_id}/reprocess": {"resend_webhooks": True},
     "/endpoints/{endpoint_id}": {"url": "https://mallory.test/"},
+    "/extractions/{extraction_id}/values/{field}": {"value": "1,00"},
+    "/document-types/{number}": {"name": "Mallory", "fields": []},
 }
 CONSOLE: Mapping[str, str] = {
     "/app/envelopes/{id}": "envelope",
@@ -172,7 +174,7 @@ def test_zapsign_shows_and_changes_nothing_of_another(
 def test_native_shows_and_changes_nothing_of_another(
     house: House, ana: Tenant, mallory: Tenant, method: str, path: str
 ) -> None:
-    said = NATIVE_BODIES.get(path.removeprefix(NATIVE)) if method in ("POST", "PATCH") else None
+    said = NATIVE_BODIES.get(path.removeprefix(NATIVE)) if method in ("POST", "PATCH", "PUT") else None
     before = everything_kept(house)
 
     answer = mallory.ask(method, path.format(**ana.things), said)

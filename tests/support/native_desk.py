@@ -81,6 +81,7 @@ class Installation:
                 open_work=store.open_work,
                 waiting_room=room,
                 files=store.files,
+                inputs=store.inputs,
                 links=store.links,
                 tokens=SystemTokens(b"k" * 32),
                 intake=PdfIntake(sandbox, 2 * MB, folder / "intake"),

@@ -20,6 +20,8 @@ BODIES: Mapping[str, object] = {
     "change_endpoint": {"url": "https://mallory.test/"},
     "reprocess_envelope": {"resend_webhooks": True},
     "cancel_invoice": {"text": "Serviço lançado com o valor errado"},
+    "correct_value": {"value": "1,00"},
+    "change_document_type": {"name": "Mallory", "fields": []},
 }
 """What an operation must be told; the others need nothing."""
 
@@ -66,8 +68,9 @@ def test_what_never_was_is_answered_the_same(desk: Desk, method: str, path: str,
             ("replay_id", "rpl"),
             ("template_id", "tpl"),
             ("invoice_id", "inv"),
+            ("extraction_id", "ext"),
         )
-    }
+    } | {"number": "4321", "field": "valor"}
 
     assert desk.refused(method, path[1:].format(**never), BODIES.get(name)) == (404, "not_found")
 
@@ -134,8 +137,13 @@ def _things(desk: Desk) -> dict[str, str]:
     (delivery, *_) = desk.call("GET", "deliveries")["data"]
     replay = desk.call("POST", "replays", {"since": "2020-01-01T00:00:00Z"})
     template = desk.call("POST", "templates", {"name": "Modelo", "base64": DOCX_TEXT})
+    extraction = desk.call("POST", "extractions", {"type": 1, "base64": PDF_TEXT})
+    kind = desk.call("POST", "document-types", {"name": "Meu", "fields": []})
     return {
         "invoice_id": desk.invoice()["id"],
+        "extraction_id": extraction["id"],
+        "number": str(kind["number"]),
+        "field": "valor",
         "template_id": template["id"],
         "envelope_id": envelope["id"],
         "document_id": envelope["documents"][0]["id"],

@@ -11,6 +11,7 @@ from lacre.dialects.native import choosing
 from lacre.fiscal import errors as fiscal
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.refusal import Refusal
+from lacre.processing import errors as processing
 from lacre.signing import errors as signing
 from lacre.web.console import door, notes, words
 from lacre.webhooks import errors
@@ -40,6 +41,14 @@ REFUSALS: Sequence[type[Refusal]] = (
     errors.UrlNotAllowed,
     group.GroupNameTaken,
     group.GroupUnnamed,
+    processing.ExtractionOver,
+    processing.ExtractionUnderWay,
+    processing.FieldUnknown,
+    processing.InputGone,
+    processing.NothingExtracted,
+    processing.TypeNotUsable,
+    processing.TypeUnknown,
+    processing.ValueNotUsable,
     password.PasswordGuessable,
     password.PasswordTooLong,
     password.PasswordTooShort,
@@ -57,7 +66,15 @@ REFUSALS: Sequence[type[Refusal]] = (
     signing.NotNotifiedYet,
 )
 BEGIN_KEY = "-----BEGIN PRIVATE KEY-----"
-TABLES = (words.EVENTS, words.NO_ANSWER, words.ADVICE, words.ANSWERS, words.ANSWERED, words.UNUSABLE)
+TABLES = (
+    words.PROCESSING_PROBLEMS,
+    words.EVENTS,
+    words.NO_ANSWER,
+    words.ADVICE,
+    words.ANSWERS,
+    words.ANSWERED,
+    words.UNUSABLE,
+)
 BAD_URLS = (
     "https://e.test/" + "a" * MAX_URL_LENGTH,
     "https://e .test",

@@ -6,6 +6,16 @@ WEBHOOKS_AGAIN = (
     "%(num)s webhook is on its way again.",
     "%(num)s webhooks are on their way again.",
 )
+BROUGHT = ("%(num)s document is being read.", "%(num)s documents are being read.")
+PROCESSED_AGAIN = "The document is being read again."
+EXTRACTION_DELETED = "The document was deleted."
+EXTRACTION_CANCELED = "The document is no longer being read."
+CORRECTED = "The value was corrected, and your systems are told."
+SAMPLE_KEPT = "Its type is tried on this document from now on. It is kept for as long."
+SAMPLE_DROPPED = "It is no longer a sample of its type."
+TYPE_KEPT = "The type was saved. Documents are read by it from now on."
+TYPE_RETIRED = "The type is no longer offered."
+TYPE_UNREADABLE = "This is not a type as JSON: look for a missing comma, quote or bracket."
 NOBODY_LISTENS = "No webhook was sent: no system of yours listens to what happened to this document."
 NOBODY_LISTENS_NOW = "No webhook was sent: no system of yours listens to this."
 SEALED_AGAIN = (

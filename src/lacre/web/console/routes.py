@@ -16,6 +16,7 @@ from lacre.web.console.endpoints import Endpoints
 from lacre.web.console.entering import Entrance
 from lacre.web.console.envelopes import Envelopes
 from lacre.web.console.events import Events
+from lacre.web.console.extractions import Extractions
 from lacre.web.console.groups import Groups
 from lacre.web.console.invoices import Invoices
 from lacre.web.console.keys import Keys
@@ -23,6 +24,7 @@ from lacre.web.console.models import Models
 from lacre.web.console.replays import Replays
 from lacre.web.console.sending import Sending
 from lacre.web.console.session import Sessions
+from lacre.web.console.types import Types
 from lacre.web.layout.rendering import Renderer
 
 
@@ -48,6 +50,8 @@ class Console:
             *Groups(door).routes(),
             *Invoices(door).routes(),
             *Companies(door).routes(),
+            *Extractions(self.services, door).routes(),
+            *Types(door).routes(),
             door.page("/app/{rest:path}", lambda _: Page("console/nothing.html", status=404)),
         ]
 

@@ -8,6 +8,9 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from lacre.fiscal import events as of_invoices
+from lacre.processing import events as of_processing
+from lacre.processing.extraction import Trouble
+from lacre.processing.ports import Unreadable
 from lacre.signing import events
 from lacre.webhooks import events as of_endpoints
 
@@ -53,6 +56,9 @@ EVENTS: Mapping[str, str] = {
     of_invoices.OPERATION_FAILED: "Operation failed",
     of_invoices.OPERATION_REJECTED: "Operation rejected by the tax office",
     of_invoices.ASSET_AVAILABLE: "File of an invoice available",
+    of_processing.DOCUMENT_RECEIVED: "Document received for reading",
+    of_processing.DOCUMENT_PROCESSED: "Document read",
+    of_processing.DOCUMENT_FAILED: "Document could not be read",
     of_endpoints.ENDPOINT_FAILING: "Another webhook is failing",
     of_endpoints.ENDPOINT_PAUSED: "Another webhook was turned off",
     of_endpoints.ENDPOINT_RECOVERED: "Another webhook works again",
@@ -84,6 +90,22 @@ ICONS: Mapping[str, str] = {
     events.SIGNER_RELEASED: "user",
     events.SIGNER_REFUSED: "ban",
     events.ACT_SEALED: "stamp",
+}
+
+PROCESSING_PROBLEMS: Mapping[str, str] = {
+    Unreadable.PASSWORD: "The file has a password. Send it without one.",
+    Unreadable.BROKEN: "The file is damaged.",
+    Unreadable.EMPTY: "The file is empty.",
+    Unreadable.TOO_MANY_PAGES: "The file has too many pages. Choose some of them.",
+    Unreadable.TOO_LARGE: "The file is too large, or unpacks to too much.",
+    Unreadable.UNKNOWN_KIND: "This kind of file cannot be read. Send a PDF, a DOCX or a picture.",
+    Unreadable.TOO_SLOW: "The file took too long to read.",
+    Unreadable.NO_OFFICE: "This server cannot read DOCX: LibreOffice is missing.",
+    Trouble.CANCELED: "Somebody cancelled it.",
+    Trouble.NO_SUCH_PAGE: "The file has no such page.",
+    Trouble.GAVE_UP: "The file ended every attempt to read it.",
+    Trouble.INPUT_GONE: "The file is no longer kept. Send it again.",
+    Trouble.TYPE_FAILED: "The rules of its type took too long on it.",
 }
 
 SAID_TWICE = frozenset({events.ENVELOPE_VIEWED, events.ENVELOPE_REFUSED})

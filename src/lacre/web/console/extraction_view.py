@@ -1,0 +1,102 @@
+"""A processed document as its page shows it: each field beside the place on the page that it was found at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lacre.processing.document_type import DocumentType, Field, Kind
+from lacre.processing.extraction import Extraction, Value
+from lacre.processing.page import Page
+
+DOUBTFUL = 0.9
+"""Below that a person had better look."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Where a value stands on the picture of its page, in percent."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueView:
+    field: Field
+    value: Value | None
+    mark: Mark | None
+    """On the page that is shown."""
+
+    @property
+    def found(self) -> bool:
+        return self.value is not None and self.value.value is not None
+
+    @property
+    def text(self) -> str:
+        """To be typed over."""
+        known = self.value.value if self.value else None
+        return known if isinstance(known, str) else ""
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, str | None]]:
+        """Of a table."""
+        known = self.value.value if self.value else None
+        return [one for one in known if isinstance(one, Mapping)] if isinstance(known, list) else []
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [(one.name, "") for one in self.field.columns]
+
+    @property
+    def is_table(self) -> bool:
+        return self.field.kind is Kind.TABLE
+
+    @property
+    def doubtful(self) -> bool:
+        return self.found and self.value is not None and self.value.confidence < DOUBTFUL
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtractionView:
+    extraction: Extraction
+    type: DocumentType
+    page: Page | None
+    """None until it was read, and once it is no longer kept."""
+    number: int
+    values: Sequence[ValueView]
+    problem: str
+
+    @property
+    def missing(self) -> int:
+        return sum(one.field.required and not one.found for one in self.values)
+
+    @property
+    def previous(self) -> int | None:
+        return max((one for one in self.extraction.numbers if one < self.number), default=None)
+
+    @property
+    def following(self) -> int | None:
+        return min((one for one in self.extraction.numbers if one > self.number), default=None)
+
+
+def values_of(extraction: Extraction, of: DocumentType, page: Page | None) -> list[ValueView]:
+    known = {one.field: one for one in extraction.values}
+    return [
+        ValueView(field=field, value=known.get(field.name), mark=_mark(known.get(field.name), page))
+        for field in of.fields
+    ]
+
+
+def _mark(value: Value | None, page: Page | None) -> Mark | None:
+    if value is None or value.box is None or page is None or value.page != page.number:
+        return None
+    box = value.box
+    return Mark(
+        left=round(box.left / page.width * 100, 2),
+        top=round(box.top / page.height * 100, 2),
+        width=round(box.width / page.width * 100, 2),
+        height=round(box.height / page.height * 100, 2),
+    )
