@@ -120,12 +120,22 @@ CONSOLE: Mapping[str, str] = {
     "/app/endpoints/{id}/terms": "endpoint",
     "/app/endpoints/{id}/rotate": "endpoint",
     "/app/keys/{id}/revoke": "key",
+    "/app/extractions/{id}": "extraction",
+    "/app/extractions/{id}/correct": "extraction",
+    "/app/extractions/{id}/retry": "extraction",
+    "/app/extractions/{id}/cancel": "extraction",
+    "/app/extractions/{id}/sample": "extraction",
+    "/app/extractions/{id}/delete": "extraction",
+    "/app/extractions/{id}/pages/{number:int}": "extraction",
 }
 """Which of Ana's things each address names."""
 CONSOLE_OF_ONE_S_OWN = {
     "/app", "/app/", "/app/enter", "/app/login", "/app/logout", "/app/new", "/app/deliveries",
     "/app/events", "/app/deliveries/retry", "/app/replays", "/app/replays/new",
-    "/app/endpoints", "/app/endpoints/new", "/app/endpoints/retries", "/app/keys", "/app/{rest:path}",
+    "/app/endpoints", "/app/endpoints/new", "/app/endpoints/retries", "/app/keys",
+    # a number names the type of one's own account: tests/web/console/test_extractions.py tries another's
+    "/app/extractions", "/app/types", "/app/types/{number:int}", "/app/types/{number:int}/save",
+    "/app/types/{number:int}/try", "/app/types/{number:int}/retire", "/app/{rest:path}",
 }  # fmt: skip
 OF_WHOEVER_HOLDS_THE_LINK = (
     "/verificar/{token}",

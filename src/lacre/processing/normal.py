@@ -75,8 +75,8 @@ _CNPJ = re.compile(
     r"(?<![\w.])[0-9A-Za-z|]{2}[.,\s]?[0-9A-Za-z|]{3}[.,\s]?[0-9A-Za-z|]{3}[/|l1I\s]{0,2}[0-9A-Za-z|]{4}[-–.\s]{0,2}[0-9A-Za-z|]{2}(?!\w)"
 )
 _GROUPED = r"(?:{d}[\s.\-/]*){{{n}}}"
-_KEY = re.compile(r"(?<!\d)" + _GROUPED.format(d=_DIGIT, n=43) + _DIGIT + r"(?!\d)")
-_LINE = re.compile(r"(?<!\d)" + _GROUPED.format(d=_DIGIT, n=46) + _DIGIT + rf"(?:[\s.\-]?{_DIGIT})?(?!\d)")
+_KEY = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=43) + _DIGIT + r"(?!\w)")
+_LINE = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=46) + _DIGIT + rf"(?:[\s.\-]?{_DIGIT})?(?!\w)")
 _BARS = re.compile(r"(?<!\d)\d{44}(?!\d)")
 _CEP = re.compile(rf"(?<!\w){_DIGIT}{{2}}\.?{_DIGIT}{{3}}-?{_DIGIT}{{3}}(?!\w)")
 _MONEY = re.compile(r"(?<![\w.,])-?\s?\d{1,3}(?:(?:[.\s]\d{3})+|\d*)[,.]\s?\d{2}(?![\d,]|\.\d)-?")

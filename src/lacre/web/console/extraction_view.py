@@ -7,27 +7,17 @@ from dataclasses import dataclass
 
 from lacre.processing.document_type import DocumentType, Field, Kind
 from lacre.processing.extraction import Extraction, Value
-from lacre.processing.page import Page
+from lacre.processing.page import Box, Page
 
 DOUBTFUL = 0.9
 """Below that a person had better look."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
-    """Where a value stands on the picture of its page, in percent."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class ValueView:
     field: Field
     value: Value | None
-    mark: Mark | None
+    mark: Box | None
     """On the page that is shown."""
 
     @property
@@ -90,13 +80,5 @@ def values_of(extraction: Extraction, of: DocumentType, page: Page | None) -> li
     ]
 
 
-def _mark(value: Value | None, page: Page | None) -> Mark | None:
-    if value is None or value.box is None or page is None or value.page != page.number:
-        return None
-    box = value.box
-    return Mark(
-        left=round(box.left / page.width * 100, 2),
-        top=round(box.top / page.height * 100, 2),
-        width=round(box.width / page.width * 100, 2),
-        height=round(box.height / page.height * 100, 2),
-    )
+def _mark(value: Value | None, page: Page | None) -> Box | None:
+    return value.box if value is not None and page is not None and value.page == page.number else None
