@@ -80,6 +80,19 @@ def test_names_that_a_system_knows_otherwise_are_written_in_its_form(
     assert 'value="AssinadoPorUm"' in ana.open(page).text
 
 
+def test_its_address_and_name_are_changed_in_its_form(ana: Visitor, house: House, account: AccountId) -> None:
+    ana.send("/app/endpoints/new", url=URL, dialect="arqsign")
+    page = f"/app/endpoints/{_endpoint(house, account).id}/advanced"
+
+    ana.send(page, url=f"{URL}/novo", description="Conclusão")
+    refused = ana.send(page, url="ftp://x", description="Outro")
+
+    changed = _endpoint(house, account)
+    assert (changed.url, changed.description) == (f"{URL}/novo", "Conclusão")
+    assert refused.status_code == 422
+    assert 'value="ftp://x"' in refused.text
+
+
 def _endpoint(house: House, account: AccountId) -> Endpoint:
     with house.services.open_work() as work:
         (endpoint,) = work.endpoints.of_account(account)

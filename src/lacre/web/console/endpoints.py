@@ -159,6 +159,7 @@ def show_advanced(visit: Visit) -> Answer:
     endpoint = _mine(visit)
     told = visit.services.wordings[endpoint.dialect].chosen(endpoint)
     typed = advanced.as_typed(endpoint) | access.as_typed(endpoint.secrets)
+    typed |= {"url": endpoint.url, "description": endpoint.description}
     return _advanced_form(visit, endpoint, typed, told, {})
 
 
@@ -166,8 +167,11 @@ def change_advanced(visit: Visit) -> Answer:
     """All of it or nothing, also when it is the order that cannot be changed."""
     visit.work.deliveries.keep_still(visit.account_id, EndpointId(visit.named()))
     endpoint, typed = _mine(visit), advanced.typed(visit) | access.typed(visit)
+    typed |= {"url": visit.typed("url", 2048), "description": visit.typed("description")}
     secrets, told = endpoint.secrets, advanced.told(visit, endpoint.dialect)
     try:
+        if typed["url"]:
+            endpoint.url, endpoint.description = typed["url"], typed["description"]
         endpoint.rate = advanced.rate(typed)
         endpoint.secrets = access.read(typed, secrets)
         advanced.choose(visit, endpoint, told)
