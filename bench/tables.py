@@ -52,6 +52,7 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "sefin_cpu_ms": "Sefin's CPU ms",
         "ours_percent": "of it ours %",
     },
+    "fields": {"values": "values", "clean_percent": "clean %", "misread_percent": "misread %"},
     "ingest": {"per_s": "Lacre /s", "bare_per_s": "bare /s", "ratio": "of the bare rate"},
     "latency": {
         "p50_ms": "p50 ms",
@@ -81,6 +82,7 @@ TITLES: Mapping[str, str] = {
     "deliveries": "Deliveries of 1 kB to one receiver, every attempt committed, beside a bare libcurl loop",
     "docx": "A DOCX filled and made PDF: a LibreOffice that is kept, beside a fresh start",
     "fiscal": "Service invoices written, signed and issued over mutual TLS by a Sefin in another process",
+    "fields": "Fields of sample documents that are exactly right; misread: 1 % of look-alikes, no bar codes",
     "ingest": "Events kept with four deliveries each, in transactions of their own, beside bare inserts",
     "latency": "From an event's commit to the first byte at the receiver",
     "profile": "Where the CPU of one delivery goes (the worker's, not the database server's)",

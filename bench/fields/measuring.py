@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bench.fields.drawing import Sample
+from bench.fields.drawing import Sample, born_digital
+from bench.fields.noise import misread
+from bench.fields.samples import TYPES, sample
 from lacre.processing.extracting import extract
 from lacre.processing.page import Page
 from lacre.processing.shipped import SHIPPED
@@ -32,9 +34,9 @@ class Score:
 def score(read: Iterable[tuple[Sample, Sequence[Page]]]) -> Score:
     """Of samples of one type, as they were read."""
     total = Score()
-    for sample, pages in read:
-        found = {one.field: one.value for one in extract(SHIPPED[sample.type], pages, on=DAY)}
-        for name, value in sample.truth.items():
+    for drawn, pages in read:
+        found = {one.field: one.value for one in extract(SHIPPED[drawn.type], pages, on=DAY)}
+        for name, value in drawn.truth.items():
             total.wanted += 1
             if found.get(name) == value:
                 total.right += 1
@@ -42,3 +44,27 @@ def score(read: Iterable[tuple[Sample, Sequence[Page]]]) -> Score:
                 total.misses[name] += 1
                 total.examples[name] = value, found.get(name)
     return total
+
+
+SAMPLES = 20
+SHARES = {"clean": 0.0, "misread": 0.01}
+"""Of letters that have a like, how many are taken for it; the second has no bar codes either."""
+
+
+def measure(rounds: int = SAMPLES) -> dict[str, object]:
+    """Values that are exactly right, of each shipped type; `rounds` documents each, of seeds of their own."""
+    return {SHIPPED[one].name: _of_type(one, rounds) for one in TYPES}
+
+
+def _of_type(number: int, count: int) -> dict[str, float]:
+    drawn = [sample(number, f"bench {at}") for at in range(count)]
+    row = {"values": float(sum(len(one.truth) for one in drawn))}
+    for name, share in SHARES.items():
+        found = score((one, _read(one, f"{number} {at}", share)) for at, one in enumerate(drawn))
+        row[f"{name}_percent"] = round(found.share * 100, 2)
+    return row
+
+
+def _read(one: Sample, seed: str, share: float) -> Sequence[Page]:
+    pages = born_digital(one)
+    return misread(pages, seed, share=share) if share else pages

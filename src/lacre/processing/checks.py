@@ -22,14 +22,14 @@ _LONGEST_OVERDUE = timedelta(days=3000)
 
 def is_access_key(digits: str) -> bool:
     """Of a NF-e, NFC-e, CT-e …: the last of 44 checks the others (Manual de Orientação do Contribuinte)."""
-    return len(digits) == KEY_DIGITS and digits[:2] in UFS and digits[-1] == _mod_11(digits[:-1])
+    return _are_digits(digits, KEY_DIGITS) and digits[:2] in UFS and digits[-1] == _mod_11(digits[:-1])
 
 
 def is_payment_line(digits: str) -> bool:
     """Of a boleto (47 digits) or of a tax or utility bill (48)."""
-    if len(digits) == UTILITY_DIGITS:
+    if _are_digits(digits, UTILITY_DIGITS):
         return _is_utility_line(digits)
-    if len(digits) != LINE_DIGITS or digits[0] == "8":
+    if not _are_digits(digits, LINE_DIGITS) or digits[0] == "8":
         return False
     fields = (digits[:10], digits[10:21], digits[21:32])
     return all(one[-1] == mod_10(one[:-1]) for one in fields) and is_bar_code(bar_code(digits))
@@ -37,7 +37,7 @@ def is_payment_line(digits: str) -> bool:
 
 def is_bar_code(digits: str) -> bool:
     """Of a boleto: its fifth digit checks the others, and is never 0."""
-    if len(digits) != BAR_DIGITS or digits[0] == "8":
+    if not _are_digits(digits, BAR_DIGITS) or digits[0] == "8":
         return False
     return digits[4] == _bank_mod_11(digits[:4] + digits[5:])
 
@@ -82,7 +82,7 @@ def issuer(key: str) -> str:
 
 def is_driver_number(digits: str) -> bool:
     """The registration number of a CNH: nine digits and two that check them."""
-    if len(digits) != 11 or len(set(digits)) == 1:
+    if not _are_digits(digits, 11) or len(set(digits)) == 1:
         return False
     first = sum(int(one) * weight for one, weight in zip(digits, range(9, 0, -1), strict=False)) % 11
     less, first = (2, 0) if first >= 10 else (0, first)
@@ -107,6 +107,10 @@ def access_key_digit(digits: str) -> str:
 def bar_code_digit(digits: str) -> str:
     """Of the 43 others."""
     return _bank_mod_11(digits)
+
+
+def _are_digits(text: str, count: int) -> bool:
+    return len(text) == count and text.isascii() and text.isdecimal()
 
 
 def _mod_11(digits: str) -> str:

@@ -75,3 +75,12 @@ def test_a_bill_of_a_utility_has_four_checked_blocks() -> None:
 )
 def test_a_driver_s_number_has_two_check_digits(digits: str, right: bool) -> None:
     assert checks.is_driver_number(digits) is right
+
+
+@pytest.mark.parametrize("count", [11, 44, 47, 48])
+@pytest.mark.parametrize("sign", ["S", "٣", "²", " "])
+def test_what_is_no_digit_makes_no_number(count: int, sign: str) -> None:
+    text = "35" + "1" * (count - 3) + sign
+
+    numbers = (checks.is_access_key, checks.is_payment_line, checks.is_bar_code, checks.is_driver_number)
+    assert not any(is_one(text) for is_one in numbers)
