@@ -35,7 +35,11 @@ def _sent(house: House, account: AccountId, title: str, by: str) -> Envelope:
 @pytest.mark.parametrize("path", OF_THE_ACCOUNT)
 def test_what_is_of_the_account_is_not_there_for_a_member(ana: Visitor, member: Visitor, path: str) -> None:
     assert member.open(path).status_code == 404
-    assert f'href="{path}"' in ana.open("/app/").text or path in ("/app/replays", "/app/groups")
+    assert f'href="{path}"' in ana.open("/app/").text or path in (
+        "/app/replays",
+        "/app/groups",
+        "/app/companies",
+    )
     assert f'href="{path}"' not in member.open("/app/").text
 
 
