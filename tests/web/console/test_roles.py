@@ -38,6 +38,7 @@ def test_what_is_of_the_account_is_not_there_for_a_member(ana: Visitor, member: 
     assert f'href="{path}"' in ana.open("/app/").text or path in (
         "/app/replays",
         "/app/groups",
+        "/app/types",
         "/app/companies",
     )
     assert f'href="{path}"' not in member.open("/app/").text
