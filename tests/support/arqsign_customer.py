@@ -122,27 +122,37 @@ class Application:
             record = one["RegistroAssinaturas"][0]
             file = self._content(one, "LinkParaBaixarDocumento", "Base64Documento")
             sheet = self._content(record, "LinkParaBaixarRegistro", "Base64Registro")
+            if file is None or sheet is None:
+                file, sheet = self._read(said["IdProcesso"], one["Id"])
             row = (one["Id"], said["IdProcesso"], _sha256(file), _sha256(sheet))
             database.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)", row)
 
-    def _content(self, said: dict[str, Any], link: str, inside: str) -> bytes:
+    def _content(self, said: dict[str, Any], link: str, inside: str) -> bytes | None:
+        """None once the link has ended: it works for an hour, which is a second in this story."""
         if inside in said:
             return base64.b64decode(said[inside])
         answer = ask("GET", said[link])
-        answer.raise_for_status()
-        return bytes(answer.content)
+        return bytes(answer.content) if answer.status_code == 200 else None
 
-    def _call(self, method: str, path: str, said: object) -> None:
+    def _read(self, process: str, document: str) -> tuple[bytes, bytes]:
+        """The file and its record out of the process itself."""
+        read = self._call("GET", f"v2/processo/{process}", None).json()
+        one = next(one for one in read["documentos"] if one["id"] == document)
+        texts = (one["base64Documento"], one["registroAssinaturas"]["base64"])
+        return base64.b64decode(texts[0]), base64.b64decode(texts[1])
+
+    def _call(self, method: str, path: str, said: object) -> Any:  # noqa: ANN401 - an answer
         headers = {"AppKey": self.settings["app_key"], "SubscriptionKey": self.settings["subscription_key"]}
-        for _ in range(200):
+        for _ in range(600):
             try:
                 answer = ask(method, f"{self.settings['url']}/api/{path}", json=said, headers=headers)
             except Exception:  # noqa: BLE001 - their server is down: later
                 time.sleep(0.2)
                 continue
             if answer.status_code not in (429, 503):
-                return
+                return answer
             time.sleep(0.3)
+        raise TimeoutError(path)
 
 
 def _sha256(content: bytes) -> str:
