@@ -32,7 +32,6 @@ from lacre.dialects.zapsign.webhook import ZapsignWording
 from lacre.dialects.zapsign.widget import MESSAGES
 from lacre.engines import clock
 from lacre.engines.attempt_log import JsonAttemptLog, TextAttemptLog
-from lacre.engines.digital import DigitalReader
 from lacre.engines.docx.door import WordDocuments
 from lacre.engines.fields import SandboxedExtractor
 from lacre.engines.gateway import Gateway, HttpMessenger
@@ -44,7 +43,6 @@ from lacre.engines.mail.smtp import SmtpMailer
 from lacre.engines.mail.stationery import JinjaStationery
 from lacre.engines.measures import ProcessMeasures
 from lacre.engines.nfse import NationalSystem, open_national_system
-from lacre.engines.office.pool import OfficePool
 from lacre.engines.pades import (
     Identity,
     P12Certificates,
@@ -58,7 +56,7 @@ from lacre.engines.passwords import Argon2Passwords
 from lacre.engines.pictures import PillowPictures
 from lacre.engines.rehearsal import rehearse_sealing
 from lacre.engines.render import PdfPages
-from lacre.engines.sandbox import Sandbox
+from lacre.engines.sandboxes import Sandboxes
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.turnstile import CountingTurnstile
 from lacre.engines.typeset.typesetter import TypstTypesetter
@@ -66,7 +64,6 @@ from lacre.engines.voiding import PikepdfVoider
 from lacre.engines.waiting import WaitingRoom
 from lacre.kit.events import Event
 from lacre.kit.jobs import HeldJob
-from lacre.processing.ports import Reader
 from lacre.services import FiscalPorts, Services, Tokens
 from lacre.settings import Settings
 from lacre.signing.ports import Mailer, Messenger, Returns
@@ -89,19 +86,6 @@ from lacre.worker.loop import Worker
 DIALECTS = ("native", "zapsign", "arqsign", "idexa", "fastnotas")
 _SPOKEN = (NativeWording(), ZapsignWording(), ArqsignWording(), IdexaWording(), FastnotasWording())
 WORDINGS: Mapping[str, Wording] = {one.name: one for one in _SPOKEN}
-HANDLERS_OF_FILES = 2
-"""Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
-DRAWERS = 1
-"""Processes that draw pages: people wait for these, so they do not queue behind the others."""
-OFFICES = 2
-"""LibreOffices that one server process runs at most; none is started before a DOCX comes."""
-PRELOADED = (
-    "lacre.engines.docx.filling",
-    "lacre.engines.intake.examination",
-    "lacre.engines.intake.text",
-    "lacre.engines.rehearsal",
-    "lacre.engines.pades",
-)
 BASE64_GROWTH = 1.5
 COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _TRACES_MISSING = (
@@ -171,7 +155,7 @@ def open_installation(
             settings.egress_networks, proxy=settings.egress_proxy.get_secret_value()
         )
         ending.callback(http.close)
-        sandboxes = Sandboxes(settings.office)
+        sandboxes = Sandboxes(settings.office, eyes=settings.reader)
         ending.callback(sandboxes.close)
         room = WaitingRoom()
         store.on_news(room.hear)
@@ -182,26 +166,6 @@ def open_installation(
         services = replace(services, turnstile=CountingTurnstile(None if settings.embedded else store.share))
         store.on_events(services.measures.announced)
         return Installation(settings, services, http, store, room, ending.pop_all())
-
-
-class Sandboxes:
-    """Where strangers' files are handled."""
-
-    def __init__(self, office: str) -> None:
-        self.handling = Sandbox(HANDLERS_OF_FILES, preload=PRELOADED)
-        self.drawing = Sandbox(DRAWERS, preload=("lacre.engines.render",))
-        # by itself, since anybody may have files judged
-        self.judging = Sandbox(1, preload=("lacre.engines.pades",))
-        # of people's own keys: a child opens one and is gone
-        self.opening = Sandbox(1, preload=("lacre.engines.pades",), calls_per_child=1)
-        self.offices = OfficePool(OFFICES, program=office)
-
-    def close(self) -> None:
-        self.handling.close()
-        self.drawing.close()
-        self.judging.close()
-        self.opening.close()
-        self.offices.close()
 
 
 def listens(endpoint: Endpoint, event: Event) -> bool:
@@ -261,7 +225,7 @@ def _services(
         waiting_room=room,
         files=store.files,
         inputs=store.inputs,
-        reader=_reader(sandboxes),
+        reader=sandboxes.reader,
         extractor=SandboxedExtractor(sandboxes.handling),
         links=store.links,
         tokens=_tokens(store),
@@ -307,11 +271,6 @@ def _fiscal(national: NationalSystem) -> FiscalPorts:
 def _text_documents(settings: Settings, sandboxes: Sandboxes) -> WordDocuments:
     most = settings.max_upload_mb * 1_000_000
     return WordDocuments(sandboxes.handling, sandboxes.offices, max_bytes=most)
-
-
-def _reader(sandboxes: Sandboxes) -> Reader:
-    """Only what was born digital, so far."""
-    return DigitalReader(sandboxes.handling)
 
 
 def _intake(settings: Settings, seal: SealConfig, sandboxes: Sandboxes) -> PdfIntake:

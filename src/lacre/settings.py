@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """A Sefin of our own, for companies in the sandbox: as `lacre sefin run` prints it; empty: none."""
     nfse_sandbox_ca: Path | None = None
     """Its authority (PEM)."""
+    reader: Literal["rapid", "tesseract"] = "rapid"
+    """Who reads scans: RapidOCR's models, or Tesseract, which is lighter and errs more."""
     metrics_token: SecretStr = SecretStr("")
     """What Prometheus says to see `/metrics`; empty: anybody who reaches it may."""
     log_format: str = "json"

@@ -70,7 +70,9 @@ class Mother:
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "tests.support.hatchery", str(theirs.fileno())]
         path = os.pathsep.join(map(str, (ROOT / "src", ROOT)))
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": path}
+        # numpy, which fpdf takes along where it is installed, would start a thread of its own
+        alone = {"OPENBLAS_NUM_THREADS": "1"}
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": path, **alone}
         fds = (theirs.fileno(),)
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, pass_fds=fds, stdin=subprocess.DEVNULL

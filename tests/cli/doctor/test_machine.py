@@ -54,7 +54,9 @@ def test_nothing_is_written_into_the_folder_of_another_user(tmp_path: Path) -> N
     assert list((tmp_path / "data").iterdir()) == []
 
 
-@pytest.mark.parametrize("check", [machine.front_end, machine.fonts, machine.sandbox_child, machine.office])
+@pytest.mark.parametrize(
+    "check", [machine.front_end, machine.fonts, machine.sandbox_child, machine.office, machine.reader]
+)
 def test_what_set_up_built_is_found(tmp_path: Path, check: Check) -> None:
     assert check(settings_in(tmp_path)).level == Level.OK
 

@@ -18,6 +18,7 @@ CHECKS: Mapping[str, Check] = {
     "fonts": machine.fonts,
     "sandbox": machine.sandbox_child,
     "libreoffice": machine.office,
+    "reader": machine.reader,
     "database": data.database,
     "keys": data.keys,
     "files": data.files,

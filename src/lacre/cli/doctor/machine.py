@@ -10,11 +10,13 @@ from contextlib import closing
 from pathlib import Path
 from pwd import getpwuid
 
-from lacre.bootstrap import PRELOADED
 from lacre.cli.doctor.finding import Finding, fine, problem, warning
 from lacre.engines import clock
 from lacre.engines.office.installed import OfficeMissing, find_office
+from lacre.engines.reading.installed import LANGUAGES, TesseractMissing, installed_languages
+from lacre.engines.reading.rapid.files import ModelsMissing, folder
 from lacre.engines.sandbox import Killed, Sandbox
+from lacre.engines.sandboxes import PRELOADED
 from lacre.engines.typeset.fonts import FontsMissing, installed_fonts
 from lacre.settings import Settings
 from lacre.signing.evidence import TimeSource
@@ -94,6 +96,16 @@ def office(settings: Settings) -> Finding:
     except OfficeMissing as missing:
         return warning("not found: DOCX and templates are refused, PDF is not", str(missing))
     return fine(f"{found.program}, spoken to by {found.python}")
+
+
+def reader(settings: Settings) -> Finding:
+    try:
+        if settings.reader == "tesseract":
+            known = sorted(installed_languages() & set(LANGUAGES.values()))
+            return fine(f"Tesseract, which knows {', '.join(known)}")
+        return fine(f"RapidOCR's models, in {folder()}")
+    except (ModelsMissing, TesseractMissing) as missing:
+        return warning("not found: scans and photos cannot be read, PDF with text can", str(missing))
 
 
 def _to_be_made(folder: Path) -> Finding:

@@ -1,0 +1,1 @@
+"""Brazilian pages made from a seed, clean and worn, with the truth about every word on them."""

@@ -1,0 +1,40 @@
+"""What the child processes are asked to do; named here so that only they import what it takes.
+
+Numerics and models start threads and hold memory as soon as they are imported: not in the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lacre.processing.page import Page
+from lacre.processing.ports import Failure, Opened
+
+PRELOADED = ("lacre.engines.reading.sheets", "lacre.engines.reading.searchable")
+
+
+def open_file(file: Path) -> Opened | Failure:
+    from lacre.engines.reading import sheets  # noqa: PLC0415
+
+    return sheets.open_file(file)
+
+
+def read_pages(
+    file: Path, numbers: Sequence[int], eyes: str, languages: Sequence[str]
+) -> list[Page | Failure]:
+    from lacre.engines.reading import sheets  # noqa: PLC0415
+
+    return sheets.read_pages(file, numbers, eyes, languages)
+
+
+def draw_page(file: Path, number: int, width: int, turned: int, skew: float) -> bytes | Failure:
+    from lacre.engines.reading import sheets  # noqa: PLC0415
+
+    return sheets.draw_page(file, number, width, turned, skew)
+
+
+def make_searchable(file: Path, pages: Sequence[Page], to: Path) -> Failure | None:
+    from lacre.engines.reading import searchable  # noqa: PLC0415
+
+    return searchable.make_searchable(file, pages, to)

@@ -1,0 +1,1 @@
+"""Reads pictures of text with the models that ship in RapidOCR's wheel, run by OpenVINO."""

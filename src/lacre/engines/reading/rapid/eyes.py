@@ -1,0 +1,61 @@
+"""`Eyes` by the models of RapidOCR's wheel: find strips of text, name their signs, mend, cut into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import cv2
+import openvino
+
+from lacre.engines.reading.eyes import Seen
+from lacre.engines.reading.rapid.finding import Finder, Strip
+from lacre.engines.reading.rapid.recognising import Recogniser, Sign
+from lacre.engines.reading.upright import Gray
+from lacre.processing.mending import Letter, mended
+
+_DOUBTFUL = 0.4
+"""A strip that is surer than this on the mean is text."""
+_UPRIGHT = 2.0
+"""A strip this many times as high as wide is text that runs up the page, which we do not read."""
+
+
+class RapidEyes:
+    def __init__(self) -> None:
+        cv2.setNumThreads(1)
+        core = openvino.Core()
+        self._finder = Finder(core)
+        self._recogniser = Recogniser(core)
+
+    def see(self, picture: Gray, languages: Sequence[str]) -> list[Seen]:  # noqa: ARG002 - one model for all
+        return [word for strip in self._finder.find(picture) for word in self._words(picture, strip)]
+
+    def _words(self, picture: Gray, strip: Strip) -> Iterator[Seen]:
+        if strip.height > _UPRIGHT * (strip.right - strip.left):
+            return
+        signs = self._recogniser.read(picture, strip)
+        if not signs or sum(sign.confidence for sign in signs) / len(signs) < _DOUBTFUL:
+            return
+        text = mended([Letter(sign.text, sign.others) for sign in signs])
+        yield from _cut(text, signs, strip)
+
+
+def _cut(text: str, signs: Sequence[Sign], strip: Strip) -> Iterator[Seen]:
+    """At the spaces, whose signs stand in the gaps: a word reaches half-way to them."""
+    pitch = (signs[-1].at - signs[0].at) / max(1, len(signs) - 1) or strip.text_height / 2
+    trim = (strip.height - strip.text_height) / 2
+    start = 0
+    for at in range(len(text) + 1):
+        if at == len(text) or text[at] == " ":
+            if at > start:
+                word = signs[start:at]
+                before = signs[start - 1].at if start else max(strip.left, word[0].at - pitch)
+                after = signs[at].at if at < len(text) else min(strip.right, word[-1].at + pitch)
+                yield Seen(
+                    text=text[start:at],
+                    left=(before + word[0].at) / 2,
+                    top=strip.top + trim,
+                    right=(word[-1].at + after) / 2,
+                    bottom=strip.bottom - trim,
+                    confidence=sum(sign.confidence for sign in word) / len(word),
+                )
+            start = at + 1

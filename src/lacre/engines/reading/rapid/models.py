@@ -1,0 +1,119 @@
+"""The two models in RapidOCR's wheel, and the signs that we let them see.
+
+Nothing of `rapidocr` is imported: it would read settings, log, and fetch other models when asked for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import openvino
+from openvino import opset13
+
+from lacre.engines.reading.rapid.files import ADVICE, FINDING, RECOGNISING, ModelsMissing, folder
+
+HEIGHT = 32
+"""Pixels of the strips that we give the model. It was taught with 48, of which a third is paper around the
+letters: without that it is a quarter faster, and as right."""
+ONE_THREAD = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1}
+"""Each child process is one reader; more threads cost more CPU and win nothing."""
+
+ALPHABET = frozenset(
+    "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]_abcdefghijklmnopqrstuvwxyz{|}~"
+    "ÀÁÂÃÄÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜàáâãäçèéêëìíîïñòóôõöùúûü"
+    "ªº°§€£©®™«»“”‘’–—•·…²³¹½¼¾×÷±µ¿☐☑✓✔"
+)
+"""Portuguese, Spanish and English. Of 18,708 signs: the others could only be mistakes, and cost time."""
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The model that names signs, cut down to ours, and which sign each of its outputs means."""
+
+    model: openvino.Model
+    signs: tuple[str, ...]
+    """By output; the first is "nothing"."""
+
+
+def finding_model(core: openvino.Core) -> openvino.Model:
+    return core.read_model(folder() / FINDING)
+
+
+def recognition(core: openvino.Core) -> Recognition:
+    file = folder() / RECOGNISING
+    every = ("", *signs_of(file.read_bytes()), " ")
+    kept = [number for number, sign in enumerate(every) if sign in ALPHABET or sign in ("", " ")]
+    model = _lowered(_cut(core.read_model(file), kept))
+    return Recognition(model, tuple(every[number] for number in kept))
+
+
+def _cut(model: openvino.Model, kept: list[int]) -> openvino.Model:
+    """The same model with only these outputs: its last layer is one column per sign."""
+    adding = _of_kind(model, "Add")
+    product = adding.input_value(0).get_node()
+    weights, offsets = (node.input_value(1).get_node().get_data() for node in (product, adding))
+    fewer = opset13.matmul(
+        product.input_value(0), opset13.constant(np.ascontiguousarray(weights[:, kept])), False, False
+    )
+    scores = opset13.softmax(opset13.add(fewer, opset13.constant(np.ascontiguousarray(offsets[kept]))), 2)
+    return openvino.Model([scores], model.get_parameters(), "recognition")
+
+
+def _lowered(model: openvino.Model) -> openvino.Model:
+    """For strips of `HEIGHT`: what it pools over at the end is as many rows as are left of them."""
+    pooling = _of_kind(model, "AvgPool")
+    rows = HEIGHT // 16
+    pooled = opset13.avg_pool(
+        pooling.input_value(0), [rows, 2], [0, 0], [0, 0], [rows, 2], True, "floor", "explicit"
+    )
+    for target in pooling.output(0).get_target_inputs():
+        target.replace_source_output(pooled.output(0))
+    model.validate_nodes_and_infer_types()
+    model.reshape([1, 3, HEIGHT, -1])
+    return model
+
+
+def _of_kind(model: openvino.Model, kind: str) -> openvino.Node:
+    """The last of its kind before the output."""
+    return next(node for node in reversed(model.get_ordered_ops()) if node.get_type_name() == kind)
+
+
+# ── the list of signs stands in the ONNX file as metadata ────────────────────
+
+_METADATA = 14
+_KEY, _VALUE = 1, 2
+
+
+def signs_of(onnx: bytes) -> list[str]:
+    for number, entry in _fields(memoryview(onnx)):
+        if number == _METADATA:
+            pair = dict(_fields(entry))
+            if bytes(pair[_KEY]) == b"character":
+                return bytes(pair[_VALUE]).decode().split("\n")
+    raise ModelsMissing(f"{RECOGNISING} does not say which signs it knows. {ADVICE}")
+
+
+def _fields(message: memoryview) -> Iterator[tuple[int, memoryview]]:
+    """Numbers and contents of a protobuf message's fields of bytes."""
+    at = 0
+    while at < len(message):
+        key, at = _varint(message, at)
+        if key & 7 == 2:
+            length, at = _varint(message, at)
+            yield key >> 3, message[at : at + length]
+            at += length
+        else:
+            _, at = _varint(message, at)
+
+
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = message[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at

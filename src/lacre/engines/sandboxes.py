@@ -1,0 +1,46 @@
+"""The processes in which strangers' files are handled, of one server."""
+
+from __future__ import annotations
+
+from lacre.engines.office.pool import OfficePool
+from lacre.engines.reading.children import PRELOADED as READING
+from lacre.engines.reading.reader import FileReader
+from lacre.engines.sandbox import Sandbox
+
+HANDLERS_OF_FILES = 2
+"""Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
+DRAWERS = 1
+"""Processes that draw pages: people wait for these, so they do not queue behind the others."""
+READERS = 2
+"""Processes that read pages of documents to be processed, each on one core; none is started before."""
+OFFICES = 2
+"""LibreOffices that one server process runs at most; none is started before a DOCX comes."""
+PRELOADED = (
+    "lacre.engines.docx.filling",
+    "lacre.engines.intake.examination",
+    "lacre.engines.intake.text",
+    "lacre.engines.rehearsal",
+    "lacre.engines.pades",
+)
+
+
+class Sandboxes:
+    def __init__(self, office: str, *, eyes: str) -> None:
+        self.handling = Sandbox(HANDLERS_OF_FILES, preload=PRELOADED)
+        self.drawing = Sandbox(DRAWERS, preload=("lacre.engines.render",))
+        # by itself, since anybody may have files judged
+        self.judging = Sandbox(1, preload=("lacre.engines.pades",))
+        # of people's own keys: a child opens one and is gone
+        self.opening = Sandbox(1, preload=("lacre.engines.pades",), calls_per_child=1)
+        self.reading = Sandbox(READERS, preload=READING)
+        self.offices = OfficePool(OFFICES, program=office)
+        self.reader = FileReader(self.reading, self.offices, eyes=eyes, at_once=READERS)
+
+    def close(self) -> None:
+        self.handling.close()
+        self.drawing.close()
+        self.judging.close()
+        self.opening.close()
+        self.reading.close()
+        self.offices.close()
+        self.reader.close()

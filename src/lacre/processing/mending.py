@@ -1,0 +1,121 @@
+"""Mends what a reader of pictures got wrong, by the grammar of Brazilian numbers and by check digits.
+
+Nothing is made up: a sign is only changed to what its reader held possible there, or to what it cannot be
+told from by its looks (`º` and `°`, the `$` of `R$`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lacre.kit.tax_ids import is_cnpj, is_cpf
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One sign as it was read."""
+
+    text: str
+    others: str = ""
+    """What else it may be, likeliest first."""
+
+
+def mended(letters: Sequence[Letter]) -> str:
+    """A line of text, as many signs long as `letters`."""
+    text = "".join(letter.text for letter in letters)
+    for mend in (_decimal_comma, _check_digits, _currency, _ordinals, _one_case, _digraph):
+        text = mend(text, letters)
+    return text
+
+
+_POINTED = re.compile(r"(?<![\d.,/-])\d{1,3}(?:[.,]\d{3})*([.,])\d{2}(?![\d.,/-])")
+_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+\.\d{2}")
+
+
+def _decimal_comma(text: str, letters: Sequence[Letter]) -> str:
+    """`1.234.56` is no number in Brazil; `12.50` is one elsewhere, so its reader must doubt the point."""
+
+    def mend(found: re.Match[str]) -> str:
+        number, at = found[0], found.start(1)
+        doubted = "," in letters[at].others or _after_currency(text, found.start())
+        if text[at] == "." and not doubted and not _GROUPED.fullmatch(number):
+            return number
+        return f"{number[:-3].replace(',', '.')},{number[-2:]}"
+
+    return _POINTED.sub(mend, text)
+
+
+def _after_currency(text: str, at: int) -> bool:
+    return bool(re.search(r"R[$S]\s?$", text[:at]))
+
+
+_CPF = re.compile(r"(?<![\d.])\d{3}[.,]\d{3}[.,]\d{3}-\d{2}(?!\d)")
+_CNPJ = re.compile(r"(?<![\w.])[0-9A-Z]{2}[.,][0-9A-Z]{3}[.,][0-9A-Z]{3}[/I|l1][0-9A-Z]{4}-\d{2}(?!\d)")
+
+
+def _check_digits(text: str, letters: Sequence[Letter]) -> str:
+    """One digit of a CPF or CNPJ that does not add up, where only one of those in doubt makes it right."""
+    text = _CPF.sub(lambda found: _righted(found, letters, "...-", is_cpf), text)
+    return _CNPJ.sub(lambda found: _righted(found, letters, "../-", is_cnpj), text)
+
+
+def _righted(
+    found: re.Match[str], letters: Sequence[Letter], marks: str, right: Callable[[str], bool]
+) -> str:
+    number = found[0].replace(",", ".")
+    if "/" in marks:
+        number = f"{number[:10]}/{number[11:]}"
+    if right(number):
+        return number
+    better = {other for other in _with_one_changed(number, letters[found.start() :]) if right(other)}
+    return better.pop() if len(better) == 1 else number
+
+
+def _with_one_changed(number: str, letters: Sequence[Letter]) -> Iterator[str]:
+    for at, letter in enumerate(letters[: len(number)]):
+        if number[at].isalnum():
+            for other in letter.others:
+                if other.isdigit():
+                    yield number[:at] + other + number[at + 1 :]
+
+
+_CURRENCY = re.compile(r"\bR[S5s](?=\s?\d{1,3}(?:\.\d{3})*,\d{2}(?!\d))")
+
+
+def _currency(text: str, _: Sequence[Letter]) -> str:
+    return _CURRENCY.sub("R$", text)
+
+
+_NUMBER_SIGN = re.compile(r"\b([nN])[°*\"](?=\s|\d|$)")
+_MASCULINE = re.compile(r"(?<=\d)°(?!\s?[CF]\b)(?!\s?\d)")
+
+
+def _ordinals(text: str, _: Sequence[Letter]) -> str:
+    """A degree sign looks the same, and is one after a number that is measured in Celsius."""
+    return _MASCULINE.sub("º", _NUMBER_SIGN.sub(r"\1º", text))
+
+
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_ALIKE = frozenset("cosuvwxzçóôõúü")
+"""Small letters that look like their capitals, but for the size."""
+
+
+def _one_case(text: str, _: Sequence[Letter]) -> str:
+    """`CLÁusuLA`: a word whose other letters are all capitals, two at least, is written in capitals."""
+
+    def mend(found: re.Match[str]) -> str:
+        told = [letter for letter in found[0] if letter not in _ALIKE]
+        capitals = len(told) >= _CAPITALS and all(letter.isupper() for letter in told)
+        return found[0].upper() if capitals else found[0]
+
+    return _LETTERS.sub(mend, text)
+
+
+_CAPITALS = 2
+
+
+def _digraph(text: str, letters: Sequence[Letter]) -> str:
+    """`Ihe`: before an `h`, an `I` that may be an `l` is one."""
+    return re.sub(r"I(?=h[a-zà-ü])", lambda found: "l" if "l" in letters[found.start()].others else "I", text)

@@ -1,0 +1,150 @@
+"""Files that cannot be read are values, each with its reason, and whoever is read next does not notice."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from contextlib import closing
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lacre.engines.office.pool import OfficePool
+from lacre.engines.reading.children import PRELOADED
+from lacre.engines.reading.reader import FileReader
+from lacre.engines.sandbox import Sandbox
+from lacre.processing.page import Page
+from lacre.processing.ports import Failure, Unreadable
+from tests.engines.reading.conftest import Desk
+from tests.support.hostile_pdfs import raw_pdf, stream
+from tests.support.scans import locked, pages_of, pdf_with, saved, slip
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
+
+
+def flood() -> bytes:
+    """A PNG that says it has 2.5 thousand million pixels."""
+    head = struct.pack("!IIBBBBB", 50_000, 50_000, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    )
+
+
+def zip_bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", bytes(300_000_000))
+    return buffer.getvalue()
+
+
+def pdf_flood() -> bytes:
+    """A picture in it unpacks to ten thousand million bytes."""
+    packed = zlib.compress(bytes(10_000_000), 9)
+    image = stream(
+        packed,
+        b"/Type /XObject /Subtype /Image /Width 100000 /Height 100000 /BitsPerComponent 8 "
+        b"/ColorSpace /DeviceGray /Filter /FlateDecode",
+    )
+    resources = b"/Resources << /XObject << /P 5 0 R >> >>"
+    return raw_pdf(image, page=resources, content=b"q 300 0 0 300 0 0 cm /P Do Q")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", Unreadable.EMPTY),
+        (b"just some text", Unreadable.UNKNOWN_KIND),
+        (locked(pdf_with("segredo")), Unreadable.PASSWORD),
+        (b"%PDF-1.7\nnothing of one", Unreadable.BROKEN),
+        (saved(slip(), "PNG")[:40], Unreadable.BROKEN),
+        (b"\xff\xd8\xff\xe0 no picture", Unreadable.BROKEN),
+        (pages_of(2_001), Unreadable.TOO_MANY_PAGES),
+        (flood(), Unreadable.TOO_LARGE),
+        (zip_bomb(), Unreadable.TOO_LARGE),
+        (b"PK\x03\x04 no archive", Unreadable.BROKEN),
+    ],
+    ids=[
+        "empty",
+        "text",
+        "locked",
+        "no pdf",
+        "half a png",
+        "no jpeg",
+        "2001 pages",
+        "flood",
+        "bomb",
+        "no zip",
+    ],
+)
+def test_what_cannot_be_opened_says_why(desk: Desk, content: bytes, reason: Unreadable) -> None:
+    opened = desk.reader.open(desk.lay(content))
+
+    assert isinstance(opened, Failure)
+    assert opened.reason is reason
+
+
+def test_half_a_picture_is_broken_when_it_is_read(desk: Desk) -> None:
+    content = saved(slip(), "PNG")
+
+    (found,) = desk.read(content[: len(content) // 2])
+
+    assert isinstance(found, Failure)
+    assert found.reason is Unreadable.BROKEN
+
+
+def test_a_picture_that_swells_inside_a_pdf_hurts_nobody(desk: Desk) -> None:
+    (found,) = desk.read(pdf_flood())
+
+    assert isinstance(found, Page | Failure)
+    assert desk.page(pdf_with("O seguinte, que tem mais do que trinta letras.")).words[0].text == "O"
+
+
+def test_a_photo_of_a_wall_has_no_words(desk: Desk) -> None:
+    grain = np.random.default_rng(7).normal(150, 12, (400, 600)).clip(0, 255).astype(np.uint8)
+
+    page = desk.page(saved(Image.fromarray(grain), "JPEG"))
+
+    assert page.words == ()
+    assert page.confidence == 1
+
+
+def test_a_page_that_takes_too_long_is_left_and_the_next_is_read(desk: Desk, offices: OfficePool) -> None:
+    scan = desk.lay(saved(slip(), "PDF"))
+    with (
+        Sandbox(1, preload=PRELOADED) as sandbox,
+        closing(FileReader(sandbox, offices, eyes="rapid", at_once=1, seconds=0.05)) as hasty,
+    ):
+        sandbox.warm()
+        found = list(hasty.read(scan, [1], languages=("pt",)))
+
+    assert isinstance(found[0], Failure)
+    assert found[0].reason is Unreadable.TOO_SLOW
+
+
+def test_who_stops_between_two_pages_has_no_more_of_them(desk: Desk) -> None:
+    reading = desk.reader.read(desk.lay(pages_of(40)), range(1, 41), languages=("pt",))
+
+    first = next(reading)
+    reading.close()  # type: ignore[attr-defined]
+
+    assert isinstance(first, Page)
+    assert first.number == 1
+
+
+def test_many_pages_come_in_order(desk: Desk) -> None:
+    found = desk.read(pages_of(60), *range(1, 61))
+
+    assert [page.number for page in found if isinstance(page, Page)] == list(range(1, 61))
+
+
+def test_a_page_that_is_not_there_is_broken(desk: Desk) -> None:
+    (found,) = desk.read(pages_of(1), 2)
+
+    assert isinstance(found, Failure)
+    assert found.reason is Unreadable.BROKEN
