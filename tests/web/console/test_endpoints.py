@@ -229,7 +229,7 @@ def test_a_sample_is_sent_and_its_delivery_shown(ana: Visitor, house: House, acc
 
     assert "exemplo" in text_of(shown)
     (sent,) = deliveries_of(house, account)
-    assert sent.event_type == "sample.signing.envelope_refused"
+    assert sent.event_type == "sample.signing.files_voided"
 
 
 def test_a_sample_that_was_not_taken_says_that_it_changes_nothing(
