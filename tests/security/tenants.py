@@ -15,16 +15,19 @@ from starlette.types import ASGIApp
 
 from lacre.accounts.account import Account, User
 from lacre.accounts.actions import give_key
+from lacre.accounts.group import Group
 from lacre.dialects.native.routes import PATH as NATIVE
 from lacre.dialects.native.routes import application
 from lacre.dialects.zapsign.door import Open
 from lacre.dialects.zapsign.routes import PATHS
-from lacre.kit.ids import AccountId, UserId, new_uuid
+from lacre.kit.ids import AccountId, GroupId, UserId, new_uuid
 from lacre.web.app import build
 from lacre.web.console.session import Sessions
 from lacre.webhooks.repositories import DeliveryFilter
 from tests.support.docx import docx_of
 from tests.support.house import House
+from tests.support.invoicing import found_shop
+from tests.support.native_desk import AN_INVOICE
 from tests.support.pdfs import contract_pdf
 from tests.support.services import services_with
 
@@ -85,6 +88,8 @@ class Tenant:
         extraction = self._made(f"{NATIVE}/extractions", {"type": 1, "name": "Segredo", "base64": PDF_TEXT})
         kind = self._made(f"{NATIVE}/document-types", {"name": "Segredo", "fields": []})
         delivery = self._delivery()
+        company, group = self._company(), self._group()
+        invoice = self._made(f"{NATIVE}/invoices", AN_INVOICE)
         self.things = {
             "envelope_id": envelope["id"],
             "document_id": envelope["documents"][0]["id"],
@@ -101,6 +106,10 @@ class Tenant:
             "webhook": webhook["id"],
             "extraction_id": extraction["id"],
             "extraction": _plain(extraction["id"]),
+            "invoice_id": invoice["id"],
+            "invoice": _plain(invoice["id"]),
+            "company": company,
+            "group": group,
             "number": str(kind["number"]),
             "field": "valor",
             "envelope": _plain(envelope["id"]),
@@ -126,6 +135,19 @@ class Tenant:
         assert answer.status_code < 300, answer.text
         made: dict[str, Any] = answer.json()
         return made
+
+    def _company(self) -> str:
+        with self.house.services.open_work() as work:
+            return found_shop(work, self.account.id).company_id
+
+    def _group(self) -> str:
+        group = Group(
+            id=GroupId(new_uuid()), account_id=self.account.id, name="Segredo", members=(),
+            created_at=self.house.now(),
+        )  # fmt: skip
+        with self.house.services.open_work() as work:
+            work.groups.keep(group)
+        return group.id
 
     def _delivery(self) -> Any:  # noqa: ANN401 - a delivery
         with self.house.services.open_work() as work:

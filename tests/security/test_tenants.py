@@ -90,6 +90,7 @@ NATIVE_BODIES: Mapping[str, object] = {
     "/endpoints/{endpoint_id}": {"url": "https://mallory.test/"},
     "/extractions/{extraction_id}/values/{field}": {"value": "1,00"},
     "/document-types/{number}": {"name": "Mallory", "fields": []},
+    "/invoices/{invoice_id}/cancel": {"text": "Serviço lançado com o valor errado"},
 }
 CONSOLE: Mapping[str, str] = {
     "/app/envelopes/{id}": "envelope",
@@ -127,12 +128,27 @@ CONSOLE: Mapping[str, str] = {
     "/app/extractions/{id}/sample": "extraction",
     "/app/extractions/{id}/delete": "extraction",
     "/app/extractions/{id}/pages/{number:int}": "extraction",
+    "/app/templates/{id}": "template",
+    "/app/templates/{id}/form": "template",
+    "/app/templates/{id}/delete": "template",
+    "/app/groups/{id}": "group",
+    "/app/groups/{id}/delete": "group",
+    "/app/invoices/{id}": "invoice",
+    "/app/invoices/{id}/cancel": "invoice",
+    "/app/invoices/{id}/retry": "invoice",
+    "/app/invoices/{id}/files/{asset}": "invoice",
+    "/app/companies/{id}": "company",
+    "/app/companies/{id}/change": "company",
+    "/app/companies/{id}/schemas": "company",
+    "/app/companies/{id}/certificate": "company",
 }
 """Which of Ana's things each address names."""
 CONSOLE_OF_ONE_S_OWN = {
     "/app", "/app/", "/app/enter", "/app/login", "/app/logout", "/app/new", "/app/deliveries",
     "/app/events", "/app/deliveries/retry", "/app/replays", "/app/replays/new",
     "/app/endpoints", "/app/endpoints/new", "/app/endpoints/retries", "/app/keys",
+    "/app/templates", "/app/templates/new", "/app/groups", "/app/invoices", "/app/invoices/new",
+    "/app/companies", "/app/companies/new",
     # a number names the type of one's own account: tests/web/console/test_extractions.py tries another's
     "/app/extractions", "/app/types", "/app/types/{number:int}", "/app/types/{number:int}/save",
     "/app/types/{number:int}/try", "/app/types/{number:int}/retire", "/app/{rest:path}",
@@ -200,9 +216,7 @@ def test_the_console_shows_and_changes_nothing_of_another(
     named = ana.things[CONSOLE[path]]
     before = everything_kept(house)
 
-    answer = mallory.ask(
-        method, path.replace("{id}", named).replace("{number:int}", "1"), {"reason": "x", "signer": named}
-    )
+    answer = mallory.ask(method, _filled(path, named), {"reason": "x", "signer": named})
 
     assert answer.status_code == 404
     assert "Segredo" not in answer.text
@@ -243,10 +257,11 @@ def test_nobody_asks_without_a_key_of_that_dialect(
 def test_nobody_is_in_the_console_without_a_session(ana: Tenant, mallory: Tenant, method: str) -> None:
     for verb, path in page_addresses():
         if verb == method and path in CONSOLE:
-            named = path.replace("{id}", ana.things[CONSOLE[path]]).replace("{number:int}", "1")
-            answer = mallory.client.request(method, named)
+            answer = mallory.client.request(method, _filled(path, ana.things[CONSOLE[path]]))
 
-            assert (answer.status_code, answer.headers["location"][:10]) == (303, "/app/login")
+            # a picture inside a page leads nowhere
+            sent_away = (answer.status_code, answer.headers.get("location", "")[:10]) == (303, "/app/login")
+            assert sent_away or (answer.status_code == 404 and "/pages/" in path)
 
 
 def test_every_address_is_known_here() -> None:
@@ -260,3 +275,7 @@ def test_every_address_is_known_here() -> None:
 
     assert strangers == []
     assert {path for _, path in zapsign_addresses()} == set(ZAPSIGN_BODIES) | ZAPSIGN_OF_ONE_S_OWN
+
+
+def _filled(path: str, named: str) -> str:
+    return path.replace("{id}", named).replace("{number:int}", "1").replace("{asset}", named)

@@ -144,5 +144,6 @@ def _marked(text: str) -> Markup:
 
 def _codes() -> Iterator[tuple[str, int, str]]:
     for kind, status in sorted(problems.STATUSES.items(), key=lambda one: one[0].__name__):
-        refusal = kind("…", "…")
+        # whatever it is made of: only its words are shown
+        refusal = kind.__new__(kind, "…", "…")
         yield refusal.code, status, refusal.message
