@@ -49,7 +49,15 @@ class FakeReader:
         to.write_bytes(b"%PDF-1.7 searchable")
         return None
 
-    def picture(self, file: Path, number: int, *, width: int) -> bytes | Failure:  # noqa: ARG002
+    def picture(
+        self,
+        file: Path,  # noqa: ARG002
+        number: int,  # noqa: ARG002
+        *,
+        width: int,  # noqa: ARG002
+        turned: int = 0,  # noqa: ARG002
+        skew: float = 0.0,  # noqa: ARG002
+    ) -> bytes | Failure:
         return b"\x89PNG"
 
 

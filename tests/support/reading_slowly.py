@@ -38,8 +38,10 @@ class SlowReader:
     def searchable(self, file: Path, pages: Sequence[Page], to: Path) -> Failure | None:
         return self.reader.searchable(file, pages, to)
 
-    def picture(self, file: Path, number: int, *, width: int) -> bytes | Failure:
-        return self.reader.picture(file, number, width=width)
+    def picture(
+        self, file: Path, number: int, *, width: int, turned: int = 0, skew: float = 0.0
+    ) -> bytes | Failure:
+        return self.reader.picture(file, number, width=width, turned=turned, skew=skew)
 
 
 def slowed(opened: Installation, seconds: float) -> Installation:

@@ -67,8 +67,10 @@ class Reader(Protocol):
         """A PDF/A-2b with the text invisibly over what is seen."""
         ...
 
-    def picture(self, file: Path, number: int, *, width: int) -> bytes | Failure:
-        """A PNG of a page, upright, so many pixels wide."""
+    def picture(
+        self, file: Path, number: int, *, width: int, turned: int = 0, skew: float = 0.0
+    ) -> bytes | Failure:
+        """A PNG of a page, so many pixels wide; `turned` and `skew` as it was read: then its boxes fit."""
         ...
 
 

@@ -96,29 +96,35 @@ class Extractions:
         return Goto(PATH, Said(words=notes.EXTRACTION_DELETED))
 
     def picture(self, request: Request) -> Response:
-        """Drawn outside of any transaction: it takes its time."""
-        found = self._seen(request)
-        if found is None:
+        """Drawn outside of any transaction: it takes its time. Upright, so that the marks fit."""
+        seen = self._seen(request)
+        if seen is None:
             return Response(status_code=404)
+        found, page = seen
         try:
             with self.services.inputs.local(found.input) as file:
-                drawn = self.services.reader.picture(file, request.path_params["number"], width=WIDTH)
+                drawn = self.services.reader.picture(
+                    file, page.number, width=WIDTH, turned=page.turned, skew=page.skew
+                )
         except LookupError:
             return Response(status_code=404)
         if isinstance(drawn, Failure):
             return Response(status_code=404)
         return Response(drawn, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
-    def _seen(self, request: Request) -> Extraction | None:
+    def _seen(self, request: Request) -> tuple[Extraction, ReadPage] | None:
         sessions, named = self.door.sessions, as_uuid(request.path_params["id"])
+        number = min(request.path_params["number"], 2**31 - 1)
         with self.services.open_work() as work:
             user = sessions.user(work, sessions.secret_of(request), self.services.clock())
             if user is None or named is None or not user.role.administers:
                 return None
             try:
-                return work.extractions.get(user.account_id, ExtractionId(named))
+                found = work.extractions.get(user.account_id, ExtractionId(named))
             except NotFound:
                 return None
+            pages = work.extractions.pages(found.id, first=number, limit=1)
+        return (found, pages[0]) if pages and pages[0].number == number else None
 
 
 def index(visit: Visit) -> Answer:
