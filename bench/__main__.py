@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from bench import api, deliveries, docx, fiscal, growth, ingest, latency, memory, profile, seal
+from bench import api, deliveries, docx, fiscal, growth, ingest, latency, memory, profile, read, seal
 from bench.fields import measuring as fields
 from bench.machine import machine
 from bench.tables import Row, table
@@ -51,6 +51,7 @@ BENCHES: Mapping[str, Callable[[Asked], dict[str, object]]] = {
     "docx": partial(_in_rounds, docx.measure),
     "fiscal": partial(_in_rounds, fiscal.measure),
     "fields": partial(_in_rounds, fields.measure),
+    "read": partial(_in_rounds, read.measure),
     "deliveries": partial(_in_rounds, deliveries.measure),
     "latency": partial(_in_rounds, latency.measure),
     "growth": partial(_once, growth.measure),
