@@ -7,6 +7,7 @@ boxes, and the same rules put these into lines. What is not installed is left ou
 from __future__ import annotations
 
 import io
+import math
 import os
 import re
 import resource
@@ -15,9 +16,9 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -36,6 +37,7 @@ from lacre.engines.reading.looking import look
 from lacre.engines.reading.reader import FileReader
 from lacre.engines.reading.tesseract import Tesseract
 from lacre.engines.reading.text_layer import text_layer
+from lacre.engines.reading.upright import skew
 from lacre.engines.sandbox import Sandbox
 from lacre.processing.ordering import in_lines
 from lacre.processing.page import Box, Page, Source, Word
@@ -157,8 +159,16 @@ def _by(eyes: Callable[[], Eyes]) -> Read:
 
 
 def _plain_tesseract(picture: Image.Image, _: int, __: Path) -> str:
-    """The picture as it is: neither straightened nor cleaned."""
-    return _in_lines(Tesseract().see(np.asarray(picture, np.uint8), ("pt",)))
+    """The picture as it is, neither straightened nor cleaned; only its boxes are, to be put into lines."""
+    gray = np.asarray(picture, np.uint8)
+    return _in_lines(_level(Tesseract().see(gray, ("pt",)), skew(gray)))
+
+
+def _level(seen: Sequence[Seen], degrees: float) -> Iterator[Seen]:
+    slope = math.tan(math.radians(degrees))
+    for one in seen:
+        fall = (one.left + one.right) / 2 * slope
+        yield replace(one, top=one.top + fall, bottom=one.bottom + fall)
 
 
 def _ocrmypdf(picture: Image.Image, dpi: int, folder: Path) -> str:
@@ -174,7 +184,7 @@ def _layer_text(pdf: bytes) -> str:
         return _text(in_lines(text_layer(document[0]).words))
 
 
-def _in_lines(seen: Sequence[Seen]) -> str:
+def _in_lines(seen: Iterable[Seen]) -> str:
     words = (
         Word(one.text, Box(one.left, one.top, one.right - one.left, one.bottom - one.top), one.confidence, 0)
         for one in seen

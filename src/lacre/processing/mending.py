@@ -25,9 +25,19 @@ class Letter:
 def mended(letters: Sequence[Letter]) -> str:
     """A line of text, as many signs long as `letters`."""
     text = "".join(letter.text for letter in letters)
-    for mend in (_decimal_comma, _check_digits, _currency, _ordinals, _one_case, _digraph):
+    for mend in (_ruled, _decimal_comma, _check_digits, _currency, _ordinals, _one_case, _digraph):
         text = mend(text, letters)
     return text
+
+
+_BAR = re.compile(r"(?<!\S)\|(?=\S)|(?<=\S)\|(?!\S)|(?<!\S)\|(?!\S)")
+_BRACKET = re.compile(r"(?<!\S)\[(?=\S)|(?<=\S)\[(?!\S)")
+
+
+def _ruled(text: str, _: Sequence[Letter]) -> str:
+    """Rules of tables at the edge of a word; a bracket is one that nothing closes."""
+    text = _BAR.sub(" ", text)
+    return text if "]" in text else _BRACKET.sub(" ", text)
 
 
 _POINTED = re.compile(r"(?<![\d.,/-])\d{1,3}(?:[.,]\d{3})*([.,])\d{2}(?![\d.,/-])")

@@ -18,6 +18,7 @@ from lacre.processing.mending import Letter, mended
         ("N° DE REGISTRO", "Nº DE REGISTRO"),
         ("art. 26, § 1°, do Código", "art. 26, § 1º, do Código"),
         ("CLÁusuLA 8ª", "CLÁUSULA 8ª"),
+        ("Item | Qtde.| [A-1", "Item   Qtde.   A-1"),
     ],
 )
 def test_what_has_one_right_form_is_put_into_it(read: str, meant: str) -> None:
@@ -36,6 +37,8 @@ def test_what_has_one_right_form_is_put_into_it(read: str, meant: str) -> None:
         "Lei nº 13.709/2018",
         "192.168.1.100",
         "os Srs.",
+        "a|b",
+        "vide [1] e [2]",
     ],
 )
 def test_what_is_right_stays(text: str) -> None:
