@@ -58,7 +58,7 @@ def test_a_file_that_is_gone_costs_an_attempt_and_is_said(site: Site, receiver: 
         eventually(lambda: site.deliveries(account)[0].attempts == 1)
 
     with site.store.open_work() as work:
-        (attempt,) = work.deliveries.attempts(account, site.deliveries(account)[0].id)
+        attempt, *_ = work.deliveries.attempts(account, site.deliveries(account)[0].id)
     assert (attempt.reason, len(receiver.heard)) == ("file_unreadable", 1)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from lacre.kit.ids import AccountId, DocumentId, new_uuid
-from lacre.signing import actions, events
+from lacre.signing import actions, events, voiding
 from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
 from lacre.signing.evidence import Origin
 from lacre.signing.repositories import KeptMail
@@ -166,6 +166,7 @@ def test_all_webhooks_can_be_told_again_in_order(
 ) -> None:
     endpoint_of(house, account)
     cancel(house, contract)
+    void(house, contract)
     attempt(house, account, answered(200), DeliveryStatus.DELIVERED)
     before = len(deliveries_of(house, account))
 
@@ -174,7 +175,7 @@ def test_all_webhooks_can_be_told_again_in_order(
     told = [one.event_type for one in deliveries_of(house, account)][:2]
     assert "2 webhooks a caminho de novo." in text_of(page)
     assert len(deliveries_of(house, account)) == before + 2
-    assert told == [events.ENVELOPE_CANCELED, events.ENVELOPE_CREATED]
+    assert told == [events.FILES_VOIDED, events.ENVELOPE_CREATED]
 
 
 def test_reprocessing_says_when_nobody_listens(ana: Visitor, contract: Envelope) -> None:
@@ -323,6 +324,12 @@ def cancel(house: House, envelope: Envelope) -> None:
         now = house.now()
         found = work.envelopes.get(envelope.account_id, envelope.id)
         actions.cancel(work, found, "Trocado", by=SENDER, now=now)
+
+
+def void(house: House, envelope: Envelope) -> None:
+    """Its end is told, without the copies that a worker would have made."""
+    with house.services.open_work() as work:
+        voiding.keep_copies(work, work.envelopes.get(envelope.account_id, envelope.id), {}, now=house.now())
 
 
 def sign(house: House, envelope: Envelope) -> None:
