@@ -119,8 +119,8 @@ def things(desk: Desk) -> dict[str, str]:
     said = {"name": "Modelo", "base64": DOCX_TEXT}
     templates = desk.call("GET", "templates")["data"] or [desk.call("POST", "templates", said)]
     invoices = desk.call("GET", "invoices")["data"] or [desk.invoice()]
-    said = {"type": 1, "base64": PDF_TEXT}
-    extractions = desk.call("GET", "extractions")["data"] or [desk.call("POST", "extractions", said)]
+    scan = {"type": 1, "base64": PDF_TEXT}
+    extractions = desk.call("GET", "extractions")["data"] or [desk.call("POST", "extractions", scan)]
     types = [one for one in desk.call("GET", "document-types")["data"] if one["number"] > 1000]
     kinds = types or [desk.call("POST", "document-types", {"name": "Meu", "fields": []})]
     return {
