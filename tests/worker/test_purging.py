@@ -19,6 +19,7 @@ from tests.support.ageing import Past, count
 from tests.support.working import Site, eventually
 
 LANE = Lane(kinds=(PURGE,), at_once=1)
+MINUTE = timedelta(minutes=1)
 _PURGES = text("SELECT status, due_at FROM job WHERE kind = :kind ORDER BY due_at")
 
 
@@ -28,7 +29,7 @@ def test_old_deliveries_are_purged_and_the_next_time_is_set(site: Site) -> None:
 
     with site.at_work(handlers=HANDLERS, lanes=[LANE]):
         eventually(lambda: count(site.store, tables.delivery) == 0)
-        eventually(lambda: [one for one, _ in jobs(site)] == ["done", "waiting"])
+        eventually(lambda: is_over(site))
 
     (_, due_at) = jobs(site)[-1]
     assert due_at > clock.now() + timedelta(minutes=9)
@@ -45,7 +46,7 @@ def test_what_waits_too_long_for_a_disabled_endpoint_is_discarded(site: Site) ->
     site.ask_for(PURGE, PURGE)
 
     with site.at_work(handlers=HANDLERS, lanes=[LANE]):
-        eventually(lambda: [one for one, _ in jobs(site)] == ["done", "waiting"])
+        eventually(lambda: is_over(site))
 
     states = [Counter(one.status for one in site.deliveries(of.account_id)) for of in (disabled, paused)]
     assert states == [{"discarded": 120, "waiting": 1}, {"waiting": 121}]
@@ -66,6 +67,12 @@ def test_a_step_takes_more_rows_while_it_is_quick_and_fewer_when_it_is_slow() ->
     assert next_rows(500, 500, 0.001) == 500
     assert next_rows(50, 50, 0.5) == 50
     assert next_rows(100, 3, 0.001) == 100
+
+
+def is_over(site: Site) -> bool:
+    """For now: a slow machine needs more steps than one."""
+    *before, (last, due_at) = jobs(site)
+    return {one for one, _ in before} == {"done"} and last == "waiting" and due_at > clock.now() + MINUTE
 
 
 def jobs(site: Site) -> list[tuple[str, datetime]]:
