@@ -74,3 +74,21 @@ class Wording(Protocol):
     ) -> Request:
         """Words the frozen facts, with links made fresh; the same event always says the same."""
         ...
+
+
+class Unvaried:
+    """Of a dialect that signs nothing, and tells everybody the same: a base for its `Wording`."""
+
+    @property
+    def signs(self) -> bool:
+        return False
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        return ()
+
+    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - always the same
+        return {}
+
+    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
+        """There is nothing to choose."""

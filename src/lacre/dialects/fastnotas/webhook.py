@@ -18,10 +18,10 @@ from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
-from lacre.webhooks.wording import Choice
+from lacre.webhooks.wording import Unvaried
 
 
-class FastnotasWording:
+class FastnotasWording(Unvaried):
     @property
     def name(self) -> str:
         return "fastnotas"
@@ -31,22 +31,8 @@ class FastnotasWording:
         return [*words.EVENT_TYPES.values()]
 
     @property
-    def signs(self) -> bool:
-        return False
-
-    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
-
-    @property
-    def choices(self) -> Sequence[Choice]:
-        return ()
-
-    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - always the same
-        return {}
-
-    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
-        """Everybody is told the same."""
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         said = words.event_type(event)

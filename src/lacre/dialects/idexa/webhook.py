@@ -19,7 +19,7 @@ from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import Headers, joined
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
-from lacre.webhooks.wording import Choice
+from lacre.webhooks.wording import Unvaried
 
 _WITH_BODY = frozenset({"POST", "PUT"})
 # never in the host, where a port begins with a colon too
@@ -27,7 +27,7 @@ _PLACE = re.compile(r":id(?![A-Za-z0-9_])")
 _AUTHORITY = re.compile(r"[^:/?#]+://[^/?#]*")
 
 
-class IdexaWording:
+class IdexaWording(Unvaried):
     @property
     def name(self) -> str:
         return "idexa"
@@ -37,22 +37,8 @@ class IdexaWording:
         return sorted(set(words.TYPES.values()))
 
     @property
-    def signs(self) -> bool:
-        return False
-
-    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
-
-    @property
-    def choices(self) -> Sequence[Choice]:
-        return ()
-
-    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - always the same
-        return {}
-
-    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
-        """Method and headers are said when it is created."""
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         said = words.EVENT_TYPES.get(event.type)

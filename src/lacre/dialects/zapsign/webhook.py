@@ -22,7 +22,7 @@ from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import joined
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
-from lacre.webhooks.wording import Choice
+from lacre.webhooks.wording import Unvaried
 
 SIGNER_KEYS: Mapping[str, str] = {
     "doc_signed": "signer_who_signed",
@@ -40,7 +40,7 @@ _OURS = (("Content-Type", "application/json"), ("User-Agent", PROMISE.user_agent
 _WITH_LIMIT = frozenset({"doc_expiration_alert", "doc_expired"})
 
 
-class ZapsignWording:
+class ZapsignWording(Unvaried):
     @property
     def name(self) -> str:
         return "zapsign"
@@ -50,22 +50,8 @@ class ZapsignWording:
         return sorted(words.WEBHOOK_TYPES - words.NEVER_SENT_HERE)
 
     @property
-    def signs(self) -> bool:
-        return False
-
-    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
-
-    @property
-    def choices(self) -> Sequence[Choice]:
-        return ()
-
-    def chosen(self, endpoint: Endpoint) -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - always the same
-        return {}
-
-    def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
-        """Everybody is told the same."""
 
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         said = words.event_type(event)
