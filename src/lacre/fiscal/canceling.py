@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lacre.fiscal import issuing
-from lacre.fiscal.announcing import apply
-from lacre.fiscal.invoice import Happened, Invoice
-from lacre.fiscal.issuing import NO_CERTIFICATE, Later, OpenWork, Step, Tools
+from lacre.fiscal.invoice import Invoice
+from lacre.fiscal.issuing import NO_CERTIFICATE, Later, OpenWork, Step, Told, Tools
 from lacre.fiscal.note import Cancellation, CancelReason
-from lacre.fiscal.operation import AssetKind, Message, Operation, OperationKind
+from lacre.fiscal.operation import Operation, OperationKind
 from lacre.fiscal.ports import (
     Cancelled,
     Cancelling,
@@ -22,7 +23,7 @@ from lacre.fiscal.ports import (
     Unreachable,
 )
 from lacre.fiscal.repositories import FiscalWork
-from lacre.kit.ids import Digest, InvoiceId
+from lacre.kit.ids import InvoiceId
 
 
 def cancel(open_work: OpenWork, tools: Tools, invoice_id: InvoiceId, *, tries: int) -> Later | None:
@@ -71,24 +72,18 @@ def _record(
     *,
     tries: int,
 ) -> Later | None:
-    answer, now = _answer_of(tools, outcome), tools.clock()
-    with open_work() as work:
-        invoice, operation = issuing.current(work, step)
-        if operation.ended:
-            return None
-        happened, later = _happened(work, tools, invoice, operation, outcome, tries=tries)
-        if answer is not None:
-            happened += issuing.provide(tools, invoice, operation, AssetKind.XML_RESPONSE, answer, now=now)
-        apply(work, invoice, happened, now=now)
-    return later
+    def told(work: FiscalWork, invoice: Invoice, operation: Operation, now: datetime) -> Told:
+        return _happened(work, tools, invoice, operation, outcome, tries=tries, now=now)
+
+    return issuing.record(open_work, tools, step, _answer_of(outcome), told)
 
 
-def _answer_of(tools: Tools, outcome: Cancelling | FoundCancelled) -> Digest | None:
+def _answer_of(outcome: Cancelling | FoundCancelled) -> bytes:
     match outcome:
-        case Cancelled(xml=content) | Rejected(exchange=content) if content:
-            return tools.files.keep_bytes(content)
+        case Cancelled(xml=content) | Rejected(exchange=content):
+            return content
         case _:
-            return None
+            return b""
 
 
 def _happened(
@@ -99,8 +94,8 @@ def _happened(
     outcome: Cancelling | FoundCancelled,
     *,
     tries: int,
-) -> tuple[list[Happened], Later | None]:
-    now = tools.clock()
+    now: datetime,
+) -> Told:
     match outcome:
         case Cancelled(registered_at=at):
             happened = invoice.cancel(operation, at=at, now=now)
@@ -108,12 +103,7 @@ def _happened(
             return happened, None
         case Rejected(errors=errors):
             return invoice.reject(operation, issuing.messages(errors), now=now), None
-        case CertificateRefused(reason=reason):
-            return invoice.fail(operation, Message(code="certificate_refused", text=reason), now=now), None
-        case Unknown(reason=reason):
-            said = Message(code="no_answer", text=reason)
-            return invoice.wait(operation, said, unsure=True, now=now), Later(reason=reason)
-        case Unreachable(reason=reason):
-            return issuing.unreached(invoice, operation, reason, tries=tries, now=now)
+        case CertificateRefused() | Unknown() | Unreachable():
+            return issuing.undecided(invoice, operation, outcome, tries=tries, now=now)
         case NotCancelled():  # what is not registered was sent, and has another outcome
             return [], Later(reason="not canceled")

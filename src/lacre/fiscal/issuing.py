@@ -62,6 +62,10 @@ class Later:
     reason: str
 
 
+Told = tuple[list[Happened], Later | None]
+"""What is to be announced, and whether it is tried again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """What was found before anything is sent."""
@@ -160,16 +164,7 @@ def provide(
     now: datetime,
 ) -> list[Happened]:
     """A file that is there as soon as it is known."""
-    last = operation.last_transaction
-    asset = Asset(
-        id=AssetId(tools.new_id()),
-        kind=kind,
-        operation_id=operation.id,
-        transaction_id=last.id if last else None,
-        created_at=now,
-        updated_at=now,
-    )
-    invoice.promise(asset)
+    asset = _promised(tools, invoice, operation, kind, now=now)
     return invoice.provide(asset.id, digest, now=now)
 
 
@@ -183,27 +178,40 @@ def refused(by_us: Refused) -> Rejected:
 def _record(
     open_work: OpenWork, tools: Tools, step: Step, outcome: Issuing | Found, *, tries: int
 ) -> Later | None:
-    """What became of it, and what follows from that, in one transaction."""
-    answer = _answer_of(tools, outcome)
+    def told(work: FiscalWork, invoice: Invoice, operation: Operation, now: datetime) -> Told:
+        return _happened(work, tools, invoice, operation, outcome, tries=tries, now=now)
+
+    return record(open_work, tools, step, _answer_of(outcome), told)
+
+
+def record(
+    open_work: OpenWork,
+    tools: Tools,
+    step: Step,
+    answer: bytes,
+    told: Callable[[FiscalWork, Invoice, Operation, datetime], Told],
+) -> Later | None:
+    """What became of it, and what follows from that, in one transaction; an empty answer is not kept."""
+    # before the row that names it
+    digest = tools.files.keep_bytes(answer) if answer else None
     now = tools.clock()
     with open_work() as work:
         invoice, operation = current(work, step)
         if operation.ended:
             return None
-        happened, later = _happened(work, tools, invoice, operation, outcome, tries=tries, now=now)
-        if answer is not None:
-            happened += provide(tools, invoice, operation, AssetKind.XML_RESPONSE, answer, now=now)
+        happened, later = told(work, invoice, operation, now)
+        if digest is not None:
+            happened += provide(tools, invoice, operation, AssetKind.XML_RESPONSE, digest, now=now)
         apply(work, invoice, happened, now=now)
     return later
 
 
-def _answer_of(tools: Tools, outcome: Issuing | Found) -> Digest | None:
-    """Kept before the row that names it."""
+def _answer_of(outcome: Issuing | Found) -> bytes:
     match outcome:
-        case Accepted(xml=content) | Rejected(exchange=content) if content:
-            return tools.files.keep_bytes(content)
+        case Accepted(xml=content) | Rejected(exchange=content):
+            return content
         case _:
-            return None
+            return b""
 
 
 def _happened(
@@ -215,7 +223,7 @@ def _happened(
     *,
     tries: int,
     now: datetime,
-) -> tuple[list[Happened], Later | None]:
+) -> Told:
     match outcome:
         case Accepted():
             issued = Issued(key=outcome.key, number=outcome.number, at=outcome.processed_at)
@@ -226,25 +234,32 @@ def _happened(
             happened = invoice.reject(operation, messages(outcome.errors), now=now)
             _free_number(work, invoice, operation)
             return happened, None
+        case CertificateRefused() | Unknown() | Unreachable():
+            return undecided(invoice, operation, outcome, tries=tries, now=now)
+        case NotIssued():  # what is not issued was sent, and has another outcome
+            return [], Later(reason="not issued")
+
+
+def undecided(
+    invoice: Invoice,
+    operation: Operation,
+    outcome: CertificateRefused | Unknown | Unreachable,
+    *,
+    tries: int,
+    now: datetime,
+) -> Told:
+    """The tax office said nothing of the note itself."""
+    match outcome:
         case CertificateRefused(reason=reason):
             return invoice.fail(operation, Message(code="certificate_refused", text=reason), now=now), None
         case Unknown(reason=reason):
             said = Message(code="no_answer", text=reason)
             return invoice.wait(operation, said, unsure=True, now=now), Later(reason=reason)
         case Unreachable(reason=reason):
-            return unreached(invoice, operation, reason, tries=tries, now=now)
-        case NotIssued():  # what is not issued was sent, and has another outcome
-            return [], Later(reason="not issued")
+            return _unreached(invoice, operation, reason, tries=tries, now=now)
 
 
-def unreached(
-    invoice: Invoice,
-    operation: Operation,
-    reason: str,
-    *,
-    tries: int,
-    now: datetime,
-) -> tuple[list[Happened], Later | None]:
+def _unreached(invoice: Invoice, operation: Operation, reason: str, *, tries: int, now: datetime) -> Told:
     """Given up after days, but never while it may have been done."""
     message = Message(code="unreachable", text=reason)
     if tries >= MOST_TRIES and not operation.unsure:
@@ -271,18 +286,25 @@ def promise_print(
     work: FiscalWork, tools: Tools, invoice: Invoice, operation: Operation, *, now: datetime
 ) -> None:
     """The paper is drawn by a job of its own: the note holds without it."""
+    asset = _promised(tools, invoice, operation, AssetKind.PRINT, now=now)
+    payload: dict[str, Json] = {"asset": asset.id, "canceled": invoice.canceled_at is not None}
+    work.jobs.add(Job(kind=PRINT, key=invoice.id, due_at=now, payload=payload))
+
+
+def _promised(
+    tools: Tools, invoice: Invoice, operation: Operation, kind: AssetKind, *, now: datetime
+) -> Asset:
     last = operation.last_transaction
     asset = Asset(
         id=AssetId(tools.new_id()),
-        kind=AssetKind.PRINT,
+        kind=kind,
         operation_id=operation.id,
         transaction_id=last.id if last else None,
         created_at=now,
         updated_at=now,
     )
     invoice.promise(asset)
-    payload: dict[str, Json] = {"asset": asset.id, "canceled": invoice.canceled_at is not None}
-    work.jobs.add(Job(kind=PRINT, key=invoice.id, due_at=now, payload=payload))
+    return asset
 
 
 def messages(said: tuple[Finding, ...]) -> tuple[Message, ...]:
