@@ -17,7 +17,6 @@ from lacre.accounts.account import Account, User
 from lacre.accounts.actions import give_key
 from lacre.accounts.group import Group
 from lacre.dialects.native.routes import PATH as NATIVE
-from lacre.dialects.native.routes import application
 from lacre.dialects.zapsign.door import Open
 from lacre.dialects.zapsign.routes import PATHS
 from lacre.kit.ids import AccountId, GroupId, UserId, new_uuid
@@ -27,6 +26,7 @@ from lacre.webhooks.repositories import DeliveryFilter
 from tests.support.docx import docx_of
 from tests.support.house import House
 from tests.support.invoicing import found_shop
+from tests.support.native_api import described
 from tests.support.native_desk import AN_INVOICE
 from tests.support.pdfs import contract_pdf
 from tests.support.services import services_with
@@ -166,7 +166,7 @@ def zapsign_addresses(*, guarded: bool = False) -> list[tuple[str, str]]:
 
 
 def native_addresses() -> list[tuple[str, str]]:
-    paths = application(services_with(public_url="https://lacre.test")).openapi()["paths"]
+    paths = described()["paths"]
     return [(verb.upper(), f"{NATIVE}{path}") for path, verbs in paths.items() for verb in verbs]
 
 

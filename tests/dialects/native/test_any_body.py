@@ -9,11 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lacre.dialects.native.routes import application
+from tests.support.native_api import described
 from tests.support.native_desk import DOCX_TEXT, PDF_TEXT, Desk
-from tests.support.services import services_with
 
-OPENAPI: Mapping[str, Any] = application(services_with(public_url="https://lacre.test")).openapi()
+OPENAPI: Mapping[str, Any] = described()
 SCHEMAS: Mapping[str, Any] = OPENAPI["components"]["schemas"]
 TRIES = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from lacre.dialects.native.routes import application
+from tests.support.native_api import described
 from tests.support.native_desk import DOCX_TEXT, PDF_TEXT, Desk
-from tests.support.services import services_with
 
 BODIES: Mapping[str, object] = {
     "add_document": {"base64": PDF_TEXT},
@@ -28,7 +27,7 @@ BODIES: Mapping[str, object] = {
 
 def operations() -> list[tuple[str, str, str]]:
     """Method, path and name of each that names something."""
-    paths = application(services_with(public_url="https://lacre.test")).openapi()["paths"]
+    paths = described()["paths"]
     return [
         (method.upper(), path, said["operationId"])
         for path, methods in paths.items()
