@@ -29,6 +29,17 @@ MOST_PAGES = 2_000
 DOTS_PER_INCH = range(200, 301)
 """Of a page of a PDF that is looked at: as its picture has, within these."""
 _CODES_AT = 200
+_UNREADABLE = (
+    pictures.TooManyPixels,
+    shown_pages.Unreadable,
+    pypdfium2.PdfiumError,
+    UnidentifiedImageError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    ValueError,
+)
+"""What strangers' files raise."""
 
 
 def open_file(file: Path) -> Opened | Failure:
@@ -40,12 +51,20 @@ def open_file(file: Path) -> Opened | Failure:
         return Failure(Unreadable.UNKNOWN_KIND)
     try:
         return _counted(kind, _pages(file, kind))
-    except shown_pages.Unreadable as problem:
-        return Failure(Unreadable.PASSWORD if problem.locked else Unreadable.BROKEN, str(problem))
-    except pictures.TooManyPixels:
-        return Failure(Unreadable.TOO_LARGE)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as problem:
-        return Failure(Unreadable.BROKEN, str(problem)[:200])
+    except _UNREADABLE as problem:
+        return _failure(problem)
+
+
+def _failure(problem: Exception) -> Failure:
+    match problem:
+        case pictures.TooManyPixels():
+            return Failure(Unreadable.TOO_LARGE)
+        case shown_pages.Unreadable(locked=True):
+            return Failure(Unreadable.PASSWORD, str(problem))
+        case shown_pages.Unreadable():
+            return Failure(Unreadable.BROKEN, str(problem))
+        case _:
+            return Failure(Unreadable.BROKEN, str(problem)[:200])
 
 
 def _counted(kind: FileKind, pages: int) -> Opened | Failure:
@@ -82,19 +101,8 @@ def _read_page(file: Path, number: int, eyes: str, languages: Sequence[str]) -> 
         if kind is None or kind is FileKind.DOCX:
             return Failure(Unreadable.UNKNOWN_KIND)
         return _read_picture(file, kind, number, eyes, languages)
-    except pictures.TooManyPixels:
-        return Failure(Unreadable.TOO_LARGE)
-    except shown_pages.Unreadable as problem:
-        return Failure(Unreadable.PASSWORD if problem.locked else Unreadable.BROKEN, str(problem))
-    except (
-        pypdfium2.PdfiumError,
-        UnidentifiedImageError,
-        OSError,
-        EOFError,
-        SyntaxError,
-        ValueError,
-    ) as problem:
-        return Failure(Unreadable.BROKEN, str(problem)[:200])
+    except _UNREADABLE as problem:
+        return _failure(problem)
 
 
 def _read_picture(file: Path, kind: FileKind, number: int, eyes: str, languages: Sequence[str]) -> Page:
@@ -154,19 +162,8 @@ def draw_page(file: Path, number: int, width: int, turned: int, skew: float) -> 
     kind = kind_of(file)
     try:
         shown = _shown(file, kind, number, width, sideways=turned % 180 != 0)
-    except pictures.TooManyPixels:
-        return Failure(Unreadable.TOO_LARGE)
-    except shown_pages.Unreadable as problem:
-        return Failure(Unreadable.PASSWORD if problem.locked else Unreadable.BROKEN, str(problem))
-    except (
-        pypdfium2.PdfiumError,
-        UnidentifiedImageError,
-        OSError,
-        EOFError,
-        SyntaxError,
-        ValueError,
-    ) as problem:
-        return Failure(Unreadable.BROKEN, str(problem)[:200])
+    except _UNREADABLE as problem:
+        return _failure(problem)
     upright = shown.convert("RGB").rotate(-turned, expand=True)
     if skew:
         upright = upright.rotate(-skew, Image.Resampling.BICUBIC, fillcolor="white")

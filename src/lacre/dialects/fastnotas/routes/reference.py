@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from pydantic.json_schema import models_json_schema
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from lacre.dialects import reference as shared
 from lacre.dialects.fastnotas import wire
 from lacre.dialects.fastnotas.door import Linked, Verbs
 from lacre.dialects.fastnotas.routes import (
@@ -77,13 +77,7 @@ def document_of(paths: Mapping[str, Verbs], *, public_url: str) -> Json:
 
 
 def route(paths: Mapping[str, Verbs], *, public_url: str) -> Route:
-    """For everybody: it says nothing about anybody."""
-    said = document_of(paths, public_url=public_url)
-
-    def show(_: Request) -> Response:
-        return JSONResponse(said)
-
-    return Route(PATH, show, methods=["GET"])
+    return shared.route(PATH, document_of(paths, public_url=public_url))
 
 
 def _operations(path: str, verbs: Verbs) -> Json:

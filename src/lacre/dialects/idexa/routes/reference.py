@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from lacre.dialects import reference as shared
 from lacre.dialects.idexa.door import KEY_HEADERS, PREFIX, Handler, Verbs
 from lacre.dialects.idexa.routes import documents, webhooks
 from lacre.dialects.idexa.wire import NewWebhook
@@ -45,13 +44,7 @@ def document_of(paths: Mapping[str, Verbs], *, public_url: str) -> Json:
 
 
 def route(paths: Mapping[str, Verbs], *, public_url: str) -> Route:
-    """For everybody: it says nothing about anybody."""
-    said = document_of(paths, public_url=public_url)
-
-    def show(_: Request) -> Response:
-        return JSONResponse(said)
-
-    return Route(PATH, show, methods=["GET"])
+    return shared.route(PATH, document_of(paths, public_url=public_url))
 
 
 def _operations(path: str, verbs: Verbs) -> Json:
