@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +20,7 @@ from starlette.routing import Route
 from lacre.dialects.arqsign import errors, rate
 from lacre.dialects.arqsign.auth import Caller, caller_of
 from lacre.dialects.arqsign.errors import Declined
-from lacre.dialects.bodies import Spool
+from lacre.dialects.door import forms_of, spooled, verb_of
 from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
 from lacre.kit.ids import AccountId, as_uuid
@@ -71,12 +70,11 @@ Verbs = Mapping[str, Handler]
 
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
-    """Each path with its slash and without, both answered directly."""
     turns = Turns()
     return [
         Route(form, Door(services, turns, verbs).enter, methods=METHODS)
         for path, verbs in paths.items()
-        for form in (path, f"{path}/")
+        for form in forms_of(path)
     ]
 
 
@@ -105,7 +103,7 @@ class Door:
 
     async def _answer(self, request: Request, held: ExitStack) -> Response:
         """Who asks is known before the body is read: strangers fill no disk."""
-        handler = self.verbs.get("GET" if request.method == "HEAD" else request.method)
+        handler = verb_of(request, self.verbs)
         if handler is None:
             raise Declined(404, errors.NO_METHOD)
         caller = await run_in_threadpool(self._recognise, request)
@@ -119,11 +117,7 @@ class Door:
         return caller
 
     async def _call(self, request: Request, caller: Caller, held: ExitStack) -> Call:
-        spool = Spool(partial(self._scratch, held), keys=FILE_KEYS, tag=self.services.tokens.uuid())
-        held.callback(spool.close)
-        async for piece in request.stream():
-            spool.feed(piece)
-        raw = spool.finish()
+        raw, texts = await spooled(request, self.services, held, FILE_KEYS)
         if b"\\u0000" in raw:
             raise Declined(400, errors.WRONG)
         return Call(
@@ -133,8 +127,5 @@ class Door:
             now=self.services.clock(),
             path=request.path_params,
             raw=raw,
-            texts=spool.texts,
+            texts=texts,
         )
-
-    def _scratch(self, held: ExitStack) -> Path:
-        return held.enter_context(self.services.files.scratch())

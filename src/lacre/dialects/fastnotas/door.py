@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from lacre.dialects.door import forms_of, verb_of
 from lacre.dialects.fastnotas import body, errors
 from lacre.dialects.fastnotas.auth import key_of
 from lacre.dialects.fastnotas.errors import Declined
@@ -78,12 +79,11 @@ Verbs = Mapping[str, Handler | Linked]
 
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
-    """Each path with its slash and without, both answered directly: a redirect would turn POST into GET."""
     pace, turns = Minutes(), Turns()
     return [
         Route(form, Door(services, pace, turns, verbs).enter, methods=METHODS)
         for path, verbs in paths.items()
-        for form in (path, f"{path}/")
+        for form in forms_of(path)
     ]
 
 
@@ -113,7 +113,7 @@ class Door:
 
     async def _answer(self, request: Request, standing: list[Standing]) -> Response:
         """Who asks is known before the body is read: strangers fill no memory."""
-        verb = self.verbs.get("GET" if request.method == "HEAD" else request.method)
+        verb = verb_of(request, self.verbs)
         if verb is None:
             raise Declined(405, errors.NOT_ALLOWED, headers={"Allow": ", ".join(self.verbs)})
         if isinstance(verb, Linked):

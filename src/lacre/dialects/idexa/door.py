@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lacre.accounts.account import ApiKey
+from lacre.dialects.door import forms_of, is_form, verb_of
 from lacre.dialects.idexa import errors
 from lacre.dialects.idexa.errors import Declined
 from lacre.dialects.idexa.wire import Said
@@ -76,13 +77,13 @@ Verbs = Mapping[str, Handler]
 
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
-    """Each path of both generations, with its slash and without."""
+    """Each path of both generations."""
     turns = Turns()
     return [
         Route(form, Door(services, turns, verbs, generation).enter, methods=METHODS)
         for path, verbs in paths.items()
         for generation, start in ((1, PREFIX), (2, ""))
-        for form in (f"{start}{path}", f"{start}{path}/")
+        for form in forms_of(f"{start}{path}")
     ]
 
 
@@ -106,7 +107,7 @@ class Door:
 
     async def _answer(self, request: Request, held: AsyncExitStack) -> Response:
         """Who asks is known before the body is read: strangers fill no disk."""
-        verb = self.verbs.get("GET" if request.method == "HEAD" else request.method)
+        verb = verb_of(request, self.verbs)
         if verb is None:
             raise Declined(405, errors.NO_METHOD, headers={"Allow": ", ".join(self.verbs)})
         key = await run_in_threadpool(self._recognise, request)
@@ -138,14 +139,14 @@ class Door:
             now=self.services.clock(),
             path=request.path_params,
             query=request.query_params,
-            raw=b"" if _is_form(request) else await _json(request),
+            raw=b"" if is_form(request) else await _json(request),
             fields=texts,
             files=tuple(value for _, value in form.multi_items() if isinstance(value, UploadFile)),
         )
 
 
 async def _form(request: Request, held: AsyncExitStack) -> FormData:
-    if not _is_form(request):
+    if not is_form(request):
         return FormData()
     return await held.enter_async_context(request.form(max_files=MOST_FILES, max_fields=50))
 
@@ -160,10 +161,6 @@ async def _json(request: Request) -> bytes:
     if b"\\u0000" in said:
         raise Declined(400, errors.MALFORMED)
     return bytes(said)
-
-
-def _is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def _validated(kind: type[Model], said: object) -> Model:

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
-from lacre.dialects.bodies import Spool
+from lacre.dialects.door import is_form, spooled
 from lacre.dialects.native.problems import Declined
 from lacre.services import Services
 
@@ -40,22 +40,11 @@ async def read(request: Request, services: Services, held: AsyncExitStack) -> Po
     return await _read_json(request, named, services, held)
 
 
-def is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
-
-
 async def _read_json(
     request: Request, digest: hashlib._Hash, services: Services, held: AsyncExitStack
 ) -> Posted:
-    def folder() -> Path:
-        return held.enter_context(services.files.scratch())
-
-    spool = Spool(folder, keys=BASE64_KEYS, tag=services.tokens.uuid())
-    held.callback(spool.close)
-    async for piece in request.stream():
-        digest.update(piece)
-        spool.feed(piece)
-    return Posted(json=spool.finish(), digest=digest.hexdigest(), texts=spool.texts)
+    json, texts = await spooled(request, services, held, BASE64_KEYS, see=digest.update)
+    return Posted(json=json, digest=digest.hexdigest(), texts=texts)
 
 
 async def _read_form(request: Request, digest: hashlib._Hash, held: AsyncExitStack) -> Posted:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lacre.accounts.account import ApiKey
+from lacre.dialects.door import is_form
 from lacre.dialects.native import body, problems
 from lacre.dialects.native.body import Posted
 from lacre.dialects.native.call import JSON, Call
@@ -121,7 +122,7 @@ def _scope(request: Request, call: Call) -> Scope:
     """Of a form the JSON alone goes on; its files are in the call."""
     scope = dict(request.scope)
     scope["state"] = {**scope.get("state", {}), "call": call}
-    if body.is_form(request):
+    if is_form(request):
         others = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
         scope["headers"] = [*others, (b"content-type", JSON.encode())]
     return scope

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lacre.accounts.account import User
-from lacre.dialects.bodies import Spool
+from lacre.dialects.door import forms_of, is_form, scratch, spooled, verb_of
 from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
 from lacre.dialects.zapsign import errors, rate
@@ -107,12 +106,11 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
-    """Each path with its slash and without, both answered directly: a redirect would turn POST into GET."""
     turns = Turns()
     return [
         Route(form, Door(services, turns, verbs).enter, methods=METHODS)
         for path, verbs in paths.items()
-        for form in (path, f"{path}/")
+        for form in forms_of(path)
     ]
 
 
@@ -135,7 +133,10 @@ class Door:
 
     async def _answer(self, request: Request, held: ExitStack) -> Response:
         """Who asks is known before the body is read: strangers fill no disk."""
-        verb = _verb(request.method, self.verbs)
+        verb = verb_of(request, self.verbs)
+        if verb is None:
+            said = f'Método "{request.method}" não é permitido.'
+            raise Declined(405, said, headers={"Allow": ", ".join(self.verbs)})
         if isinstance(verb, Open):
             rate.count(self.services, origin_of(request).ip, now=self.services.clock())
             visit = await self._visit(request, held)
@@ -158,14 +159,13 @@ class Door:
         return caller
 
     async def _visit(self, request: Request, held: ExitStack) -> Visit:
-        make_folder = partial(self._scratch, held)
-        file = await _form_file(request, make_folder) if _is_form(request) else None
-        spool = Spool(make_folder, keys=BASE64_KEYS, tag=self.services.tokens.uuid())
-        held.callback(spool.close)
-        if not _is_form(request):
-            async for piece in request.stream():
-                spool.feed(piece)
-        raw = spool.finish()
+        file: Path | None = None
+        raw: bytes = b""
+        texts: Mapping[str, Path] = {}
+        if is_form(request):
+            file = await _form_file(request, scratch(self.services, held))
+        else:
+            raw, texts = await spooled(request, self.services, held, BASE64_KEYS)
         if b"\\u0000" in raw:
             raise Declined(400, errors.NULL_SIGN)
         return Visit(
@@ -176,20 +176,9 @@ class Door:
             url_path=request.url.path,
             query=request.query_params,
             raw=raw,
-            texts=spool.texts,
+            texts=texts,
             file=file,
         )
-
-    def _scratch(self, held: ExitStack) -> Path:
-        return held.enter_context(self.services.files.scratch())
-
-
-def _verb(method: str, verbs: Verbs) -> Handler | Open:
-    # HEAD comes with GET
-    verb = verbs.get("GET" if method == "HEAD" else method)
-    if verb is None:
-        raise Declined(405, f'Método "{method}" não é permitido.', headers={"Allow": ", ".join(verbs)})
-    return verb
 
 
 def _call(visit: Visit, caller: Caller) -> Call:
@@ -199,10 +188,6 @@ def _call(visit: Visit, caller: Caller) -> Call:
         by=Actor(name=caller.name, origin=visit.origin),
         user=caller.user,
     )
-
-
-def _is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 async def _form_file(request: Request, make_folder: Callable[[], Path]) -> Path | None:
