@@ -175,7 +175,7 @@ def test_no_other_page_makes_a_signer_s_browser_act(
 def test_no_form_of_another_site_is_taken(
     house: House, app: ASGIApp, ana: Tenant, path: str, trick: str
 ) -> None:
-    address = path.replace("{id}", ana.things["envelope"])
+    address = path.replace("{id}", ana.things["envelope"]).replace("{number:int}", "1")
     token = {"no token": "", "another's token": Tenant(house, app).form_token}.get(trick, ana.form_token)
     headers = {
         "cross-site": {"sec-fetch-site": "cross-site"},
