@@ -97,6 +97,7 @@ TITLES: Mapping[str, str] = {
     "docx": "A DOCX filled and made PDF: a LibreOffice that is kept, beside a fresh start",
     "fiscal": "Service invoices written, signed and issued over mutual TLS by a Sefin in another process",
     "fields": "Fields of sample documents that are exactly right; misread: 1 % of look-alikes, no bar codes",
+    "read": "Pages read: generated ones, scanned cleanly and badly, beside Tesseract and ocrmypdf",
     "ingest": "Events kept with four deliveries each, in transactions of their own, beside bare inserts",
     "latency": "From an event's commit to the first byte at the receiver",
     "profile": "Where the CPU of one delivery goes (the worker's, not the database server's)",

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from lacre.engines.sefin import SandboxAuthority
 from lacre.engines.sefin.issuing import check_digit
 from lacre.engines.sefin.judging import Done, Turned
 from lacre.engines.sefin.verifying import Flaw, flaw_in
+from lacre.fiscal.note import Amounts
 from lacre.fiscal.ports import Accepted, Rejected
 from tests.support.sefin import COMPANY, PASSWORD, SefinDesk, certificate_of
 
@@ -172,7 +174,7 @@ def test_what_was_issued_is_still_there_after_a_restart(tmp_path: Path) -> None:
     first.close()
 
     second = SefinDesk(tmp_path)
-    signed = second.signed()
+    signed = second.signed(amounts=Amounts(service=Decimal("3.00")))
 
     try:
         kept = second.office.look_up(signed, certificate_of(p12, PASSWORD))
