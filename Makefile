@@ -18,6 +18,8 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: $(VENV)/.ready src/lacre/web/static/.ready src/lacre/engines/fonts/.ready office ## set up only: .venv from the lock file, front end, fonts, LibreOffice
+# where Python may not write bytecode by itself, as in many containers, each process would compile all of it anew
+	@$(BIN)/python -m compileall -q -j 0 src
 
 demo: setup ## the main job, told as it happens: send, sign, seal, tell, reprocess
 	$(BIN)/lacre demo $(ARGS)
@@ -41,8 +43,9 @@ lint: setup $(VENV)/.ready-dev
 types: setup $(VENV)/.ready-dev
 	$(BIN)/mypy
 
+# hundreds of processes are started: none should compile again what another has, whatever this machine forbids
 tests:
-	$(BIN)/pytest -n $(JOBS) --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) --dist worksteal
 
 fix: $(VENV)/.ready-dev ## format, and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
@@ -64,11 +67,11 @@ $(UV):
 	$(VENV)/tools/bin/pip install --quiet uv==$(UV_VERSION)
 
 $(VENV)/.ready: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --inexact --no-dev --group build --quiet
+	$(UV) sync --frozen --inexact --no-dev --group build --compile-bytecode --quiet
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --inexact --quiet
+	$(UV) sync --frozen --inexact --compile-bytecode --quiet
 	@touch $@
 
 frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json | $(VENV)/.ready
