@@ -251,6 +251,7 @@ def _services(
         sender=http,
         wordings=WORDINGS,
         attempt_log=_attempt_log(settings),
+        new_key=partial(_new_key, _tokens(store)),
         new_keys=partial(_new_keys, _tokens(store)),
         measures=ProcessMeasures(),
     )
@@ -306,20 +307,22 @@ def _attempt_log(settings: Settings) -> AttemptLog:
 
 def _new_keys(tokens: Tokens, dialect: str) -> Sequence[NewKey]:
     """ArqSIGN's clients have one key of the account's, and two of which either goes with it."""
-    if dialect == arqsign.DIALECT:
-        pair = [NewKey(label=arqsign.SECOND, dialect=arqsign.SUBSCRIPTION, secret=_hex(tokens)) for _ in "12"]
-        return [NewKey(label=arqsign.FIRST, dialect=dialect, secret=tokens.uuid()), *pair]
-    label = "api_token" if dialect == "zapsign" else "api_key"
-    return [NewKey(label=label, dialect=dialect, secret=_new_key(tokens, dialect))]
+    pair = (arqsign.SUBSCRIPTION, arqsign.SUBSCRIPTION) if dialect == arqsign.DIALECT else ()
+    return [_new_key(tokens, kind) for kind in (dialect, *pair)]
 
 
-def _hex(tokens: Tokens) -> str:
-    return tokens.uuid().replace("-", "")
-
-
-def _new_key(tokens: Tokens, dialect: str) -> str:
-    """In the shape that the dialect's clients expect: ZapSign's are two UUIDs without a separator."""
-    return tokens.uuid() + tokens.uuid() if dialect == "zapsign" else f"lacre_{tokens.secret()}"
+def _new_key(tokens: Tokens, kind: str) -> NewKey:
+    """ZapSign's are two UUIDs without a separator."""
+    match kind:
+        case arqsign.DIALECT:
+            label, secret = arqsign.FIRST, tokens.uuid()
+        case arqsign.SUBSCRIPTION:
+            label, secret = arqsign.SECOND, tokens.uuid().replace("-", "")
+        case "zapsign":
+            label, secret = "api_token", tokens.uuid() + tokens.uuid()
+        case _:
+            label, secret = "api_key", f"lacre_{tokens.secret()}"
+    return NewKey(label=label, dialect=kind, secret=secret)
 
 
 def _seal_config(settings: Settings, http: HttpEngine[Sending]) -> SealConfig:

@@ -263,9 +263,10 @@ class Services:
     attempt_log: AttemptLog = _unsaid
     wordings: Mapping[str, Wording]
     """Dialects by name."""
+    new_key: Callable[[str], NewKey]
+    """Of the named dialect, in the shape that its clients expect; of a dialect with two kinds, either."""
     new_keys: Callable[[str], Sequence[NewKey]]
     """All that a client of a dialect needs."""
-    """A fresh API key, in the shape that the clients of the named dialect expect."""
     turnstile: Turnstile = _UNCOUNTED
     """How often strangers and clients may come."""
     measures: Measures = _UNMEASURED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from lacre.accounts.account import ApiKey
 from lacre.bootstrap import open_installation
 from lacre.cli import main
 from lacre.kit.ids import as_uuid
@@ -52,6 +54,35 @@ def test_two_keys_of_an_account_differ(premises: Premises) -> None:
     keys = {premises.new_token() for _ in range(2)}
 
     assert len(keys) == 2
+
+
+def test_a_renewed_key_is_one_of_the_same_kind_and_the_old_one_is_over(premises: Premises) -> None:
+    old = json.loads(premises.run("key", "create", "--dialect", "arqsign", "--json"))["SubscriptionKey 2"]
+
+    said = json.loads(premises.run("key", "renew", old[-4:], "--json"))
+
+    was, now = _known(premises, "arqsign-subscription", old, said["SubscriptionKey"])
+    assert was is None
+    assert now is not None
+    assert now.name == "SubscriptionKey"
+
+
+def test_a_key_that_is_not_there_is_not_renewed(premises: Premises) -> None:
+    premises.new_token()
+
+    done = premises.attempt("key", "renew", "----")
+
+    assert done.returncode == 1
+    assert done.stderr == "Error: No valid key of this account ends in ----, or has that id.\n"
+
+
+def _known(premises: Premises, dialect: str, *keys: str) -> list[ApiKey | None]:
+    with (
+        closing(open_installation(premises.settings)) as installation,
+        installation.services.open_work() as work,
+    ):
+        digest = installation.services.tokens.digest
+        return [work.accounts.key_by_digest(digest(key), dialect) for key in keys]
 
 
 def test_an_account_is_let_open_others_and_no_longer(premises: Premises) -> None:

@@ -161,7 +161,8 @@ def test_a_key_is_found_by_its_digest_in_its_dialect_until_it_is_revoked(store: 
 
         assert work.accounts.key_by_digest(key.digest, "native") == key
         assert work.accounts.key_by_digest(key.digest, "zapsign") is None
-        work.accounts.revoke_key(key.account_id, key.id, now=NOW)
+        assert work.accounts.revoke_key(key.account_id, key.id, now=NOW)
+        assert not work.accounts.revoke_key(key.account_id, key.id, now=NOW)
         assert work.accounts.key_by_digest(key.digest, "native") is None
         assert [one.revoked_at for one in work.accounts.keys(key.account_id)] == [NOW]
 

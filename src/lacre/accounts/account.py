@@ -175,7 +175,9 @@ class Accounts(Protocol):
 
     def keys(self, account_id: AccountId) -> Sequence[ApiKey]: ...
 
-    def revoke_key(self, account_id: AccountId, key_id: str, *, now: datetime) -> None: ...
+    def revoke_key(self, account_id: AccountId, key_id: str, *, now: datetime) -> bool:
+        """Whether it was valid until now."""
+        ...
 
 
 class AccountsWork(Protocol):

@@ -42,6 +42,10 @@ class NotTheirPartner(Refusal):
     """The account that is named was not opened by this one."""
 
 
+class KeyRevoked(Refusal):
+    """This key is revoked already."""
+
+
 def require_standing(work: HoldersWork, account_id: AccountId) -> None:
     """Before anything new is created."""
     if work.accounts.get(account_id).suspended:
@@ -117,6 +121,17 @@ def give_key(
     )
     work.accounts.add_key(kept)
     return kept
+
+
+def renew_key(
+    work: AccountsWork, old: ApiKey, *, key_id: str, key: str, digest: str, now: datetime
+) -> ApiKey:
+    """One of the same kind and name in its place; the old one is refused from now on."""
+    if not work.accounts.revoke_key(old.account_id, old.id, now=now):
+        raise KeyRevoked
+    new = replace(old, id=key_id, digest=digest, hint=key[-4:], created_at=now, revoked_at=None)
+    work.accounts.add_key(new)
+    return new
 
 
 def find_or_add_user(work: AccountsWork, account: Account, email: str, *, new_id: str, now: datetime) -> User:

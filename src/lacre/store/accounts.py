@@ -138,10 +138,10 @@ class SqlAccounts:
         mine = select(api_key).where(api_key.c.account_id == account_id)
         return [_key(row) for row in self._transaction.read(mine.order_by(api_key.c.created_at))]
 
-    def revoke_key(self, account_id: AccountId, key_id: str, *, now: datetime) -> None:
+    def revoke_key(self, account_id: AccountId, key_id: str, *, now: datetime) -> bool:
         mine = (api_key.c.account_id == account_id) & (api_key.c.id == key_id)
         revoked = update(api_key).where(mine, api_key.c.revoked_at.is_(None))
-        self._transaction.write(revoked.values(revoked_at=micros(now)))
+        return self._transaction.write(revoked.values(revoked_at=micros(now))).rowcount == 1
 
     def _user(self, which: ColumnElement[bool]) -> User | None:
         row = self._transaction.read(select(user).where(which)).first()

@@ -1,9 +1,12 @@
-"""API keys are shown once, told apart by their last signs, and revoked."""
+"""API keys are shown once, told apart by their last signs, renewed and revoked."""
 
 from __future__ import annotations
 
 import re
 
+import pytest
+
+from lacre.kit.ids import AccountId
 from tests.support.house import House
 from tests.support.visitor import Visitor, text_of
 
@@ -32,6 +35,51 @@ def test_a_revoked_key_works_no_longer(ana: Visitor, house: House) -> None:
         assert work.accounts.key_by_digest(house.services.tokens.digest(secret), "zapsign") is None
     assert "A chave foi revogada." in text_of(page)
     assert "1 chave revogada" in text_of(page)
+
+
+@pytest.mark.parametrize("dialect", ["native", "zapsign", "idexa", "fastnotas"])
+def test_a_renewed_key_has_another_in_its_place(ana: Visitor, house: House, dialect: str) -> None:
+    old = shown_key(ana.send("/app/keys", dialect=dialect, name="ERP").text)
+    (renewal,) = renewals(ana)
+
+    page = ana.send(renewal)
+
+    new = shown_key(page.text)
+    assert known(house, old, dialect) is None
+    assert known(house, new, dialect) == ("ERP", new[-4:])
+    assert f"A que terminava em {old[-4:]} é recusada a partir de agora." in text_of(page)
+
+
+def test_a_key_is_renewed_once(ana: Visitor, house: House, account: AccountId) -> None:
+    ana.send("/app/keys", dialect="native")
+    (renewal,) = renewals(ana)
+    ana.send(renewal)
+
+    page = ana.send_and_look(renewal)
+
+    with house.services.open_work() as work:
+        assert len(work.accounts.keys(account)) == 2
+    assert "Esta chave já foi renovada ou revogada." in text_of(page)
+
+
+def test_the_key_of_another_account_is_not_renewed(ana: Visitor, davi: Visitor, house: House) -> None:
+    secret = shown_key(ana.send("/app/keys", dialect="native").text)
+    (renewal,) = renewals(ana)
+
+    answer = davi.send(renewal)
+
+    assert answer.status_code == 404
+    assert known(house, secret, "native") is not None
+
+
+def renewals(ana: Visitor) -> list[str]:
+    return re.findall(r'action="(/app/keys/[^"]+/renew)"', ana.open("/app/keys").text)
+
+
+def known(house: House, secret: str, dialect: str) -> tuple[str, str] | None:
+    with house.services.open_work() as work:
+        kept = work.accounts.key_by_digest(house.services.tokens.digest(secret), dialect)
+    return None if kept is None else (kept.name, kept.hint)
 
 
 def shown_key(page: str) -> str:

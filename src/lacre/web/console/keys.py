@@ -1,4 +1,4 @@
-"""API keys: listed by their last signs, created and shown once, revoked."""
+"""API keys: listed by their last signs, created and shown once, renewed, revoked."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
-from lacre.accounts.account import NewKey
-from lacre.accounts.actions import give_key
+from lacre.accounts.account import ApiKey, NewKey
+from lacre.accounts.actions import KeyRevoked, give_key, renew_key
 from lacre.kit.refusal import NotFound
 from lacre.web.console import notes
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
@@ -23,6 +23,7 @@ class Keys:
         return [
             self.door.page("/app/keys", index),
             self.door.act("/app/keys", create),
+            self.door.act("/app/keys/{id}/renew", renew),
             self.door.act("/app/keys/{id}/revoke", revoke),
         ]
 
@@ -41,12 +42,27 @@ def create(visit: Visit) -> Answer:
     return _page(visit, keys)
 
 
+def renew(visit: Visit) -> Answer:
+    old, tokens = _mine(visit), visit.services.tokens
+    new = visit.services.new_key(old.dialect)
+    digest = tokens.digest(new.secret)
+    try:
+        renew_key(visit.work, old, key_id=tokens.uuid(), key=new.secret, digest=digest, now=visit.now)
+    except KeyRevoked:
+        return Goto("/app/keys", Said(words=notes.KEY_OVER, tone="bad"))
+    return _page(visit, [new], old)
+
+
 def revoke(visit: Visit) -> Answer:
-    key_id = visit.named()
-    if key_id not in {one.id for one in visit.work.accounts.keys(visit.account_id)}:
-        raise NotFound("key")
-    visit.work.accounts.revoke_key(visit.account_id, key_id, now=visit.now)
+    visit.work.accounts.revoke_key(visit.account_id, _mine(visit).id, now=visit.now)
     return Goto("/app/keys", Said(words=notes.KEY_REVOKED))
+
+
+def _mine(visit: Visit) -> ApiKey:
+    for one in visit.work.accounts.keys(visit.account_id):
+        if one.id == visit.named():
+            return one
+    raise NotFound("key")
 
 
 def _give(visit: Visit, one: NewKey, name: str) -> None:
@@ -63,12 +79,13 @@ def _give(visit: Visit, one: NewKey, name: str) -> None:
     )
 
 
-def _page(visit: Visit, given: Sequence[NewKey] = ()) -> Page:
+def _page(visit: Visit, given: Sequence[NewKey] = (), replaced: ApiKey | None = None) -> Page:
     keys = sorted(visit.work.accounts.keys(visit.account_id), key=lambda one: one.created_at, reverse=True)
     shown = {
         "valid": [one for one in keys if one.revoked_at is None],
         "revoked": [one for one in keys if one.revoked_at is not None],
         "dialects": list(visit.services.wordings),
         "given": given,
+        "replaced": replaced,
     }
     return Page("console/keys.html", shown)

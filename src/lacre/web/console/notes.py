@@ -95,6 +95,7 @@ AMOUNT_WRONG = "Write an amount such as 1.234,56."
 CITY_CODE_WRONG = "Write the IBGE code of the municipality: seven digits."
 
 KEY_REVOKED = "The key was revoked. Whoever uses it is turned away from now on."
+KEY_OVER = "This key was renewed or revoked already. Nothing was changed."
 
 WRONG_PASSWORD = "This e-mail and this password don't go together. Check both."  # noqa: S105 - a sentence
 TOO_MANY_TRIES = "Too many tries. Wait a quarter of an hour, or ask for a new one-time link."
