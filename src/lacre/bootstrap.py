@@ -251,7 +251,6 @@ def _services(
         sender=http,
         wordings=WORDINGS,
         attempt_log=_attempt_log(settings),
-        new_key=partial(_new_key, _tokens(store)),
         new_keys=partial(_new_keys, _tokens(store)),
         measures=ProcessMeasures(),
     )

@@ -263,15 +263,17 @@ class Services:
     attempt_log: AttemptLog = _unsaid
     wordings: Mapping[str, Wording]
     """Dialects by name."""
-    new_key: Callable[[str], NewKey]
-    """Of the named dialect, in the shape that its clients expect; of a dialect with two kinds, either."""
     new_keys: Callable[[str], Sequence[NewKey]]
-    """All that a client of a dialect needs."""
+    """All that a client of a dialect needs, in the shape that it expects; of a second kind of key, one."""
     turnstile: Turnstile = _UNCOUNTED
     """How often strangers and clients may come."""
     measures: Measures = _UNMEASURED
     traceparent: Callable[[Delivery, int], str] | None = None
     """A delivery's place in a trace, told to its receiver with each attempt; none unless traces are kept."""
+
+    def new_key(self, kind: str) -> NewKey:
+        """One alone, where a client has several."""
+        return next(one for one in self.new_keys(kind) if one.dialect == kind)
 
     @property
     def seal_tools(self) -> SealTools:

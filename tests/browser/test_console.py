@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from lacre.accounts.actions import give_key
 from lacre.kit.ids import AccountId
 from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Channel
@@ -187,6 +188,8 @@ def signed_in(desk: Desk, house: House, account: AccountId) -> Page:
 
 def every_page(house: House, account: AccountId, contract: Envelope) -> list[str]:
     delivery = deliveries_of(house, account)[0].delivery
+    narrowed = endpoint_of(house, account, dialect="arqsign")
+    give(house, account, "arqsign")
     return [
         "/app/",
         "/app/?q=nothing",
@@ -201,7 +204,7 @@ def every_page(house: House, account: AccountId, contract: Envelope) -> list[str
         "/app/endpoints/new",
         f"/app/endpoints/{delivery.endpoint_id}",
         f"/app/endpoints/{delivery.endpoint_id}/terms",
-        f"/app/endpoints/{delivery.endpoint_id}/advanced",
+        f"/app/endpoints/{narrowed.id}/advanced",
         f"/app/replays/new?endpoint={delivery.endpoint_id}",
         "/app/replays",
         f"/app/replays/{a_replay(house, account)}",
@@ -210,6 +213,22 @@ def every_page(house: House, account: AccountId, contract: Envelope) -> list[str
         "/app/enter?link=x",
         "/app/nowhere",
     ]
+
+
+def give(house: House, account: AccountId, dialect: str) -> None:
+    """Keys, so that there are some to renew and to revoke."""
+    tokens = house.services.tokens
+    with house.services.open_work() as work:
+        for one in house.services.new_keys(dialect):
+            give_key(
+                work,
+                work.accounts.get(account),
+                dialect=one.dialect,
+                key_id=tokens.uuid(),
+                key=one.secret,
+                digest=tokens.digest(one.secret),
+                now=house.now(),
+            )
 
 
 def a_replay(house: House, account: AccountId) -> str:

@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 from lacre.accounts.account import ApiKey
 from lacre.accounts.group import Group
 from lacre.dialects.arqsign.auth import DIALECT, SUBSCRIPTION
-from lacre.dialects.arqsign.kept import folder_id
 from lacre.dialects.arqsign.paths import Tidied
 from lacre.dialects.arqsign.routes import routes
 from lacre.kit.ids import AccountId, GroupId, UserId, new_uuid
+from lacre.signing.folder import place_id
 from tests.support.zapsign_desk import PDF_TEXT, Desk, Installation
 
 PROCESSES = "api/v2/processo"
@@ -34,7 +34,7 @@ class ArqDesk(Desk):
 
     @property
     def root(self) -> str:
-        return folder_id(self.account_id, "/")
+        return place_id(self.account_id, "/")
 
     def call(self, method: str, path: str, said: object = None, **more: Any) -> Any:  # noqa: ANN401
         answer = self.ask(method, path, said, **more)

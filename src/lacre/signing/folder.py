@@ -21,4 +21,9 @@ def path_of(said: str) -> str:
 
 def id_of(account_id: AccountId, path: str) -> FolderId | None:
     """The root has none."""
-    return None if path == ROOT else FolderId(named_uuid(account_id, path))
+    return None if path == ROOT else place_id(account_id, path)
+
+
+def place_id(account_id: AccountId, path: str) -> FolderId:
+    """The same, where the root has one too."""
+    return FolderId(named_uuid(account_id, path))

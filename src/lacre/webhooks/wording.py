@@ -11,6 +11,7 @@ from lacre.documents.links import Links
 from lacre.kit.events import Event
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.narrowing import Narrowing
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
 
@@ -63,6 +64,14 @@ class Wording(Protocol):
         """What is not said stays, what is not offered is left out; raises `ContentNotPossible`."""
         ...
 
+    def narrowing(self, endpoint: Endpoint) -> Narrowing | None:
+        """None where the dialect narrows none of its endpoints; of one to be made, its usual one."""
+        ...
+
+    def narrow(self, endpoint: Endpoint, to: Narrowing) -> None:
+        """From the next event on; only where it can be narrowed."""
+        ...
+
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         """Whether this endpoint is told of this event; decided once, when the event is committed."""
         ...
@@ -76,7 +85,17 @@ class Wording(Protocol):
         ...
 
 
-class Unvaried:
+class Unnarrowed:
+    """Of a dialect that tells of every document alike: a base for its `Wording`."""
+
+    def narrowing(self, endpoint: Endpoint) -> None:  # noqa: ARG002 - never
+        return None
+
+    def narrow(self, endpoint: Endpoint, to: Narrowing) -> None:
+        """There is nothing to narrow by."""
+
+
+class Unvaried(Unnarrowed):
     """Of a dialect that signs nothing, and tells everybody the same: a base for its `Wording`."""
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lacre.dialects.arqsign.kept import folder_id
+from lacre.signing.folder import place_id
 from tests.support.arqsign_desk import ArqDesk, arq_desk
 
 ROLES = "api/v1/conta/papeis-signatarios"
@@ -62,7 +62,7 @@ def test_folders_are_found_from_the_root_down(desk: ArqDesk) -> None:
 
     assert [(one["nome"], one["possuiFilhos"]) for one in root["filhos"]] == [("Contratos", True)]
     assert by_path == {
-        "id": folder_id(desk.account_id, "/Contratos/2026"),
+        "id": place_id(desk.account_id, "/Contratos/2026"),
         "nome": "2026",
         "caminhoCompleto": "Contratos|2026",
         "status": "Ativa",

@@ -9,6 +9,7 @@ from lacre.dialects.arqsign import words
 from lacre.dialects.arqsign.options import CAMEL, PASCAL, Options, kept, options_of
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.errors import ContentNotPossible
+from lacre.webhooks.narrowing import Narrowing
 from lacre.webhooks.wording import Choice
 
 EVENTS = {f"event_{number}": number for number in words.TRIGGERS}
@@ -79,6 +80,11 @@ def choose(endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
     }
     before = options_of(endpoint).model_dump(mode="json", by_alias=True)
     endpoint.options = kept(Options.model_validate({**before, **changed}))
+
+
+def narrow(endpoint: Endpoint, to: Narrowing) -> None:
+    changed = {"senders": to.senders, "groups": to.groups, "folders": to.folders}
+    endpoint.options = kept(options_of(endpoint).model_copy(update=changed))
 
 
 def _own_names(now: Mapping[str, Sequence[str]], usual: Mapping[str, str]) -> dict[str, str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from lacre.accounts.account import User
-from lacre.dialects.arqsign import errors, kept
+from lacre.dialects.arqsign import errors
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
 from lacre.kit.ids import DocumentId, EnvelopeId
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing.envelope import Document, Envelope
-from lacre.signing.folder import ROOT
+from lacre.signing.folder import ROOT, place_id
 
 
 def process_called(work: Work, call: Call, name: str = "process") -> Envelope:
@@ -46,6 +46,6 @@ def user_called(work: Work, call: Call, user_id: str) -> User:
 def folder_called(work: Work, call: Call, folder_id: str) -> str:
     """Its path."""
     for path in (ROOT, *work.folders.paths(call.account_id)):
-        if kept.folder_id(call.account_id, path) == folder_id:
+        if place_id(call.account_id, path) == folder_id:
             return path
     raise errors.unknown([folder_id])

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from lacre.kit.ids import AccountId, FolderId, named_uuid
 from lacre.signing.envelope import Envelope
-from lacre.signing.folder import ROOT, id_of
 from lacre.signing.signer import Signer
 
 OURS = "arqsign"
@@ -18,11 +16,6 @@ def of(envelope: Envelope | Signer) -> Mapping[str, Any]:
     """Empty for what was sent otherwise: through another dialect, or the console."""
     mine = envelope.dialect_data.get(OURS)
     return mine if isinstance(mine, Mapping) else {}
-
-
-def folder_id(account_id: AccountId, path: str) -> FolderId:
-    """There the root has an id too."""
-    return id_of(account_id, path) or FolderId(named_uuid(account_id, ROOT))
 
 
 def folder_path(path: str) -> str:

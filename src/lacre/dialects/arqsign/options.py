@@ -9,18 +9,13 @@ from pydantic import BaseModel, ConfigDict
 
 from lacre.dialects.arqsign.wire import Returned
 from lacre.dialects.arqsign.words import TRIGGERS
+from lacre.kit.ids import FolderId, GroupId
 from lacre.kit.json import Json
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.narrowing import Narrowing, Sender
 
 PASCAL: Final = "pascal"
 CAMEL: Final = "camel"
-
-
-class Sender(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    email: str
 
 
 class Options(BaseModel):
@@ -29,15 +24,18 @@ class Options(BaseModel):
     waits: bool = False
     """`aguardarRetorno`."""
     senders: tuple[Sender, ...] = ()
-    groups: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
-    """Ids; empty lists narrow nothing."""
+    groups: tuple[GroupId, ...] = ()
+    folders: tuple[FolderId, ...] = ()
     returned: Returned = Returned.model_construct()
     case: Literal["pascal", "camel"] = PASCAL
     names: Mapping[int, str] = {}
     """Of triggers, where a client knows one by another name than ours."""
     fields: Mapping[str, str] = {}
     """The same of what stands in `Documentos`, by our names: exactly as it is to be written."""
+
+    @property
+    def narrowing(self) -> Narrowing:
+        return Narrowing(senders=self.senders, groups=self.groups, folders=self.folders)
 
     def name(self, trigger: int) -> str:
         return self.names.get(trigger, TRIGGERS[trigger])

@@ -10,6 +10,7 @@ from lacre.dialects.arqsign.signer import Reveal
 from lacre.dialects.arqsign.signer import shown as shown_signer
 from lacre.kit.json import Json
 from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
+from lacre.signing.folder import place_id
 
 
 def head(envelope: Envelope) -> dict[str, Json]:
@@ -18,7 +19,7 @@ def head(envelope: Envelope) -> dict[str, Json]:
     renewal = _renewal(envelope, int(mine.get("renovacaoMeses", 0)))
     return {
         "nomeProcesso": envelope.title,
-        "idPasta": kept.folder_id(envelope.account_id, envelope.options.folder),
+        "idPasta": place_id(envelope.account_id, envelope.options.folder),
         "caminhoDaPasta": kept.folder_path(envelope.options.folder),
         "idResponsavel": mine.get("idResponsavel"),
         "nomeResponsavel": mine.get("nomeResponsavel") or envelope.options.created_by,

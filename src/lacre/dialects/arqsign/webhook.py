@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lacre.dialects.arqsign import kept, process, words
-from lacre.dialects.arqsign.choosing import CHOICES, choose, chosen
+from lacre.dialects.arqsign.choosing import CHOICES, choose, chosen, narrow
 from lacre.dialects.arqsign.hmac import Key
 from lacre.dialects.arqsign.options import PASCAL, Options, options_of
 from lacre.dialects.arqsign.promise import PROMISE, UNANSWERED
@@ -16,11 +16,13 @@ from lacre.kit.events import Event
 from lacre.kit.ids import DocumentId
 from lacre.signing import events
 from lacre.signing.envelope import Document, Envelope
+from lacre.signing.folder import place_id
 from lacre.signing.snapshot import thaw
 from lacre.webhooks.body import BodyParts, InBase64, JsonWithFiles, json_pieces
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import joined
+from lacre.webhooks.narrowing import EVERYTHING, Narrowing
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
 from lacre.webhooks.wording import Choice
@@ -57,12 +59,18 @@ class ArqsignWording:
     def choose(self, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:
         choose(endpoint, said)
 
+    def narrowing(self, endpoint: Endpoint) -> Narrowing:
+        return options_of(endpoint).narrowing
+
+    def narrow(self, endpoint: Endpoint, to: Narrowing) -> None:
+        narrow(endpoint, to)
+
     def listens(self, endpoint: Endpoint, event: Event) -> bool:
         trigger = words.trigger(event)
         if trigger is None or event.type not in events.ALL:
             return False
         wanted = not endpoint.types or words.TRIGGERS[trigger] in endpoint.types
-        return wanted and _is_among(options_of(endpoint), event)
+        return wanted and _is_among(self.narrowing(endpoint), event)
 
     def promise(self, endpoint: Endpoint) -> Promise:
         return endpoint.promised(PROMISE if options_of(endpoint).waits else UNANSWERED)
@@ -124,21 +132,16 @@ def body(event: Event, endpoint: Endpoint, *, links: Links, now: datetime) -> Js
     return spelt
 
 
-def _is_among(options: Options, event: Event) -> bool:
-    """Of a sender, in a folder, that this webhook was narrowed to."""
+def _is_among(narrowing: Narrowing, event: Event) -> bool:
     frozen = event.facts.get("envelope")
     if not isinstance(frozen, Mapping):
         return False
-    envelope = thaw(frozen) if options.senders or options.folders or options.groups else None
-    if envelope is None:
+    if narrowing == EVERYTHING:
         return True
-    by = envelope.options.created_by
-    by_people = not (options.senders or options.groups) or (
-        any(by == one.email for one in options.senders)
-        or any(one in options.groups for one in envelope.options.sender_groups)
-    )
-    folder = kept.folder_id(envelope.account_id, envelope.options.folder)
-    return by_people and (not options.folders or folder in options.folders)
+    envelope = thaw(frozen)
+    options = envelope.options
+    folder = place_id(envelope.account_id, options.folder)
+    return narrowing.includes(sent_by=options.created_by, groups=options.sender_groups, folder=folder)
 
 
 def _chosen(

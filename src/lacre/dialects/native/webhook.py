@@ -29,13 +29,13 @@ from lacre.webhooks.request import Request
 from lacre.webhooks.scheme import Headers, Signed, signature_headers
 from lacre.webhooks.template import fill
 from lacre.webhooks.unsigned import Unsigned
-from lacre.webhooks.wording import Choice
+from lacre.webhooks.wording import Choice, Unnarrowed
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _OWN_FACTS = ("envelope", "signer_id", "extraction", "invoice", "operation_id", "asset_id")
 
 
-class NativeWording:
+class NativeWording(Unnarrowed):
     @property
     def name(self) -> str:
         return "native"

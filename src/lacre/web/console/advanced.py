@@ -71,7 +71,12 @@ def told(visit: Visit, dialect: str) -> dict[str, tuple[str, ...]]:
 
 def usual(visit: Visit, dialect: str) -> Mapping[str, Sequence[str]]:
     """What one that is yet to be made would be told."""
-    blank = Endpoint(
+    return visit.services.wordings[dialect].chosen(blank(visit, dialect))
+
+
+def blank(visit: Visit, dialect: str) -> Endpoint:
+    """One that is yet to be made."""
+    return Endpoint(
         id=EndpointId(""),
         account_id=visit.account_id,
         number=0,
@@ -80,7 +85,6 @@ def usual(visit: Visit, dialect: str) -> Mapping[str, Sequence[str]]:
         types=(),
         created_at=visit.now,
     )
-    return visit.services.wordings[dialect].chosen(blank)
 
 
 def choose(visit: Visit, endpoint: Endpoint, said: Mapping[str, Sequence[str]]) -> None:

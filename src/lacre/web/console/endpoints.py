@@ -13,7 +13,7 @@ from lacre.kit.refusal import NotFound, Refusal
 from lacre.processing.sampling import sample_facts as processing_facts
 from lacre.signing.repositories import KeptMail
 from lacre.signing.sampling import sample_facts
-from lacre.web.console import access, account_retries, advanced, mails, notes, terms
+from lacre.web.console import access, account_retries, advanced, mails, narrowing, notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.health import health_of
@@ -84,6 +84,7 @@ def create(visit: Visit) -> Answer:
     try:
         endpoint = _endpoint(visit, typed, tuple(str(one) for one in types))
         advanced.choose(visit, endpoint, advanced.told(visit, dialect))
+        narrowing.narrow(visit, endpoint)
         actions.subscribe(visit.work, endpoint)
     except Refusal as refusal:
         return _form(visit, typed, types, _at_its_field(refusal))
@@ -102,6 +103,7 @@ def show(visit: Visit) -> Answer:
         "samples": list(visit.services.wordings[endpoint.dialect].samples),
         "course": terms.course_of(visit, endpoint),
         "told": visit.services.wordings[endpoint.dialect].chosen(endpoint),
+        "narrowed": narrowing.of_endpoint(visit, endpoint),
         "fares": health_of(visit, endpoint),
         "warnings": _mails(visit),
         "overlaps": range(LONGEST_OVERLAP_DAYS + 1),
@@ -169,6 +171,7 @@ def change_advanced(visit: Visit) -> Answer:
     endpoint, typed = _mine(visit), advanced.typed(visit) | access.typed(visit)
     typed |= {"url": visit.typed("url", 2048), "description": visit.typed("description")}
     secrets, told = endpoint.secrets, advanced.told(visit, endpoint.dialect)
+    narrowing.narrow(visit, endpoint)
     try:
         if typed["url"]:
             endpoint.url, endpoint.description = typed["url"], typed["description"]
@@ -306,6 +309,7 @@ def _form(
     shown = access.without_secrets(typed)
     values: dict[str, object] = {"typed": shown, "chosen": list(types), "errors": errors, "offered": offered}
     values |= {"content": content, "told": told, "access": access.shown(Secrets(), typed)}
+    values |= {"narrowed": narrowing.offered(visit)}
     return Page("console/endpoint_new.html", values, status=422 if errors else 200)
 
 
@@ -326,6 +330,7 @@ def _advanced_form(
     shown = access.without_secrets(typed)
     values: dict[str, object] = {"endpoint": endpoint, "typed": shown, "errors": errors, "content": content}
     values |= {"told": {endpoint.dialect: told}, "access": access.shown(endpoint.secrets, typed)}
+    values |= {"narrowed": narrowing.of_endpoint(visit, endpoint)}
     return Page("console/endpoint_advanced.html", values, status=422 if errors else 200)
 
 

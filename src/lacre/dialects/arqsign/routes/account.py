@@ -12,7 +12,7 @@ from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.wire import FOLDERS_ASKED, USAGE_ASKED, USERS_ASKED, FoldersAsked
 from lacre.kit.ids import as_uuid, named_uuid
 from lacre.kit.json import Json
-from lacre.signing.folder import ROOT
+from lacre.signing.folder import ROOT, place_id
 from lacre.signing.signer import Channel
 
 BY_PATH, CHILDREN, ROOTS = 1, 2, 3
@@ -129,7 +129,7 @@ def _meant(call: Call, said: FoldersAsked, paths: Iterable[str]) -> list[str]:
         raise errors.misshapen(["pastas"])
     by_name: dict[str, str] = {}
     for path in paths:
-        by_name |= {kept.folder_path(path): path, kept.folder_id(call.account_id, path): path}
+        by_name |= {kept.folder_path(path): path, place_id(call.account_id, path): path}
     asked = [as_uuid(one) or one.strip("|") for one in said.pastas]
     strangers = [one for one in asked if one not in by_name]
     if strangers:
@@ -152,7 +152,7 @@ def _folder(call: Call, path: str, paths: Iterable[str]) -> Mapping[str, Json]:
 
 def _shown(call: Call, path: str) -> dict[str, Json]:
     return {
-        "id": kept.folder_id(call.account_id, path),
+        "id": place_id(call.account_id, path),
         "nome": path.rpartition("/")[2] or kept.folder_path(ROOT),
         "caminhoCompleto": kept.folder_path(path),
         "status": _ACTIVE,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -10,20 +11,21 @@ from lacre.dialects.arqsign import errors
 from lacre.dialects.arqsign.auth import DIALECT
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
-from lacre.dialects.arqsign.kept import folder_id
-from lacre.dialects.arqsign.options import Options, Sender, kept, options_of
+from lacre.dialects.arqsign.options import Options, kept, options_of
 from lacre.dialects.arqsign.promise import PROMISE
 from lacre.dialects.arqsign.wire import NEW_STATUS, NEW_WEBHOOK, NewWebhook, Returned
 from lacre.dialects.arqsign.words import OF_EVENTS, TRIGGERS
-from lacre.kit.ids import EndpointId, UserId
+from lacre.kit.ids import EndpointId
 from lacre.kit.json import Json
 from lacre.services import Work
-from lacre.signing.folder import ROOT
+from lacre.signing.folder import ROOT, place_id
 from lacre.webhooks import actions
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
+from lacre.webhooks.narrowing import Sender
 from lacre.webhooks.signature import as_secret
 
 MOST = 25
+Known = TypeVar("Known", bound=str)
 KEY_BYTES = 32
 ACTIVE, INACTIVE, FAILED = 1, 2, 3
 CHANGED = "Status alterado com sucesso"
@@ -110,8 +112,8 @@ def _options(work: Work, call: Call, said: NewWebhook) -> Options:
     people = {one.id: one for one in work.accounts.users(call.account_id)}
     groups = {one.id for one in work.groups.of_account(call.account_id)}
     paths = (ROOT, *work.folders.paths(call.account_id))
-    folders = {folder_id(call.account_id, path) for path in paths}
-    senders = [people[UserId(one)] for one in _ours(said.usuarios, people, "Usuário(s) não encontrado(s).")]
+    folders = {place_id(call.account_id, path) for path in paths}
+    senders = [people[one] for one in _ours(said.usuarios, people, "Usuário(s) não encontrado(s).")]
     return Options(
         waits=said.aguardar_retorno,
         senders=tuple(Sender(id=one.id, email=one.email) for one in senders),
@@ -121,9 +123,10 @@ def _options(work: Work, call: Call, said: NewWebhook) -> Options:
     )
 
 
-def _ours(asked: Sequence[str], known: Container[str], sentence: str) -> tuple[str, ...]:
+def _ours(asked: Sequence[str], known: Iterable[Known], sentence: str) -> tuple[Known, ...]:
     """Those of the account, and the others left out; refused where all are others, as on their page."""
-    found = tuple(one for one in asked if one in known)
+    by_id: Mapping[str, Known] = {one: one for one in known}
+    found = tuple(by_id[one] for one in asked if one in by_id)
     if asked and not found:
         raise Declined(400, sentence)
     return found
