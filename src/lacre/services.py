@@ -19,8 +19,8 @@ from lacre.documents.files import Files
 from lacre.documents.links import Links
 from lacre.documents.pictures import Pictures
 from lacre.fiscal.actions import Desk
-from lacre.fiscal.issuing import Tools
 from lacre.fiscal.ports import CertificateReader, NotePrinter, TaxOffice
+from lacre.fiscal.procedure import Tools
 from lacre.fiscal.repositories import FiscalWork
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import JobQueue, Presence, Workers

@@ -18,7 +18,7 @@ from lacre.fiscal.errors import (
     SequencePassed,
 )
 from lacre.fiscal.operation import AssetKind, Status
-from lacre.fiscal.ports import CertificateRefused, Unreachable
+from lacre.fiscal.ports import CertificateRefused, Unknown, Unreachable
 from lacre.kit.ids import new_uuid
 from lacre.kit.refusal import NotFound
 from lacre.store.fiscal_tables import schema as schema_table
@@ -165,13 +165,56 @@ def test_who_is_never_reached_is_given_up_after_days(shop: Shop) -> None:
 
 
 def test_what_may_have_been_done_is_never_given_up(shop: Shop) -> None:
-    shop.office.answers = ["cut", NOBODY]
+    shop.office.answers, shop.office.told = ["cut"], [NOBODY]
     invoice = shop.order()
     with pytest.raises(PowerCut):
         shop.issue(invoice)
 
     assert shop.issue(invoice, tries=1000) is not None
     assert shop.kept(invoice).status is Status.WAITING
+
+
+def test_what_is_known_not_to_be_done_after_days_is_given_up_and_not_sent_once_more(shop: Shop) -> None:
+    shop.office.answers = ["cut"]
+    invoice = shop.order()
+    with pytest.raises(PowerCut):
+        shop.issue(invoice)
+
+    assert shop.issue(invoice, tries=60) is None
+
+    kept = shop.kept(invoice)
+    assert (kept.status, kept.sequence, len(shop.office.sent)) == (Status.ERROR, 1, 1)
+    assert shop.told()[-2:] == ["invoice_failed", "operation_failed"]
+
+
+def test_what_was_given_up_is_tried_again_with_the_same_bytes_after_a_question(shop: Shop) -> None:
+    shop.office.answers = ["cut"]
+    invoice = shop.order()
+    with pytest.raises(PowerCut):
+        shop.issue(invoice)
+    shop.issue(invoice, tries=60)
+    signed = shop.kept(invoice).operations[0].request
+
+    shop.retry(invoice)
+    shop.issue(invoice)
+
+    kept = shop.kept(invoice)
+    assert (kept.status, kept.operations[0].request) == (Status.SUCCESS, signed)
+    assert len(shop.office.asked) == 2
+
+
+def test_a_cancellation_that_is_not_registered_after_days_is_given_up(shop: Shop) -> None:
+    invoice = shop.order()
+    shop.issue(invoice)
+    shop.office.answers = [Unknown(reason="HTTP 503")]
+    shop.ask_to_cancel(invoice)
+    shop.cancel(invoice)
+
+    assert shop.cancel(invoice, tries=60) is None
+
+    kept = shop.kept(invoice)
+    assert (kept.status, kept.operations[-1].status) == (Status.SUCCESS, Status.ERROR)
+    assert kept.canceled_at is None
 
 
 def test_an_issued_invoice_is_canceled_and_stays_issued_in_its_state(shop: Shop) -> None:

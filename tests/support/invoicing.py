@@ -13,11 +13,11 @@ from lacre.fiscal.actions import Desk, Order
 from lacre.fiscal.company import Company
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.invoice import Invoice, Line
-from lacre.fiscal.issuing import Later, Tools
 from lacre.fiscal.item import Item
 from lacre.fiscal.note import CancelReason
 from lacre.fiscal.operation import AssetKind, AssetStatus
 from lacre.fiscal.party import Address, Phone
+from lacre.fiscal.procedure import Later, Tools
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import AccountId, CompanyId, CustomerId, ItemId, SchemaId, new_uuid
 from lacre.services import Work

@@ -27,6 +27,7 @@ from lacre.fiscal.ports import (
     Rejected,
     Signed,
     Unknown,
+    Unreachable,
 )
 from lacre.services import FiscalPorts
 
@@ -40,9 +41,10 @@ class PowerCut(BaseException):
 
 @dataclass
 class MemoryOffice:
-    """`answers`: what each sending hears instead of the truth, in their order."""
+    """`answers`: what each sending hears instead of the truth, in their order; `told`: what questions do."""
 
     answers: list[object] = field(default_factory=list)
+    told: list[Unreachable] = field(default_factory=list)
     notes: dict[str, Accepted] = field(default_factory=dict)
     """By the ids of their requests."""
     canceled: dict[str, Cancelled] = field(default_factory=dict)
@@ -78,7 +80,7 @@ class MemoryOffice:
 
     def look_up(self, signed: Signed, certificate: Certificate) -> Found:  # noqa: ARG002
         self.asked.append(signed.id)
-        return self.notes.get(signed.id, NotIssued())
+        return self.told.pop(0) if self.told else self.notes.get(signed.id, NotIssued())
 
     def sign_cancellation(self, asked: Cancellation, certificate: Certificate) -> Signed | Refused:  # noqa: ARG002
         said = f"<pedRegEvento chave='{asked.key}'>{asked.text}</pedRegEvento>"
@@ -97,7 +99,7 @@ class MemoryOffice:
 
     def look_up_cancellation(self, signed: Signed, certificate: Certificate) -> FoundCancelled:  # noqa: ARG002
         self.asked.append(signed.id)
-        return self.canceled.get(signed.id, NotCancelled())
+        return self.told.pop(0) if self.told else self.canceled.get(signed.id, NotCancelled())
 
     def _note(self, signed: Signed) -> Accepted:
         number = str(len(self.notes) + 1)

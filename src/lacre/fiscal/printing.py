@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lacre.fiscal.announcing import apply
 from lacre.fiscal.invoice import Invoice
-from lacre.fiscal.issuing import OpenWork, Tools
 from lacre.fiscal.operation import AssetKind, OperationKind
 from lacre.fiscal.ports import Draft
+from lacre.fiscal.procedure import OpenWork, Tools
 from lacre.kit.ids import AssetId, Digest, InvoiceId
 from lacre.kit.refusal import NotFound
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from lacre.fiscal import canceling, issuing, printing
-from lacre.fiscal.issuing import Later
+from lacre.fiscal.procedure import Later
 from lacre.kit.ids import AssetId, InvoiceId
 from lacre.kit.jobs import HeldJob
 from lacre.services import Services
