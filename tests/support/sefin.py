@@ -16,7 +16,8 @@ from lacre.engines.http import HttpEngine
 from lacre.engines.nfse import A1Certificates, Algorithm, NationalOffice, Place, Places
 from lacre.engines.nfse.places import sandbox_at
 from lacre.engines.sefin import LocalSefin
-from lacre.fiscal.note import Address, Amounts, Cancellation, Environment, Note, Person, Provider, Service
+from lacre.fiscal.note import Amounts, Cancellation, Environment, Note, Service
+from lacre.fiscal.persons import Address, Person, Provider
 from lacre.fiscal.ports import Accepted, Certificate, Draft, Signed
 
 COMPANY, CUSTOMER = "11222333000181", "52998224725"

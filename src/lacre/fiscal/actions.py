@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from lacre.accounts.actions import require_standing
@@ -28,6 +28,7 @@ from lacre.fiscal.repositories import FiscalWork
 from lacre.fiscal.schema import Schema, facts_of
 from lacre.kit.ids import InvoiceId, OperationId, TransactionId
 from lacre.kit.jobs import Job
+from lacre.kit.json import Json
 
 ISSUE, CANCEL, PRINT = "fiscal.issue", "fiscal.cancel", "fiscal.print"
 """The jobs; their key is the invoice's id."""
@@ -53,6 +54,8 @@ class Order:
     schema: Schema
     lines: Sequence[Line]
     issue_on: date
+    details: Mapping[str, Json] = field(default_factory=dict)
+    """As `Invoice.details`."""
 
 
 def order(work: FiscalWork, desk: Desk, wanted: Order, *, now: datetime) -> Invoice:
@@ -163,6 +166,7 @@ def _invoice(desk: Desk, wanted: Order, now: datetime) -> Invoice:
         serie=wanted.schema.serie,
         series=wanted.schema.series,
         issue_on=wanted.issue_on,
+        details=wanted.details,
         created_at=now,
         updated_at=now,
     )

@@ -16,8 +16,12 @@ class Customer:
     account_id: AccountId
     name: str
     registry_code: str
-    """CPF or CNPJ, clean."""
+    """CPF or CNPJ, clean; empty of who has neither."""
     email: str
+    foreign_id: str = ""
+    """NIF, of who is abroad and has neither."""
+    no_foreign_id: str = ""
+    """Why there is none: 1 exempt, 2 not required."""
     external_code: str = ""
     """The client's own reference."""
     status: str = ACTIVE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ from lacre.fiscal.operation import (
 )
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import AccountId, AssetId, Digest, InvoiceId, ItemId, OperationId, TransactionId
+from lacre.kit.json import Json
 from lacre.kit.refusal import NotFound
 
 
@@ -93,6 +95,8 @@ class Invoice:
     operations: list[Operation] = field(default_factory=list)
     assets: list[Asset] = field(default_factory=list)
     issued: Issued | None = None
+    details: Mapping[str, Json] = field(default_factory=dict)
+    """What the note says besides, by the names that `noting` knows."""
     canceled_at: datetime | None = None
     created_at: datetime
     updated_at: datetime

@@ -11,6 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from lacre.fiscal.particulars import Benefit, DeductedDocument, ForeignTrade, Occasion, Suspension, Works
+from lacre.fiscal.persons import Person, Provider
+
 ZERO = Decimal("0.00")
 
 
@@ -20,84 +23,6 @@ class Environment(StrEnum):
     TEST = "test"
     """The government's homologation: no legal value."""
     PRODUCTION = "production"
-
-
-# ── who ──────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Address:
-    """In Brazil. All but `complement` are required by the layout once there is an address at all."""
-
-    street: str
-    number: str
-    neighborhood: str
-    city_code: str
-    """IBGE, seven digits."""
-    postal_code: str
-    """Eight digits."""
-    complement: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ForeignAddress:
-    street: str
-    number: str
-    neighborhood: str
-    country: str
-    """ISO 3166-1, two letters, never BR."""
-    postal_code: str
-    city: str
-    region: str
-    complement: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ForeignTaxId:
-    """Of somebody without CPF or CNPJ: the number (NIF), or why there is none."""
-
-    number: str = ""
-    why_not: str = "0"
-    """cNaoNIF, said when there is no number: 0 not stated, 1 exempt, 2 not required."""
-
-
-class SimplesNacional(StrEnum):
-    NOT = "1"
-    MEI = "2"
-    ME_EPP = "3"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Provider:
-    """The company that issues."""
-
-    tax_id: str
-    """CPF or CNPJ, clean. The 1.01 layout has no room for an alphanumeric CNPJ: `build` refuses it."""
-    name: str
-    city_code: str
-    """Where it is established: IBGE, seven digits."""
-    municipal_registration: str = ""
-    simples: SimplesNacional = SimplesNacional.NOT
-    simples_regime: str = ""
-    """regApTribSN, required of ME/EPP: 1 all by Simples, 2 ISS outside of it, 3 all outside of it."""
-    special_regime: str = "0"
-    """regEspTrib: 0 none, 1 cooperative, 2 estimate, 3 municipal micro, 4 notary, 5 autonomous,
-    6 society of professionals, 9 other."""
-    phone: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Person:
-    """The customer (tomador) or the intermediary."""
-
-    tax_id: str | ForeignTaxId
-    name: str
-    municipal_registration: str = ""
-    address: Address | ForeignAddress | None = None
-    phone: str = ""
-    """Digits only, area code first."""
-    email: str = ""
 
 
 # ── for what ─────────────────────────────────────────────────────────────────
@@ -120,29 +45,6 @@ class Service:
     """xInfComp, free text printed on the note."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ForeignTrade:
-    """comExt, required once the customer, the place or the kind of ISS says export."""
-
-    mode: str
-    """mdPrestacao: 1 across borders, 2 consumed in Brazil, 3 presence abroad, 4 people moving."""
-    link: str
-    """vincPrest: 0 none, 1 controlled, 2 controlling, 3 affiliated, 4 head office, 5 branch, 6 other."""
-    currency: str
-    """BACEN's three digits: 220 is the dollar."""
-    amount: Decimal
-    """In that currency."""
-    provider_support: str = "01"
-    """mecAFComexP; 01 none."""
-    customer_support: str = "01"
-    """mecAFComexT; 01 none."""
-    goods: str = "1"
-    """movTempBens: 1 none, 2 import declaration, 3 export declaration."""
-    import_declaration: str = ""
-    export_registration: str = ""
-    tell_mdic: bool = False
-
-
 # ── for how much ─────────────────────────────────────────────────────────────
 
 
@@ -153,7 +55,18 @@ class Amounts:
     """Unconditional: lowers what ISS is reckoned on."""
     conditional_discount: Decimal = ZERO
     deduction: Decimal = ZERO
-    """Allowed by the municipality for this service; lowers what ISS is reckoned on."""
+    """Allowed by the municipality for this service; lowers what ISS is reckoned on. It is said as an amount,
+    as a rate, or by documents."""
+    deduction_rate: Decimal | None = None
+    """Percent of the service less `discount`."""
+    documents: tuple[DeductedDocument, ...] = ()
+    """At most a thousand."""
+
+    @property
+    def deducted(self) -> Decimal:
+        """However it is said; cents of a rate are not rounded."""
+        by_rate = (self.service - self.discount) * (self.deduction_rate or 0) / 100
+        return self.deduction + by_rate + sum((one.deducted for one in self.documents), ZERO)
 
 
 class IssKind(StrEnum):
@@ -179,6 +92,8 @@ class Iss:
     """tpImunidade, 0 to 5, of what is immune."""
     result_country: str = ""
     """ISO, of an export: where the result shows."""
+    suspension: Suspension | None = None
+    benefit: Benefit | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -275,6 +190,8 @@ class Note:
     total_taxes: TotalTaxes | None = None
     consumption: ConsumptionTaxes | None = None
     trade: ForeignTrade | None = None
+    works: Works | None = None
+    occasion: Occasion | None = None
     replaces: Substitution | None = None
 
 

@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
-from typing import TypeVar
+from decimal import ROUND_HALF_UP, Decimal
+
+from pydantic import TypeAdapter
 
 from lacre.fiscal.company import Company
 from lacre.fiscal.customer import Customer
-from lacre.fiscal.errors import FieldInvalid
-from lacre.fiscal.invoice import Invoice, Line
+from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.note import (
-    Address,
     Amounts,
     ConsumptionTaxes,
+    FederalTaxes,
     Iss,
     IssKind,
     Note,
-    Person,
-    Provider,
     Service,
-    SimplesNacional,
     TotalRates,
     TotalSimples,
     TotalTaxes,
     Withheld,
 )
-from lacre.kit.json import Json
+from lacre.fiscal.particulars import Benefit, DeductedDocument, ForeignTrade, Occasion, Suspension, Works
+from lacre.fiscal.party import BRAZIL
+from lacre.fiscal.persons import Address, ForeignAddress, ForeignTaxId, Person, Provider, SimplesNacional
+from lacre.fiscal.said import Said, one_of
 
 LONGEST_DESCRIPTION = 2000
-Choice = TypeVar("Choice", bound=StrEnum)
-_YES = frozenset({"true", "1", "yes", "sim"})
+_CENT = Decimal("0.01")
+_PERSON, _WORKS, _OCCASION = TypeAdapter(Person), TypeAdapter(Works), TypeAdapter(Occasion)
+_FOREIGN_TRADE, _FEDERAL_TAXES = TypeAdapter(ForeignTrade), TypeAdapter(FederalTaxes)
+_SUSPENSION, _BENEFIT = TypeAdapter(Suspension), TypeAdapter(Benefit)
+_DEDUCTED_DOCUMENT = TypeAdapter(DeductedDocument)
 
 
 def note_of(invoice: Invoice, *, number: int, at: datetime) -> Note:
     """Raises `FieldInvalid` of what items say that cannot be meant."""
-    said = _Said.of(invoice)
+    said = Said.of(invoice)
     return Note(
         environment=invoice.company.environment,
         provider=_provider(invoice.company, said),
@@ -47,78 +48,26 @@ def note_of(invoice: Invoice, *, number: int, at: datetime) -> Note:
         issued_at=at,
         competence_on=invoice.issue_on,
         service=_service(invoice, said),
-        amounts=Amounts(service=invoice.amount, deduction=said.amount("deduction")),
+        amounts=_amounts(invoice, said),
         customer=_customer(invoice.customer),
+        intermediary=said.group("intermediary", _PERSON),
         iss=_iss(said),
+        federal=_federal(said),
         total_taxes=_total_taxes(invoice.company, said),
         consumption=_consumption(said),
+        trade=said.group("trade", _FOREIGN_TRADE),
+        works=said.group("works", _WORKS),
+        occasion=said.group("occasion", _OCCASION),
     )
 
 
-class _Said:
-    """Parameters and taxes by name: an item's, else its document type's; all items must say the same."""
-
-    def __init__(self, ours: Mapping[str, Json], lines: Sequence[Line]) -> None:
-        self._ours, self._lines = ours, lines
-
-    @classmethod
-    def of(cls, invoice: Invoice) -> _Said:
-        return cls(invoice.schema.parameters, invoice.lines)
-
-    def __call__(self, name: str) -> str:
-        """Empty when nobody said it."""
-        found = {_text(_within(line.settings, name)) for line in self._lines} - {""}
-        if len(found) > 1:
-            raise FieldInvalid(name, "differs between the items: one note has one service")
-        return found.pop() if found else _text(self._ours.get(name))
-
-    def digits(self, name: str) -> str:
-        return re.sub(r"\D", "", self(name))
-
-    def yes(self, name: str) -> bool:
-        return self(name).lower() in _YES
-
-    def rate(self, name: str) -> Decimal | None:
-        """Percents."""
-        said = self(name).rstrip("%").replace(",", ".")
-        return _decimal(said, name, most=Decimal(100)) if said else None
-
-    def amount(self, name: str) -> Decimal:
-        said = self(name)
-        return _decimal(said, name, most=Decimal(10**13)) if said else Decimal("0.00")
-
-
-def _within(settings: Mapping[str, Json], name: str) -> Json:
-    for group in ("parameters", "taxes"):
-        held = settings.get(group)
-        if isinstance(held, Mapping) and held.get(name) is not None:
-            return held[name]
-    return None
-
-
-def _text(said: Json) -> str:
-    if isinstance(said, bool):
-        return "true" if said else "false"
-    return str(said).strip() if isinstance(said, str | int | float) else ""
-
-
-def _decimal(said: str, name: str, *, most: Decimal) -> Decimal:
-    try:
-        number = Decimal(said)
-    except InvalidOperation:
-        raise FieldInvalid(name, "is not a number") from None
-    if not number.is_finite() or not 0 <= number <= most or number != number.quantize(Decimal("0.01")):
-        raise FieldInvalid(name, "is not a number with at most two decimals")
-    return number.quantize(Decimal("0.01"))
-
-
-def _provider(company: Company, said: _Said) -> Provider:
+def _provider(company: Company, said: Said) -> Provider:
     return Provider(
         tax_id=company.registry_code,
         name=company.legal_name or company.name,
         city_code=company.address.city_code or said.digits("city_code"),
         municipal_registration=said("municipal_registration"),
-        simples=_one_of(SimplesNacional, company.simples, "simples"),
+        simples=one_of(SimplesNacional, company.simples, "simples"),
         simples_regime=company.simples_regime,
         special_regime=company.special_regime,
         phone=company.phone.digits if company.phone else "",
@@ -127,8 +76,9 @@ def _provider(company: Company, said: _Said) -> Provider:
 
 
 def _customer(customer: Customer) -> Person:
+    foreign = ForeignTaxId(number=customer.foreign_id, why_not=customer.no_foreign_id or "0")
     return Person(
-        tax_id=customer.registry_code,
+        tax_id=customer.registry_code or foreign,
         name=customer.name,
         address=_address(customer),
         phone=customer.phone.digits if customer.phone else "",
@@ -136,11 +86,12 @@ def _customer(customer: Customer) -> Person:
     )
 
 
-def _address(customer: Customer) -> Address | None:
-    """The layout wants all of it or nothing, and cities by their codes."""
+def _address(customer: Customer) -> Address | ForeignAddress | None:
+    """The layout wants all of it or nothing, cities by code, and none abroad of who is registered here."""
     one = customer.address
-    whole = (one.street, one.number, one.neighborhood, one.city_code, one.zipcode)
-    if one.country.upper() != "BR" or not all(whole):
+    if one.country.upper() != BRAZIL:
+        return None if customer.registry_code else _address_abroad(customer)
+    if not all((one.street, one.number, one.neighborhood, one.city_code, one.zipcode)):
         return None
     return Address(
         street=one.street,
@@ -152,30 +103,85 @@ def _address(customer: Customer) -> Address | None:
     )
 
 
-def _service(invoice: Invoice, said: _Said) -> Service:
+def _address_abroad(customer: Customer) -> ForeignAddress | None:
+    one = customer.address
+    if not all((one.street, one.number, one.neighborhood, one.zipcode, one.city, one.state)):
+        return None
+    return ForeignAddress(
+        street=one.street,
+        number=one.number,
+        neighborhood=one.neighborhood,
+        country=one.country.upper(),
+        postal_code=one.zipcode,
+        city=one.city,
+        region=one.state,
+        complement=one.additional_details,
+    )
+
+
+def _service(invoice: Invoice, said: Said) -> Service:
     described = "\n".join(line.description or line.name for line in invoice.lines)
     where = said.digits("rendered_at") or invoice.company.address.city_code or said.digits("city_code")
+    country = said("rendered_in").upper()
     return Service(
         national_code=said.digits("service_code"),
         description=described[:LONGEST_DESCRIPTION],
-        city_code=where,
+        city_code="" if country else where,
+        country=country,
         municipal_code=said.digits("municipal_service_code"),
         nbs=said.digits("nbs"),
+        internal_code=said("internal_code"),
+        notes=said("notes"),
     )
 
 
-def _iss(said: _Said) -> Iss:
+def _amounts(invoice: Invoice, said: Said) -> Amounts:
+    return Amounts(
+        service=invoice.amount,
+        discount=said.amount("discount"),
+        conditional_discount=said.amount("conditional_discount"),
+        deduction=said.amount("deduction"),
+        deduction_rate=said.rate("deduction_rate"),
+        documents=said.groups("deduction_documents", _DEDUCTED_DOCUMENT),
+    )
+
+
+def _iss(said: Said) -> Iss:
     """The rate that clients say is told only where their document type says that it is wanted."""
     return Iss(
-        kind=_one_of(IssKind, said("iss_kind") or IssKind.TAXABLE.value, "iss_kind"),
-        withheld=Withheld.BY_CUSTOMER if said.yes("iss_withheld") else Withheld.NO,
+        kind=said.one_of(IssKind, "iss_kind", IssKind.TAXABLE),
+        withheld=_withheld(said),
         rate=said.rate("iss") if said.yes("state_iss_rate") else None,
         immunity=said("immunity"),
         result_country=said("result_country"),
+        suspension=said.group("suspension", _SUSPENSION),
+        benefit=said.group("benefit", _BENEFIT),
     )
 
 
-def _total_taxes(company: Company, said: _Said) -> TotalTaxes | None:
+def _withheld(said: Said) -> Withheld:
+    if said("iss_withheld").lower() == "intermediary":
+        return Withheld.BY_INTERMEDIARY
+    return Withheld.BY_CUSTOMER if said.yes("iss_withheld") else Withheld.NO
+
+
+def _federal(said: Said) -> FederalTaxes | None:
+    """What is base times rate need not be said."""
+    found = said.group("federal", _FEDERAL_TAXES)
+    if found is None or found.base is None:
+        return found
+    return replace(
+        found,
+        pis=_share(found.base, found.pis_rate) if found.pis is None else found.pis,
+        cofins=_share(found.base, found.cofins_rate) if found.cofins is None else found.cofins,
+    )
+
+
+def _share(base: Decimal, rate: Decimal | None) -> Decimal | None:
+    return None if rate is None else (base * rate / 100).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _total_taxes(company: Company, said: Said) -> TotalTaxes | None:
     """Only of an MEI nothing need be said."""
     simples = said.rate("simples_rate")
     if simples is not None:
@@ -187,7 +193,7 @@ def _total_taxes(company: Company, said: _Said) -> TotalTaxes | None:
     return TotalRates(federal=federal, state=state, municipal=municipal)
 
 
-def _consumption(said: _Said) -> ConsumptionTaxes | None:
+def _consumption(said: Said) -> ConsumptionTaxes | None:
     if not said("ibs_cbs_classification"):
         return None
     return ConsumptionTaxes(
@@ -196,10 +202,3 @@ def _consumption(said: _Said) -> ConsumptionTaxes | None:
         classification=said.digits("ibs_cbs_classification"),
         final_consumer=said.yes("final_consumer"),
     )
-
-
-def _one_of(kind: type[Choice], value: str, field: str) -> Choice:
-    try:
-        return kind(value)
-    except ValueError:
-        raise FieldInvalid(field, f"cannot be {value[:20]!r}") from None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from lacre.fiscal.errors import FieldInvalid, TaxIdInvalid
 from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
 
+BRAZIL = "BR"
+LONGEST_FOREIGN_ID = 40
 _CITY_CODE = re.compile(r"[0-9]{7}")
 
 
@@ -22,7 +24,8 @@ class Address:
     neighborhood: str = ""
     city: str = ""
     state: str = ""
-    country: str = "BR"
+    country: str = BRAZIL
+    """ISO 3166-1, two letters."""
     city_code: str = ""
     """IBGE, seven digits; a note says no address without it."""
 
@@ -47,6 +50,16 @@ def registry_code(said: str, field: str = "registry_code") -> str:
     if not is_cpf(clean) and not is_cnpj(clean):
         raise TaxIdInvalid(field, said[:40])
     return clean
+
+
+def known_as(said: str, country: str, field: str = "registry_code") -> tuple[str, str]:
+    """The CPF or CNPJ, or else, of who is abroad, the number that they have there."""
+    clean, foreign = clean_tax_id(said), said.strip()
+    if country.upper() == BRAZIL or is_cpf(clean) or is_cnpj(clean):
+        return registry_code(said, field), ""
+    if not foreign or len(foreign) > LONGEST_FOREIGN_ID or not foreign.isprintable():
+        raise FieldInvalid(field, f"is no foreign number of up to {LONGEST_FOREIGN_ID} signs")
+    return "", foreign
 
 
 def check_address(address: Address) -> None:

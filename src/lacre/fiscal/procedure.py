@@ -228,18 +228,18 @@ def _told(
     now: datetime,
 ) -> Told:
     match outcome:
-        case Accepted() | Cancelled():
-            happened = procedure.succeed(invoice, operation, outcome, now=now)
-            _promise_print(work, tools, invoice, operation, now=now)
-            return happened, None
         case Rejected():
             happened = invoice.reject(operation, messages(outcome.errors), now=now)
             procedure.rejected(work, invoice, operation)
             return happened, None
         case NotIssued() | NotCancelled():
             return invoice.fail(operation, Message(code="given_up", text=GIVEN_UP), now=now), None
-        case _:
+        case CertificateRefused() | Unknown() | Unreachable():
             return _undecided(invoice, operation, outcome, tries=tries, now=now)
+        case _:
+            happened = procedure.succeed(invoice, operation, outcome, now=now)
+            _promise_print(work, tools, invoice, operation, now=now)
+            return happened, None
 
 
 def _undecided(

@@ -18,19 +18,16 @@ from lacre.fiscal.note import (
     ConsumptionTaxes,
     Environment,
     FederalTaxes,
-    ForeignAddress,
-    ForeignTaxId,
-    ForeignTrade,
     Iss,
     IssKind,
     Note,
-    Person,
-    SimplesNacional,
     Substitution,
     TotalAmounts,
     TotalSimples,
     Withheld,
 )
+from lacre.fiscal.particulars import ForeignTrade
+from lacre.fiscal.persons import ForeignAddress, ForeignTaxId, Person, SimplesNacional
 from lacre.fiscal.ports import Draft, Refused
 from lacre.webhooks.request import NoAnswer, Request, Timings
 from tests.support.sefin import COMPANY, a_note, an_address

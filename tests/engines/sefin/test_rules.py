@@ -15,18 +15,15 @@ from lacre.fiscal.note import (
     Amounts,
     ConsumptionTaxes,
     FederalTaxes,
-    ForeignAddress,
-    ForeignTaxId,
-    ForeignTrade,
     Iss,
     IssKind,
-    Person,
-    SimplesNacional,
     Substitution,
     TotalAmounts,
     TotalSimples,
     Withheld,
 )
+from lacre.fiscal.particulars import ForeignTrade
+from lacre.fiscal.persons import ForeignAddress, ForeignTaxId, Person, SimplesNacional
 from lacre.fiscal.ports import Accepted, Certificate, Rejected, Signed
 from tests.support.sefin import SefinDesk, a_note, an_address, certificate_of, today
 

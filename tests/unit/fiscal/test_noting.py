@@ -10,8 +10,9 @@ import pytest
 
 from lacre.fiscal.errors import FieldInvalid
 from lacre.fiscal.invoice import Invoice
-from lacre.fiscal.note import Address, Note, Person, TotalRates, TotalSimples, Withheld
+from lacre.fiscal.note import Note, TotalRates, TotalSimples, Withheld
 from lacre.fiscal.noting import note_of
+from lacre.fiscal.persons import Address, Person
 from lacre.fiscal.sampling import sample_invoice
 from lacre.kit.ids import AccountId
 from tests.support.kept import NOW

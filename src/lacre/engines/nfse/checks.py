@@ -6,18 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from lacre.engines.nfse.contradictions import contradictions
 from lacre.engines.nfse.form import line
-from lacre.fiscal.note import (
-    Address,
-    Amounts,
-    Cancellation,
-    ForeignAddress,
-    IssKind,
-    Note,
-    Person,
-    SimplesNacional,
-    Withheld,
-)
+from lacre.fiscal.note import Amounts, Cancellation, FederalTaxes, Iss, IssKind, Note, Withheld
+from lacre.fiscal.persons import Address, ForeignAddress, Person, SimplesNacional
 from lacre.fiscal.ports import Problem
 from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
 
@@ -36,9 +28,11 @@ _CODES: Mapping[str, frozenset[str]] = {
     "trade.provider_support": frozenset(f"{code:02}" for code in range(9)),
     "trade.customer_support": frozenset(f"{code:02}" for code in range(27)),
     "trade.goods": frozenset("0123"),
+    "iss.suspension.kind": frozenset("12"),
     "replaces.reason": frozenset({"01", "02", "03", "04", "05", "99"}),
 }
 """The layout's tables of codes, by where they are said; nothing said is judged elsewhere."""
+_DEDUCTIONS = frozenset({*"123456789", "99"})
 _REASON_LENGTH = Problem(field="text", code="invalid", text="Give the reason in 15 to 255 letters.")
 _CENT = Decimal("0.01")
 _MOST = Decimal(10) ** 15
@@ -46,7 +40,7 @@ _OWN_SERIES = range(1, 50_000)
 
 
 def problems_of(note: Note) -> tuple[Problem, ...]:
-    return (
+    found = (
         *_of_provider(note),
         *_of_numbering(note),
         *_of_persons(note),
@@ -55,7 +49,11 @@ def problems_of(note: Note) -> tuple[Problem, ...]:
         *_of_taxes(note),
         *_of_export(note),
         *_of_codes(note),
+        *_of_sites(note),
+        *_of_documents(note.amounts),
     )
+    # what is no number cannot be compared
+    return found if any(one.code == "invalid" for one in found) else (*found, *contradictions(note))
 
 
 def cancellation_problems(asked: Cancellation) -> tuple[Problem, ...]:
@@ -154,13 +152,17 @@ def _of_service(note: Note) -> Iterator[Problem]:
 def _of_amounts(amounts: Amounts) -> Iterator[Problem]:
     parts = ("service", "discount", "conditional_discount", "deduction")
     wrong = [problem for part in parts for problem in _of_money(f"amounts.{part}", getattr(amounts, part))]
+    wrong += _of_percent("amounts.deduction_rate", amounts.deduction_rate)
+    for place, one in enumerate(amounts.documents):
+        wrong += _of_money(f"amounts.documents.{place}.deductible", one.deductible)
+        wrong += _of_money(f"amounts.documents.{place}.deducted", one.deducted)
     yield from wrong or _of_sums(amounts)
 
 
 def _of_sums(amounts: Amounts) -> Iterator[Problem]:
     if not amounts.service:
         yield Problem(field="amounts.service", code="invalid", text="A note is of more than nothing.")
-    elif amounts.discount + amounts.deduction > amounts.service:
+    elif amounts.discount + amounts.deducted > amounts.service:
         yield Problem(
             field="amounts.discount", code="invalid", text="Discount and deduction are more than the service."
         )
@@ -183,19 +185,54 @@ def _of_taxes(note: Note) -> Iterator[Problem]:
         yield Problem(
             field="iss.immunity", code="invalid", text="What is immune says why, and nothing else does."
         )
-    federal = note.federal
-    if federal is not None:
-        for part in (
-            "base",
-            "pis",
-            "cofins",
-            "withheld_social_security",
-            "withheld_income_tax",
-            "withheld_csll",
-        ):
-            amount = getattr(federal, part)
-            if amount is not None:
-                yield from _of_money(f"federal.{part}", amount)
+    yield from _of_iss(note.iss)
+    if note.federal is not None:
+        yield from _of_federal(note.federal)
+
+
+def _of_federal(federal: FederalTaxes) -> Iterator[Problem]:
+    for part in ("base", "pis", "cofins", "withheld_social_security", "withheld_income_tax", "withheld_csll"):
+        yield from _of_some_money(f"federal.{part}", getattr(federal, part))
+    for part in ("pis_rate", "cofins_rate"):
+        yield from _of_percent(f"federal.{part}", getattr(federal, part))
+
+
+def _of_some_money(name: str, amount: Decimal | None) -> Iterator[Problem]:
+    if amount is not None:
+        yield from _of_money(name, amount)
+
+
+def _of_percent(name: str, rate: Decimal | None) -> Iterator[Problem]:
+    if rate is not None and not (rate.is_finite() and 0 <= rate <= 100 and rate == rate.quantize(_CENT)):
+        yield Problem(field=name, code="invalid", text="A rate is 0 to 100 percent, with two decimals.")
+
+
+def _of_iss(iss: Iss) -> Iterator[Problem]:
+    if iss.suspension is not None and not re.fullmatch(r"[0-9]{1,30}", iss.suspension.process):
+        yield Problem(
+            field="iss.suspension.process", code="invalid", text="Write the process' number: 1 to 30 digits."
+        )
+    if iss.benefit is not None:
+        yield from _digits("iss.benefit.number", iss.benefit.number, 14, "the benefit's number")
+        yield from _of_percent("iss.benefit.rate", iss.benefit.rate)
+        yield from _of_some_money("iss.benefit.amount", iss.benefit.amount)
+
+
+def _of_sites(note: Note) -> Iterator[Problem]:
+    """A CEP, of one in Brazil."""
+    for name, has_one in (("works", note.works), ("occasion", note.occasion)):
+        site = has_one.site if has_one else None
+        if site is not None and not note.service.country:
+            yield from _digits(f"{name}.site.postal_code", site.postal_code, 8, "a CEP")
+
+
+def _of_documents(amounts: Amounts) -> Iterator[Problem]:
+    for place, one in enumerate(amounts.documents):
+        where = f"amounts.documents.{place}"
+        if one.kind not in _DEDUCTIONS:
+            yield _choose(f"{where}.kind", _DEDUCTIONS)
+        if one.supplier is not None:
+            yield from _of_person(f"{where}.supplier", one.supplier)
 
 
 def _of_export(note: Note) -> Iterator[Problem]:
@@ -213,7 +250,11 @@ def _of_codes(note: Note) -> Iterator[Problem]:
         for step in path.split("."):
             said = getattr(said, step, None)
         if said and said not in known:
-            yield Problem(field=path, code="invalid", text=f"Choose one of {', '.join(sorted(known))}.")
+            yield _choose(path, known)
+
+
+def _choose(path: str, known: frozenset[str]) -> Problem:
+    return Problem(field=path, code="invalid", text=f"Choose one of {', '.join(sorted(known))}.")
 
 
 def _digits(name: str, value: str, count: int, what: str) -> Iterator[Problem]:

@@ -6,18 +6,11 @@ from decimal import Decimal
 
 import nfelib.nfse.bindings.v1_0 as layout
 
-from lacre.engines.nfse.form import money, rate
-from lacre.fiscal.note import (
-    ZERO,
-    Amounts,
-    FederalTaxes,
-    Iss,
-    Note,
-    SimplesNacional,
-    TotalAmounts,
-    TotalRates,
-    TotalSimples,
-)
+from lacre.engines.nfse.dps_deductions import deductions
+from lacre.engines.nfse.form import filled, money, rate
+from lacre.fiscal.note import ZERO, Amounts, FederalTaxes, Iss, Note, TotalAmounts, TotalRates, TotalSimples
+from lacre.fiscal.particulars import Benefit, Suspension
+from lacre.fiscal.persons import SimplesNacional
 
 
 def values(note: Note, total: layout.TctribTotal) -> layout.TcinfoValores:
@@ -25,7 +18,7 @@ def values(note: Note, total: layout.TctribTotal) -> layout.TcinfoValores:
     return layout.TcinfoValores(
         vServPrest=layout.TcvservPrest(vServ=money(amounts.service)),
         vDescCondIncond=_discounts(amounts),
-        vDedRed=layout.TcinfoDedRed(vDR=money(amounts.deduction)) if amounts.deduction else None,
+        vDedRed=deductions(amounts),
         trib=layout.TcinfoTributacao(tribMun=_iss(note.iss), tribFed=_federal(note.federal), totTrib=total),
     )
 
@@ -75,8 +68,26 @@ def _iss(iss: Iss) -> layout.TctribMunicipal:
         tribISSQN=layout.TstribIssqn(iss.kind.value),
         cPaisResult=iss.result_country or None,
         tpImunidade=layout.TstipoImunidadeIssqn(iss.immunity) if iss.immunity else None,
+        exigSusp=_suspension(iss.suspension),
+        BM=_benefit(iss.benefit),
         tpRetISSQN=layout.TstipoRetIssqn(iss.withheld.value),
         pAliq=_percent(iss.rate),
+    )
+
+
+def _suspension(suspension: Suspension | None) -> layout.TcexigSuspensa | None:
+    if suspension is None:
+        return None
+    return layout.TcexigSuspensa(
+        tpSusp=layout.TsopExigSuspensa(suspension.kind), nProcesso=filled(suspension.process, 30)
+    )
+
+
+def _benefit(benefit: Benefit | None) -> layout.TcbeneficioMunicipal | None:
+    if benefit is None:
+        return None
+    return layout.TcbeneficioMunicipal(
+        nBM=benefit.number, vRedBCBM=_amount(benefit.amount), pRedBCBM=_percent(benefit.rate)
     )
 
 

@@ -64,6 +64,11 @@ def inscription(tax_id: str) -> str:
     return f"1{clean:0>14}" if len(clean) == 11 else f"2{clean:0>14}"
 
 
+def filled(digits: str, length: int) -> str:
+    """With zeros in front, where the layout wants so many digits of a number that has fewer."""
+    return f"{digits:0>{length}}"
+
+
 def dps_id(city_code: str, tax_id: str, series: str, number: int) -> str:
     """`DPS` and 42 digits."""
     return f"DPS{city_code}{inscription(tax_id)}{series:0>5}{number:0>15}"

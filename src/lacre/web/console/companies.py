@@ -12,8 +12,9 @@ from starlette.routing import BaseRoute
 from lacre.fiscal import actions
 from lacre.fiscal.company import Company
 from lacre.fiscal.errors import FieldInvalid, TaxIdInvalid
-from lacre.fiscal.note import Environment, SimplesNacional
+from lacre.fiscal.note import Environment
 from lacre.fiscal.party import Address, check_address, registry_code
+from lacre.fiscal.persons import SimplesNacional
 from lacre.fiscal.ports import Certificate, CertificateUnusable
 from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.schema import Schema, series_of

@@ -1,0 +1,23 @@
+"""What a note must not say together, or not without something else, by the published rules (ANEXO I).
+
+Refused here, before a number is taken; the Sefin would refuse each of them by its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lacre.engines.nfse.contradictions import abroad, amounts, services, taxes
+from lacre.engines.nfse.contradictions.documents import of_documents
+from lacre.engines.nfse.contradictions.rule import Rule
+from lacre.fiscal.note import Note
+from lacre.fiscal.ports import Problem
+
+RULES: tuple[Rule, ...] = (*services.RULES, *amounts.RULES, *taxes.RULES, *abroad.RULES)
+
+
+def contradictions(note: Note) -> Iterator[Problem]:
+    for rule in RULES:
+        if rule.broken(note):
+            yield Problem(field=rule.field, code=rule.code, text=rule.text)
+    yield from of_documents(note)
