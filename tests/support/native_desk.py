@@ -23,6 +23,7 @@ from lacre.engines.office.pool import OfficePool
 from lacre.engines.sandbox import Sandbox
 from lacre.engines.tokens import SystemTokens
 from lacre.engines.waiting import WaitingRoom
+from lacre.fiscal.note import Note
 from lacre.kit.ids import AccountId, EnvelopeId, EventId, new_uuid, without_prefix
 from lacre.services import Services
 from lacre.settings import Settings
@@ -38,11 +39,11 @@ from tests.support.docx import docx_of
 from tests.support.invoicing import found_shop
 from tests.support.pdfs import contract_pdf
 from tests.support.services import services_with
-from tests.support.tax_office import memory_fiscal
+from tests.support.tax_office import MemoryOffice, memory_fiscal
 from tests.support.zapsign_desk import MB, Moving, Shelf
 
 PDF = contract_pdf(pages=2)
-AN_INVOICE = {
+AN_INVOICE: dict[str, object] = {
     "customer": {"name": "Carolina", "tax_id": "52998224725"},
     "lines": [{"description": "Consultoria", "amount": "345.50", "service_code": "170101"}],
 }
@@ -145,12 +146,23 @@ class Desk:
         """An envelope of one document and two signers, and whatever else is said."""
         return self.call("POST", "envelopes", a_contract(**said))
 
-    def invoice(self) -> Any:  # noqa: ANN401 - its JSON
+    def invoice(self, **said: object) -> Any:  # noqa: ANN401 - its JSON
         """One that was ordered, by a company that can."""
+        self.open_shop()
+        return self.call("POST", "invoices", AN_INVOICE | said)
+
+    def open_shop(self) -> None:
+        """A company that can issue."""
         with self.services.open_work() as work:
             if work.books.companies.first(self.account_id) is None:
                 found_shop(work, self.account_id)
-        return self.call("POST", "invoices", AN_INVOICE)
+
+    def noted(self, **said: object) -> Note:
+        """What the tax office was asked to draft of an order."""
+        self.invoice(**said)
+        office = self.services.fiscal.office
+        assert isinstance(office, MemoryOffice)
+        return office.built[-1]
 
     def subscribe(self, **said: object) -> Any:  # noqa: ANN401 - its JSON
         return self.call("POST", "endpoints", {"url": "https://client.test/hook"} | said)

@@ -50,9 +50,12 @@ class MemoryOffice:
     canceled: dict[str, Cancelled] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    built: list[Note] = field(default_factory=list)
+    """What it was asked to draft."""
     _turn: Lock = field(default_factory=Lock)
 
     def build(self, note: Note) -> Draft | Refused:
+        self.built.append(note)
         if len(note.service.national_code) != 6:
             problem = Problem(field="service.national_code", code="invalid", text="Give six digits.")
             return Refused(problems=(problem,))

@@ -30,3 +30,8 @@ class Customer:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = None
+
+    @property
+    def known_as(self) -> str:
+        """By whichever number there is."""
+        return self.registry_code or self.foreign_id

@@ -163,7 +163,7 @@ def _changing(one: Invoice) -> dict[str, Any]:
 
 
 def _search_text(one: Invoice) -> str:
-    said = [one.customer.name, one.customer.registry_code, one.customer.email, str(one.sequence or "")]
+    said = [one.customer.name, one.customer.known_as, one.customer.email, str(one.sequence or "")]
     return folded("\n".join([*said, *([one.issued.key, one.issued.number] if one.issued else [])]))
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from lacre.fiscal.note import Withheld
+from lacre.fiscal.particulars import Suspension
+from lacre.fiscal.persons import ForeignAddress, ForeignTaxId
 from lacre.fiscal.ports import CertificateRefused, Unreachable
 from tests.support.fastnotas_desk import FiscalDesk, Shop
 from tests.support.tax_office import rejected
@@ -225,3 +230,79 @@ def test_a_customer_is_kept_as_they_were_when_the_document_was_ordered(shop: Sho
     shop.desk.call("PUT", f"customers/{shop.customer['id']}", {"name": "Outra"})
 
     assert shop.read(made)["customer"]["name"] == "Carolina"
+
+
+# ── what only some say ───────────────────────────────────────────────────────
+
+
+def test_works_and_deductions_are_said_as_parameters_with_fields_of_their_own(shop: Shop) -> None:
+    parameters = {
+        "service_code": "070202",
+        "works": {"site": {"street": "Rua A", "number": 7, "neighborhood": "Sé", "postal_code": "01310100"}},
+        "deduction_documents": [
+            {"nfe_key": "1" * 44, "kind": 2, "issued_on": "2026-11-01", "deductible": 10, "deducted": "9.9"}
+        ],
+        "suspension": {"kind": "1", "process": "123"},
+    }
+    item = shop.desk.item(shop.schema, settings={"parameters": parameters})
+
+    shop.order(document_items=[{"item_id": item["id"]}])
+
+    note = shop.desk.office.built[-1]
+    assert note.works is not None
+    assert note.works.site is not None
+    assert (note.works.site.number, note.amounts.documents[0].deducted) == ("7", Decimal("9.9"))
+    assert note.iss.suspension == Suspension(kind="1", process="123")
+
+
+def test_the_same_comes_as_a_form(shop: Shop) -> None:
+    fields = {
+        "document_schema_id": shop.schema["id"],
+        "customer_id": shop.customer["id"],
+        "document_items[][item_id]": shop.item["id"],
+        "document_items[][settings][parameters][occasion][name]": "Feira",
+        "document_items[][settings][parameters][occasion][starts_on]": "2026-11-20",
+        "document_items[][settings][parameters][occasion][ends_on]": "2026-11-29",
+        "document_items[][settings][parameters][occasion][code]": "77",
+        "document_items[][settings][taxes][iss_withheld]": "true",
+    }
+
+    answer = shop.desk.ask("POST", "documents", data=fields)
+
+    note = shop.desk.office.built[-1]
+    assert answer.status_code == 201, answer.text
+    assert note.occasion is not None
+    assert (note.occasion.name, note.occasion.code, note.iss.withheld) == (
+        "Feira",
+        "77",
+        Withheld.BY_CUSTOMER,
+    )
+
+
+def test_a_parameter_that_cannot_be_meant_is_named(shop: Shop) -> None:
+    wrong = shop.document(document_items=[
+        {"item_id": shop.item["id"], "settings": {"parameters": {"works": {"cno": "12"}}}}
+    ])  # fmt: skip
+
+    status, said = shop.desk.refused("POST", "documents", wrong)
+
+    assert (status, [*said["errors"]]) == (422, ["works.cno"])
+
+
+def test_who_is_abroad_is_known_by_their_number_there(shop: Shop) -> None:
+    place = {
+        "zipcode": "NY 10001", "number": "1", "street": "Main St", "neighborhood": "Downtown",
+        "city": "New York", "state": "NY", "country": "US",
+    }  # fmt: skip
+    acme = shop.desk.customer(registry_code="12-3/US", address=place)
+    trade = {"mode": "1", "link": "0", "currency": "220", "amount": "10"}
+    item = {"item_id": shop.item["id"], "settings": {"parameters": {"trade": trade, "nbs": "115022000"}}}
+
+    made = shop.order(customer_id=acme["id"], document_items=[item])
+
+    customer = shop.desk.office.built[-1].customer
+    assert (acme["registry_code"], made["customer"]["registry_code"]) == ("12-3/US", "12-3/US")
+    assert customer is not None
+    assert customer.tax_id == ForeignTaxId(number="12-3/US")
+    assert isinstance(customer.address, ForeignAddress)
+    assert customer.address.postal_code == "NY 10001"

@@ -130,6 +130,7 @@ def test_everything_that_a_note_can_say_is_valid_together() -> None:
 def test_who_is_abroad_has_a_foreign_number_or_a_reason_for_none() -> None:
     person = Person(tax_id=ForeignTaxId(number="123-45"), name="ACME Inc.", address=ABROAD)
     note = a_note(customer=person, trade=TRADE, iss=Iss(kind=IssKind.EXPORT, result_country="US"))
+    note = replace(note, service=replace(note.service, nbs="115022000"))
 
     nameless = replace(note, customer=replace(person, tax_id=ForeignTaxId(why_not="2")))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from lacre.engines.nfse.findings import REMEDIES
 from lacre.engines.sefin.messages import message
+from lacre.engines.sefin.particular_rules import PARTICULAR_RULES
 from lacre.engines.sefin.rules import RULES
 from lacre.fiscal.note import (
     Amounts,
@@ -22,7 +23,16 @@ from lacre.fiscal.note import (
     TotalSimples,
     Withheld,
 )
-from lacre.fiscal.particulars import ForeignTrade
+from lacre.fiscal.particulars import (
+    Benefit,
+    DeductedDocument,
+    ForeignTrade,
+    Occasion,
+    PaperNote,
+    Site,
+    Suspension,
+    Works,
+)
 from lacre.fiscal.persons import ForeignAddress, ForeignTaxId, Person, SimplesNacional
 from lacre.fiscal.ports import Accepted, Certificate, Rejected, Signed
 from tests.support.sefin import SefinDesk, a_note, an_address, certificate_of, today
@@ -36,6 +46,19 @@ ABROAD = ForeignAddress(
     city="NY",
     region="NY",
 )
+A_SITE = Site(street="Rua das Obras", number="7", neighborhood="Centro", postal_code="80020000")
+AN_OCCASION = Occasion(name="Feira", starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 29), code="77")
+A_DOCUMENT = DeductedDocument(
+    nfe_key="4" * 44, kind="2", issued_on=date(2026, 1, 5), deductible=Decimal("120"), deducted=Decimal("90")
+)
+OTHERS = replace(
+    A_DOCUMENT,
+    nfe_key="",
+    paper_note=PaperNote(number="12", model="1", series="A"),
+    supplier=Person(tax_id="11444777000161", name="Loja", address=an_address()),
+)
+SUSPENDED = Suspension(kind="1", process="50012345620268160000")
+ALL = {**RULES, **PARTICULAR_RULES}
 TRADE = ForeignTrade(mode="1", link="0", currency="220", amount=Decimal("230.00"))
 NOTE = a_note()
 PIS = FederalTaxes(
@@ -137,7 +160,7 @@ def test_a_broken_rule_is_answered_with_its_code(
     desk: SefinDesk, code: str, changed: dict[str, object]
 ) -> None:
     holder = person(desk) if code == "E0675" else desk.certificate
-    signed = desk.office.sign(desk.draft(**changed), holder)
+    signed = desk.office.sign(desk.unchecked(**changed), holder)
     assert isinstance(signed, Signed)
 
     rejected = desk.office.issue(signed, holder)
@@ -167,7 +190,31 @@ GOOD: list[dict[str, object]] = [
         "consumption": ConsumptionTaxes(operation_code="100301", situation="000", classification="000001"),
         **service(nbs="115022000"),
     },
-]
+    {**service(national_code="070202"), "works": Works(code="123456789012")},
+    {**service(national_code="070202"), "works": Works(site=A_SITE, property_registration="12.3")},
+    {
+        **service(national_code="070202", city_code="", country="AR", nbs="115022000"),
+        "works": Works(site=replace(A_SITE, postal_code="C1001", city="Buenos Aires", region="CABA")),
+        "iss": Iss(kind=IssKind.EXPORT),
+        "trade": TRADE,
+    },
+    {**service(national_code="120701"), "occasion": AN_OCCASION},
+    {
+        **service(national_code="120701"),
+        "occasion": replace(AN_OCCASION, code="", site=A_SITE),
+    },
+    {"amounts": Amounts(service=Decimal(1000), documents=(A_DOCUMENT, OTHERS))},
+    {"iss": Iss(suspension=SUSPENDED)},
+    {"iss": Iss(benefit=Benefit(number="41069020400001", amount=Decimal("10")))},
+    {
+        "iss": Iss(withheld=Withheld.BY_INTERMEDIARY),
+        "intermediary": Person(tax_id="11444777000161", name="Corretora", address=an_address()),
+    },
+    {
+        "federal": replace(PIS, withheld_kind="3", withheld_income_tax=Decimal("15"),
+                           withheld_social_security=Decimal("110"), withheld_csll=Decimal("10")),
+    },
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("changed", GOOD, ids=range(len(GOOD)))
@@ -188,8 +235,35 @@ def test_iss_is_reckoned_on_what_discounts_and_deductions_leave(desk: SefinDesk)
     assert b"<vTotalRet>17.00</vTotalRet><vLiq>883.00</vLiq>" in note.xml
 
 
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        Amounts(service=Decimal("1000"), discount=Decimal("100"), deduction_rate=Decimal("10")),
+        Amounts(service=Decimal("1000"), discount=Decimal("100"), documents=(A_DOCUMENT,)),
+    ],
+)
+def test_what_is_deducted_by_rate_or_documents_is_reckoned(desk: SefinDesk, amounts: Amounts) -> None:
+    note = desk.issued(amounts=amounts)
+
+    assert b"<vCalcDR>90.00</vCalcDR><vBC>810.00</vBC>" in note.xml
+
+
+def test_a_benefit_by_rate_is_reckoned(desk: SefinDesk) -> None:
+    iss = Iss(benefit=Benefit(number="41069020400001", rate=Decimal("50")))
+
+    note = desk.issued(amounts=Amounts(service=Decimal("1000")), iss=iss)
+
+    assert b"<vCalcBM>500.00</vCalcBM><vBC>500.00</vBC>" in note.xml
+
+
+def test_while_iss_is_suspended_none_is_reckoned(desk: SefinDesk) -> None:
+    note = desk.issued(iss=Iss(suspension=SUSPENDED))
+
+    assert b"<vISSQN>" not in note.xml
+
+
 def test_every_rule_has_its_published_words() -> None:
-    assert [code for code in RULES if message(code) == "Rejeição ensaiada."] == []
+    assert [code for code in ALL if message(code) == "Rejeição ensaiada."] == []
 
 
 def test_most_rejections_come_with_what_to_do() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,8 @@ from lacre.fiscal.errors import FieldInvalid
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.note import Note, TotalRates, TotalSimples, Withheld
 from lacre.fiscal.noting import note_of
-from lacre.fiscal.persons import Address, Person
+from lacre.fiscal.particulars import DeductedDocument, Site, Works
+from lacre.fiscal.persons import Address, ForeignAddress, ForeignTaxId, Person
 from lacre.fiscal.sampling import sample_invoice
 from lacre.kit.ids import AccountId
 from tests.support.kept import NOW
@@ -104,3 +106,112 @@ def _address(invoice: Invoice) -> Address | None:
     customer = note(invoice).customer
     assert isinstance(customer, Person)
     return customer.address if isinstance(customer.address, Address) else None
+
+
+# ── what only some say ───────────────────────────────────────────────────────
+
+SITE = {"street": "Rua A", "number": 7, "neighborhood": "Sé", "postal_code": "01310100"}
+
+
+def with_details(**details: Any) -> Invoice:  # noqa: ANN401 - JSON
+    invoice = invoice_with({})
+    invoice.details = details
+    return invoice
+
+
+def test_groups_are_said_by_an_item_or_by_the_whole_invoice() -> None:
+    by_item = note(invoice_with({"parameters": {"works": {"site": SITE}}}))
+    by_invoice = note(with_details(works={"code": "12"}))
+
+    assert by_item.works == Works(
+        site=Site(street="Rua A", number="7", neighborhood="Sé", postal_code="01310100")
+    )
+    assert by_invoice.works == Works(code="12")
+
+
+def test_what_forms_say_as_text_becomes_days_and_money() -> None:
+    said = note(
+        with_details(
+            deduction_documents=[
+                {
+                    "nfe_key": "1" * 44,
+                    "kind": 2,
+                    "issued_on": "2026-11-01",
+                    "deductible": "10.5",
+                    "deducted": 1,
+                }
+            ],
+        )
+    )
+
+    assert said.amounts.documents == (
+        DeductedDocument(
+            nfe_key="1" * 44, kind="2", issued_on=date(2026, 11, 1), deductible=Decimal("10.5"),
+            deducted=Decimal(1),
+        ),
+    )  # fmt: skip
+
+
+def test_who_is_said_has_a_registered_number_or_a_foreign_one() -> None:
+    abroad = {"tax_id": {"why_not": "2"}, "name": "ACME"}
+
+    assert note(with_details(intermediary=abroad)).intermediary == Person(
+        tax_id=ForeignTaxId(why_not="2"), name="ACME"
+    )
+
+
+def test_pis_and_cofins_are_reckoned_when_they_are_not_said() -> None:
+    said = note(with_details(federal={"cst": "01", "base": "345.50", "pis_rate": "0.65", "cofins_rate": "3"}))
+
+    assert said.federal is not None
+    assert (said.federal.pis, said.federal.cofins) == (Decimal("2.25"), Decimal("10.37"))
+
+
+def test_an_intermediary_may_withhold() -> None:
+    assert note(invoice_with({"taxes": {"iss_withheld": "intermediary"}})).iss.withheld is (
+        Withheld.BY_INTERMEDIARY
+    )
+
+
+def test_a_service_abroad_has_a_country_and_no_city() -> None:
+    said = note(invoice_with({}, rendered_in="ar")).service
+
+    assert (said.country, said.city_code) == ("AR", "")
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        ({"works": "12"}, "works"),
+        ({"works": {"cno": "12"}}, "works.cno"),
+        ({"works": {"site": SITE | {"cep": "1"}}}, "works.site.cep"),
+        ({"works": {"site": {"street": "A"}}}, "works.site.number"),
+        ({"occasion": {"name": "X", "starts_on": "ontem", "ends_on": "2026-01-01"}}, "occasion.starts_on"),
+        ({"deduction_documents": {"0": {}}}, "deduction_documents"),
+        ({"deduction_documents": [{"kind": "2"}]}, "deduction_documents.0.issued_on"),
+        ({"federal": {"base": "NaN"}}, "federal.base"),
+        ({"intermediary": {"tax_id": "1", "name": "X", "address": {"street": "A"}}},
+         "intermediary.address.number"),
+    ],
+)  # fmt: skip
+def test_what_a_group_says_amiss_is_named(details: dict[str, Any], field: str) -> None:
+    with pytest.raises(FieldInvalid) as refused:
+        note(with_details(**details))
+
+    assert refused.value.field == field
+
+
+def test_a_customer_abroad_is_known_by_their_own_number_and_address() -> None:
+    invoice = invoice_with({})
+    place = replace(
+        invoice.customer.address, street="Main St", number="1", neighborhood="Downtown", zipcode="10001",
+        city="New York", state="NY", country="us",
+    )  # fmt: skip
+    invoice.customer = replace(invoice.customer, registry_code="", foreign_id="12-3", address=place)
+
+    customer = note(invoice).customer
+
+    assert customer is not None
+    assert customer.tax_id == ForeignTaxId(number="12-3")
+    assert isinstance(customer.address, ForeignAddress)
+    assert (customer.address.country, customer.address.region) == ("US", "NY")

@@ -9,17 +9,17 @@ from typing import Any
 
 from lacre.dialects.fastnotas.door import Call
 from lacre.dialects.fastnotas.wire import SaidAddress, SaidPhone, SaidSettings
-from lacre.fiscal.party import Address, Phone, check_address
+from lacre.fiscal.party import BRAZIL, Address, Phone, check_address
 
 
 def address(call: Call, said: SaidAddress | None, before: Address) -> Address:
     if said is None:
         return before
     changes = said.model_dump(exclude_none=True)
-    if "zipcode" in changes:
-        changes["zipcode"] = re.sub(r"\D", "", changes["zipcode"])
-    if not changes.get("country", "BR"):
+    if not changes.get("country", BRAZIL):
         del changes["country"]
+    if "zipcode" in changes and changes.get("country", before.country).upper() == BRAZIL:
+        changes["zipcode"] = re.sub(r"\D", "", changes["zipcode"])
     changed = replace(before, **changes, id=before.id or call.services.tokens.uuid())
     check_address(changed)
     return changed

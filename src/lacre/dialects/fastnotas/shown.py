@@ -48,7 +48,7 @@ def customer(one: Customer, company_id: CompanyId | None) -> Shape:
         "id": one.id,
         "name": one.name,
         "email": one.email,
-        "registry_code": one.registry_code,
+        "registry_code": one.known_as,
         "external_code": one.external_code or None,
         "status": one.status,
         "phone": phone(one.phone, company_id),
@@ -215,7 +215,7 @@ def _customer_within(invoice: Invoice) -> Shape:
         "id": one.id,
         "name": one.name,
         "email": one.email,
-        "registry_code": one.registry_code,
+        "registry_code": one.known_as,
         "status": one.status,
         "phone": phone(one.phone, invoice.company.id),
     }

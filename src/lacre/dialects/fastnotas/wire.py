@@ -17,7 +17,13 @@ Amount: TypeAlias = Annotated[str, Field(min_length=1, max_length=30)]
 Uuid: TypeAlias = Annotated[str, Field(min_length=1, max_length=40)]
 Status: TypeAlias = Literal["active", "inactive"]
 Scalar: TypeAlias = Annotated[str, Field(max_length=500)] | bool | None
-Named: TypeAlias = Annotated[dict[Annotated[str, Field(max_length=80)], Scalar], Field(max_length=100)]
+Key: TypeAlias = Annotated[str, Field(max_length=80)]
+Named: TypeAlias = Annotated[dict[Key, Scalar], Field(max_length=100)]
+Within: TypeAlias = Annotated[dict[Key, Scalar | Named], Field(max_length=100)]
+Group: TypeAlias = Annotated[dict[Key, Scalar | Within], Field(max_length=100)]
+Groups: TypeAlias = Annotated[list[Group], Field(max_length=1_000)]
+Parameters: TypeAlias = Annotated[dict[Key, Scalar | Group | Groups], Field(max_length=100)]
+"""Theirs are flat; ours say works, events and deductions, which have fields of their own."""
 
 
 class Said(BaseModel):
@@ -92,7 +98,7 @@ class SchemaChange(Said):
         default=None, description="The number that the next document shall have."
     )
     credentials: Credentials | None = None
-    parameters: Named | None = None
+    parameters: Parameters | None = None
 
 
 class NewSchema(SchemaChange):
@@ -105,7 +111,7 @@ class NewSchema(SchemaChange):
 
 class SaidSettings(Said):
     taxes: Named | None = None
-    parameters: Named | None = None
+    parameters: Parameters | None = None
 
 
 class NewItem(Said):

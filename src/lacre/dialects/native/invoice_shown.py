@@ -106,7 +106,7 @@ def _customer(one: Invoice) -> ShownBuyer:
     return ShownBuyer(
         id=with_prefix("cst", customer.id),
         name=customer.name,
-        tax_id=customer.registry_code,
+        tax_id=customer.known_as,
         email=customer.email,
         external_id=customer.external_code,
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from lacre.dialects.native.call import Call
+from lacre.dialects.native.detailing import details_of
 from lacre.dialects.native.problems import Declined
-from lacre.dialects.native.wire.invoices import NewInvoice, SaidCustomer, SaidPlace, SaidService
+from lacre.dialects.native.wire.invoices import NewInvoice, SaidCustomer, SaidService
+from lacre.dialects.native.wire.particulars import SaidPlace, SaidPlaceAbroad
 from lacre.fiscal.actions import Order
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.invoice import Line
-from lacre.fiscal.party import Address, registry_code
+from lacre.fiscal.party import Address
 from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import CustomerId, ItemId, SchemaId, without_prefix
@@ -19,6 +22,7 @@ from lacre.kit.times import BRASILIA
 from lacre.services import Work
 
 LONGEST_NAME = 120
+MOST_NAMESAKES = 100
 
 
 def order_of(work: Work, call: Call, said: NewInvoice) -> Order:
@@ -29,6 +33,7 @@ def order_of(work: Work, call: Call, said: NewInvoice) -> Order:
         schema=schema,
         lines=[_line(work, call, one) for one in said.lines],
         issue_on=said.issue_on or call.now.astimezone(BRASILIA).date(),
+        details=details_of(said),
     )
 
 
@@ -46,17 +51,23 @@ def _customer(work: Work, call: Call, said: NewInvoice) -> Customer:
     if said.customer is None:
         wanted = _named("cst", said.customer_id or "", "customer")
         return work.books.customers.get(call.account_id, CustomerId(wanted))
-    code = registry_code(said.customer.tax_id, "customer.tax_id")
-    asked = Comparison("registry_code", Operator.EQUAL, code)
-    found = work.books.customers.find([call.account_id], asked, offset=0, limit=1).items
-    if found:
-        known = work.books.customers.get(call.account_id, found[0].id)
-        _bring_up_to_date(known, said.customer, call)
-        work.books.customers.save(known)
-        return known
-    new = _new(said.customer, code, call)
-    work.books.customers.add(new)
-    return new
+    known = _known(work, call, said.customer)
+    if known is None:
+        new = _new(said.customer, call)
+        work.books.customers.add(new)
+        return new
+    _bring_up_to_date(known, said.customer, call)
+    work.books.customers.save(known)
+    return known
+
+
+def _known(work: Work, call: Call, said: SaidCustomer) -> Customer | None:
+    """By CPF or CNPJ; who is abroad, by name and number."""
+    name, value = ("registry_code", said.tax_id) if said.tax_id else ("name", said.name)
+    asked = Comparison(name, Operator.EQUAL, value)
+    found = work.books.customers.find([call.account_id], asked, offset=0, limit=MOST_NAMESAKES).items
+    same = [one for one in found if said.tax_id or (said.foreign_id and one.foreign_id == said.foreign_id)]
+    return work.books.customers.get(call.account_id, same[0].id) if same else None
 
 
 def _bring_up_to_date(known: Customer, said: SaidCustomer, call: Call) -> None:
@@ -66,13 +77,15 @@ def _bring_up_to_date(known: Customer, said: SaidCustomer, call: Call) -> None:
     known.updated_at = call.now
 
 
-def _new(said: SaidCustomer, code: str, call: Call) -> Customer:
+def _new(said: SaidCustomer, call: Call) -> Customer:
     tokens = call.services.tokens
     return Customer(
         id=CustomerId(tokens.uuid()),
         account_id=call.account_id,
         name=said.name,
-        registry_code=code,
+        registry_code=said.tax_id,
+        foreign_id=said.foreign_id,
+        no_foreign_id=said.no_foreign_id or "",
         email=said.email,
         external_code=said.external_id,
         address=_address(said.address, tokens.uuid()) if said.address else Address(id=tokens.uuid()),
@@ -81,16 +94,20 @@ def _new(said: SaidCustomer, code: str, call: Call) -> Customer:
     )
 
 
-def _address(said: SaidPlace, address_id: str) -> Address:
-    return Address(
+def _address(said: SaidPlace | SaidPlaceAbroad, address_id: str) -> Address:
+    place = Address(
         id=address_id,
         street=said.street,
         number=said.number,
         additional_details=said.complement,
         neighborhood=said.neighborhood,
-        city_code=said.city_code,
-        zipcode=said.postal_code.replace("-", ""),
+        zipcode=said.postal_code,
     )
+    match said:
+        case SaidPlaceAbroad():
+            return replace(place, country=said.country, city=said.city, state=said.region)
+        case SaidPlace():
+            return replace(place, city_code=said.city_code, zipcode=said.postal_code.replace("-", ""))
 
 
 def _line(work: Work, call: Call, said: SaidService) -> Line:

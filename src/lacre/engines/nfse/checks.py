@@ -222,7 +222,7 @@ def _of_sites(note: Note) -> Iterator[Problem]:
     """A CEP, of one in Brazil."""
     for name, has_one in (("works", note.works), ("occasion", note.occasion)):
         site = has_one.site if has_one else None
-        if site is not None and not note.service.country:
+        if site is not None and not note.service.country and not site.city:
             yield from _digits(f"{name}.site.postal_code", site.postal_code, 8, "a CEP")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from lxml import etree
@@ -29,6 +29,10 @@ class Declared:
 
     def has(self, path: str) -> bool:
         return self._inside.find(_qualified(path)) is not None
+
+    def all(self, path: str) -> list[etree._Element]:
+        found: list[etree._Element] = self._inside.findall(_qualified(path))
+        return found
 
     def money(self, path: str) -> Decimal:
         return Decimal(self.text(path) or 0)
@@ -82,7 +86,26 @@ class Declared:
     def base(self) -> Decimal:
         """What ISS is reckoned on."""
         discount = self.money("valores/vDescCondIncond/vDescIncond")
-        return self.service_amount - discount - self.money("valores/vDedRed/vDR")
+        return self.service_amount - discount - self.deducted - self.benefit
+
+    @property
+    def deducted(self) -> Decimal:
+        """The amount, the percent of what is left after discounts, or the sum of the documents."""
+        left = self.service_amount - self.money("valores/vDescCondIncond/vDescIncond")
+        by_rate = _cents(left * self.money("valores/vDedRed/pDR") / 100)
+        documents = self.all("valores/vDedRed/documentos/docDedRed")
+        told = (one.findtext(_qualified("vDeducaoReducao")) or "0" for one in documents)
+        return self.money("valores/vDedRed/vDR") + by_rate + sum((Decimal(one) for one in told), ZERO)
+
+    @property
+    def benefit(self) -> Decimal:
+        group = "valores/trib/tribMun/BM"
+        left = self.service_amount - self.money("valores/vDescCondIncond/vDescIncond") - self.deducted
+        return self.money(f"{group}/vRedBCBM") + _cents(left * self.money(f"{group}/pRedBCBM") / 100)
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @lru_cache(maxsize=512)

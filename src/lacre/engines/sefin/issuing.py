@@ -97,9 +97,12 @@ def _issuer(it: Declared, name: str, cities: Cities) -> etree._Element:
 
 
 def _amounts(it: Declared, cities: Cities) -> etree._Element:
-    """Only what is left to pay where no ISS is reckoned (E1302, E1303, E1307)."""
+    """Only what is left to pay where no ISS is reckoned (E1302, E1303, E1307, E1311)."""
     amounts, iss = etree.Element(f"{_N}valores"), Decimal(0)
     plain = it.simples != "2" and it.iss_kind == "1" and it.text("prest/regTrib/regEspTrib") == "0"
+    plain = plain and not it.has("valores/trib/tribMun/exigSusp")
+    if plain:
+        _add(amounts, **_reductions(it))
     if plain and not (it.by_simples and not it.withheld):
         percent = it.money("valores/trib/tribMun/pAliq") or cities.rate(it.city, it.service_code)
         iss = (it.base * percent / 100).quantize(_CENT, ROUND_HALF_UP)
@@ -109,6 +112,16 @@ def _amounts(it: Declared, cities: Cities) -> etree._Element:
         _add(amounts, vTotalRet=money(kept))
     _add(amounts, vLiq=money(max(it.service_amount - _discounts(it) - kept, Decimal(0))))
     return amounts
+
+
+def _reductions(it: Declared) -> dict[str, str]:
+    """What of them had to be reckoned."""
+    by_documents = it.has("valores/vDedRed/pDR") or it.has("valores/vDedRed/documentos")
+    by_rate = it.has("valores/trib/tribMun/BM/pRedBCBM")
+    return {
+        **({"vCalcDR": money(it.deducted)} if by_documents else {}),
+        **({"vCalcBM": money(it.benefit)} if by_rate else {}),
+    }
 
 
 def _withheld(it: Declared) -> Decimal:

@@ -15,13 +15,11 @@ from typing import TypeAlias
 from lacre.engines.nfse.form import dps_id
 from lacre.engines.sefin.cities import Cities
 from lacre.engines.sefin.declared import Declared
+from lacre.engines.sefin.particular_rules import PARTICULAR_RULES
 from lacre.kit.tax_ids import is_cnpj, is_cpf
 
 _CLOCKS_DIFFER = timedelta(seconds=5)
 _OWN_SERIES = range(1, 50_000)
-_WORKS = frozenset(
-    "070201 070202 070401 070501 070502 070601 070602 070701 070801 071701 071901".split()  # noqa: SIM905
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +36,10 @@ Breach: TypeAlias = Callable[[Declared, Office], bool]
 
 
 def broken(declared: Declared, office: Office) -> list[str]:
-    """Codes."""
-    return [code for code, is_broken in RULES.items() if is_broken(declared, office)]
+    """Codes, in their order."""
+    found = [code for code, is_broken in RULES.items() if is_broken(declared, office)]
+    found += [code for code, is_broken in PARTICULAR_RULES.items() if is_broken(declared)]
+    return sorted(found)
 
 
 def _id_differs(it: Declared, _office: Office) -> bool:
@@ -202,17 +202,11 @@ RULES: Mapping[str, Breach] = {
     "E0322": lambda it, _: it.has("IBSCBS") and not it.has("serv/cServ/cNBS"),
     "E0330": lambda it, _: _is_exported(it) and not it.has("serv/comExt"),
     "E0333": lambda it, _: it.text("serv/comExt/mdPrestacao") == "0",
-    "E0370": lambda it, _: it.service_code in _WORKS and not it.has("serv/obra"),
-    "E0372": lambda it, _: it.has("serv/obra") and it.service_code not in _WORKS | {"990101"},
-    "E0390": lambda it, _: it.service_code.startswith("12") and not it.has("serv/atvEvento"),
     "E0424": lambda it, _: it.has("valores/vServPrest/vReceb"),
     "E0427": lambda it, _: it.base < 0,
     "E0428": _too_much,
     "E0431": _share_of_service("valores/vDescCondIncond/vDescIncond"),
     "E0432": _share_of_service("valores/vDescCondIncond/vDescCond"),
-    "E0435": lambda it, _: it.iss_kind != "1" and it.has("valores/vDedRed"),
-    "E0436": lambda it, _: it.simples == "2" and it.has("valores/vDedRed"),
-    "E0438": lambda it, _: it.text("prest/regTrib/regEspTrib") != "0" and it.has("valores/vDedRed"),
     "E0532": lambda it, _: it.service_code == "990101" and it.iss_kind != "4",
     "E0580": lambda it, _: it.withheld and it.iss_kind != "1",
     "E0583": lambda it, _: it.withheld and it.simples == "2",
@@ -254,4 +248,4 @@ RULES: Mapping[str, Breach] = {
         it.simples == "1" and (it.has(f"{_TOT}/indTotTrib") or it.has(f"{_TOT}/pTotTribSN"))
     ),
 }
-"""In the order in which they are told."""
+"""Of every note; those that only some have to mind are beside (`particular_rules`)."""

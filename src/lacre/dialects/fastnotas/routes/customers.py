@@ -8,7 +8,7 @@ from lacre.dialects.fastnotas import filling, pages, shown
 from lacre.dialects.fastnotas.door import Call
 from lacre.dialects.fastnotas.wire import CustomerChange, NewCustomer
 from lacre.fiscal.customer import Customer
-from lacre.fiscal.party import Address, registry_code
+from lacre.fiscal.party import Address, known_as
 from lacre.kit.ids import CompanyId, CustomerId
 from lacre.services import Work
 
@@ -29,16 +29,19 @@ def index(call: Call) -> Response:
 
 def create(call: Call) -> Response:
     said = call.read(NewCustomer)
+    address = filling.address(call, said.address, Address())
+    code, foreign = known_as(said.registry_code, address.country)
     one = Customer(
         id=CustomerId(call.services.tokens.uuid()),
         account_id=call.account_id,
         name=said.name,
-        registry_code=registry_code(said.registry_code),
+        registry_code=code,
+        foreign_id=foreign,
         email=said.email,
         external_code=said.external_code or "",
         status=said.status,
         phone=filling.phone(call, said.phone, None),
-        address=filling.address(call, said.address, Address()),
+        address=address,
         created_at=call.now,
         updated_at=call.now,
     )
@@ -85,10 +88,10 @@ def _change(call: Call, one: Customer, said: CustomerChange) -> None:
     one.name = said.name or one.name
     one.email = said.email or one.email
     one.status = said.status or one.status
-    if said.registry_code is not None:
-        one.registry_code = registry_code(said.registry_code)
     if said.external_code is not None:
         one.external_code = said.external_code
     one.phone = filling.phone(call, said.phone, one.phone)
     one.address = filling.address(call, said.address, one.address)
+    # whether a number is one of here depends on where they are
+    one.registry_code, one.foreign_id = known_as(said.registry_code or one.known_as, one.address.country)
     one.updated_at = call.now

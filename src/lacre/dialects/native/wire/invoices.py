@@ -7,16 +7,26 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, PlainSerializer, StringConstraints, model_validator
 
+from lacre.dialects.native.wire.particulars import (
+    ForeignId,
+    Money,
+    NoForeignId,
+    SaidBenefit,
+    SaidDeduction,
+    SaidFederal,
+    SaidOccasion,
+    SaidParty,
+    SaidPlace,
+    SaidPlaceAbroad,
+    SaidSuspension,
+    SaidTrade,
+    SaidWorks,
+)
 from lacre.dialects.native.wire.values import Day, Instant, Line, MailAddress, Name, Said, Shown, TaxId, Text
 from lacre.fiscal.note import CancelReason
 
-Money: TypeAlias = Annotated[
-    Decimal,
-    Field(gt=0, max_digits=15, decimal_places=2, examples=["345.50"], description="Reais."),
-]
 ShownMoney: TypeAlias = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str)]
 Digits: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
-CityCode: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{7}$")]
 Status: TypeAlias = Literal["processing", "waiting", "issued", "canceled", "failed", "rejected"]
 Parameter: TypeAlias = Annotated[str, StringConstraints(max_length=200)]
 Named: TypeAlias = Annotated[
@@ -24,25 +34,24 @@ Named: TypeAlias = Annotated[
 ]
 
 
-class SaidPlace(Said):
-    """A note says an address whole or not at all."""
-
-    street: Line
-    number: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    complement: Line = ""
-    neighborhood: Line
-    city_code: CityCode = Field(description="IBGE.")
-    postal_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}-?[0-9]{3}$")]
-
-
 class SaidCustomer(Said):
-    """Known by CPF or CNPJ: one that was named before is brought up to date."""
+    """Known by CPF or CNPJ, or abroad by name and NIF: one that was named before is brought up to date."""
 
     name: Name
-    tax_id: TaxId = Field(min_length=1)
+    tax_id: TaxId = ""
+    foreign_id: ForeignId = Field(default="", description="NIF, of who is abroad and has neither.")
+    no_foreign_id: NoForeignId | None = Field(
+        default=None, description="Why there is none: 1 exempt, 2 not required."
+    )
     email: MailAddress = ""
     external_id: Line = ""
-    address: SaidPlace | None = None
+    address: SaidPlace | SaidPlaceAbroad | None = None
+
+    @model_validator(mode="after")
+    def _is_known_by_something(self) -> Self:
+        if bool(self.tax_id) + bool(self.foreign_id) + bool(self.no_foreign_id) != 1:
+            raise ValueError("say one of tax_id, foreign_id and no_foreign_id")
+        return self
 
 
 class SaidService(Said):
@@ -70,6 +79,14 @@ class NewInvoice(Said):
     customer: SaidCustomer | None = None
     issue_on: Day | None = Field(default=None, description="Unsaid: today, in Brasília.")
     lines: list[SaidService] = Field(min_length=1, max_length=100)
+    works: SaidWorks | None = None
+    occasion: SaidOccasion | None = None
+    deduction_documents: list[SaidDeduction] = Field(default_factory=list, max_length=1_000)
+    suspension: SaidSuspension | None = None
+    benefit: SaidBenefit | None = None
+    federal: SaidFederal | None = None
+    intermediary: SaidParty | None = None
+    trade: SaidTrade | None = None
 
     @model_validator(mode="after")
     def _says_one_customer(self) -> Self:

@@ -81,12 +81,6 @@ RULES: tuple[DocumentRule, ...] = (
         broken=lambda one, _: one.deducted > one.deductible,
     ),
     DocumentRule(
-        published="E0476",
-        field="deducted",
-        text="No more is deducted than the service costs.",
-        broken=lambda one, note: one.deducted > note.amounts.service,
-    ),
-    DocumentRule(
         published="E0477",
         field="supplier",
         text="Name the supplier: only the keys of an NFS-e and of an NF-e say who it was.",
