@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,8 @@ __all__ = ["demo"]
 @click.option("--fiscal", is_flag=True, help="Service invoices instead, with a tax office of its own.")
 def demo(stay: bool, out: Path | None, fiscal: bool) -> None:
     """Send a contract, sign it as two people, seal it, and tell a webhook; exit 0 only if every step held."""
+    # ended by another program: its server ends with it
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = (out or Path(tempfile.mkdtemp(prefix="lacre-demo-"))).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     timeline = Timeline()
