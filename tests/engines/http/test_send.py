@@ -6,7 +6,8 @@ import pytest
 
 from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer
 from tests.engines.http.conftest import Engine
-from tests.support.receiver import Receiver, after, status
+from tests.support.receiver import Answer as Answering
+from tests.support.receiver import Receiver, after, hang, raw, status
 from tests.support.requests import a_request
 
 
@@ -90,7 +91,40 @@ def test_a_dead_port_is_no_answer(open_engine: Engine) -> None:
     outcome = open_engine.send(a_request(url))
 
     assert isinstance(outcome, NoAnswer)
-    assert outcome.reason == "connect_failed"
+    assert (outcome.reason, outcome.sent) == ("connect_failed", False)
+
+
+def test_nothing_is_sent_before_a_connection_is_secured(open_engine: Engine) -> None:
+    with Receiver(on_connect=hang()) as receiver:
+        url = receiver.url.replace("http:", "https:")
+        outcome = open_engine.send(a_request(url, deadline_seconds=0.1))
+
+    assert isinstance(outcome, NoAnswer)
+    assert (outcome.reason, outcome.sent) == ("deadline", False)
+
+
+@pytest.mark.parametrize(("answer", "reason"), [(hang(), "deadline"), (raw(b""), "reset")])
+def test_what_was_heard_and_not_answered_was_sent(
+    answer: Answering, reason: str, open_engine: Engine
+) -> None:
+    with Receiver() as receiver:
+        receiver.answers(answer)
+        outcome = open_engine.send(a_request(receiver.url, deadline_seconds=0.1))
+
+    assert isinstance(outcome, NoAnswer)
+    assert (outcome.reason, outcome.sent) == (reason, True)
+
+
+def test_what_was_sent_before_on_the_same_handle_does_not_count(open_engine: Engine) -> None:
+    with Receiver() as receiver, Receiver() as gone:
+        open_engine.start(a_request(receiver.url), "")
+        assert open_engine.poll(2)
+        url = gone.url
+    open_engine.start(a_request(url), "")
+    ((_, outcome),) = open_engine.poll(2)
+
+    assert isinstance(outcome, NoAnswer)
+    assert not outcome.sent
 
 
 @pytest.mark.parametrize(

@@ -139,10 +139,8 @@ class Transfer:
         return status if status >= 200 or status == _SWITCHING else 0
 
     def never_connected(self, code: int) -> bool:
-        """Nothing of the request was sent, so another address may be tried without sending it twice."""
-        if code == pycurl.E_COULDNT_CONNECT:
-            return True
-        return code == pycurl.E_OPERATION_TIMEDOUT and not self.curl.getinfo(pycurl.PRETRANSFER_TIME)
+        """Another address may be tried without sending it twice."""
+        return code in (pycurl.E_COULDNT_CONNECT, pycurl.E_OPERATION_TIMEDOUT) and not self._sent
 
     def outcome(self, code: int, detail: str) -> Outcome:
         """A status that came in time decides, whatever broke after it."""
@@ -154,8 +152,13 @@ class Transfer:
     def no_answer(self, code: int, detail: str) -> NoAnswer:
         if self._source and self._source.problem:
             return NoAnswer(reason="file_unreadable", detail=self._source.problem, timings=self._timings())
-        sent = bool(self.curl.getinfo(pycurl.PRETRANSFER_TIME))
-        return NoAnswer(reason=self._reason(code, detail), detail=detail, timings=self._timings(), sent=sent)
+        reason = self._reason(code, detail)
+        return NoAnswer(reason=reason, detail=detail, timings=self._timings(), sent=self._sent)
+
+    @property
+    def _sent(self) -> bool:
+        """Bytes that went out decide: the clocks of libcurl also run for a connection that never stood."""
+        return bool(self.curl.getinfo(pycurl.REQUEST_SIZE))
 
     def _reason(self, code: int, detail: str) -> Reason:
         if code == pycurl.E_OK:

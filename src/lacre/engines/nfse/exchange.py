@@ -15,17 +15,12 @@ from lacre.engines.nfse.places import Place
 from lacre.fiscal.ports import Certificate, CertificateRefused, Unreachable
 from lacre.kit.json import JsonObject
 from lacre.webhooks.ports import Sender
-from lacre.webhooks.request import Answer, NoAnswer, Outcome, Reason, Request
+from lacre.webhooks.request import Answer, NoAnswer, Outcome, Request
 
 ISSUE_SECONDS, ASK_SECONDS = 60.0, 20.0
 """For a document to be judged, and for anything that is only looked up."""
 LARGEST_DOCUMENT = 4 << 20
 """Of a packed document, once it is unpacked: one with a thousand deductions has half a megabyte."""
-
-_NEVER_SENT: frozenset[Reason] = frozenset(
-    {"url_invalid", "headers_invalid", "dns_failed", "address_forbidden", "connect_failed", "tls_failed"}
-)
-"""Before a connection stands, nothing of a request goes out, whatever libcurl's clocks say."""
 
 # how OpenSSL names the alerts by which a server turns down a client's certificate (RFC 8446, 6.2)
 _TURNED_DOWN = re.compile(
@@ -81,7 +76,7 @@ def turned_down(outcome: Outcome) -> CertificateRefused | None:
 def not_reached(outcome: Outcome) -> Unreachable | None:
     """What says for sure that nothing was done."""
     match outcome:
-        case NoAnswer(reason=reason) if reason in _NEVER_SENT or not outcome.sent:
+        case NoAnswer(sent=False):
             return Unreachable(reason=said(outcome))
         case Answer(status=429 as status) | Answer(status=404 | 405 | 501 as status):
             return Unreachable(reason=f"HTTP {status}", retry_after_seconds=_retry_after(outcome))
