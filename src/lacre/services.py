@@ -155,6 +155,9 @@ class Uncounted(Turnstile):
     def enter(self, who: str, allowed: Sequence[Allowance], *, now: datetime) -> int | None:  # noqa: ARG002 - a port's shape
         return None
 
+    def remaining(self, who: str, allowed: Allowance, *, now: datetime) -> int:  # noqa: ARG002 - a port's shape
+        return allowed.most
+
 
 _UNCOUNTED = Uncounted()
 

@@ -42,6 +42,16 @@ def test_the_fullest_of_several_allowances_counts_and_what_is_refused_does_not()
     assert answers == [None, None, 1, None, None, 1, None, 28, 28, 27, 27, 27]
 
 
+def test_what_is_left_of_a_window_is_known_and_asking_counts_nothing() -> None:
+    turnstile, (five,) = CountingTurnstile(), FIVE
+    turnstile.enter("Ana", FIVE, now=NOON)
+
+    left = [turnstile.remaining(who, five, now=NOON) for who in ("Ana", "Ana", "Bruno")]
+
+    assert left == [4, 4, 5]
+    assert turnstile.remaining("Ana", five, now=NOON + timedelta(seconds=30)) == 5
+
+
 def shared() -> list[CountingTurnstile]:
     """Of three processes."""
     total = Counter[tuple[str, int]]()

@@ -20,6 +20,7 @@ from lacre.dialects.fastnotas.routes import routes
 from lacre.dialects.fastnotas.webhook import FastnotasWording, body
 from lacre.engines.links import SignedLinks
 from lacre.engines.tokens import SystemTokens
+from lacre.engines.turnstile import CountingTurnstile
 from lacre.fiscal.actions import CANCEL, ISSUE, PRINT
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, InvoiceId, new_uuid
@@ -72,6 +73,7 @@ class Installation:
             "wordings": {DIALECT: FastnotasWording()},
             "new_keys": _new_keys,
             "fiscal": memory_fiscal(),
+            "turnstile": CountingTurnstile(),
         }
         yield cls(Services(**parts), clock)
         store.close()

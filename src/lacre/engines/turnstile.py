@@ -48,6 +48,11 @@ class CountingTurnstile:
             self._tell(who, one, count, times, now)
         return None
 
+    def remaining(self, who: str, allowed: Allowance, *, now: datetime) -> int:
+        with self._turn:
+            count = self._count(who, allowed, now)
+            return max(0, allowed.most - count.known - count.untold)
+
     def _count(self, who: str, allowed: Allowance, now: datetime) -> _Count:
         window = allowed.window(now)
         if self._newest.get(allowed) != window:

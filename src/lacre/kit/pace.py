@@ -30,6 +30,10 @@ class Turnstile(Protocol):
         """
         ...
 
+    def remaining(self, who: str, allowed: Allowance, *, now: datetime) -> int:
+        """How many more may come in this window, as far as is known here; counts nothing."""
+        ...
+
 
 class Passages(Protocol):
     """Counts that several processes share."""

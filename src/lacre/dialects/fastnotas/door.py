@@ -16,10 +16,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lacre.dialects.door import forms_of, verb_of
-from lacre.dialects.fastnotas import body, errors
+from lacre.dialects.fastnotas import body, errors, rate
 from lacre.dialects.fastnotas.auth import key_of
 from lacre.dialects.fastnotas.errors import Declined
-from lacre.dialects.fastnotas.rate import Minutes, Standing
+from lacre.dialects.fastnotas.rate import Standing
 from lacre.dialects.fastnotas.wire import Said
 from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
@@ -79,9 +79,9 @@ Verbs = Mapping[str, Handler | Linked]
 
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
-    pace, turns = Minutes(), Turns()
+    turns = Turns()
     return [
-        Route(form, Door(services, pace, turns, verbs).enter, methods=METHODS)
+        Route(form, Door(services, turns, verbs).enter, methods=METHODS)
         for path, verbs in paths.items()
         for form in forms_of(path)
     ]
@@ -90,7 +90,6 @@ def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
 @dataclass(frozen=True)
 class Door:
     services: Services
-    pace: Minutes
     turns: Turns
     verbs: Verbs
 
@@ -119,7 +118,7 @@ class Door:
         if isinstance(verb, Linked):
             link = self._link(request)
             if link is not None:
-                standing.append(self.pace.count(origin_of(request).ip, now=self.services.clock()))
+                await run_in_threadpool(self._count, origin_of(request).ip, standing)
                 return await self._show_guest(verb, link)
             verb = verb.handler
         account_id = await run_in_threadpool(self._recognise, request, standing)
@@ -140,14 +139,16 @@ class Door:
 
     def _recognise(self, request: Request, standing: list[Standing]) -> AccountId:
         """A company has its own pace, who is nobody their address's."""
-        now = self.services.clock()
         try:
             key = key_of(self.services, request.headers.get("authorization", ""))
         except Declined:
-            standing.append(self.pace.count(origin_of(request).ip, now=now))
+            self._count(origin_of(request).ip, standing)
             raise
-        standing.append(self.pace.count(key.account_id, now=now))
+        self._count(key.account_id, standing)
         return key.account_id
+
+    def _count(self, who: str, standing: list[Standing]) -> None:
+        standing.append(rate.count(self.services, who, now=self.services.clock()))
 
     def _call(self, request: Request, account_id: AccountId, said: object) -> Call:
         return Call(

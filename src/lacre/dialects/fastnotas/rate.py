@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from lacre.dialects.fastnotas.errors import TOO_FAST, Declined
+from lacre.kit.pace import Allowance
+from lacre.services import Services
 
 PER_MINUTE = 120
+ALLOWED = Allowance(most=PER_MINUTE, seconds=60)
 
 
 @dataclass(frozen=True)
@@ -29,23 +31,11 @@ class Standing:
         }
 
 
-@dataclass
-class Minutes:
-    """Counted by each server process for itself: many nodes let through as many times more."""
-
-    _minute: int = 0
-    _counts: dict[str, int] = field(default_factory=dict)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
-
-    def count(self, who: str, *, now: datetime) -> Standing:
-        """Raises 429 for the request that is one too many."""
-        minute, second = divmod(int(now.timestamp()), 60)
-        with self._turn:
-            if minute != self._minute:
-                self._minute, self._counts = minute, {}
-            self._counts[who] = made = self._counts.get(who, 0) + 1
-        standing = Standing(remaining=max(0, PER_MINUTE - made), reset=(minute + 1) * 60)
-        if made > PER_MINUTE:
-            left = 60 - second
-            raise Declined(429, TOO_FAST.format(left), headers={**standing.headers, "Retry-After": str(left)})
-        return standing
+def count(services: Services, who: str, *, now: datetime) -> Standing:
+    """Raises 429 for the request that is one too many; that one is not counted."""
+    counted, reset = f"fastnotas {who}", int(now.timestamp()) + ALLOWED.left(now)
+    left = services.turnstile.enter(counted, (ALLOWED,), now=now)
+    if left is not None:
+        full = Standing(remaining=0, reset=reset).headers
+        raise Declined(429, TOO_FAST.format(left), headers={**full, "Retry-After": str(left)})
+    return Standing(remaining=services.turnstile.remaining(counted, ALLOWED, now=now), reset=reset)
