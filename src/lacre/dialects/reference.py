@@ -27,7 +27,7 @@ class Asked:
     path: str
     verb: str
     handler: Answering
-    status: int = 200
+    status: int | Literal["2XX"] = 200
     """Of success."""
     queries: tuple[str, ...] = ()
     body: Json | None = None
@@ -45,6 +45,8 @@ class Reference:
     """Any one of these lets somebody in."""
     bodies: Mapping[Answering, Any]
     """What each handler reads, as a type. A test sees to it that none is forgotten."""
+    kinds: Collection[str] = ("application/json",)
+    """Content types that those bodies come in."""
     ids: Collection[str] = field(default=())
     """Of what is named in paths, those that are GUIDs."""
 
@@ -64,7 +66,7 @@ class Reference:
         }
 
     def _operation(self, one: Asked, schemas: Mapping[Answering, Json]) -> Json:
-        name = re.sub(r"/api/v\d/", "", f"{one.verb.lower()} {one.path.rstrip('/')}")
+        name = re.sub(r"/(api/)?v\d/", "", f"{one.verb.lower()} {one.path.rstrip('/')}")
         said: Json = {
             "operationId": name.replace("/", "_").replace(" ", "_"),
             "summary": _summary(one.handler),
@@ -76,7 +78,8 @@ class Reference:
         if one.body is not None:
             said["requestBody"] = {"content": one.body}
         if one.handler in schemas:
-            said["requestBody"] = {"content": {"application/json": {"schema": schemas[one.handler]}}}
+            schema = {"schema": schemas[one.handler]}
+            said["requestBody"] = {"content": dict.fromkeys(self.kinds, schema)}
         return said
 
     def _parameters(self, one: Asked) -> Iterator[Json]:

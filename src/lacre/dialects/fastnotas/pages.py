@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from starlette.responses import JSONResponse, Response
 
@@ -11,10 +12,13 @@ from lacre.dialects.fastnotas import errors, query, words
 from lacre.dialects.fastnotas.door import Call
 from lacre.dialects.fastnotas.query import NotAQuery
 from lacre.dialects.fastnotas.values import Choice, Digits, Field, Instant, Number, Text
+from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.query import Query
-from lacre.fiscal.repositories import Listed
+from lacre.fiscal.repositories import Invoices, Listed
+from lacre.kit.ids import AccountId, InvoiceId
 
 Item = TypeVar("Item")
+Part = TypeVar("Part")
 PER_PAGE, MOST_PER_PAGE, LAST_PAGE = 50, 100, 1_000_000
 _ACTIVE = Choice({"active": "active", "inactive": "inactive"})
 _STATE = Choice({theirs: ours.value for ours, theirs in words.STATUSES.items()})
@@ -86,6 +90,31 @@ def listed(
         "Per-Page": str(per_page),
     }
     return JSONResponse([show(one) for one in found.items], headers=headers)
+
+
+class FindParts(Protocol[Part]):
+    def __call__(
+        self, account_id: AccountId, invoice_id: InvoiceId, query: Query | None, *, offset: int, limit: int
+    ) -> Listed[Part]: ...
+
+
+def of_document(
+    call: Call,
+    fields: Mapping[str, Field],
+    choose: Callable[[Invoices], FindParts[Part]],
+    show: Callable[[Invoice, Part], Any],
+) -> Response:
+    """Parts of the document in the path: `choose` says which."""
+    with call.services.open_work() as work:
+        invoices = work.books.invoices
+        one = invoices.get(call.account_id, InvoiceId(call.named()))
+        find = partial(choose(invoices), call.account_id, one.id)
+        return listed(
+            call,
+            fields,
+            lambda query, offset, limit: find(query, offset=offset, limit=limit),
+            partial(show, one),
+        )
 
 
 def _query(call: Call, fields: Mapping[str, Field]) -> Query | None:

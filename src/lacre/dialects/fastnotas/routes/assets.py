@@ -6,22 +6,17 @@ from starlette.responses import JSONResponse, Response
 
 from lacre.dialects.fastnotas import answers, pages, shown
 from lacre.dialects.fastnotas.door import Call
-from lacre.kit.ids import AssetId, InvoiceId
+from lacre.kit.ids import AssetId
 
 
 def of_document(call: Call) -> Response:
     """Newest first."""
-    with call.services.open_work() as work:
-        invoices = work.books.invoices
-        one = invoices.get(call.account_id, InvoiceId(call.named()))
-        return pages.listed(
-            call,
-            pages.ASSETS,
-            lambda query, offset, limit: invoices.assets(
-                call.account_id, one.id, query, offset=offset, limit=limit
-            ),
-            lambda found: shown.asset(one.asset(found), one),
-        )
+    return pages.of_document(
+        call,
+        pages.ASSETS,
+        lambda invoices: invoices.assets,
+        lambda one, found: shown.asset(one.asset(found), one),
+    )
 
 
 def read(call: Call) -> Response:

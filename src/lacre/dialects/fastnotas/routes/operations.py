@@ -6,22 +6,17 @@ from starlette.responses import JSONResponse, Response
 
 from lacre.dialects.fastnotas import pages, shown
 from lacre.dialects.fastnotas.door import Call
-from lacre.kit.ids import InvoiceId, OperationId, TransactionId
+from lacre.kit.ids import OperationId, TransactionId
 
 
 def of_document(call: Call) -> Response:
     """Newest first."""
-    with call.services.open_work() as work:
-        invoices = work.books.invoices
-        one = invoices.get(call.account_id, InvoiceId(call.named()))
-        return pages.listed(
-            call,
-            pages.OPERATIONS,
-            lambda query, offset, limit: invoices.operations(
-                call.account_id, one.id, query, offset=offset, limit=limit
-            ),
-            lambda found: shown.operation(one.operation(found), one),
-        )
+    return pages.of_document(
+        call,
+        pages.OPERATIONS,
+        lambda invoices: invoices.operations,
+        lambda one, found: shown.operation(one.operation(found), one),
+    )
 
 
 def read(call: Call) -> Response:
