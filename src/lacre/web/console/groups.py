@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from starlette.routing import BaseRoute
 
@@ -38,18 +38,14 @@ def index(visit: Visit) -> Answer:
 
 
 def create(visit: Visit) -> Answer:
-    made = Group(
+    empty = Group(
         id=GroupId(visit.services.tokens.uuid()),
         account_id=visit.account_id,
-        name=_name(visit),
-        members=_members(visit),
+        name="",
+        members=(),
         created_at=visit.now,
     )
-    try:
-        actions.keep(visit.work, made)
-    except Refusal as refusal:
-        return _listed(visit, made, refusal)
-    return Goto(PATH, Said(words=notes.GROUP_KEPT))
+    return _keep(visit, empty, _listed)
 
 
 def show(visit: Visit) -> Answer:
@@ -57,19 +53,7 @@ def show(visit: Visit) -> Answer:
 
 
 def change(visit: Visit) -> Answer:
-    before = _mine(visit)
-    changed = Group(
-        id=before.id,
-        account_id=before.account_id,
-        name=_name(visit),
-        members=_members(visit),
-        created_at=before.created_at,
-    )
-    try:
-        actions.keep(visit.work, changed)
-    except Refusal as refusal:
-        return _form(visit, changed, refusal)
-    return Goto(PATH, Said(words=notes.GROUP_KEPT))
+    return _keep(visit, _mine(visit), _form)
 
 
 def delete(visit: Visit) -> Answer:
@@ -77,8 +61,15 @@ def delete(visit: Visit) -> Answer:
     return Goto(PATH, Said(words=notes.GROUP_DELETED))
 
 
-def _name(visit: Visit) -> str:
-    return visit.typed("name", LONGEST_NAME + 1)
+def _keep(visit: Visit, before: Group, again: Callable[[Visit, Group, Refusal], Page]) -> Answer:
+    """As it was typed; `again` is the page that shows what was wrong with it."""
+    name = visit.typed("name", LONGEST_NAME + 1)
+    typed = replace(before, name=name, members=_members(visit))
+    try:
+        actions.keep(visit.work, typed)
+    except Refusal as refusal:
+        return again(visit, typed, refusal)
+    return Goto(PATH, Said(words=notes.GROUP_KEPT))
 
 
 def _members(visit: Visit) -> tuple[UserId, ...]:
