@@ -224,6 +224,7 @@ def _services(
         presence=store.presence,
         waiting_room=room,
         files=store.files,
+        invoice_files=store.invoice_files,
         inputs=store.inputs,
         reader=sandboxes.reader,
         extractor=SandboxedExtractor(sandboxes.handling),

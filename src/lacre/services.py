@@ -15,7 +15,7 @@ from lacre.accounts.answers import Answers
 from lacre.accounts.group import Groups
 from lacre.accounts.proving import Passwords
 from lacre.documents.fetching import Fetcher
-from lacre.documents.files import Files
+from lacre.documents.files import Files, RemovableFiles
 from lacre.documents.links import Links
 from lacre.documents.pictures import Pictures
 from lacre.fiscal.actions import Desk
@@ -234,6 +234,8 @@ class Services:
     """A worker's id and name: what it holds goes back when the context ends, or when its process dies."""
     waiting_room: WaitingRoom
     files: Files
+    invoice_files: RemovableFiles
+    """Those of invoices, which go with them."""
     inputs: Inputs
     reader: Reader
     extractor: Extractor
@@ -293,7 +295,7 @@ class Services:
     @property
     def fiscal_desk(self) -> Desk:
         """What ordering invoices needs of all this."""
-        return Desk(office=self.fiscal.office, files=self.files, new_id=self.tokens.uuid)
+        return Desk(office=self.fiscal.office, files=self.invoice_files, new_id=self.tokens.uuid)
 
     @property
     def fiscal_tools(self) -> Tools:
@@ -301,7 +303,7 @@ class Services:
         return Tools(
             office=self.fiscal.office,
             printer=self.fiscal.printer,
-            files=self.files,
+            files=self.invoice_files,
             new_id=self.tokens.uuid,
             clock=self.clock,
         )

@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+FEWEST_INVOICE_DAYS = 6 * 365 + 2
+"""A tax may be claimed for five years from the end of the year in which it fell due (CTN, art. 173), and
+papers are kept for as long (art. 195): six years at most."""
+
 
 class Settings(BaseSettings):
     """What an operator can choose; names are a contract."""
@@ -97,12 +101,22 @@ class Settings(BaseSettings):
     """Files that were processed, and what was read of them: long enough to look into a mistake."""
     keep_extractions_days: int = Field(default=90, ge=0)
     """Processed documents with their values, since they came."""
+    keep_invoices_days: int = Field(default=0, ge=0)
+    """Service invoices and their files, since their last change. Who must keep them for how long is no
+    software's to say; what the law asks of everybody is kept in any case: see `FEWEST_INVOICE_DAYS`."""
     keep_waiting_days: int = Field(default=14, ge=0)
     """Deliveries to an endpoint that we disabled: within two weeks somebody mends it, or will not."""
     keep_jobs_days: int = Field(default=14, ge=0)
     """Done or given up: long enough to look into a failure after a holiday."""
     keep_answers_days: int = Field(default=2, ge=0)
     """To a request with an idempotency key; clients are promised one day."""
+
+    @field_validator("keep_invoices_days")
+    @classmethod
+    def _is_lawful(cls, value: int) -> int:
+        if 0 < value < FEWEST_INVOICE_DAYS:
+            raise ValueError(f"write 0, for ever, or {FEWEST_INVOICE_DAYS} and more")
+        return value
 
     @field_validator("egress_allow", "trusted_proxies")
     @classmethod

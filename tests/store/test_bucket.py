@@ -53,6 +53,25 @@ def test_what_one_node_keeps_another_reads(bucket: Bucket, tmp_path: Path, size:
     assert other.size(digest) == size
 
 
+def test_files_of_a_part_lie_apart_and_can_be_removed(bucket: Bucket, tmp_path: Path) -> None:
+    files = BucketFiles(
+        open_bucket("s3://lacre/files", bucket.environment),
+        FolderFiles(tmp_path),
+        SettableClock(),
+        prefix="invoices/",
+    )
+    digest = files.keep_bytes(b"<NFSe/>")
+    there = [*bucket.objects]
+
+    files.remove(digest)
+    files.remove(digest)
+
+    assert there == [f"lacre/files/invoices/{digest[:2]}/{digest[2:4]}/{digest}"]
+    assert bucket.objects == {}
+    with pytest.raises(LookupError):
+        files.read(digest)
+
+
 def test_a_file_is_fetched_once(bucket: Bucket, tmp_path: Path) -> None:
     digest = node(bucket, tmp_path / "one").keep_bytes(b"content")
     other = node(bucket, tmp_path / "two")

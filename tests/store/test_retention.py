@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -11,21 +12,25 @@ from sqlalchemy import CursorResult, Executable, Select, text
 from sqlalchemy.dialects import sqlite
 
 from lacre.accounts.account import User
-from lacre.kit.ids import UserId, new_uuid
+from lacre.fiscal.invoice import Invoice
+from lacre.kit.ids import Digest, UserId, new_uuid
 from lacre.kit.retention import Sweep
-from lacre.settings import Settings
+from lacre.settings import FEWEST_INVOICE_DAYS, Settings
 from lacre.signing.envelope import EnvelopeStatus
-from lacre.store import account_tables, tables
+from lacre.store import account_tables, fiscal_tables, tables
 from lacre.store.instants import micros
 from lacre.store.opening import Store
 from lacre.store.retention import SqlRetention
 from lacre.store.rules import RULES, Rule
+from lacre.store.schema import metadata as store_metadata
 from lacre.store.transaction import Transaction
 from lacre.store.work import SqlWork
 from tests.support.ageing import DAY, Past, count, one_step, put, sweep
+from tests.support.invoicing import Shop
 from tests.support.kept import NOW, an_account, an_envelope
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+SIX_YEARS = timedelta(days=FEWEST_INVOICE_DAYS)
 
 
 def test_settled_deliveries_go_with_their_attempts_once_they_are_old(store: Store) -> None:
@@ -112,6 +117,58 @@ def test_no_days_are_for_ever(store: Store) -> None:
     sweep(store, keep_deliveries_days=0, keep_attempts_days=0, keep_events_days=0)
 
     assert (count(store, tables.event), count(store, tables.attempt)) == (1, 2)
+
+
+def test_invoices_are_kept_for_ever_unless_somebody_says_otherwise(store: Store) -> None:
+    an_issued_invoice(Shop(store))
+
+    sweep(store, now=NOW + 9000 * DAY)
+
+    assert count(store, fiscal_tables.invoice) == 1
+
+
+def test_an_old_invoice_goes_with_all_that_is_its_own_and_its_number_stays_taken(store: Store) -> None:
+    shop = Shop(store)
+    gone = an_issued_invoice(shop)
+
+    sweep(store, now=NOW + SIX_YEARS + DAY, keep_invoices_days=FEWEST_INVOICE_DAYS)
+
+    parts = ("invoice", "operation", "fiscal_transaction", "asset")
+    assert [count(store, store_metadata.tables[name]) for name in parts] == [0, 0, 0, 0]
+    assert set(left_files(store)) >= {one.digest for one in gone.assets}
+    assert shop.order().sequence == 2
+
+
+@pytest.mark.parametrize("asked", ["to issue", "to cancel"])
+def test_an_invoice_that_is_under_way_stays_however_old(store: Store, asked: str) -> None:
+    shop = Shop(store)
+    if asked == "to cancel":
+        shop.ask_to_cancel(an_issued_invoice(shop))
+    else:
+        shop.order()
+
+    sweep(store, now=NOW + 2 * SIX_YEARS, keep_invoices_days=FEWEST_INVOICE_DAYS)
+
+    assert (count(store, fiscal_tables.invoice), left_files(store)) == (1, [])
+
+
+def test_a_file_that_another_invoice_names_too_stays(store: Store) -> None:
+    shop = Shop(store)
+    gone = an_issued_invoice(shop)
+    shared = {"digest": gone.assets[0].digest, "invoice_id": new_uuid(), "doomed": None}
+    with store.open_work() as work:
+        put(work, fiscal_tables.invoice_file, [shared])
+
+    sweep(store, now=NOW + SIX_YEARS + DAY, keep_invoices_days=FEWEST_INVOICE_DAYS)
+
+    assert gone.assets[0].digest not in left_files(store)
+    assert gone.assets[-1].digest in left_files(store)
+
+
+@pytest.mark.parametrize(("days", "taken"), [(0, True), (5 * 365, False), (FEWEST_INVOICE_DAYS, True)])
+def test_what_the_law_wants_kept_cannot_be_set_to_go(days: int, taken: bool) -> None:
+    with nullcontext() if taken else pytest.raises(ValueError, match="2192 and more"):
+        Settings(keep_invoices_days=days)
 
 
 def test_done_jobs_old_answers_and_what_is_over_go(store: Store) -> None:
@@ -243,7 +300,8 @@ def test_no_rule_reads_a_table_of_many_rows_from_end_to_end(store: Store, rule: 
         listening = Listening(work.retention(Settings())._transaction)
         if listening.postgresql or rule.table in few:
             return
-        retention = SqlRetention(listening, Settings(keep_attempts_days=30), [rule])
+        settings = Settings(keep_attempts_days=30, keep_invoices_days=FEWEST_INVOICE_DAYS)
+        retention = SqlRetention(listening, settings, [rule])
         an_account(work)
         retention.step(now=NOW, limit=10)
         plans = [plan for plan in listening.plans() if rule.table.name in plan]
@@ -280,6 +338,18 @@ def cut_off_step(store: Store) -> None:
     with store.open_work() as work:
         work.retention(Settings()).step(now=NOW, limit=2)
         raise ZeroDivisionError
+
+
+def an_issued_invoice(shop: Shop) -> Invoice:
+    invoice = shop.order()
+    shop.issue(invoice)
+    shop.draw(invoice)
+    return shop.kept(invoice)
+
+
+def left_files(store: Store) -> list[Digest]:
+    with store.open_work() as work:
+        return work.books.invoices.left_files(limit=100)
 
 
 # ── what is there ────────────────────────────────────────────────────────────

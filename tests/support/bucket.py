@@ -8,6 +8,7 @@ with Bucket() as bucket:
 
 from __future__ import annotations
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -50,6 +51,13 @@ class Bucket:
         numbers = sorted(number for one, number in self._parts if one == name)
         self.objects[name] = b"".join(self._parts.pop((name, number)) for number in numbers)
 
+    def delete(self, name: str, keys: list[str]) -> bytes:
+        """As S3 does, without minding what was not there."""
+        for key in keys:
+            self.objects.pop(f"{name.rstrip('/')}/{key}", None)
+        told = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
+        return f"<DeleteResult>{told}</DeleteResult>".encode()
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         bucket = self
 
@@ -63,8 +71,10 @@ class Bucket:
 
             def do_POST(self) -> None:
                 name, query = _asked(self.path)
-                self._body()
-                if "uploads" in query:
+                said = self._body()
+                if "delete" in query:
+                    self._answer(200, bucket.delete(name, _KEY.findall(said.decode())))
+                elif "uploads" in query:
                     self._answer(200, _STARTED)
                 else:
                     bucket.complete(name)
@@ -96,6 +106,7 @@ class Bucket:
         return Handler
 
 
+_KEY = re.compile(r"<Key>([^<]+)</Key>")
 _FOUND = {"ETag": '"etag"', "Last-Modified": "Mon, 23 Nov 2026 12:00:00 GMT"}
 _STARTED = b"<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"
 _COMPLETED = b"<CompleteMultipartUploadResult><ETag>etag</ETag></CompleteMultipartUploadResult>"

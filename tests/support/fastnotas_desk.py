@@ -68,6 +68,7 @@ class Installation:
             "open_work": store.open_work,
             "presence": store.presence,
             "files": store.files,
+            "invoice_files": store.invoice_files,
             "links": store.links,
             "tokens": SystemTokens(b"k" * 32),
             "wordings": {DIALECT: FastnotasWording()},

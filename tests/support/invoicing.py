@@ -134,13 +134,13 @@ class Shop:
 
     @property
     def desk(self) -> Desk:
-        return Desk(office=self.office, files=self.store.files, new_id=new_uuid)
+        return Desk(office=self.office, files=self.store.invoice_files, new_id=new_uuid)
 
     def tools(self, clock: datetime = NOW) -> Tools:
         return Tools(
             office=self.office,
             printer=MemoryPrinter(),
-            files=self.store.files,
+            files=self.store.invoice_files,
             new_id=new_uuid,
             clock=lambda: clock,
         )

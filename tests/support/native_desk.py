@@ -82,6 +82,7 @@ class Installation:
                 open_work=store.open_work,
                 waiting_room=room,
                 files=store.files,
+                invoice_files=store.invoice_files,
                 inputs=store.inputs,
                 links=store.links,
                 tokens=SystemTokens(b"k" * 32),

@@ -66,6 +66,7 @@ class Site:
             open_work=self.store.open_work,
             presence=self.store.presence,
             files=self.store.files,
+            invoice_files=self.store.invoice_files,
             links=self.store.links,
             tokens=SystemTokens(b"k" * 32),
             wordings={"plain": self.plain},

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from lacre.engines import clock
 from lacre.kit.retention import PURGE
 from lacre.store import tables
+from lacre.store.fiscal_tables import invoice_file
 from lacre.store.instants import instant
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.worker.handlers import HANDLERS
 from lacre.worker.jobs import Lane
 from lacre.worker.purge import next_rows
-from tests.support.ageing import Past, count
+from tests.support.ageing import Past, count, put
 from tests.support.working import Site, eventually
 
 LANE = Lane(kinds=(PURGE,), at_once=1)
@@ -50,6 +53,26 @@ def test_what_waits_too_long_for_a_disabled_endpoint_is_discarded(site: Site) ->
 
     states = [Counter(one.status for one in site.deliveries(of.account_id)) for of in (disabled, paused)]
     assert states == [{"discarded": 120, "waiting": 1}, {"waiting": 121}]
+
+
+def test_files_of_invoices_that_are_gone_go_too_and_again_without_harm(site: Site) -> None:
+    kept, gone = [site.services.invoice_files.keep_bytes(text) for text in (b"<NFSe/>", b"<DPS/>")]
+    rows: list[dict[str, Any]] = [
+        {"digest": gone, "invoice_id": "an old one", "doomed": True},
+        {"digest": kept, "invoice_id": "a new one", "doomed": None},
+    ]
+    with site.store.open_work() as work:
+        put(work, invoice_file, rows)
+    site.ask_for(PURGE, PURGE)
+    site.services.invoice_files.remove(gone)
+
+    with site.at_work(handlers=HANDLERS, lanes=[LANE]):
+        eventually(lambda: is_over(site))
+
+    assert site.services.invoice_files.read(kept) == b"<NFSe/>"
+    with pytest.raises(LookupError):
+        site.services.invoice_files.read(gone)
+    assert count(site.store, invoice_file) == 1
 
 
 def test_every_worker_asks_for_it_once_for_all(site: Site) -> None:

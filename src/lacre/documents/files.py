@@ -42,3 +42,11 @@ class Files(Protocol):
     def scratch(self) -> AbstractContextManager[Path]:
         """An empty folder on the same disk, gone when the context ends."""
         ...
+
+
+class RemovableFiles(Files, Protocol):
+    """Of one business alone, so that it knows when nothing names them any more."""
+
+    def remove(self, digest: Digest) -> None:
+        """Again without harm."""
+        ...

@@ -21,6 +21,7 @@ from lacre.kit.ids import (
     AssetId,
     CompanyId,
     CustomerId,
+    Digest,
     InvoiceId,
     ItemId,
     OperationId,
@@ -123,6 +124,12 @@ class Invoices(Protocol):
     def search(
         self, account_id: AccountId, which: InvoiceFilter, *, offset: int, limit: int
     ) -> Listed[Invoice]: ...
+
+    def left_files(self, *, limit: int) -> Sequence[Digest]:
+        """What invoices named that are gone, and no other names: to be removed, then forgotten."""
+        ...
+
+    def forget_files(self, digests: Sequence[Digest]) -> None: ...
 
     def operations(
         self, account_id: AccountId, invoice_id: InvoiceId, query: Query | None, *, offset: int, limit: int

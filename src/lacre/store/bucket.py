@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -44,9 +45,10 @@ class BucketFiles:
         copies: FolderFiles,
         clock: Callable[[], datetime],
         *,
+        prefix: str = "",
         copies_bytes: int = COPIES_BYTES,
     ) -> None:
-        self._bucket = bucket
+        self._bucket, self._prefix = bucket, prefix
         self._copies = copies
         self._clock = clock
         self._copies_bytes = copies_bytes
@@ -79,9 +81,14 @@ class BucketFiles:
     def scratch(self) -> AbstractContextManager[Path]:
         return self._copies.scratch()
 
+    def remove(self, digest: Digest) -> None:
+        with contextlib.suppress(NotFoundError, FileNotFoundError):
+            obstore.delete(self._bucket, self._key(digest))
+        self._copies.remove(digest)
+
     def _upload(self, digest: Digest) -> Digest:
         with self._copies.local(digest) as path:
-            obstore.put(self._bucket, _key(digest), path)
+            obstore.put(self._bucket, self._key(digest), path)
         self._grew(digest)
         return digest
 
@@ -101,12 +108,15 @@ class BucketFiles:
 
     def _download(self, digest: Digest, draft: Path) -> None:
         try:
-            found = obstore.get(self._bucket, _key(digest))
+            found = obstore.get(self._bucket, self._key(digest))
         except (NotFoundError, FileNotFoundError):
             raise LookupError(digest) from None
         with draft.open("wb") as writing:
             for chunk in found.stream(min_chunk_size=CHUNK):
                 writing.write(chunk)
+
+    def _key(self, digest: Digest) -> str:
+        return f"{self._prefix}{digest[:2]}/{digest[2:4]}/{digest}"
 
     def _grew(self, digest: Digest) -> None:
         """Looks through the copies only once in a while: when they grew by a tenth of what they may be."""
@@ -126,7 +136,3 @@ def open_bucket(url: str, environment: Mapping[str, str] = os.environ, *, proxy:
     if proxy:
         options["proxy_url"] = proxy
     return S3Store.from_url(url, config=cast("S3Config", given), client_options=options)
-
-
-def _key(digest: Digest) -> str:
-    return f"{digest[:2]}/{digest[2:4]}/{digest}"

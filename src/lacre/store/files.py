@@ -84,6 +84,9 @@ class FolderFiles:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def remove(self, digest: Digest) -> None:
+        self._path(digest).unlink(missing_ok=True)
+
     def touch(self, digest: Digest, now: datetime) -> bool:
         """Notes that it was used; whether it is there."""
         try:

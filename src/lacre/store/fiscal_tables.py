@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from lacre.store.schema import account_column, id_column, instant_column, metadata
+from lacre.store.schema import account_column, id_column, instant_column, metadata, only
 
 TAX_ID = 14
 
@@ -148,6 +149,18 @@ asset = Table(
     instant_column("created_at"),
     instant_column("updated_at"),
 )
+
+# of every file that an invoice names; stays when the invoice goes, until the file is gone too
+invoice_file = Table(
+    "invoice_file",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("invoice_id", String(36), primary_key=True),
+    # once the invoice goes; null before, as an index of few rows needs it
+    Column("doomed", Boolean, nullable=True),
+)
+Index("ix_invoice_file_invoice", invoice_file.c.invoice_id)
+Index("ix_invoice_file_doomed", invoice_file.c.digest, **only("doomed IS NOT NULL"))
 
 _OWNER = (("account_id", 36), ("registry_code", TAX_ID), ("series", 5))
 series = Table(

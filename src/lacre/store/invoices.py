@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, insert, select, update
 
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.money import cents
 from lacre.fiscal.query import Query
 from lacre.fiscal.repositories import InvoiceFilter, Listed
 from lacre.fiscal.snapshot import freeze, thaw
-from lacre.kit.ids import AccountId, AssetId, InvoiceId, OperationId, TransactionId
+from lacre.kit.ids import AccountId, AssetId, Digest, InvoiceId, OperationId, TransactionId
 from lacre.kit.json import JsonObject
 from lacre.kit.refusal import NotFound
 from lacre.store.columns import folded
-from lacre.store.fiscal_tables import asset, exchange, invoice, operation
+from lacre.store.fiscal_tables import asset, exchange, invoice, invoice_file, operation
 from lacre.store.instants import micros, micros_if
 from lacre.store.queries import condition
 from lacre.store.transaction import Transaction, put
 
 Part = TypeVar("Part", OperationId, TransactionId, AssetId)
 _STATE = select(invoice.c.state)
+_other = invoice_file.alias()
+_LEFT = and_(
+    invoice_file.c.doomed.is_not(None),
+    ~exists().where(invoice.c.id == invoice_file.c.invoice_id),
+    ~exists().where(_other.c.digest == invoice_file.c.digest, _other.c.doomed.is_(None)),
+)
+"""What invoices left behind that are gone, and that no other names."""
 
 
 class SqlInvoices:
@@ -106,6 +113,13 @@ class SqlInvoices:
         found = self._parts(asset, mine & condition(query, asset.c), offset=offset, limit=limit)
         return Listed(items=[AssetId(one) for one in found.items], total=found.total)
 
+    def left_files(self, *, limit: int) -> list[Digest]:
+        left = select(invoice_file.c.digest).distinct().where(_LEFT).order_by(invoice_file.c.digest)
+        return [Digest(one) for one in self._transaction.read(left.limit(limit)).scalars()]
+
+    def forget_files(self, digests: Sequence[Digest]) -> None:
+        self._transaction.write(delete(invoice_file).where(invoice_file.c.digest.in_(digests), _LEFT))
+
     def _of(self, account_id: AccountId, part: Table, part_id: str, what: str) -> Invoice:
         joined = _owned(account_id).join(part, part.c.invoice_id == invoice.c.id)
         return self._one(joined.where(part.c.id == part_id), what)
@@ -135,6 +149,7 @@ class SqlInvoices:
         put(self._transaction, operation, _operations(one), ["id"])
         put(self._transaction, exchange, _exchanges(one), ["id"])
         put(self._transaction, asset, _assets(one), ["id"])
+        put(self._transaction, invoice_file, _files(one), ["digest", "invoice_id"])
 
 
 def _owned(account_id: AccountId) -> Select[Any]:
@@ -181,6 +196,13 @@ def _exchanges(one: Invoice) -> Iterable[Mapping[str, Any]]:
 def _assets(one: Invoice) -> Iterable[Mapping[str, Any]]:
     for each in one.assets:
         yield {**_part(one, each.id), "kind": each.kind.value, **_standing(each)}
+
+
+def _files(one: Invoice) -> Iterable[Mapping[str, Any]]:
+    named = {each.digest for each in one.assets}
+    named |= {digest for each in one.operations for digest in (each.draft, each.request)}
+    for digest in sorted(filter(None, named)):
+        yield {"digest": digest, "invoice_id": one.id, "doomed": None}
 
 
 def _part(one: Invoice, part_id: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Self, TypeAlias
 
 from sqlalchemy import make_url
 
-from lacre.documents.files import Files
+from lacre.documents.files import Files, RemovableFiles
 from lacre.documents.links import Links
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import Presence
@@ -41,6 +41,7 @@ class Store:
         self,
         database: Database,
         files: Files,
+        invoice_files: RemovableFiles,
         inputs: Inputs,
         around: Surroundings,
         herald: Herald | NoHerald,
@@ -51,7 +52,7 @@ class Store:
         self._wakes: list[Callable[[], None]] = []
         self._ears: list[Callable[[Sequence[str]], None]] = []
         self._hearers: list[Hearer] = []
-        self.files = files
+        self.files, self.invoice_files = files, invoice_files
         self.inputs = inputs
         self.links = around.links
         self.keys = around.keys
@@ -79,6 +80,7 @@ class Store:
             migrate(url)
         check_version(url)
         files = open_files(files_url, data_dir, clock, proxy=files_proxy)
+        invoice_files = open_files(files_url, data_dir, clock, proxy=files_proxy, part="invoices")
         inputs = open_inputs(files_url, data_dir, proxy=files_proxy)
         database, life_line = open_database(url, data_dir)
         with ExitStack() as undo:
@@ -97,7 +99,7 @@ class Store:
             read=Read(),
             place_base=place_base,
         )
-        return cls(database, files, inputs, around, _herald(database))
+        return cls(database, files, invoice_files, inputs, around, _herald(database))
 
     def share(self, who: str, allowed: Allowance, times: int, now: datetime) -> int:
         """Adds to what several server processes count together; an embedded database has only one."""
@@ -163,14 +165,20 @@ def open_database(url: str, data_dir: Path) -> tuple[Database, LifeLine]:
     return database, LockedSessions(database.engine)
 
 
-def open_files(files_url: str, data_dir: Path, clock: Callable[[], datetime], *, proxy: str = "") -> Files:
-    """`file:///folder`, `s3://bucket/prefix`, or nothing: a folder in the data folder."""
+def open_files(
+    files_url: str, data_dir: Path, clock: Callable[[], datetime], *, proxy: str = "", part: str = ""
+) -> RemovableFiles:
+    """`file:///folder`, `s3://bucket/prefix`, or nothing: a folder in the data folder.
+
+    With `part` a place of their own within that, for what nobody else names.
+    """
     kind, _, rest = files_url.partition("://")
     if kind == "s3":
-        return BucketFiles(open_bucket(files_url, proxy=proxy), FolderFiles(data_dir / "copies"), clock)
+        bucket, copies = open_bucket(files_url, proxy=proxy), FolderFiles(data_dir / "copies" / part)
+        return BucketFiles(bucket, copies, clock, prefix=f"{part}/" if part else "")
     if kind not in ("", "file"):
         raise ValueError(f"LACRE_FILES_URL: {kind}:// is not supported, only file:// and s3://")
-    return FolderFiles(Path(rest) if rest else data_dir / "files")
+    return FolderFiles((Path(rest) if rest else data_dir / "files") / part)
 
 
 def open_inputs(files_url: str, data_dir: Path, *, proxy: str = "") -> Inputs:

@@ -109,6 +109,8 @@ class SqlRetention:
             return 0
         names = [column.name for column in rule.table.primary_key]
         ids = [tuple(getattr(row, name) for name in names) for row in rows]
+        if rule.leaves:
+            self._transaction.write(rule.leaves([one for (one,) in ids]))
         counts = [self._count(_referring(column, ids)) for column in rule.first]
         return self._count(_removal(rule, ids, before)) if rule.itself else sum(counts)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, Table, exists, literal_column, or_, select
+from sqlalchemy import Column, ColumnElement, Executable, Table, exists, literal_column, or_, select, update
 
 from lacre.settings import Settings
 from lacre.store.account_tables import idempotency, login_link, session
+from lacre.store.fiscal_tables import asset, exchange, invoice, invoice_file, operation
 from lacre.store.tables import (
     attempt,
     delivery,
@@ -50,6 +51,8 @@ class Rule:
     """Which of the old rows; asked with the instant (in microseconds) that old ones are older than."""
     first: Sequence[Column[Any]] = ()
     """Columns of other tables that refer to this one: their rows go with it."""
+    leaves: Callable[[Sequence[str]], Executable] | None = None
+    """Asked with the ids of those that go: notes what is left to be done about them."""
     itself: bool = True
     """Otherwise only the rows of `first` go."""
     every: timedelta = HOUR
@@ -66,6 +69,8 @@ _OVER = delivery.c.status.in_(("delivered", "discarded"))
 _UNSENT = delivery.c.status.in_(("waiting", "queued"))
 _GONE = exists().where(endpoint.c.id == delivery.c.endpoint_id, endpoint.c.deleted_at.is_not(None))
 _UNDER_WAY = ("draft", "pending")
+_ENDED = ("error", "success", "rejected")
+"""Of operations on invoices."""
 
 
 def _settled(before: int) -> Condition:
@@ -113,6 +118,16 @@ def _of_deleted_endpoints(_: int) -> Condition:
 def _of_no_sample(_: int) -> Condition:
     """Its type is tried on a sample for as long as somebody wants to."""
     return ~exists().where(extraction.c.id == extraction_page.c.extraction_id, extraction.c.sample)
+
+
+def _closed_invoices(before: int) -> Condition:
+    """Nothing of it is under way; told by its last change, such as a cancellation."""
+    under_way = exists().where(operation.c.invoice_id == invoice.c.id, operation.c.status.not_in(_ENDED))
+    return (invoice.c.updated_at < before) & ~under_way
+
+
+def _leave_files(ids: Sequence[str]) -> Executable:
+    return update(invoice_file).where(invoice_file.c.invoice_id.in_(ids)).values(doomed=True)
 
 
 def _processed(_: int) -> Condition:
@@ -188,6 +203,17 @@ RULES: tuple[Rule, ...] = (
         by_account=True,
         goes=_processed,
         first=(extraction_page.c.extraction_id,),
+    ),
+    Rule(
+        name="invoices",
+        table=invoice,
+        keep=lambda settings: days(settings.keep_invoices_days),
+        order=(invoice.c.created_at, invoice.c.id),
+        by_account=True,
+        goes=_closed_invoices,
+        leaves=_leave_files,
+        first=(operation.c.invoice_id, exchange.c.invoice_id, asset.c.invoice_id),
+        every=DAY,
     ),
     Rule(
         name="jobs",

@@ -35,7 +35,7 @@ class TemporaryLinks:
         if link.variant is Variant.LOOSE:
             return give(services.files, request, self._loose(Digest(link.document_id)))
         if link.variant is Variant.INVOICE_FILE:
-            return give(services.files, request, self._of_invoice(AssetId(link.document_id)))
+            return give(services.invoice_files, request, self._of_invoice(AssetId(link.document_id)))
         if link.variant is Variant.PHOTO:
             return self._photo(PhotoId(link.document_id))
         with services.open_work() as work:
@@ -60,7 +60,7 @@ class TemporaryLinks:
             asset = work.books.invoices.for_asset_link(asset_id).asset(asset_id)
         if asset.digest is None:
             raise NotFound("file")
-        kept = self.services.files.read_at(asset.digest, 0, 1)
+        kept = self.services.invoice_files.read_at(asset.digest, 0, 1)
         media, extension = _KINDS.get(kept, ("application/pdf", ".pdf"))
         return Given(
             digest=asset.digest,

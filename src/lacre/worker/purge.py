@@ -41,8 +41,11 @@ def purge(services: Services, job: HeldJob, now: datetime) -> None:
             removed[step.rule] += step.removed
             rows = next_rows(rows, step.looked_at, took)
             sleep(min(took * REST, LONGEST_REST))
+    shredded = _shred(services, until)
     if discarded:
         _LOG.warning("discarded", deliveries=discarded)
+    if shredded:
+        _LOG.info("shredded", files=shredded)
     _tell(looked_at, removed)
     _ask_again(services, job, services.clock() + (timedelta(0) if left else EVERY))
 
@@ -58,6 +61,22 @@ def _discard(services: Services, until: datetime) -> int:
         if some < FIRST:
             break
         sleep(min((perf_counter() - began) * REST, LONGEST_REST))
+    return gone
+
+
+def _shred(services: Services, until: datetime) -> int:
+    """Files that invoices left behind: first the bytes, then that they were there."""
+    gone = 0
+    while services.clock() < until:
+        with services.open_work() as work:
+            some = work.books.invoices.left_files(limit=FIRST)
+        if not some:
+            break
+        for digest in some:
+            services.invoice_files.remove(digest)
+        with services.open_work() as work:
+            work.books.invoices.forget_files(some)
+        gone += len(some)
     return gone
 
 

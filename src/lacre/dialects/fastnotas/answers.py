@@ -26,18 +26,18 @@ def download(services: Services, asset: Asset, invoice: Invoice) -> Response:
     name = f"{asset.kind.value}-{invoice.serie}-{invoice.sequence or 0}.{ending}"
     headers = {
         "content-disposition": f'inline; filename="{_plain(name)}"',
-        "content-length": str(services.files.size(asset.digest)),
+        "content-length": str(services.invoice_files.size(asset.digest)),
         "cache-control": "private, no-store",
         "x-content-type-options": "nosniff",
         "content-security-policy": "sandbox; default-src 'none'",
     }
-    return StreamingResponse(services.files.stream(asset.digest), headers=headers, media_type=media)
+    return StreamingResponse(services.invoice_files.stream(asset.digest), headers=headers, media_type=media)
 
 
 def _media(services: Services, asset: Asset) -> tuple[str, str]:
     """What the tax office answered to what it rejected is JSON."""
     answer = asset.digest if asset.kind is AssetKind.XML_RESPONSE else None
-    if answer is not None and services.files.read_at(answer, 0, 1) == b"{":
+    if answer is not None and services.invoice_files.read_at(answer, 0, 1) == b"{":
         return JSON
     return MEDIA[asset.kind]
 

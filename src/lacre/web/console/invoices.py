@@ -159,11 +159,11 @@ def download(visit: Visit) -> Answer:
     found = next((one for one in invoice.assets if one.id == wanted), None)
     if found is None or found.digest is None:
         raise NotFound("file")
-    return give(visit.services.files, visit.request, _given(visit, invoice, found, found.digest))
+    return give(visit.services.invoice_files, visit.request, _given(visit, invoice, found, found.digest))
 
 
 def _given(visit: Visit, invoice: Invoice, asset: Asset, digest: Digest) -> Given:
-    start = visit.services.files.read_at(digest, 0, 1)
+    start = visit.services.invoice_files.read_at(digest, 0, 1)
     media, extension = _MEDIA.get(start, ("application/xml", ".xml"))
     number = invoice.issued.number if invoice.issued else invoice.sequence or 0
     return Given(
