@@ -163,7 +163,8 @@ def open_installation(
         ending.callback(national.close)
         opened = _services(settings, public_url, store, http, sandboxes, room, national)
         services = _traced(opened, ending)
-        services = replace(services, turnstile=CountingTurnstile(None if settings.embedded else store.share))
+        turnstile = CountingTurnstile(None if settings.embedded else store.share)
+        services = replace(services, turnstile=turnstile, returns=_returns(settings))
         store.on_events(services.measures.announced)
         return Installation(settings, services, http, store, room, ending.pop_all())
 
@@ -246,7 +247,6 @@ def _services(
         stationery=JinjaStationery(),
         authority=_authority(seal.identity),
         mailer=_mailer(settings),
-        returns=_returns(settings),
         messengers=_messengers(settings, http),
         fetcher=http,
         sender=http,
@@ -266,7 +266,12 @@ def _tokens(store: Store) -> SystemTokens:
 
 
 def _fiscal(national: NationalSystem) -> FiscalPorts:
-    return FiscalPorts(office=national.office, printer=national.printer, certificates=national.reader)
+    return FiscalPorts(
+        office=national.office,
+        municipalities=national.municipalities,
+        printer=national.printer,
+        certificates=national.reader,
+    )
 
 
 def _text_documents(settings: Settings, sandboxes: Sandboxes) -> WordDocuments:

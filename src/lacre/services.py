@@ -19,7 +19,7 @@ from lacre.documents.files import Files, RemovableFiles
 from lacre.documents.links import Links
 from lacre.documents.pictures import Pictures
 from lacre.fiscal.actions import Desk
-from lacre.fiscal.ports import CertificateReader, NotePrinter, TaxOffice
+from lacre.fiscal.ports import CertificateReader, Municipalities, NotePrinter, TaxOffice
 from lacre.fiscal.procedure import Tools
 from lacre.fiscal.repositories import FiscalWork
 from lacre.kit.ids import AccountId
@@ -218,6 +218,7 @@ class FiscalPorts:
     """What issuing invoices needs from outside."""
 
     office: TaxOffice
+    municipalities: Municipalities
     printer: NotePrinter
     certificates: CertificateReader
 
@@ -302,6 +303,7 @@ class Services:
         """What issuing them needs."""
         return Tools(
             office=self.fiscal.office,
+            municipalities=self.fiscal.municipalities,
             printer=self.fiscal.printer,
             files=self.invoice_files,
             new_id=self.tokens.uuid,

@@ -99,7 +99,7 @@ class Round:
             assert len({one.sequence for one in issued}) == len(issued)
             assert all(said[events.INVOICE_ISSUED, one.id] == 1 for one in issued)
             assert sum(count for (kind, _), count in said.items() if kind == events.INVOICE_REJECTED) == 1
-            assert all(lacre.services.files.read(digest) for digest in files if digest)
+            assert all(lacre.services.invoice_files.read(digest) for digest in files if digest)
             assert all(one.available(AssetKind.PRINT) for one in issued)
 
     @property

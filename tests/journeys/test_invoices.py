@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 from typing import Any, cast
 
 import httpx2
@@ -15,6 +17,8 @@ import pytest
 from lxml import etree
 
 from lacre.accounts.actions import give_key
+from lacre.engines.sefin import Fault
+from lacre.engines.sefin.faults import Kind
 from lacre.kit.ids import EndpointId, new_uuid
 from lacre.webhooks import actions
 from lacre.webhooks.endpoint import Endpoint
@@ -25,6 +29,7 @@ from tests.support.sefin import COMPANY, CURITIBA, CUSTOMER, PASSWORD, SefinDesk
 from tests.support.visitor import new_account
 from tests.support.working import eventually
 
+FLORIANOPOLIS = "4205407"
 NFSE = "{http://www.sped.fazenda.gov.br/nfse}"
 Said = dict[str, Any]
 
@@ -38,7 +43,12 @@ def sefin() -> Iterator[SefinDesk]:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, sefin: SefinDesk) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("fiscal")
+    with a_house(tmp_path_factory.mktemp("fiscal"), sefin) as opened:
+        yield opened
+
+
+@contextmanager
+def a_house(folder: Path, sefin: SefinDesk) -> Iterator[House]:
     authority = folder / "sefin.pem"
     authority.write_bytes(sefin.sefin.authority.pem)
     with House(
@@ -56,6 +66,17 @@ class Client:
     receiver: Receiver
     schema: Said
     customer: Said
+    company: Said = field(default_factory=dict)
+
+    def move_to(self, city_code: str) -> None:
+        said = {"address": {"city_code": city_code}}
+        self.http.put(f"/v1/companies/{self.company['id']}", json=said).raise_for_status()
+
+    def said_of(self, document: Said) -> Said:
+        """The first message of its last exchange."""
+        (found,) = self.read(f"documents/{document['id']}")
+        message = found["last_operation"]["last_transaction"]["messages"][0]
+        return cast("Said", {"status": found["status"], **message})
 
     def order(self, description: str = "Suporte técnico", **said: object) -> Said:
         item = self.post("items", _item(self.schema, description))
@@ -93,6 +114,12 @@ class Client:
 
 @pytest.fixture
 def client(house: House, sefin: SefinDesk) -> Iterator[Client]:
+    with a_client(house, sefin) as made:
+        yield made
+
+
+@contextmanager
+def a_client(house: House, sefin: SefinDesk) -> Iterator[Client]:
     account, key = new_account(house), new_uuid()
     with house.services.open_work() as work:
         give_key(
@@ -103,8 +130,8 @@ def client(house: House, sefin: SefinDesk) -> Iterator[Client]:
     http = httpx2.Client(base_url=house.url, headers=headers, timeout=60, trust_env=False)
     with Receiver() as receiver, http:
         _subscribe(house, account, receiver.url)
-        http.post("/v1/companies", json=_COMPANY).raise_for_status()
         made = Client(http, receiver, {}, {})
+        made.company = made.post("companies", _COMPANY)
         made.customer = made.post("customers", _CUSTOMER)
         made.schema = _schema(http, sefin)
         yield made
@@ -178,6 +205,53 @@ def test_an_issued_document_is_canceled(client: Client) -> None:
     (found,) = client.read(f"documents/{made['id']}")
     assert answer.status_code == 200
     assert (found["status"], found["last_operation"]["operation_type"]) == ("success", "cancel")
+
+
+@pytest.mark.parametrize(
+    ("city", "code"),
+    [("3548807", "municipality_outside"), ("3550308", "municipality_issues_itself")],
+    ids=["São Caetano do Sul", "São Paulo"],
+)
+def test_where_companies_issue_with_the_municipality_nothing_is_sent_and_it_says_what_to_do(
+    client: Client, sefin: SefinDesk, city: str, code: str
+) -> None:
+    client.move_to(city)
+    refused = client.order()
+    client.wait_for(refused, "document_rejected", "operation_rejected")
+
+    said = client.said_of(refused)
+
+    assert (said["status"], said["code"]) == ("rejected", code)
+    assert said["correction"].startswith("Emita esta nota no sistema da prefeitura")
+    assert not any(f"DPS{city}" in one.about for one in sefin.sefin.ledger.calls())
+
+
+def test_a_municipality_that_cannot_be_asked_stops_no_note_and_the_note_says_so(
+    sefin: SefinDesk, tmp_path: Path
+) -> None:
+    with a_house(tmp_path, sefin) as house, a_client(house, sefin) as client:
+        sefin.sefin.faults.plan(Fault(kind=Kind.STATUS, on="parameters", value=503))
+        made = client.order()
+        client.wait_for(made, "document_success")
+
+        said = client.said_of(made)
+
+    assert (said["status"], said["code"]) == ("success", "municipality_not_asked")
+
+
+def test_what_a_municipality_has_set_is_asked_once_for_many_notes(client: Client, sefin: SefinDesk) -> None:
+    client.move_to(FLORIANOPOLIS)
+    made = [client.order() for _ in range(2)]
+    for one in made:
+        client.wait_for(one, "document_success")
+    third = client.order()
+    client.wait_for(third, "document_success")
+
+    asked = [one.path for one in sefin.sefin.ledger.calls() if f"/parametrizacao/{FLORIANOPOLIS}" in one.path]
+
+    # the first two may have asked at the same time
+    assert 2 <= len(asked) <= 4
+    assert len(set(asked)) == 2
 
 
 _COMPANY: Said = {

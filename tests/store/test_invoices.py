@@ -18,7 +18,7 @@ from lacre.fiscal.errors import (
     SequencePassed,
 )
 from lacre.fiscal.operation import AssetKind, Status
-from lacre.fiscal.ports import CertificateRefused, Unknown, Unreachable
+from lacre.fiscal.ports import CertificateRefused, NotKnown, Unknown, Unreachable
 from lacre.kit.ids import new_uuid
 from lacre.kit.refusal import NotFound
 from lacre.store.fiscal_tables import schema as schema_table
@@ -62,6 +62,42 @@ def test_what_cannot_become_a_note_takes_no_number(shop: Shop) -> None:
         shop.order(lines=[a_line(impossible)])
 
     assert shop.order().sequence == 1
+
+
+def test_what_the_municipality_would_never_take_is_rejected_unsent_and_its_number_is_free(shop: Shop) -> None:
+    shop.municipalities.agreed = NotKnown()
+    refused = shop.order()
+    shop.issue(refused)
+    shop.municipalities.agreed = shop.municipalities.set_rates = NOBODY
+
+    kept, (operation,) = shop.kept(refused), shop.kept(refused).operations
+    (message,) = operation.transactions[-1].messages
+
+    assert (kept.status, message.code) == (Status.REJECTED, "municipality_outside")
+    assert message.remedy
+    assert (shop.office.sent, kept.sequence, shop.order().sequence) == ([], None, 1)
+
+
+def test_when_no_municipality_can_be_asked_notes_are_issued_and_say_so(shop: Shop) -> None:
+    shop.municipalities.agreed = NOBODY
+    invoice = shop.order()
+    shop.issue(invoice)
+
+    kept = shop.kept(invoice)
+    said = [one.code for one in kept.operations[0].transactions[-1].messages]
+
+    assert (kept.status, said) == (Status.SUCCESS, ["municipality_not_asked"])
+
+
+def test_what_may_have_been_sent_is_asked_about_and_no_municipality_refuses_it(shop: Shop) -> None:
+    shop.office.answers = ["lost"]
+    invoice = shop.order()
+    shop.issue(invoice)
+    shop.municipalities.agreed = NotKnown()
+
+    shop.issue(invoice, tries=2)
+
+    assert shop.kept(invoice).status is Status.SUCCESS
 
 
 def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_sent_again(shop: Shop) -> None:

@@ -25,7 +25,7 @@ from lacre.store.opening import Store
 from lacre.store.work import SqlWork
 from lacre.webhooks.repositories import FROM_START, Feed
 from tests.support.kept import NOW, an_account
-from tests.support.tax_office import MemoryOffice, MemoryPrinter, a_certificate
+from tests.support.tax_office import MemoryMunicipalities, MemoryOffice, MemoryPrinter, a_certificate
 
 CNPJ, CPF = "11222333000181", "52998224725"
 WHY = "Serviço lançado com o valor errado"
@@ -118,6 +118,7 @@ class Shop:
 
     store: Store
     office: MemoryOffice = field(default_factory=MemoryOffice)
+    municipalities: MemoryMunicipalities = field(default_factory=MemoryMunicipalities)
     account_id: AccountId = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,6 +140,7 @@ class Shop:
     def tools(self, clock: datetime = NOW) -> Tools:
         return Tools(
             office=self.office,
+            municipalities=self.municipalities,
             printer=MemoryPrinter(),
             files=self.store.invoice_files,
             new_id=new_uuid,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from threading import Lock
 
-from lacre.fiscal.note import Cancellation, Note
+from lacre.fiscal.note import Cancellation, Environment, Note
 from lacre.fiscal.ports import (
     Accepted,
+    Agreement,
     Cancelled,
     Cancelling,
     Certificate,
+    CertificateRefused,
     CertificateUnusable,
     Draft,
     Finding,
@@ -22,9 +25,11 @@ from lacre.fiscal.ports import (
     Issuing,
     NotCancelled,
     NotIssued,
+    NotKnown,
     Problem,
     Refused,
     Rejected,
+    ServiceRate,
     Signed,
     Unknown,
     Unreachable,
@@ -121,6 +126,39 @@ def rejected(code: str = "E0625", text: str = "Alíquota inválida") -> Rejected
     return Rejected(errors=(finding,), exchange=b'{"erros": []}')
 
 
+JOINED = Agreement(city_code="3550308", takes_part=True, national_issuer=True)
+TWO_PERCENT = (ServiceRate(rate=Decimal("2.00")),)
+
+
+@dataclass
+class MemoryMunicipalities:
+    """Each takes part, and takes 2 % for everything, unless a test says otherwise."""
+
+    agreed: Agreement | NotKnown | CertificateRefused | Unreachable = JOINED
+    set_rates: Sequence[ServiceRate] | NotKnown | CertificateRefused | Unreachable = TWO_PERCENT
+    asked: list[str] = field(default_factory=list)
+
+    def agreement(
+        self,
+        city_code: str,
+        environment: Environment,  # noqa: ARG002 - a port's shape
+        certificate: Certificate,  # noqa: ARG002
+    ) -> Agreement | NotKnown | CertificateRefused | Unreachable:
+        self.asked.append(city_code)
+        return self.agreed
+
+    def rates(
+        self,
+        city_code: str,
+        national_code: str,
+        competence_on: date,  # noqa: ARG002 - a port's shape
+        environment: Environment,  # noqa: ARG002
+        certificate: Certificate,  # noqa: ARG002
+    ) -> Sequence[ServiceRate] | NotKnown | CertificateRefused | Unreachable:
+        self.asked.append(f"{city_code} {national_code}")
+        return self.set_rates
+
+
 class MemoryPrinter:
     def print(self, nfse: bytes, *, cancelled: bool = False) -> bytes:
         return b"%PDF-1.7 " + (b"canceled " if cancelled else b"") + nfse
@@ -154,4 +192,9 @@ def a_certificate(
 
 
 def memory_fiscal(office: MemoryOffice | None = None) -> FiscalPorts:
-    return FiscalPorts(office=office or MemoryOffice(), printer=MemoryPrinter(), certificates=MemoryReader())
+    return FiscalPorts(
+        office=office or MemoryOffice(),
+        municipalities=MemoryMunicipalities(),
+        printer=MemoryPrinter(),
+        certificates=MemoryReader(),
+    )

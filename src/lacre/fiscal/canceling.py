@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lacre.fiscal.invoice import Happened, Invoice
+from lacre.fiscal.municipality import FITS, Consulted
 from lacre.fiscal.note import Cancellation, CancelReason
 from lacre.fiscal.operation import Operation, OperationKind
 from lacre.fiscal.ports import Cancelled, Cancelling, Certificate, FoundCancelled, Refused, Signed, TaxOffice
@@ -20,6 +21,10 @@ def cancel(open_work: OpenWork, tools: Tools, invoice_id: InvoiceId, *, tries: i
 
 class _Cancel:
     kind = OperationKind.CANCEL
+
+    def consult(self, tools: Tools, step: Step) -> Consulted:  # noqa: ARG002 - as the protocol has it
+        """Nobody: whether it may still be canceled the tax office alone knows."""
+        return FITS
 
     def sign(self, tools: Tools, step: Step, certificate: Certificate) -> Signed | Refused:
         operation, invoice = step.operation, step.invoice

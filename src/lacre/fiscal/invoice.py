@@ -185,6 +185,12 @@ class Invoice:
         happened = self._moved(operation, Status.SUCCESS, now=now)
         return [*happened, Happened(type=events.INVOICE_CANCELED, operation_id=operation.id)]
 
+    def remark(self, operation: Operation, messages: tuple[Message, ...]) -> None:
+        """What is told of its last exchange besides what the tax office said."""
+        last = operation.last_transaction
+        if last is not None:
+            last.messages = (*last.messages, *messages)
+
     def give_number_back(self) -> int | None:
         """Of a note that was certainly never issued; the next invoice takes it."""
         number, self.sequence = self.sequence, None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from lacre.fiscal.invoice import Happened, Invoice, Issued
+from lacre.fiscal.municipality import FITS, Consulted, consult
+from lacre.fiscal.noting import note_of
 from lacre.fiscal.operation import Operation, OperationKind
 from lacre.fiscal.ports import (
     Accepted,
@@ -33,6 +35,14 @@ def issue(open_work: OpenWork, tools: Tools, invoice_id: InvoiceId, *, tries: in
 
 class _Issue:
     kind = OperationKind.ISSUE
+
+    def consult(self, tools: Tools, step: Step) -> Consulted:
+        """The municipality; not of what may have been sent: its number may be a note's already."""
+        invoice = step.invoice
+        if step.unsure or step.certificate is None or invoice.sequence is None:
+            return FITS
+        note = note_of(invoice, number=invoice.sequence, at=step.operation.created_at)
+        return consult(tools.municipalities, note, step.certificate)
 
     def sign(self, tools: Tools, step: Step, certificate: Certificate) -> Signed | Refused:
         operation = step.operation

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -16,6 +16,7 @@ from lacre.documents.files import Files
 from lacre.fiscal.actions import PRINT
 from lacre.fiscal.announcing import apply
 from lacre.fiscal.invoice import Happened, Invoice
+from lacre.fiscal.municipality import Consulted
 from lacre.fiscal.note import Environment
 from lacre.fiscal.operation import Asset, AssetKind, Message, Operation, OperationKind
 from lacre.fiscal.ports import (
@@ -24,6 +25,7 @@ from lacre.fiscal.ports import (
     Certificate,
     CertificateRefused,
     Finding,
+    Municipalities,
     NotCancelled,
     NotePrinter,
     NotIssued,
@@ -50,6 +52,7 @@ GIVEN_UP = "For two days the tax office did not do it; it says now that it never
 @dataclass(frozen=True, kw_only=True)
 class Tools:
     office: TaxOffice
+    municipalities: Municipalities
     printer: NotePrinter
     files: Files
     new_id: Callable[[], str]
@@ -72,6 +75,8 @@ class Step:
     certificate: Certificate | None
     unsure: bool
     """The request may have been sent, and nobody said what became of it."""
+    notices: tuple[Finding, ...] = ()
+    """Told with whatever becomes of it."""
 
     @property
     def environment(self) -> Environment:
@@ -91,6 +96,10 @@ class Procedure(Protocol[Done]):
     """How one kind of operation differs from the others."""
 
     kind: OperationKind
+
+    def consult(self, tools: Tools, step: Step) -> Consulted:
+        """Before anything is signed: what rules it out, and what is told with whatever becomes of it."""
+        ...
 
     def sign(self, tools: Tools, step: Step, certificate: Certificate) -> Signed | Refused: ...
 
@@ -118,6 +127,11 @@ def carry_out(
     step = _prepare(open_work, tools, invoice_id, procedure.kind)
     if step is None:
         return None
+    asked = procedure.consult(tools, step)
+    step = replace(step, notices=asked.notices)
+    if asked.errors:
+        refused = Rejected(errors=asked.errors)
+        return _record(procedure, open_work, tools, step, refused, tries=tries)
     outcome = _outcome(procedure, open_work, tools, step, tries=tries)
     return _record(procedure, open_work, tools, step, outcome, tries=tries)
 
@@ -200,6 +214,7 @@ def _record(
         if operation.ended:
             return None
         happened, later = _told(procedure, work, tools, invoice, operation, outcome, tries=tries, now=now)
+        invoice.remark(operation, messages(step.notices))
         if digest is not None:
             happened += _provide(tools, invoice, operation, AssetKind.XML_RESPONSE, digest, now=now)
         apply(work, invoice, happened, now=now)

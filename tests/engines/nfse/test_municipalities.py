@@ -11,7 +11,7 @@ from lacre.engines.sefin.cities import USUAL_RATE
 from lacre.engines.sefin.faults import Kind
 from lacre.fiscal.note import Environment
 from lacre.fiscal.ports import Agreement, NotKnown, ServiceRate, Unreachable
-from tests.support.sefin import CURITIBA, SefinDesk
+from tests.support.sefin import CURITIBA, SAO_PAULO, SefinDesk
 
 SAO_CAETANO = "3548807"
 SANDBOX = Environment.SANDBOX
@@ -41,6 +41,9 @@ def test_one_that_takes_part_issues_nationally_and_one_that_does_not_is_known_to
     )
     assert towns.agreement(SAO_CAETANO, SANDBOX, desk.certificate) == Agreement(
         city_code=SAO_CAETANO, takes_part=False, national_issuer=False
+    )
+    assert towns.agreement(SAO_PAULO, SANDBOX, desk.certificate) == Agreement(
+        city_code=SAO_PAULO, takes_part=True, national_issuer=False
     )
 
 
@@ -75,10 +78,24 @@ def test_an_old_answer_is_better_than_none(desk: SefinDesk) -> None:
     towns = municipalities(desk, clock)
     towns.agreement(CURITIBA, SANDBOX, desk.certificate)
     clock.now += timedelta(days=3)
-    desk.sefin.faults.plan(Fault(kind=Kind.STATUS, on="parameters", value=503, times=2))
+    desk.sefin.faults.plan(Fault(kind=Kind.STATUS, on="parameters", value=503))
 
     known = towns.agreement(CURITIBA, SANDBOX, desk.certificate)
     unknown = towns.agreement(SAO_CAETANO, SANDBOX, desk.certificate)
 
     assert isinstance(known, Agreement)
     assert isinstance(unknown, Unreachable)
+
+
+def test_where_nobody_answers_nobody_is_asked_again_for_a_minute(desk: SefinDesk) -> None:
+    clock = Clock()
+    towns, before = municipalities(desk, clock), asked(desk)
+    desk.sefin.faults.plan(Fault(kind=Kind.STATUS, on="parameters", value=503))
+
+    silent = [towns.agreement(city, SANDBOX, desk.certificate) for city in (CURITIBA, SAO_PAULO)]
+    once = asked(desk) - before
+    clock.now += timedelta(minutes=1)
+    later = towns.agreement(CURITIBA, SANDBOX, desk.certificate)
+
+    assert ([type(one) for one in silent], once) == ([Unreachable, Unreachable], 1)
+    assert isinstance(later, Agreement)

@@ -17,8 +17,8 @@ from lacre.kit.json import JsonObject
 from lacre.webhooks.ports import Sender
 from lacre.webhooks.request import Answer, NoAnswer, Outcome, Request
 
-ISSUE_SECONDS, ASK_SECONDS = 60.0, 20.0
-"""For a document to be judged, and for anything that is only looked up."""
+ISSUE_SECONDS, ASK_SECONDS, HINT_SECONDS = 60.0, 20.0, 5.0
+"""For a document to be judged, for what is looked up, and for what one can do without."""
 LARGEST_DOCUMENT = 4 << 20
 """Of a packed document, once it is unpacked: one with a thousand deductions has half a megabyte."""
 
@@ -34,8 +34,10 @@ class Exchanges:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def ask(self, method: str, url: str, place: Place, certificate: Certificate) -> Outcome:
-        return self._send(method, url, place, certificate, b"", ASK_SECONDS)
+    def ask(
+        self, method: str, url: str, place: Place, certificate: Certificate, *, seconds: float = ASK_SECONDS
+    ) -> Outcome:
+        return self._send(method, url, place, certificate, b"", seconds)
 
     def post(self, url: str, content: JsonObject, place: Place, certificate: Certificate) -> Outcome:
         body = json.dumps(content, separators=(",", ":")).encode()

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from threading import Lock
 from typing import TypeAlias, TypeVar, cast
 
-from lacre.engines.nfse.exchange import Exchanges, lowered, read, said, turned_down
+from lacre.engines.nfse.exchange import HINT_SECONDS, Exchanges, lowered, read, said, turned_down
 from lacre.engines.nfse.places import Places
 from lacre.fiscal.note import Environment
 from lacre.fiscal.ports import (
@@ -24,6 +24,8 @@ from lacre.webhooks.request import Answer, Outcome
 
 KEPT = timedelta(hours=24)
 """They change without notice, but rarely; a wrong one costs a rejection, never a wrong note."""
+LET_BE = timedelta(minutes=1)
+"""After nobody answered: else invoices would wait for it one after the other."""
 REMEMBERED = 10_000
 """Answers at most: more than there are municipalities."""
 
@@ -38,6 +40,8 @@ class AdnMunicipalities:
     def __init__(self, places: Places, sender: Sender, clock: Callable[[], datetime]) -> None:
         self._places, self._exchanges, self._clock = places, Exchanges(sender), clock
         self._kept: dict[str, tuple[datetime, object]] = {}
+        self._silent: dict[str, tuple[datetime, Unreachable]] = {}
+        """Until when nobody is asked there, and why."""
         self._lock = Lock()
 
     def agreement(
@@ -73,7 +77,12 @@ class AdnMunicipalities:
         kept = self._kept.get(url)
         if kept and now - kept[0] < KEPT:
             return cast("Told", kept[1])
-        found = understand(self._exchanges.ask("GET", url, place, certificate))
+        silent = self._silent.get(place.adn)
+        if silent and now < silent[0]:
+            return cast("Told", kept[1]) if kept else silent[1]
+        found = understand(self._exchanges.ask("GET", url, place, certificate, seconds=HINT_SECONDS))
+        if isinstance(found, Unreachable):
+            self._silent[place.adn] = (now + LET_BE, found)
         if not isinstance(found, CertificateRefused | Unreachable):
             self._keep(url, now, found)
         elif kept:

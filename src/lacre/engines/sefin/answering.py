@@ -165,7 +165,7 @@ def _agreement(desk: Desk, _asked: Asked, found: re.Match[str]) -> Said:
         return Said(status=404, content={"parametrosConvenio": None, "mensagem": why})
     told = {
         "aderenteAmbienteNacional": 1,
-        "aderenteEmissorNacional": 1,
+        "aderenteEmissorNacional": int(cities.issues_nationally(code)),
         "situacaoEmissaoPadraoContribuintesRFB": 1,
         "aderenteMAN": 0,
         "permiteAproveitametoDeCreditos": True,

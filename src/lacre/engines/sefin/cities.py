@@ -11,11 +11,14 @@ from lacre.engines.nfse.cities import city_name, state_of
 USUAL_RATE = Decimal("2.00")
 OUTSIDE = frozenset({"3548807"})
 """São Caetano do Sul, which the national test environment, too, answered of that it had not joined."""
+OWN_ISSUERS = frozenset({"3550308"})
+"""São Paulo, whose taxpayers issue with the city's own system."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cities:
     outside: Collection[str] = OUTSIDE
+    own_issuers: Collection[str] = OWN_ISSUERS
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     """By city code, or by national service code; 2 % otherwise."""
 
@@ -27,6 +30,9 @@ class Cities:
 
     def takes_part(self, code: str) -> bool:
         return bool(self.name(code)) and code not in self.outside
+
+    def issues_nationally(self, code: str) -> bool:
+        return self.takes_part(code) and code not in self.own_issuers
 
     def administers(self, service_code: str) -> bool:
         """LC 116's forty items, and those without ISS."""
