@@ -27,7 +27,7 @@ from tests.support.docx import docx_of
 from tests.support.house import House
 from tests.support.invoicing import found_shop
 from tests.support.native_api import described
-from tests.support.native_desk import AN_INVOICE
+from tests.support.native_desk import AN_INVOICE, AN_ITEM
 from tests.support.pdfs import contract_pdf
 from tests.support.services import services_with
 
@@ -90,6 +90,7 @@ class Tenant:
         delivery = self._delivery()
         company, group = self._company(), self._group()
         invoice = self._made(f"{NATIVE}/invoices", AN_INVOICE)
+        item = self._made(f"{NATIVE}/items", AN_ITEM | {"name": "Segredo"})
         self.things = {
             "envelope_id": envelope["id"],
             "document_id": envelope["documents"][0]["id"],
@@ -107,6 +108,10 @@ class Tenant:
             "extraction_id": extraction["id"],
             "extraction": _plain(extraction["id"]),
             "invoice_id": invoice["id"],
+            "company_id": invoice["company"]["id"],
+            "customer_id": invoice["customer"]["id"],
+            "schema_id": item["schema_id"],
+            "item_id": item["id"],
             "invoice": _plain(invoice["id"]),
             "company": company,
             "group": group,

@@ -91,6 +91,11 @@ NATIVE_BODIES: Mapping[str, object] = {
     "/extractions/{extraction_id}/values/{field}": {"value": "1,00"},
     "/document-types/{number}": {"name": "Mallory", "fields": []},
     "/invoices/{invoice_id}/cancel": {"text": "Serviço lançado com o valor errado"},
+    "/companies/{company_id}": {"name": "Mallory"},
+    "/companies/{company_id}/certificate": {"base64": PDF_TEXT},
+    "/schemas/{schema_id}": {"name": "Mallory"},
+    "/customers/{customer_id}": {"name": "Mallory"},
+    "/items/{item_id}": {"name": "Mallory"},
 }
 CONSOLE: Mapping[str, str] = {
     "/app/envelopes/{id}": "envelope",

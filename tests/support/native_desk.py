@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lacre.accounts.account import Account, ApiKey
+from lacre.dialects.fastnotas.webhook import FastnotasWording
 from lacre.dialects.native.routes import routes
 from lacre.dialects.native.webhook import NativeWording
 from lacre.engines.docx.door import WordDocuments
@@ -34,6 +35,7 @@ from lacre.store.opening import Store
 from lacre.webhooks.delivery import Attempt, DeliveryStatus, KeptEvent
 from lacre.webhooks.repositories import Settled
 from lacre.webhooks.sample import as_told
+from lacre.webhooks.wording import Wording
 from tests.support.contracts import an_act, seal
 from tests.support.docx import docx_of
 from tests.support.invoicing import found_shop
@@ -47,6 +49,8 @@ AN_INVOICE: dict[str, object] = {
     "customer": {"name": "Carolina", "tax_id": "52998224725"},
     "lines": [{"description": "Consultoria", "amount": "345.50", "service_code": "170101"}],
 }
+AN_ITEM = {"name": "Consultoria", "description": "Consultoria", "amount": "1", "service_code": "170101"}
+_BOOKS = {"company_id": "companies", "schema_id": "schemas", "customer_id": "customers"}
 PDF_TEXT = base64.b64encode(PDF).decode()
 DOCX_TEXT = base64.b64encode(docx_of("Eu, {{NOME}}, moro em {{cidade}}.")).decode()
 _accounts = itertools.count(1)
@@ -63,12 +67,13 @@ class Installation:
     @classmethod
     @contextmanager
     def open(cls, folder: Path, url: str = "") -> Iterator[Installation]:
-        clock, shelf, wording = Moving(), Shelf(), NativeWording()
+        clock, shelf = Moving(), Shelf()
+        wordings: dict[str, Wording] = {one.name: one for one in (NativeWording(), FastnotasWording())}
         store = Store.open(
             url or f"sqlite:///{folder / 'lacre.db'}",
             data_dir=folder,
             make_links=lambda keys: SignedLinks("https://lacre.test", keys),
-            listens=lambda endpoint, event: endpoint.dialect == "native" and wording.listens(endpoint, event),
+            listens=lambda endpoint, event: wordings[endpoint.dialect].listens(endpoint, event),
             clock=clock,
             migrating=True,
         )
@@ -89,7 +94,7 @@ class Installation:
                 intake=PdfIntake(sandbox, 2 * MB, folder / "intake"),
                 text_documents=WordDocuments(sandbox, offices, max_bytes=2 * MB),
                 fetcher=shelf,
-                wordings={"native": wording},
+                wordings=wordings,
                 fiscal=memory_fiscal(),
             )
             yield cls(services, clock, shelf)
@@ -164,6 +169,12 @@ class Desk:
         office = self.services.fiscal.office
         assert isinstance(office, MemoryOffice)
         return office.built[-1]
+
+    def books(self) -> dict[str, str]:
+        """Ids of what the account's invoices are made of, once there is one."""
+        items = self.call("GET", "items")["data"] or [self.call("POST", "items", AN_ITEM)]
+        first = {name: self.call("GET", path)["data"][0]["id"] for name, path in _BOOKS.items()}
+        return {**first, "item_id": items[0]["id"]}
 
     def subscribe(self, **said: object) -> Any:  # noqa: ANN401 - its JSON
         return self.call("POST", "endpoints", {"url": "https://client.test/hook"} | said)

@@ -12,6 +12,13 @@ from lacre.kit.ids import AccountId, CompanyId
 ACTIVE, INACTIVE = "active", "inactive"
 
 
+def status_of(before: str, *, active: bool | None) -> str:
+    """As it was unless somebody says so; active if it was nothing."""
+    if active is None:
+        return before or ACTIVE
+    return ACTIVE if active else INACTIVE
+
+
 @dataclass(kw_only=True)
 class Company:
     id: CompanyId

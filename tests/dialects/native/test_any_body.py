@@ -127,6 +127,7 @@ def things(desk: Desk) -> dict[str, str]:
         "field": "valor",
         "number": str(kinds[0]["number"]),
         "invoice_id": invoices[0]["id"],
+        **desk.books(),
         "template_id": templates[0]["id"],
         "envelope_id": envelope["id"],
         "signer_id": signer_id,

@@ -229,15 +229,79 @@ def test_a_paused_endpoint_is_not_tested(desk: Desk) -> None:
     assert desk.refused("POST", f"{path}/test") == (409, "endpoint_not_active")
 
 
-def test_endpoints_of_other_dialects_are_not_shown(desk: Desk) -> None:
-    made = desk.subscribe()
-    with desk.services.open_work() as work:
-        (endpoint,) = work.endpoints.of_account(desk.account_id)
-        endpoint.dialect = "zapsign"
-        work.endpoints.save(endpoint)
+def test_an_endpoint_may_be_told_in_another_dialect(desk: Desk) -> None:
+    said = {"dialect": "fastnotas", "types": ["document_success", "asset_avaliable"]}
+    made = desk.subscribe(**said)
+    path = f"endpoints/{made['id']}"
+    desk.invoice()
+    changed = desk.call("PATCH", path, {"types": [], "url": "https://client.test/notas"})
+    desk.invoice()
+    told = desk.call("GET", "deliveries", params={"endpoint_id": made["id"]})["data"]
 
-    assert desk.call("GET", "endpoints")["data"] == []
-    assert desk.refused("GET", f"endpoints/{made['id']}") == (404, "not_found")
+    assert {name: made[name] for name in said} == said
+    assert (made["secret"], made["method"], made["deadline_seconds"]) == (None, None, 20)
+    assert (made["retry"][:3], len(made["waits"])) == ([10, 20, 40], 15)
+    assert (changed["types"], changed["url"]) == ([], "https://client.test/notas")
+    assert {one["event_type"] for one in told} == {"invoice.processing", "operation.processing"}
+
+
+def test_endpoints_of_another_dialect_are_listed_when_they_are_asked_for(desk: Desk) -> None:
+    ours, theirs = desk.subscribe()["id"], desk.subscribe(dialect="fastnotas")["id"]
+
+    assert [one["id"] for one in desk.call("GET", "endpoints")["data"]] == [ours]
+    assert listed(desk) == [theirs]
+    desk.call("DELETE", f"endpoints/{theirs}")
+    assert listed(desk) == []
+
+
+def listed(desk: Desk) -> list[str]:
+    return [one["id"] for one in desk.call("GET", "endpoints", params={"dialect": "fastnotas"})["data"]]
+
+
+def test_the_same_request_makes_one_endpoint_of_another_dialect_too(desk: Desk) -> None:
+    said, key = {"dialect": "fastnotas", "url": "https://client.test/"}, {"Idempotency-Key": "once"}
+
+    first, again = (desk.ask("POST", "endpoints", said, headers=key) for _ in range(2))
+
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert listed(desk) == [first.json()["id"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "pointer"),
+    [
+        ({"dialect": "nobody"}, "dialect_unknown", "#/dialect"),
+        ({"types": ["invoice.issued"]}, "event_type_unknown", "#/types/0"),
+        ({"files": "base64"}, "option_not_possible", "#/files"),
+        ({"secret": OWN_SECRET}, "option_not_possible", "#/secret"),
+        ({"url": "ftp://x.test/"}, "url_not_allowed", "#/url"),
+    ],
+)
+def test_what_another_dialect_does_not_know_is_refused(
+    desk: Desk, said: dict[str, object], code: str, pointer: str
+) -> None:
+    whole = {"url": "https://client.test/", "dialect": "fastnotas"} | said
+
+    assert desk.refused("POST", "endpoints", whole) == (422, code)
+    assert desk.pointers("POST", "endpoints", whole) == [pointer]
+
+
+def test_an_endpoint_of_another_dialect_is_tested_in_its_words_and_has_no_secret(desk: Desk) -> None:
+    made = desk.subscribe(dialect="fastnotas")["id"]
+
+    tested = desk.call("POST", f"endpoints/{made}/test", {"type": "document_rejected"})
+
+    assert (tested["sample"], tested["endpoint_id"]) == (True, made)
+    ours = {"type": "invoice.issued"}
+    assert desk.refused("POST", f"endpoints/{made}/test", ours) == (422, "event_type_unknown")
+    assert desk.refused("POST", f"endpoints/{made}/rotate-secret") == (409, "secret_not_used")
+
+
+def test_the_catalogue_of_another_dialect_is_in_its_words(desk: Desk) -> None:
+    found = desk.call("GET", "event-types", params={"dialect": "fastnotas"})["data"]
+
+    assert {"name": "document_success", "description": "The tax office issued the note."} in found
+    assert all(one["description"] for one in found)
 
 
 def test_endpoints_are_paged(desk: Desk) -> None:

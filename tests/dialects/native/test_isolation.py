@@ -19,10 +19,19 @@ BODIES: Mapping[str, object] = {
     "change_endpoint": {"url": "https://mallory.test/"},
     "reprocess_envelope": {"resend_webhooks": True},
     "cancel_invoice": {"text": "Serviço lançado com o valor errado"},
+    "change_company": {"name": "Mallory"},
+    "renew_certificate": {"base64": PDF_TEXT},
+    "change_schema": {"name": "Mallory"},
+    "change_customer": {"name": "Mallory"},
+    "change_item": {"name": "Mallory"},
     "correct_value": {"value": "1,00"},
     "change_document_type": {"name": "Mallory", "fields": []},
 }
 """What an operation must be told; the others need nothing."""
+LISTS = (
+    "envelopes", "endpoints", "events", "deliveries", "replays", "templates", "invoices", "companies",
+    "schemas", "customers", "items",
+)  # fmt: skip
 
 
 def operations() -> list[tuple[str, str, str]]:
@@ -67,6 +76,10 @@ def test_what_never_was_is_answered_the_same(desk: Desk, method: str, path: str,
             ("replay_id", "rpl"),
             ("template_id", "tpl"),
             ("invoice_id", "inv"),
+            ("company_id", "cmp"),
+            ("schema_id", "sch"),
+            ("customer_id", "cst"),
+            ("item_id", "itm"),
             ("extraction_id", "ext"),
         )
     } | {"number": "4321", "field": "valor"}
@@ -74,9 +87,7 @@ def test_what_never_was_is_answered_the_same(desk: Desk, method: str, path: str,
     assert desk.refused(method, path[1:].format(**never), BODIES.get(name)) == (404, "not_found")
 
 
-@pytest.mark.parametrize(
-    "path", ["envelopes", "endpoints", "events", "deliveries", "replays", "templates", "invoices"]
-)
+@pytest.mark.parametrize("path", LISTS)
 def test_lists_hold_nothing_of_a_stranger(desk: Desk, stranger: Desk, path: str) -> None:
     _things(desk)
 
@@ -140,6 +151,7 @@ def _things(desk: Desk) -> dict[str, str]:
     kind = desk.call("POST", "document-types", {"name": "Meu", "fields": []})
     return {
         "invoice_id": desk.invoice()["id"],
+        **desk.books(),
         "extraction_id": extraction["id"],
         "number": str(kind["number"]),
         "field": "valor",
@@ -155,5 +167,4 @@ def _things(desk: Desk) -> dict[str, str]:
 
 
 def _everything(desk: Desk) -> list[Any]:
-    lists = ("envelopes", "endpoints", "events", "deliveries", "replays", "templates", "invoices")
-    return [desk.call("GET", path)["data"] for path in lists]
+    return [desk.call("GET", path)["data"] for path in LISTS]

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from lacre.dialects.native.call import Call
-from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined, EnvelopeDeleted
+from lacre.fiscal.company import Company
+from lacre.fiscal.customer import Customer
+from lacre.fiscal.item import Item
+from lacre.fiscal.schema import Schema
 from lacre.kit.ids import (
+    CompanyId,
+    CustomerId,
     DeliveryId,
     EndpointId,
     EnvelopeId,
     EventId,
     ExtractionId,
+    ItemId,
     ReplayId,
+    SchemaId,
     SignerId,
     TemplateId,
     without_prefix,
@@ -90,11 +97,24 @@ def signer(one: Envelope, shown: str) -> Signer:
 
 
 def endpoint(work: Work, call: Call, shown: str) -> Endpoint:
-    """Only those of this dialect."""
-    found = work.endpoints.get(call.account_id, endpoint_id(shown))
-    if found.dialect != DIALECT:
-        raise NotFound("endpoint")
-    return found
+    """In whatever dialect it is told."""
+    return work.endpoints.get(call.account_id, endpoint_id(shown))
+
+
+def company(work: Work, call: Call, shown: str) -> Company:
+    return work.books.companies.get(call.account_id, CompanyId(_uuid("cmp", shown, "company")))
+
+
+def schema(work: Work, call: Call, shown: str) -> Schema:
+    return work.books.schemas.get(call.account_id, SchemaId(_uuid("sch", shown, "schema")))
+
+
+def customer(work: Work, call: Call, shown: str) -> Customer:
+    return work.books.customers.get(call.account_id, CustomerId(_uuid("cst", shown, "customer")))
+
+
+def item(work: Work, call: Call, shown: str) -> Item:
+    return work.books.items.get(call.account_id, ItemId(_uuid("itm", shown, "item")))
 
 
 def _uuid(prefix: str, shown: str, what: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from lacre.dialects.native import finding
 from lacre.dialects.native.call import Call
 from lacre.dialects.native.detailing import details_of
 from lacre.dialects.native.problems import Declined
@@ -16,8 +17,7 @@ from lacre.fiscal.invoice import Line
 from lacre.fiscal.party import Address
 from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.schema import Schema
-from lacre.kit.ids import CustomerId, ItemId, SchemaId, without_prefix
-from lacre.kit.refusal import NotFound
+from lacre.kit.ids import CustomerId
 from lacre.kit.times import BRASILIA
 from lacre.services import Work
 
@@ -26,7 +26,7 @@ MOST_NAMESAKES = 100
 
 
 def order_of(work: Work, call: Call, said: NewInvoice) -> Order:
-    schema = _schema(work, call, said.schema_id)
+    schema = schema_of(work, call, said.schema_id)
     return Order(
         company=work.books.companies.get(call.account_id, schema.company_id),
         customer=_customer(work, call, said),
@@ -37,9 +37,10 @@ def order_of(work: Work, call: Call, said: NewInvoice) -> Order:
     )
 
 
-def _schema(work: Work, call: Call, shown: str | None) -> Schema:
+def schema_of(work: Work, call: Call, shown: str | None) -> Schema:
+    """The one that is named, or the only one."""
     if shown is not None:
-        return work.books.schemas.get(call.account_id, SchemaId(_named("sch", shown, "schema")))
+        return finding.schema(work, call, shown)
     found = work.books.schemas.find([call.account_id], None, offset=0, limit=2).items
     if len(found) != 1:
         detail = "The account has no document type yet." if not found else "There are several: name one."
@@ -49,14 +50,18 @@ def _schema(work: Work, call: Call, shown: str | None) -> Schema:
 
 def _customer(work: Work, call: Call, said: NewInvoice) -> Customer:
     if said.customer is None:
-        wanted = _named("cst", said.customer_id or "", "customer")
-        return work.books.customers.get(call.account_id, CustomerId(wanted))
-    known = _known(work, call, said.customer)
+        return finding.customer(work, call, said.customer_id or "")
+    return keep_customer(work, call, said.customer)
+
+
+def keep_customer(work: Work, call: Call, said: SaidCustomer) -> Customer:
+    """Brought up to date, if known; else a new one."""
+    known = _known(work, call, said)
     if known is None:
-        new = _new(said.customer, call)
+        new = _new(said, call)
         work.books.customers.add(new)
         return new
-    _bring_up_to_date(known, said.customer, call)
+    _bring_up_to_date(known, said, call)
     work.books.customers.save(known)
     return known
 
@@ -73,7 +78,7 @@ def _known(work: Work, call: Call, said: SaidCustomer) -> Customer | None:
 def _bring_up_to_date(known: Customer, said: SaidCustomer, call: Call) -> None:
     known.name, known.email = said.name, said.email or known.email
     known.external_code = said.external_id or known.external_code
-    known.address = _address(said.address, known.address.id) if said.address else known.address
+    known.address = address_of(said.address, known.address.id) if said.address else known.address
     known.updated_at = call.now
 
 
@@ -88,13 +93,13 @@ def _new(said: SaidCustomer, call: Call) -> Customer:
         no_foreign_id=said.no_foreign_id or "",
         email=said.email,
         external_code=said.external_id,
-        address=_address(said.address, tokens.uuid()) if said.address else Address(id=tokens.uuid()),
+        address=address_of(said.address, tokens.uuid()) if said.address else Address(id=tokens.uuid()),
         created_at=call.now,
         updated_at=call.now,
     )
 
 
-def _address(said: SaidPlace | SaidPlaceAbroad, address_id: str) -> Address:
+def address_of(said: SaidPlace | SaidPlaceAbroad, address_id: str) -> Address:
     place = Address(
         id=address_id,
         street=said.street,
@@ -119,10 +124,10 @@ def _line(work: Work, call: Call, said: SaidService) -> Line:
             item_id=None,
             name=description[:LONGEST_NAME],
             description=description,
-            amount=_to_the_cent(said.amount or Decimal(0)),
+            amount=to_the_cent(said.amount or Decimal(0)),
             settings={"parameters": said_more},
         )
-    item = work.books.items.get(call.account_id, ItemId(_named("itm", said.item_id, "item")))
+    item = finding.item(work, call, said.item_id)
     held = item.settings.get("parameters")
     parameters = {**(held if isinstance(held, dict) else {}), **said_more}
     return Line(
@@ -130,17 +135,10 @@ def _line(work: Work, call: Call, said: SaidService) -> Line:
         item_id=item.id,
         name=item.name,
         description=said.description or item.description,
-        amount=item.amount if said.amount is None else _to_the_cent(said.amount),
+        amount=item.amount if said.amount is None else to_the_cent(said.amount),
         settings={**item.settings, "parameters": parameters},
     )
 
 
-def _to_the_cent(amount: Decimal) -> Decimal:
+def to_the_cent(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"))
-
-
-def _named(prefix: str, shown: str, what: str) -> str:
-    found = without_prefix(prefix, shown)
-    if found is None:
-        raise NotFound(what)
-    return found

@@ -163,6 +163,7 @@ STATUSES: Mapping[type[Refusal], int] = {
 }
 POINTERS: Mapping[type[Refusal], str] = {
     errors.NoDocuments: "#/documents",
+    fiscal_errors.CertificateNotUsable: "#/certificate",
     errors.NoSigners: "#/signers",
     errors.LimitPassed: "#/expires_at",
     webhook_errors.UrlNotAllowed: "#/url",

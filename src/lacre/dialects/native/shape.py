@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from lacre.dialects.native import authorization, terms
@@ -19,10 +18,9 @@ from lacre.dialects.native.wire.endpoints import (
     Options,
 )
 from lacre.kit.json import Json
-from lacre.webhooks import secret
 from lacre.webhooks.certificate import ShownCertificate, described
 from lacre.webhooks.endpoint import Endpoint, Secrets
-from lacre.webhooks.scheme import Scheme, public_key
+from lacre.webhooks.scheme import Scheme
 from lacre.webhooks.template import check_places
 from lacre.webhooks.unsigned import UNREADABLE
 
@@ -41,22 +39,25 @@ def give(endpoint: Endpoint, said: NewEndpoint | EndpointChange, *, new_key: Cal
         raise Declined("signatures_not_possible", NOT_IN_CHUNKS, pointer="#/signatures")
     endpoint.options = options.model_dump(mode="json")
     endpoint.terms = terms.meant(endpoint.terms, said)
-    endpoint.secrets = _secrets(endpoint.secrets, said)
+    endpoint.secrets = secrets(endpoint.secrets, said)
     if Scheme.ED25519 in options.signatures and not endpoint.secrets.private_keys:
         endpoint.secrets = replace(endpoint.secrets, private_keys=(new_key(),))
 
 
-def shown(endpoint: Endpoint, now: datetime) -> dict[str, Any]:
+def shown(endpoint: Endpoint) -> dict[str, Any]:
     options = Options.model_validate(endpoint.options)
-    ours = [_certificate(one) for one in described(endpoint.secrets.client_pem)[:1]]
     return {
         "method": options.method,
         "fill_url": options.fill_url,
         "signatures": list(options.signatures),
         "include": list(options.include),
         "files": options.files,
-        **terms.shown(endpoint),
-        "public_keys": [public_key(one) for one in secret.valid_keys(endpoint, now)],
+    }
+
+
+def certificates(endpoint: Endpoint) -> dict[str, Any]:
+    ours = [_certificate(one) for one in described(endpoint.secrets.client_pem)[:1]]
+    return {
         "client_certificate": ours[0] if ours else None,
         "ca_certificates": [_certificate(one) for one in described(endpoint.secrets.ca_pem)],
     }
@@ -98,14 +99,15 @@ def _options(options: Options, said: NewEndpoint | EndpointChange) -> Options:
     return options.model_copy(update=changed)
 
 
-def _secrets(secrets: Secrets, said: NewEndpoint | EndpointChange) -> Secrets:
+def secrets(kept: Secrets, said: NewEndpoint | EndpointChange) -> Secrets:
+    """What is not said stays as it is."""
     if said.authorization is not None:
-        secrets = replace(secrets, authorization=authorization.meant(said.authorization))
+        kept = replace(kept, authorization=authorization.meant(said.authorization))
     if said.client_certificate is not None:
-        secrets = replace(secrets, client_pem=said.client_certificate)
+        kept = replace(kept, client_pem=said.client_certificate)
     if said.ca_certificates is not None:
-        secrets = replace(secrets, ca_pem=said.ca_certificates)
-    return secrets
+        kept = replace(kept, ca_pem=said.ca_certificates)
+    return kept
 
 
 def _certificate(one: ShownCertificate) -> Certificate:

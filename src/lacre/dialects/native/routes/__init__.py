@@ -17,6 +17,8 @@ from lacre.dialects.native.door import OPENAPI, Door
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.reference.page import Reference
 from lacre.dialects.native.routes import (
+    companies,
+    customers,
     deliveries,
     document_types,
     documents,
@@ -25,8 +27,10 @@ from lacre.dialects.native.routes import (
     events,
     extractions,
     invoices,
+    items,
     replays,
     samples,
+    schemas,
     signers,
     templates,
     webhook_settings,
@@ -48,6 +52,10 @@ PARTS = (
     deliveries,
     replays,
     invoices,
+    companies,
+    schemas,
+    customers,
+    items,
     extractions,
     document_types,
 )
@@ -61,6 +69,9 @@ TAGS = (
     "deliveries",
     "replays",
     "invoices",
+    "companies",
+    "customers",
+    "items",
     "extractions",
 )
 DESCRIPTION = """\
@@ -93,21 +104,7 @@ def application(services: Services) -> FastAPI:
         separate_input_output_schemas=False,
         responses={"default": _PROBLEM},
     )
-    for part in (
-        envelopes,
-        documents,
-        signers,
-        templates,
-        endpoints,
-        samples,
-        events,
-        deliveries,
-        replays,
-        webhook_settings,
-        extractions,
-        document_types,
-        invoices,
-    ):
+    for part in PARTS:
         api.include_router(part.router)
     api.openapi = lambda: _openapi(api, services)  # type: ignore[method-assign]
     api.add_exception_handler(Refusal, _refused)

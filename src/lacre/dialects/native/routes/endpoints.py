@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from lacre.dialects.native import authorization, finding, shape, words
+from lacre.dialects.native import authorization, finding, others, shape, terms, words
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined
@@ -38,43 +39,33 @@ from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.rate import Rate
 from lacre.webhooks.rates import WEEK
 from lacre.webhooks.repositories import DeliveryFilter
+from lacre.webhooks.scheme import public_key
 
 router = APIRouter(tags=["endpoints"])
+Spoken = Annotated[str, Query(max_length=40, description="In whose form they are told.")]
 
 
 @router.post("/endpoints", status_code=201, response_model=CreatedEndpoint)
 def create_endpoint(call: Poster, said: NewEndpoint) -> Response:
     """Hears of what happens from now on. Its signing secret is shown this once."""
-    _check_types(said.types)
-    signing = said.secret or secret.secret_of(call.services.tokens.secret())
-    new = Endpoint(
-        id=EndpointId(call.services.tokens.uuid()),
-        account_id=call.account_id,
-        number=0,
-        dialect=DIALECT,
-        url=said.url,
-        types=tuple(said.types),
-        secrets=Secrets(headers=_pairs(said.headers), signing=(signing,)),
-        description=said.description,
-        ordering=said.ordering,
-        rate=_rate(said.rate_limit),
-        created_at=call.now,
-    )
-    shape.give(new, said, new_key=partial(_new_key, call))
+    new = _endpoint(call, said)
     with call.services.open_work() as work:
         if said.envelope_id is not None:
             new.subject_id = finding.envelope(work, call, said.envelope_id).id
         actions.subscribe(work, new)
+        signing = next(iter(new.secrets.signing), None)
         created = CreatedEndpoint(**_shown(call, new).model_dump(), secret=signing)
         return call.keep(work, created, 201)
 
 
 @router.get("/endpoints", response_model=EndpointList)
-def list_endpoints(call: Caller, limit: PageSize = 100, cursor: Cursor = None) -> Response:
-    """Oldest first."""
+def list_endpoints(
+    call: Caller, limit: PageSize = 100, cursor: Cursor = None, dialect: Spoken = DIALECT
+) -> Response:
+    """Of one dialect, oldest first."""
     after = finding.cursor("ep", cursor)
     with call.services.open_work() as work:
-        mine = [one for one in work.endpoints.of_account(call.account_id) if one.dialect == DIALECT]
+        mine = [one for one in work.endpoints.of_account(call.account_id) if one.dialect == dialect]
     left = mine[_place(mine, after) :]
     data = [_shown(call, one) for one in left[:limit]]
     return answer(EndpointList(data=data, next=data[-1].id if len(left) > limit else None))
@@ -90,13 +81,13 @@ def read_endpoint(call: Caller, endpoint_id: str) -> Response:
 @router.patch("/endpoints/{endpoint_id}", response_model=ShownEndpoint)
 def change_endpoint(call: Caller, endpoint_id: str, said: EndpointChange) -> Response:
     """What waits goes to the new URL too, and in the new order."""
-    _check_types(said.types or ())
     with call.services.open_work() as work:
         if said.ordering is not None:
             work.deliveries.keep_still(call.account_id, finding.endpoint_id(endpoint_id))
         found = finding.endpoint(work, call, endpoint_id)
+        others.check_types(call.services.wordings[found.dialect], said.types or ())
         _change(found, said)
-        shape.give(found, said, new_key=partial(_new_key, call))
+        _give(call, found, said)
         actions.change(work, found)
         actions.arrange(work, found, said.ordering or found.ordering)
     return answer(_shown(call, found))
@@ -117,6 +108,8 @@ def rotate_secret(call: Poster, endpoint_id: str, said: NewSecret | None = None)
     signing = said.secret or secret.secret_of(call.services.tokens.secret())
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
+        if not found.secrets.signing:
+            raise Declined("secret_not_used", "Nothing that this endpoint is sent is signed.", status=409)
         old_ends = call.now + said.overlap_days * work.day
         secret.rotate(found, signing, private_key=_new_key(call), old_ends=old_ends, now=call.now)
         actions.change(work, found)
@@ -153,24 +146,58 @@ def read_stats(call: Caller, endpoint_id: str) -> Response:
 
 
 @router.get("/event-types", response_model=EventTypeList)
-def list_event_types(call: Caller) -> Response:  # noqa: ARG001 - for those with a key
-    """What an endpoint may hear."""
+def list_event_types(call: Caller, dialect: Spoken = DIALECT) -> Response:
+    """What an endpoint may hear, in the words of its dialect."""
+    if dialect != DIALECT:
+        return answer(EventTypeList(data=[*others.event_types(others.wording(call, dialect))]))
     kinds = sorted(words.EVENT_TYPES.values(), key=lambda kind: kind.name)
     return answer(
         EventTypeList(data=[ShownEventType(name=kind.name, description=kind.means) for kind in kinds])
     )
 
 
+def _endpoint(call: Call, said: NewEndpoint) -> Endpoint:
+    spoken = others.wording(call, said.dialect)
+    others.check_types(spoken, said.types)
+    signing = (said.secret or secret.secret_of(call.services.tokens.secret()),) if spoken.signs else ()
+    new = Endpoint(
+        id=EndpointId(call.services.tokens.uuid()),
+        account_id=call.account_id,
+        number=0,
+        dialect=spoken.name,
+        url=said.url,
+        types=tuple(said.types),
+        secrets=Secrets(headers=_pairs(said.headers), signing=signing),
+        description=said.description,
+        ordering=said.ordering,
+        rate=_rate(said.rate_limit),
+        created_at=call.now,
+    )
+    _give(call, new, said)
+    return new
+
+
+def _give(call: Call, endpoint: Endpoint, said: NewEndpoint | EndpointChange) -> None:
+    if endpoint.dialect == DIALECT:
+        shape.give(endpoint, said, new_key=partial(_new_key, call))
+    else:
+        others.give(endpoint, said)
+
+
 def _shown(call: Call, one: Endpoint) -> ShownEndpoint:
     return ShownEndpoint(
         id=with_prefix("ep", one.id),
         url=one.url,
+        dialect=one.dialect,
         types=list(one.types),
         headers=[name for name, _ in one.secrets.headers],
         ordering=one.ordering,
         rate_limit=ShownLimit(count=one.rate.count, seconds=one.rate.seconds) if one.rate else None,
         authorization=authorization.shown(one.secrets.authorization),
-        **shape.shown(one, call.now),
+        **(shape.shown(one) if one.dialect == DIALECT else others.SHOWN),
+        **terms.shown(one, call.services.wordings[one.dialect].promise(one)),
+        **shape.certificates(one),
+        public_keys=[public_key(each) for each in secret.valid_keys(one, call.now)],
         description=one.description,
         envelope_id=with_prefix("env", one.subject_id) if one.subject_id else None,
         status=one.status,
@@ -179,12 +206,6 @@ def _shown(call: Call, one: Endpoint) -> ShownEndpoint:
         secrets=len(secret.valid(one, call.now)),
         created_at=one.created_at,
     )
-
-
-def _check_types(names: Sequence[str]) -> None:
-    for place, name in enumerate(names):
-        if name not in words.EVENTS:
-            raise Declined("event_type_unknown", "There is no such event type.", pointer=f"#/types/{place}")
 
 
 def _pairs(headers: Sequence[Header]) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from lacre.dialects.native import invoice_shown
 from lacre.dialects.native.call import Call, Caller, Poster, answer
+from lacre.dialects.native.listing import Page, PageSize, next_page
 from lacre.dialects.native.ordering import order_of
 from lacre.dialects.native.wire.invoices import (
     FileList,
@@ -26,8 +27,6 @@ from lacre.kit.refusal import NotFound
 from lacre.services import Work
 
 router = APIRouter(tags=["invoices"])
-PageSize = Annotated[int, Query(ge=1, le=100)]
-Page = Annotated[int, Query(ge=1, le=100_000, alias="cursor", description="`next` of the page before.")]
 Text = Annotated[str, Query(max_length=200, description="In customer, number or access key.")]
 
 
@@ -52,8 +51,8 @@ def list_invoices(
     which = _filter(status or [], text)
     with call.services.open_work() as work:
         found = work.books.invoices.search(call.account_id, which, offset=(page - 1) * limit, limit=limit)
-    following = str(page + 1) if page * limit < found.total else None
-    return answer(InvoiceList(data=[_shown(call, one) for one in found.items], next=following))
+    data = [_shown(call, one) for one in found.items]
+    return answer(InvoiceList(data=data, next=next_page(found, page, limit)))
 
 
 @router.get("/invoices/{invoice_id}", response_model=ShownInvoice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lacre.dialects.native import finding, words
+from lacre.dialects.native import finding
 from lacre.dialects.native.call import Call, Poster, answer
 from lacre.dialects.native.deliveries import shown_attempt, shown_delivery
 from lacre.dialects.native.problems import Declined
@@ -43,7 +44,7 @@ async def send_test(
     It is tried once, and its outcome has no consequences for the endpoint. With `wait` the answer shows the
     exchange.
     """
-    sent, first = await run_in_threadpool(_send, call, endpoint_id, (said and said.type) or words.TEST)
+    sent, first = await run_in_threadpool(_send, call, endpoint_id, said.type if said else None)
     if not wait:
         return first
     async with call.standing_aside():
@@ -57,15 +58,21 @@ async def send_test(
     return answer(seen, 202)
 
 
-def _send(call: Call, endpoint_id: str, name: str) -> tuple[DeliveryId, Response]:
-    event_type = words.SAMPLES.get(name)
-    if event_type is None:
-        raise Declined("event_type_unknown", "There is no such event type.", pointer="#/type")
+def _send(call: Call, endpoint_id: str, name: str | None) -> tuple[DeliveryId, Response]:
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
+        event_type = _sampled(call.services.wordings[found.dialect].samples, name)
         facts = _facts(event_type, found, call)
         sent = send_sample(work, found, event_type, facts, now=call.now)
         return sent, call.keep(work, _read(work, call, sent), 202)
+
+
+def _sampled(samples: Mapping[str, str], name: str | None) -> str:
+    """Of what it is to be a sample; the dialect's usual one when nothing was said."""
+    event_type = samples.get(name or next(iter(samples)))
+    if event_type is None:
+        raise Declined("event_type_unknown", "There is no such event type.", pointer="#/type")
+    return event_type
 
 
 def _facts(event_type: str, endpoint: Endpoint, call: Call) -> JsonObject:

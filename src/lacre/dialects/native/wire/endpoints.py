@@ -38,6 +38,14 @@ class Files(StrEnum):
 
 LONGEST_WAIT_SECONDS = int(LONGEST_WAIT.total_seconds())
 
+Dialect: TypeAlias = Annotated[
+    str,
+    Field(
+        max_length=40,
+        description="In whose form it is told: `native`, or that of a vendor that this installation stands in"
+        " for; `types` are then in that vendor's words.",
+    ),
+]
 Method: TypeAlias = Literal["POST", "PUT", "PATCH", "GET", "DELETE"]
 FillUrl: TypeAlias = Annotated[
     bool,
@@ -97,7 +105,10 @@ class Options(Shown):
 
 
 class NewEndpoint(Said):
+    """Of another dialect, its vendor says what is sent: what shapes or signs it cannot be chosen here."""
+
     url: str = Field(max_length=4000)
+    dialect: Dialect = "native"
     types: list[str] = Field(
         default_factory=list, max_length=200, description="Event types it hears; none: every type."
     )
@@ -178,18 +189,21 @@ class Certificate(Shown):
 
 
 class ShownEndpoint(Shown):
+    """What is null is as its dialect has it."""
+
     id: str
     url: str
+    dialect: str
     types: list[str]
     headers: list[str] = Field(description="Their names alone.")
     ordering: Ordering
     rate_limit: ShownLimit | None
     authorization: ShownAuthorization | None
-    method: Method
-    fill_url: bool
-    signatures: list[Scheme]
-    include: list[Content]
-    files: Files
+    method: Method | None
+    fill_url: bool | None
+    signatures: list[Scheme] | None
+    include: list[Content] | None
+    files: Files | None
     retry: Preset | list[int]
     waits: list[int] = Field(description="What it comes to, in seconds: one more attempt than waits.")
     deadline_seconds: int
@@ -208,7 +222,7 @@ class ShownEndpoint(Shown):
 
 
 class CreatedEndpoint(ShownEndpoint):
-    secret: str = Field(description="`whsec_…`; shown this once.")
+    secret: str | None = Field(description="`whsec_…`; shown this once; none where nothing is signed.")
 
 
 class RotatedSecret(Shown):

@@ -1,0 +1,54 @@
+"""Endpoints that are told in another dialect's form: what can be said of them, and what they hear.
+
+Their vendors have pages for it, and no calls: this is how a system sets them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lacre.dialects.native import shape, terms, words
+from lacre.dialects.native.call import Call
+from lacre.dialects.native.door import DIALECT
+from lacre.dialects.native.problems import Declined
+from lacre.dialects.native.wire.endpoints import EndpointChange, NewEndpoint, ShownEventType
+from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.promise import Terms
+from lacre.webhooks.wording import Wording
+
+OURS_ALONE = ("envelope_id", "method", "fill_url", "signatures", "include", "files", "secret")
+"""What shapes, signs or narrows what we send in our own form."""
+SHOWN: dict[str, Any] = dict.fromkeys(("method", "fill_url", "signatures", "include", "files"))
+
+
+def wording(call: Call, dialect: str) -> Wording:
+    found = call.services.wordings.get(dialect)
+    if found is None:
+        known = ", ".join(sorted(call.services.wordings))
+        raise Declined("dialect_unknown", f"Name one of these dialects: {known}.", pointer="#/dialect")
+    return found
+
+
+def check_types(spoken: Wording, names: Sequence[str]) -> None:
+    known = words.EVENTS if spoken.name == DIALECT else spoken.types
+    for place, name in enumerate(names):
+        if name not in known:
+            raise Declined("event_type_unknown", "There is no such event type.", pointer=f"#/types/{place}")
+
+
+def give(endpoint: Endpoint, said: NewEndpoint | EndpointChange) -> None:
+    """What is not said stays as it is; what the vendor says itself is refused."""
+    for name in OURS_ALONE:
+        if name in said.model_fields_set:
+            detail = f"Of an endpoint of {endpoint.dialect} no {name} can be said: its vendor has said it."
+            raise Declined("option_not_possible", detail, pointer=f"#/{name}")
+    endpoint.terms = terms.meant(endpoint.terms, said, usual=Terms())
+    endpoint.secrets = shape.secrets(endpoint.secrets, said)
+
+
+def event_types(spoken: Wording) -> Iterator[ShownEventType]:
+    """In its own words, with what each means in ours."""
+    for name in spoken.types:
+        kind = words.EVENT_TYPES.get(spoken.samples.get(name, ""))
+        yield ShownEventType(name=name, description=kind.means if kind else "")
