@@ -126,6 +126,7 @@ CONSOLE: Mapping[str, str] = {
     "/app/endpoints/{id}/terms": "endpoint",
     "/app/endpoints/{id}/rotate": "endpoint",
     "/app/keys/{id}/revoke": "key",
+    "/app/keys/{id}/renew": "key",
     "/app/extractions/{id}": "extraction",
     "/app/extractions/{id}/correct": "extraction",
     "/app/extractions/{id}/retry": "extraction",
