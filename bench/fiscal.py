@@ -1,4 +1,7 @@
-"""Service invoices, issued by a Sefin of our own in another process: how many, and whose work it is."""
+"""Service invoices, issued by a Sefin of our own in another process: how many, and whose work it is.
+
+First by the engine alone, then on the whole path (`invoicing`).
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from bench import invoicing
 from lacre.engines.http import HttpEngine
 from lacre.engines.nfse import NationalOffice, Places
 from lacre.engines.nfse.places import Place, sandbox_at
@@ -51,7 +55,7 @@ def measure(rounds: int = 5) -> dict[str, object]:
             for name, hands in HANDS.items()
         }
         http.close()
-        return found
+    return found | invoicing.measure(running_sefin, rounds)
 
 
 def _measured(

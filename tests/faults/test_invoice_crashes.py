@@ -1,4 +1,4 @@
-"""kill -9 between every step of issuing and cancelling, and in the middle of both exchanges, on both databases.
+"""kill -9 between every step of issuing and cancelling, and amid both exchanges, on both databases.
 
 At the end the tax office's ledger is compared with our books: no number twice, no note twice, none forgotten.
 A sample of the moments by default; every one of them with `LACRE_LONG_FAULTS=1`.

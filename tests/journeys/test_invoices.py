@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,18 +15,23 @@ import pytest
 from lxml import etree
 
 from lacre.accounts.actions import give_key
-from lacre.engines.sefin import Fault
+from lacre.engines.nfse import schema
+from lacre.engines.nfse.schema import violations
+from lacre.engines.sefin import Fault, SandboxAuthority
 from lacre.engines.sefin.faults import Kind
-from lacre.kit.ids import EndpointId, new_uuid
+from lacre.fiscal import actions as fiscal
+from lacre.kit.ids import EndpointId, InvoiceId, new_uuid
 from lacre.webhooks import actions
 from lacre.webhooks.endpoint import Endpoint
 from tests.support.fastnotas_desk import basic
 from tests.support.house import House
+from tests.support.libxmlsec import holds_for_libxmlsec
 from tests.support.receiver import Receiver
 from tests.support.sefin import COMPANY, CURITIBA, CUSTOMER, PASSWORD, SefinDesk
 from tests.support.visitor import new_account
 from tests.support.working import eventually
 
+DAYS_IN_NO_TIME = 1_000_000.0
 FLORIANOPOLIS = "4205407"
 NFSE = "{http://www.sped.fazenda.gov.br/nfse}"
 Said = dict[str, Any]
@@ -48,12 +51,12 @@ def house(tmp_path_factory: pytest.TempPathFactory, sefin: SefinDesk) -> Iterato
 
 
 @contextmanager
-def a_house(folder: Path, sefin: SefinDesk) -> Iterator[House]:
+def a_house(folder: Path, sefin: SefinDesk, *, time_scale: float = 1.0) -> Iterator[House]:
     authority = folder / "sefin.pem"
     authority.write_bytes(sefin.sefin.authority.pem)
     with House(
         folder, working=True, egress_allow="127.0.0.0/8",
-        nfse_sandbox_url=sefin.sefin.url, nfse_sandbox_ca=authority,
+        nfse_sandbox_url=sefin.sefin.url, nfse_sandbox_ca=authority, time_scale=time_scale,
     ) as opened:  # fmt: skip
         yield opened
 
@@ -151,7 +154,10 @@ def test_a_document_is_issued_told_of_and_its_files_hold(client: Client) -> None
     assert note.tag == f"{NFSE}NFSe"
     assert note.find(f"{NFSE}infNFSe").get("Id") == f"NFS{key}"
     assert note.findtext(f".//{NFSE}vServ") == "1250.40"
-    assert _digest_holds(files["Asset::XmlRequest"])
+    assert violations(note, schema.NFSE) == ()
+    assert violations(etree.fromstring(files["Asset::XmlRequest"]), schema.DPS) == ()
+    assert holds_for_libxmlsec(files["Asset::XmlRequest"])
+    assert holds_for_libxmlsec(files["Asset::XmlResponse"])
     with pikepdf.open(BytesIO(files["Asset::Print"])) as paper:
         assert paper.check_pdf_syntax() == []
     printed = httpx2.get(issued["print_url"], trust_env=False)
@@ -254,6 +260,50 @@ def test_what_a_municipality_has_set_is_asked_once_for_many_notes(client: Client
     assert len(set(asked)) == 2
 
 
+def test_a_tax_office_that_is_broken_for_two_days_is_an_error_and_no_note_is_made(
+    sefin: SefinDesk, tmp_path: Path
+) -> None:
+    sefin.sefin.faults.plan(Fault(kind=Kind.STATUS, value=503, times=30))
+    sefin.sefin.faults.plan(Fault(kind=Kind.SILENT_BEFORE, times=1000))
+    with a_house(tmp_path, sefin, time_scale=DAYS_IN_NO_TIME) as hurried, a_client(hurried, sefin) as client:
+        made = client.order()
+        client.wait_for(made, "document_waiting", "operation_waiting", "document_error", "operation_error")
+        (failed,) = client.read(f"documents/{made['id']}")
+        sefin.sefin.faults.forget()
+        notes = len(sefin.sefin.ledger.notes())
+
+        _try_again(hurried, made)
+        client.wait_for(made, "document_success")
+
+        (issued,) = client.read(f"documents/{made['id']}")
+    said = failed["last_operation"]["last_transaction"]["messages"]
+    assert (failed["status"], said[0]["code"]) == ("error", "given_up")
+    assert client.told(made).count("document_waiting") == 1
+    assert (issued["status"], issued["sequence"]) == ("success", made["sequence"])
+    assert len(sefin.sefin.ledger.notes()) == notes + 1
+
+
+def test_a_certificate_that_the_tax_office_does_not_take_is_an_error(
+    client: Client, sefin: SefinDesk
+) -> None:
+    strange = SandboxAuthority.made().company("PAPELARIA SOUZA LTDA", COMPANY, password=PASSWORD)
+    client.schema = _schema(client.http, sefin, p12=strange)
+
+    made = client.order()
+    client.wait_for(made, "document_error", "operation_error")
+
+    (found,) = client.read(f"documents/{made['id']}")
+    said = found["last_operation"]["last_transaction"]["messages"]
+    assert (found["status"], said[0]["code"]) == ("error", "certificate_refused")
+
+
+def _try_again(house: House, made: Said) -> None:
+    """As the console's button does: Fast Notas has no call for it."""
+    with house.services.open_work() as work:
+        invoice = work.books.invoices.for_job(InvoiceId(made["id"]))
+        fiscal.try_again(work, house.services.fiscal_desk, invoice, now=house.now())
+
+
 _COMPANY: Said = {
     "name": "Papelaria Souza", "legal_name": "PAPELARIA SOUZA LTDA", "email": "notas@souza.test",
     "registry_code": COMPANY, "environment": "sandbox",
@@ -278,7 +328,7 @@ def _item(schema: Said, description: str) -> Said:
     }
 
 
-def _schema(http: httpx2.Client, sefin: SefinDesk) -> Said:
+def _schema(http: httpx2.Client, sefin: SefinDesk, p12: bytes = b"") -> Said:
     fields = {
         "name": "NFS-e",
         "code": "NFS-e",
@@ -286,7 +336,7 @@ def _schema(http: httpx2.Client, sefin: SefinDesk) -> Said:
         "credentials[password]": PASSWORD,
         "serie": str(int(new_uuid()[:3], 16) + 1),
     }
-    files = {"credentials[certificate]": ("a1.pfx", sefin.p12)}
+    files = {"credentials[certificate]": ("a1.pfx", p12 or sefin.p12)}
     answer = http.post("/v1/document_schemas", data=fields, files=files)
     assert answer.status_code == 201, answer.text
     return cast("Said", answer.json())
@@ -305,16 +355,3 @@ def _about(data: Said) -> str:
     """The document that something told is about."""
     (held,) = data.values()
     return str(held["document"]["id"] if "document" in held else held["id"])
-
-
-def _digest_holds(signed: bytes) -> bool:
-    """The digest that the signature names is that of what was signed, computed by another library."""
-    whole = etree.fromstring(signed)
-    reference = whole.find(".//{*}DigestValue")
-    method = whole.find(".//{*}DigestMethod").get("Algorithm")
-    declared = whole.find(f"{NFSE}infDPS")
-    exclusive = "exc-c14n" in whole.findall(".//{*}Transform")[-1].get("Algorithm")
-    alone = etree.fromstring(etree.tostring(declared)) if not exclusive else declared
-    canonical = etree.tostring(alone, method="c14n", exclusive=exclusive)
-    name = "sha1" if method.endswith("sha1") else "sha256"
-    return hashlib.new(name, canonical).digest() == b64decode(reference.text)

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import pytest
-import xmlsec
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from lacre.engines.nfse import Algorithm
 from lacre.engines.nfse.schema import DPS, EVENT, NFSE, parse, violations
 from lacre.fiscal.ports import Cancelled, Signed
+from tests.support.libxmlsec import holds_for_libxmlsec
 from tests.support.sefin import SefinDesk
 
 DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
-
-
-def holds_for_libxmlsec(xml: bytes) -> bool:
-    """By the certificate inside, of the signature in the root."""
-    root = parse(xml)
-    xmlsec.tree.add_ids(root, ["Id"])
-    signature = root.find(f"{DSIG}Signature")
-    told = signature.findtext(f"{DSIG}KeyInfo/{DSIG}X509Data/{DSIG}X509Certificate")
-    pem = f"-----BEGIN CERTIFICATE-----\n{told.strip()}\n-----END CERTIFICATE-----\n".encode()
-    context = xmlsec.SignatureContext()
-    context.key = xmlsec.Key.from_memory(
-        x509.load_pem_x509_certificate(pem).public_bytes(Encoding.PEM), xmlsec.constants.KeyDataFormatCertPem
-    )
-    try:
-        context.verify(signature)
-    except xmlsec.Error:
-        return False
-    return True
 
 
 def signed_by(desk: SefinDesk, algorithm: Algorithm) -> bytes:
