@@ -44,6 +44,19 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
     assert too_long == []
 
 
+def test_what_reads_shapes_is_made_once() -> None:
+    """To make one takes a millisecond or more; in a transaction's path everything would pay it."""
+    made = [
+        f"{path.relative_to(SOURCE)}:{function.lineno} {function.name}"
+        for path, function in functions()
+        if path.parent.name in ("store", "fiscal", "signing", "processing", "webhooks", "worker")
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "TypeAdapter"
+    ]
+
+    assert made == []
+
+
 def test_no_name_says_nothing() -> None:
     empty = [str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*") if path.stem in EMPTY_NAMES]
 

@@ -6,6 +6,7 @@ A sample of the moments by default; every one of them with `LACRE_LONG_FAULTS=1`
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 from collections import Counter
@@ -51,7 +52,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_killed_at_any_moment_every_note_is_issued_once_and_none_is_forgotten(
-    shop: Shop, tmp_path: Path, part: int, record_property: Callable[[str, object], None]
+    shop: Shop, tmp_path: Path, part: int
 ) -> None:
     killed = 0
     for moment in moments(part):
@@ -63,7 +64,7 @@ def test_killed_at_any_moment_every_note_is_issued_once_and_none_is_forgotten(
         killed += one.killed
         one.forget()
 
-    record_property("killed", killed)
+    logging.getLogger(__name__).info("killed at %s moments", killed)
     assert killed >= 1
 
 

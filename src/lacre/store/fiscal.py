@@ -100,7 +100,7 @@ class SqlCompanies(SqlRecords[Company, CompanyId]):
 
 class SqlSchemas(SqlRecords[Schema, SchemaId]):
     def __init__(self, transaction: Transaction, keys: Keys) -> None:
-        super().__init__(transaction, tables.schema, TypeAdapter(Schema), _schema)
+        super().__init__(transaction, tables.schema, _SCHEMA, _schema)
         self._keys = keys
 
     def keep_certificate(self, schema: Schema, pem: bytes) -> None:
@@ -146,6 +146,7 @@ class SqlBooks:
 _COMPANY: TypeAdapter[Company] = TypeAdapter(Company)
 _CUSTOMER: TypeAdapter[Customer] = TypeAdapter(Customer)
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
+_SCHEMA: TypeAdapter[Schema] = TypeAdapter(Schema)
 
 
 def _company(one: Company) -> Mapping[str, Any]:
