@@ -13,7 +13,7 @@ from lacre.kit.json import Json
 from lacre.webhooks.authorization import secret_header
 from lacre.webhooks.delivery import Attempt, Delivery
 from lacre.webhooks.endpoint import Endpoint
-from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Request, Timings
+from lacre.webhooks.request import BODY_CAP, Answer, Headers, NoAnswer, Request, Timings
 from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded
 
 MASK = "•••"
@@ -33,20 +33,22 @@ class Exchange(Struct, frozen=True, kw_only=True, gc=False):
 
 def kept(exchange: Exchange, *, delivery: Delivery, endpoint: Endpoint, ok: bool) -> Attempt:
     """The attempt's row; the digest is of the whole request body, also when only its head is kept."""
-    digest, head = _head(exchange.request)
-    outcome, hidden = exchange.outcome, _Hidden(endpoint, exchange.request)
+    request, outcome = exchange.request, exchange.outcome
+    digest, head = _head(request)
+    hidden = _Hidden(endpoint, request)
+    answered = isinstance(outcome, Answer)
     return Attempt(
         delivery_id=delivery.id,
         number=delivery.attempts + 1,
         at=exchange.at,
         milliseconds=round(_timings(outcome).total * 1000),
         ok=ok,
-        status_code=_status(outcome),
-        reason=_reason(outcome),
+        status_code=outcome.status if answered else _status(outcome),
+        reason="" if answered else _reason(outcome),
         request_digest=digest,
         request_body=head,
-        response_body=hidden.cut_from(outcome.body[:BODY_CAP]) if isinstance(outcome, Answer) else None,
-        detail=_detail(exchange, hidden),
+        response_body=hidden.cut_from(outcome.body[:BODY_CAP]) if answered else None,
+        detail={**hidden.asked, **_heard(outcome, hidden)},
     )
 
 
@@ -77,48 +79,33 @@ def _status(outcome: Ending) -> int | None:
 
 
 def _timings(outcome: Ending) -> Timings:
-    match outcome:
-        case NotWorded():
-            return Timings()
-        case NotAuthorized(outcome=asked):
-            return asked.timings
-        case Answer() | NoAnswer():
-            return outcome.timings
+    if isinstance(outcome, Answer | NoAnswer):
+        return outcome.timings
+    return outcome.outcome.timings if isinstance(outcome, NotAuthorized) else _NOTHING_TIMED
 
 
-def _detail(exchange: Exchange, hidden: _Hidden) -> dict[str, Json]:
-    return {**_asked(exchange.request, hidden), **_heard(exchange, hidden)}
-
-
-def _asked(request: Request | None, hidden: _Hidden) -> dict[str, Json]:
-    if request is None:
-        return {}
-    return {"method": request.method, "url": request.url, "request_headers": hidden.masked(request.headers)}
-
-
-def _heard(exchange: Exchange, hidden: _Hidden) -> dict[str, Json]:
-    outcome = exchange.outcome
+def _heard(outcome: Ending, hidden: _Hidden) -> dict[str, Json]:
+    if isinstance(outcome, Answer):
+        return {
+            "response_headers": hidden.masked(outcome.headers),
+            "truncated": outcome.truncated,
+            "address": outcome.address,
+            "timings": _in_milliseconds(outcome.timings),
+        }
     if isinstance(outcome, NotWorded):
         return {"problem": outcome.detail}
-    timings = _in_milliseconds(_timings(outcome))
+    said: dict[str, Json] = {"problem": outcome.detail, "timings": _in_milliseconds(_timings(outcome))}
     if isinstance(outcome, NotAuthorized):
-        said: dict[str, Json] = {"method": outcome.method, "url": outcome.url, "problem": outcome.detail}
-        return {**said, "timings": timings}
-    if isinstance(outcome, NoAnswer):
-        return {"problem": outcome.detail, "timings": timings}
-    return {
-        "response_headers": hidden.masked(outcome.headers),
-        "truncated": outcome.truncated,
-        "address": outcome.address,
-        "timings": timings,
-    }
+        said |= {"method": outcome.method, "url": outcome.url}
+    return said
 
 
 def _in_milliseconds(timings: Timings) -> dict[str, Json]:
+    # on a kept connection most of it is nothing, which needs no rounding
     return {
-        "dns": round(timings.dns * 1000, 1),
-        "connect": round(timings.connect * 1000, 1),
-        "tls": round(timings.tls * 1000, 1),
+        "dns": timings.dns and round(timings.dns * 1000, 1),
+        "connect": timings.connect and round(timings.connect * 1000, 1),
+        "tls": timings.tls and round(timings.tls * 1000, 1),
         "first_byte": round(timings.first_byte * 1000, 1),
         "total": round(timings.total * 1000, 1),
     }
@@ -131,38 +118,72 @@ class _Hidden:
     """
 
     def __init__(self, endpoint: Endpoint, request: Request | None) -> None:
-        self._names = _names(
-            tuple([name for name, _ in endpoint.secrets.headers]),
-            secret_header(endpoint.secrets.authorization),
-        )
-        sent = request.headers if request else ()
-        # of a `Bearer …` the token as well; a word too short to be a secret would blot out half the answer
-        self._values = [
-            part
-            for name, value in sent
-            if name.lower() in self._names
-            for part in (value, value.partition(" ")[2])
-            if len(part) >= _SHORTEST_SECRET
-        ]
+        """`asked` is what is kept of the request, but for its body."""
+        self._names = _names(endpoint.secrets.headers, secret_header(endpoint.secrets.authorization))
+        self._values: tuple[str, ...] = ()
+        self.asked: dict[str, Json] = {}
+        if request is not None:
+            places, headers = _places(self._names, _named(request.headers)), request.headers
+            self._values = _parts(tuple([headers[place][1] for place in places])) if places else ()
+            self.asked = {
+                "method": request.method,
+                "url": request.url,
+                "request_headers": _masked(headers, places, self._values),
+            }
 
-    def masked(self, headers: Sequence[tuple[str, str]]) -> list[Json]:
-        shown = [[name, MASK if name.lower() in self._names else value] for name, value in headers]
-        together = "\n".join([value for _, value in shown])
-        if any(one in together for one in self._values):
-            return [[name, self._without(value)] for name, value in shown]
-        return [*shown]
+    def masked(self, headers: Headers) -> Sequence[Json]:
+        """Of an answer: a receiver mostly says the same as to others before."""
+        return _masked_again(headers, self._names, self._values)
 
     def cut_from(self, body: bytes) -> bytes:
         for one in self._values:
             body = body.replace(one.encode(), b"***")
         return body
 
-    def _without(self, text: str) -> str:
-        for one in self._values:
-            text = text.replace(one, "***")
-        return text
+
+@lru_cache(maxsize=1024)
+def _names(given: Headers, authorization: str) -> frozenset[str]:
+    return _ALWAYS_SECRET | {name.lower() for name in (*[name for name, _ in given], authorization)}
+
+
+def _named(headers: Headers) -> tuple[str, ...]:
+    return tuple([name for name, _ in headers])
 
 
 @lru_cache(maxsize=1024)
-def _names(given: tuple[str, ...], authorization: str) -> frozenset[str]:
-    return _ALWAYS_SECRET | {name.lower() for name in (*given, authorization)}
+def _places(secret: frozenset[str], names: tuple[str, ...]) -> tuple[int, ...]:
+    """Where, among headers of these names, the secret ones are."""
+    return tuple(place for place, name in enumerate(names) if name.lower() in secret)
+
+
+@lru_cache(maxsize=1024)
+def _parts(values: tuple[str, ...]) -> tuple[str, ...]:
+    """What to look for: of a `Bearer …` the token as well, and nothing too short to be a secret, which would
+    blot out half the answer."""
+    parts = [part for value in values for part in (value, value.partition(" ")[2])]
+    return tuple(part for part in parts if len(part) >= _SHORTEST_SECRET)
+
+
+def _masked(headers: Headers, places: tuple[int, ...], values: tuple[str, ...]) -> Sequence[Json]:
+    shown = list(headers)
+    for place in places:
+        shown[place] = (shown[place][0], MASK)
+    if values:
+        together = "\n".join([value for _, value in shown])
+        if any(map(together.__contains__, values)):
+            return [(name, _without(values, value)) for name, value in shown]
+    return shown
+
+
+@lru_cache(maxsize=1024)
+def _masked_again(headers: Headers, secret: frozenset[str], values: tuple[str, ...]) -> tuple[Json, ...]:
+    return tuple(_masked(headers, _places(secret, _named(headers)), values))
+
+
+def _without(values: tuple[str, ...], text: str) -> str:
+    for one in values:
+        text = text.replace(one, "***")
+    return text
+
+
+_NOTHING_TIMED = Timings()

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from lacre.webhooks.body import BodyParts
 
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+"""In the order in which they are said."""
 BODY_CAP = 64 * 1024
 """What is read of an answer's body; the rest is of no use to anybody and may be endless."""
 
@@ -17,7 +19,7 @@ class Request(Struct, frozen=True, kw_only=True, gc=False):
 
     method: str
     url: str
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     """Sent as they are, in this order; an empty value is sent as an empty header."""
     body: bytes = b""
     parts: BodyParts | None = None
@@ -51,7 +53,7 @@ class Answer(Struct, frozen=True, kw_only=True, gc=False):
     """A status came in time. What comes after the status line may be broken or cut: then `truncated`."""
 
     status: int
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
     body: bytes
     truncated: bool
     address: str

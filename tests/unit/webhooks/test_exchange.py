@@ -46,8 +46,8 @@ def test_secret_headers_are_masked() -> None:
     attempt = attempt_of(a_request(headers=sent), an_answer(200, {"Set-Cookie": "id=1"}))
 
     detail = cast("dict[str, Any]", attempt.detail)
-    assert detail["request_headers"] == [["Authorization", MASK], ["x-token", MASK], ["Accept", "*/*"]]
-    assert detail["response_headers"] == [["Set-Cookie", MASK]]
+    assert detail["request_headers"] == [("Authorization", MASK), ("x-token", MASK), ("Accept", "*/*")]
+    assert detail["response_headers"] == (("Set-Cookie", MASK),)
 
 
 def test_bodies_are_cut_and_the_digest_is_of_the_whole() -> None:
