@@ -95,6 +95,19 @@ def test_every_dialect_has_the_same_files() -> None:
     assert {name: lacks for name, lacks in missing.items() if lacks} == {}
 
 
+def test_no_shape_is_built_anew_at_each_call() -> None:
+    """It takes milliseconds: of the reference, whose shapes are many and which is made once, it is right."""
+    building = [
+        f"{path.relative_to(SOURCE)}:{call.lineno} {function.name}"
+        for path, function in functions()
+        if path != SOURCE / "dialects" / "reference.py"
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "TypeAdapter"
+    ]
+
+    assert building == []
+
+
 def files() -> Iterator[Path]:
     return (path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts)
 
