@@ -210,6 +210,8 @@ def workers(database: str, folder: str | Path, count: int = 2) -> Iterator[Hands
 
 def _work(database: str, folder: str, begin: Barrier, stop: Event, used: SimpleQueue[float]) -> None:
     with quietly(), opened(database, folder) as site:
+        with site.store.open_work():
+            """What every process builds once, at its first unit of work."""
         begin.wait()
         cpu = own_cpu_seconds()
         with site.at_work():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import String, bindparam, case, func, literal_column, select, text
@@ -49,7 +50,7 @@ def claim_deliveries(
     for retry in kinds:
         claim.take(retry, limit)
     paces.book(claim.taken)
-    return claim.rows
+    return _dealt(claim.rows)
 
 
 class _Claim:
@@ -72,6 +73,16 @@ class _Claim:
             self._room.take(given)
             # who gave less than was asked has no more; who was not asked yet may have
             asking = [one for one in asking if given[one] == asked.get(one, 0)]
+
+
+def _dealt(rows: Sequence[Any]) -> list[Any]:
+    """One of each endpoint in turn, so that a claim's last is not begun when all of the first are over."""
+    by_endpoint: dict[str, list[Any]] = {}
+    for row in rows:
+        by_endpoint.setdefault(row.endpoint_id, []).append(row)
+    if len(by_endpoint) in (1, len(rows)):
+        return list(rows)
+    return [row for dealt in zip_longest(*by_endpoint.values()) for row in dealt if row is not None]
 
 
 def _in_turn(endpoints: list[str], turns: Turns) -> list[str]:
@@ -100,8 +111,7 @@ def _room(
     held: dict[str, int] = {}
     mine: Counter[str] = Counter(dict.fromkeys(asked, 0))
     if asked:
-        counted = _COUNT.where(delivery.c.account_id.in_(asked))
-        for row in transaction.read(counted, {"worker": worker_id}):
+        for row in transaction.read(_COUNT, {"worker": worker_id, "asked": list(asked)}):
             held[row.endpoint_id] = row.held
             mine[row.account_id] += row.mine
     return Room(accounts, held, mine, caps)
@@ -166,6 +176,7 @@ _COUNT = (
         func.sum(_MINE).label("mine"),
     )
     .where(delivery.c.status == literal_column("'held'"))
+    .where(delivery.c.account_id.in_(bindparam("asked", expanding=True)))
     .group_by(delivery.c.account_id, delivery.c.endpoint_id)
 )
 

@@ -80,7 +80,7 @@ class SqlEndpoints:
 
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
         """For the worker, which serves every account; their health is not asked for."""
-        rows = self._transaction.read(_AS_IT_IS.where(endpoint.c.id.in_(list(ids))))
+        rows = self._transaction.read(_AS_IT_IS, {"ids": list(ids)})
         return {row.id: self._read.endpoint(row, self._opened) for row in rows}
 
     def _opened(self, endpoint_id: str, sealed: bytes) -> Secrets:
@@ -165,7 +165,7 @@ _AGREED = (
 _WHOLE = select(endpoint, _AGREED)
 _AS_IT_IS = select(
     *[cast(one, Text).label(one.name) if one.name == "state" else one for one in endpoint.c], _AGREED
-)
+).where(endpoint.c.id.in_(bindparam("ids", expanding=True)))
 """With `state` as text: to compare it costs less than to read it."""
 
 _OF_ACCOUNT = _WHOLE.where(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+# one instant is mostly that of many rows
+@lru_cache(maxsize=256)
 def micros(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 

@@ -36,18 +36,17 @@ def kept(exchange: Exchange, *, delivery: Delivery, endpoint: Endpoint, ok: bool
     request, outcome = exchange.request, exchange.outcome
     digest, head = _head(request)
     hidden = _Hidden(endpoint, request)
-    answered = isinstance(outcome, Answer)
     return Attempt(
         delivery_id=delivery.id,
         number=delivery.attempts + 1,
         at=exchange.at,
         milliseconds=round(_timings(outcome).total * 1000),
         ok=ok,
-        status_code=outcome.status if answered else _status(outcome),
-        reason="" if answered else _reason(outcome),
+        status_code=_status(outcome),
+        reason=_reason(outcome),
         request_digest=digest,
         request_body=head,
-        response_body=hidden.cut_from(outcome.body[:BODY_CAP]) if answered else None,
+        response_body=hidden.cut_from(outcome.body[:BODY_CAP]) if isinstance(outcome, Answer) else None,
         detail={**hidden.asked, **_heard(outcome, hidden)},
     )
 
@@ -74,7 +73,9 @@ def _reason(outcome: Ending) -> str:
 
 def _status(outcome: Ending) -> int | None:
     """Also the token server's: it says why there was no token."""
-    heard = outcome.outcome if isinstance(outcome, NotAuthorized) else outcome
+    if isinstance(outcome, Answer):
+        return outcome.status
+    heard = outcome.outcome if isinstance(outcome, NotAuthorized) else None
     return heard.status if isinstance(heard, Answer) else None
 
 

@@ -27,7 +27,7 @@ from lacre.webhooks.ports import AttemptLine, Dispatcher
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import Deliveries, Held, Settled
 from lacre.webhooks.request import Answer, Outcome, Request
-from lacre.webhooks.sample import as_told, marked, promised
+from lacre.webhooks.sample import as_told, is_sample, marked, promised
 from lacre.webhooks.token import AccessToken
 from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded, Verdict, settle
 from lacre.worker.bodies import BodyDesk, Unread
@@ -248,7 +248,7 @@ class Deliverer:
         self._start(bearing)
 
     def _hear(self, sending: InHand, outcome: Outcome) -> None:
-        if _refuses_token(sending, outcome) and sending.token:
+        if sending.token and _refuses_token(sending.token, sending.at, outcome):
             again = replace(sending, token=None, refused=sending.token.value)
             self._take(again)
             self._tokens.wait(again)
@@ -284,17 +284,18 @@ def _worded(
 
 
 def _request(services: Services, held: Held, now: datetime) -> Request:
-    wording = services.wordings[held.endpoint.dialect]
-    attempt = held.delivery.attempts + 1
-    told = as_told(held.kept)
-    request = wording.request(told, held.endpoint, links=services.links, attempt=attempt, now=now)
-    authorization = held.endpoint.secrets.authorization
-    if isinstance(authorization, Fixed | Basic):
-        request = with_headers(request, headers_of(authorization))
+    endpoint, attempt, event_type = held.endpoint, held.delivery.attempts + 1, held.kept.event.type
+    sample = is_sample(event_type)
+    told = as_told(held.kept) if sample else held.kept
+    wording = services.wordings[endpoint.dialect]
+    request = wording.request(told, endpoint, links=services.links, attempt=attempt, now=now)
+    if isinstance(endpoint.secrets.authorization, Fixed | Basic):
+        request = with_headers(request, headers_of(endpoint.secrets.authorization))
     if services.traceparent is not None:
         traced = services.traceparent(held.delivery, attempt)
         request = with_headers(request, (("traceparent", traced),))
-    return marked(on_own_terms(request, held.endpoint), held.kept.event.type)
+    request = on_own_terms(request, endpoint)
+    return marked(request, event_type) if sample else request
 
 
 def _authorized(sending: InHand, token: AccessToken) -> Request | None:
@@ -303,10 +304,10 @@ def _authorized(sending: InHand, token: AccessToken) -> Request | None:
     return with_headers(sending.request, bearing(sending.question.asked, token.value))
 
 
-def _refuses_token(sending: InHand, outcome: Outcome) -> bool:
+def _refuses_token(token: AccessToken, at: datetime, outcome: Outcome) -> bool:
     """One that was fetched before this attempt: it may have ended early. A fresh one is no better anew."""
     refused = isinstance(outcome, Answer) and outcome.status == _UNAUTHORIZED
-    return refused and sending.token is not None and sending.token.fetched_at < sending.at
+    return refused and token.fetched_at < at
 
 
 def _settled(sending: InHand, outcome: Ending, verdict: Verdict) -> Settled:

@@ -59,6 +59,8 @@ Sending: TypeAlias = InHand | Asking
 def on_own_terms(request: Request, endpoint: Endpoint) -> Request:
     """With the endpoint's certificates; no account's connection ever carries another's secrets."""
     secrets = endpoint.secrets
+    if request.pool_key == endpoint.account_id and not (secrets.ca_pem or secrets.client_pem):
+        return request
     return replace(
         request,
         pool_key=endpoint.account_id,

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from lacre.engines.http.transfer import Transfer
 
+SPARE = 64
+"""Fewer than these are left where they are: to turn a handle elsewhere costs more than to have another."""
 Place: TypeAlias = tuple[str, str]
 """Where a handle was last sent, and with whose connections: a URL and a pool's key."""
 
@@ -20,12 +22,13 @@ class Idle:
         return (transfer for transfers in self._by_place.values() for transfer in transfers)
 
     def take(self, place: Place) -> Transfer | None:
-        """One that knows the way; else one of the place not asked for longest."""
-        if not self._count:
-            return None
+        """One that knows the way; else, if there are enough, one of the place not asked for longest."""
+        transfers, known = self._by_place.get(place), place
+        if transfers is None:
+            if self._count < SPARE:
+                return None
+            known, transfers = next(iter(self._by_place.items()))
         self._count -= 1
-        known = place if place in self._by_place else next(iter(self._by_place))
-        transfers = self._by_place[known]
         transfer = transfers.pop()
         if not transfers:
             del self._by_place[known]

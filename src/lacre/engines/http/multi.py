@@ -43,6 +43,7 @@ class Exchange(Generic[Token]):
         "named",
         "number",
         "request",
+        "special",
         "target",
         "token",
         "transfer",
@@ -51,7 +52,8 @@ class Exchange(Generic[Token]):
 
     def __init__(self, request: Request, token: Token, number: int) -> None:
         self.request, self.token, self.number = request, token, number
-        self.began = monotonic()
+        self.began: float
+        self.special = _is_special(request)
         self.dns = 0.0
         self.target: Target
         self.found: Found
@@ -67,6 +69,10 @@ class Exchange(Generic[Token]):
     @property
     def ends_at(self) -> float:
         return self.began + self.request.deadline_seconds
+
+    def left(self, now: float) -> float:
+        """Seconds; exactly all of them for one that has just begun: equal options are set only once."""
+        return self.request.deadline_seconds - (now - self.began)
 
 
 class Exchanges(Generic[Token]):
@@ -246,13 +252,13 @@ class Exchanges(Generic[Token]):
             self._fail(exchange, reason, found.problem or "this port is not to be reached")
             return
         exchange.found = found
-        exchange.transfer = self._transfer(exchange.request)
+        exchange.transfer = self._transfer(exchange)
         self._run(exchange, now)
 
     def _run(self, exchange: Exchange[Token], now: float) -> None:
         transfer = exchange.transfer
         addresses, tried = exchange.found.addresses, exchange.tried
-        left = Allowance.share(exchange.ends_at - now, len(addresses) - tried, spent=exchange.dns)
+        left = Allowance.share(exchange.left(now), len(addresses) - tried, spent=exchange.dns)
         exchange.tried += 1
         try:
             transfer.load(exchange.request, exchange.target, addresses[tried], time=left)
@@ -279,8 +285,9 @@ class Exchanges(Generic[Token]):
         took = Timings(dns=exchange.dns, total=monotonic() - exchange.began)
         self._done.append((exchange.token, NoAnswer(reason=reason, detail=detail, timings=took)))
 
-    def _transfer(self, request: Request) -> Transfer:
-        if not _is_special(request):
+    def _transfer(self, exchange: Exchange[Token]) -> Transfer:
+        request = exchange.request
+        if not exchange.special:
             known = self._idle.take((request.url, request.pool_key))
             if known is not None:
                 return known
@@ -290,7 +297,7 @@ class Exchanges(Generic[Token]):
 
     def _put_back(self, exchange: Exchange[Token]) -> None:
         request, transfer = exchange.request, exchange.transfer
-        if _is_special(request) or not self._idle.put((request.url, request.pool_key), transfer):
+        if exchange.special or not self._idle.put((request.url, request.pool_key), transfer):
             transfer.close()
 
 

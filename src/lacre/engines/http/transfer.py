@@ -53,7 +53,7 @@ class Allowance(NamedTuple):
     @classmethod
     def share(cls, seconds: float, addresses: int, *, spent: float) -> Allowance:
         """One dead address does not use up the time of the others."""
-        return cls(seconds, seconds / max(addresses, 1), spent)
+        return cls(seconds, seconds / addresses if addresses > 1 else seconds, spent)
 
 
 class Transfer:
@@ -69,7 +69,7 @@ class Transfer:
         self._file: BinaryIO | None = None
         self._source: Source | None = None
         self._file_cap = 0
-        self._method = ""
+        self._method = "", 0
         self._pool: pycurl.CurlShare | None = None
         self._dns = 0.0
         self._way = _NOWHERE
@@ -135,7 +135,7 @@ class Transfer:
     @property
     def status(self) -> int:
         """0 when no final status line came."""
-        status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
+        status: int = self.curl.getinfo(pycurl.RESPONSE_CODE)
         return status if status >= 200 or status == _SWITCHING else 0
 
     def never_connected(self, code: int) -> bool:
@@ -240,9 +240,8 @@ class Transfer:
         self.curl.setopt(pycurl.POSTFIELDSIZE_LARGE, body.length)
 
     def _be(self, method: str, manner: int) -> None:
-        key = f"{method} {manner}"
-        if key != self._method:
-            self._method = key
+        if (method, manner) != self._method:
+            self._method = method, manner
             self.curl.setopt(pycurl.NOBODY, 0)
             self.curl.setopt(manner, 1)
             self.curl.setopt(pycurl.CUSTOMREQUEST, method)
