@@ -6,7 +6,7 @@ PostgreSQL a batch is one statement over arrays, on SQLite one prepared statemen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
+from lacre.store.arrays import ARRAYS, Array
 from lacre.store.transaction import Transaction
 
 Row: TypeAlias = tuple[Any, ...]
@@ -32,7 +33,7 @@ class Insert:
         if not rows:
             return
         if transaction.postgresql:
-            transaction.run(self._of_arrays, tuple(map(array, zip(*rows, strict=True))))
+            transaction.run(self._of_arrays, _columns(self._kinds, rows))
         else:
             transaction.run_each(self._of_values, rows)
 
@@ -43,8 +44,12 @@ class Insert:
 
     @cached_property
     def _of_arrays(self) -> str:
-        selected, arrays = _unnested(self.table, self.columns)
+        selected, arrays = _unnested(self.columns, self._kinds)
         return f"{self._into} SELECT {selected} FROM {arrays} {self.otherwise}"  # noqa: S608
+
+    @cached_property
+    def _kinds(self) -> Sequence[str]:
+        return [_kind(self.table, column) for column in self.columns]
 
     @property
     def _into(self) -> str:
@@ -68,7 +73,7 @@ class Update:
         if not rows:
             return 0
         if transaction.postgresql:
-            return transaction.run(self._of_arrays, (*map(array, zip(*rows, strict=True)), *values))
+            return transaction.run(self._of_arrays, (*_columns(self._kinds, rows), *values))
         return transaction.run_each(self._of_values, [row + values for row in rows])
 
     @cached_property
@@ -80,11 +85,15 @@ class Update:
     @cached_property
     def _of_arrays(self) -> str:
         name, columns = self.table.name, self.changed + self.found_by
-        selected, arrays = _unnested(self.table, columns)
+        selected, arrays = _unnested(columns, self._kinds)
         changes = ", ".join(f"{column} = given.{column}" for column in self.changed)
         found = " AND ".join(f"{name}.{column} = given.{column}" for column in self.found_by)
         given = f"(SELECT {selected} FROM {arrays}) AS given"  # noqa: S608
         return f"UPDATE {name} SET {changes}{self._fixed} FROM {given} WHERE {found}{self._narrowed('%s')}"  # noqa: S608
+
+    @cached_property
+    def _kinds(self) -> Sequence[str]:
+        return [_kind(self.table, column) for column in self.changed + self.found_by]
 
     @property
     def _fixed(self) -> str:
@@ -94,31 +103,20 @@ class Update:
         return f" AND {self.where.replace('?', place)}" if self.where else ""
 
 
-def array(values: Iterable[Any]) -> str:
-    """An array in PostgreSQL's own notation (its manual, 8.15.6): the driver is ten times slower at it."""
-    return "{" + ",".join([_item(value) for value in values]) + "}"
-
-
-def _item(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, bytes):
-        return f'"\\\\x{value.hex()}"'
-    return str(value)
-
-
 def _listed(columns: Sequence[str]) -> str:
     return ", ".join(columns)
 
 
-def _unnested(table: Table, columns: Sequence[str]) -> tuple[str, str]:
+def _unnested(columns: Sequence[str], kinds: Sequence[str]) -> tuple[str, str]:
     """What is selected, and from which arrays: JSON travels as text."""
-    kinds = {column: _kind(table, column) for column in columns}
-    arrays = ", ".join(f"%s::{'text' if kind == 'json' else kind}[]" for kind in kinds.values())
-    selected = ", ".join(f"{column}::{kind} AS {column}" for column, kind in kinds.items())
+    arrays = ", ".join(f"%s::{'text' if kind == 'json' else kind}[]" for kind in kinds)
+    selected = ", ".join(f"{column}::{kind} AS {column}" for column, kind in zip(columns, kinds, strict=True))
     return selected, f"unnest({arrays}) AS arrays({_listed(columns)})"
+
+
+def _columns(kinds: Sequence[str], rows: Sequence[Row]) -> tuple[Array, ...]:
+    columns = zip(*rows, strict=True)
+    return tuple([ARRAYS[kind](column) for kind, column in zip(kinds, columns, strict=True)])
 
 
 def _kind(table: Table, column: str) -> str:

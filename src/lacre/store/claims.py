@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import String, bindparam, case, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from lacre.store.batches import array
+from lacre.store.arrays import IntegerArray, TextArray
 from lacre.store.columns import to_json
 from lacre.store.due import endpoints_due
 from lacre.store.health import on_probation
@@ -122,7 +122,12 @@ def _hold(
 ) -> Sequence[Any]:
     """Of each endpoint those that are due longest, each with its event; in the order of the endpoints."""
     if transaction.postgresql:
-        values = {"ids": array(asked), "most": array(asked.values()), "retry": retry, "now": now}
+        values = {
+            "ids": TextArray(asked),
+            "most": IntegerArray(asked.values()),
+            "retry": retry,
+            "now": now,
+        }
         return transaction.write(_HOLD_MANY, values | {"holder": worker_id}).all()
     # one statement for all endpoints: with the largest share, since SQLite's limit can be no column's
     values = {"ids": to_json(list(asked)), "most": max(asked.values()), "retry": retry, "now": now}

@@ -87,12 +87,15 @@ class SqlDeliveries:
         return [_held(row, endpoints) for row in rows]
 
     def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
-        kept = _SETTLE.run(self._transaction, [_outcome(one) for one in settled], worker_id)
+        # made ready first: on SQLite nobody else writes once the first is written
+        outcomes = [_outcome(one) for one in settled]
+        attempts = [self._attempt_row(one.attempt) for one in settled]
+        kept = _SETTLE.run(self._transaction, outcomes, worker_id)
         if kept != len(settled):
             if len(settled) > 1:
                 raise HoldLost
             return 0
-        _KEEP.run(self._transaction, [self._attempt_row(one.attempt) for one in settled])
+        _KEEP.run(self._transaction, attempts)
         self._judge.hear(worker_id, settled)
         # last, since it locks lanes
         self._lanes.leave()
@@ -136,13 +139,13 @@ class SqlDeliveries:
 
     def attempts(self, account_id: AccountId, delivery_id: DeliveryId) -> Sequence[Attempt]:
         mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)
-        found = select(attempt).join(delivery).where(mine).order_by(attempt.c.number)
+        found = select(attempt).join(delivery, _ITS_OWN).where(mine).order_by(attempt.c.number)
         rows = self._transaction.read(found)
         return [self._attempt(row) for row in rows]
 
     def attempts_at(self, account_id: AccountId, event_id: EventId) -> Sequence[Attempt]:
         mine = (delivery.c.account_id == account_id) & (delivery.c.event_id == event_id)
-        made = select(*_BARE_ATTEMPT).select_from(attempt.join(delivery)).where(mine)
+        made = select(*_BARE_ATTEMPT).select_from(attempt.join(delivery, _ITS_OWN)).where(mine)
         rows = self._transaction.read(made.order_by(attempt.c.at, attempt.c.number))
         return [self._attempt(row) for row in rows]
 
@@ -196,6 +199,7 @@ class SqlDeliveries:
 
 
 _ADD = insert(delivery)
+_ITS_OWN = attempt.c.delivery_id == delivery.c.id
 
 _BARE_ATTEMPT = [
     null().label(column.name) if column.name.startswith("sealed_") else column for column in attempt.c

@@ -250,7 +250,8 @@ Index("ix_delivery_arrived", delivery.c.account_id, delivery.c.endpoint_id, *_PL
 attempt = Table(
     "attempt",
     metadata,
-    Column("delivery_id", String(36), ForeignKey("delivery.id"), primary_key=True),
+    # no foreign key: who writes one has just changed its delivery, and who removes that removes them first
+    Column("delivery_id", String(36), primary_key=True),
     Column("number", Integer, primary_key=True),
     _instant("at"),
     Column("milliseconds", Integer, nullable=False),
