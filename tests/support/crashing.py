@@ -139,6 +139,9 @@ class WatchedTransaction:
     def locked(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         return self._transaction.locked(statement, values)
 
+    def take_turn(self) -> None:
+        self._transaction.take_turn()
+
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         done = self._transaction.write(statement, rows)
         # rows that come back are counted only once they were read; nobody asks for none

@@ -101,7 +101,7 @@ def _lock(transaction: Transaction, found: list[Any]) -> list[Any]:
     if transaction.postgresql:
         locked = set(transaction.read(_LOCK, {"ids": [row.id for row in found]}).scalars())
         return [row for row in found if row.id in locked]
-    transaction.locked(_NOTHING).close()
+    transaction.take_turn()
     return found
 
 
@@ -171,7 +171,6 @@ _HOLD_MANY = text(
     SELECT held.* FROM held JOIN due ON due.id = held.id ORDER BY due.place, due.due_at, due.position
     """  # noqa: S608
 )
-_NOTHING = select(delivery.c.id).where(literal_column("1 = 0"))
 _MINE = case((delivery.c.holder == bindparam("worker"), 1), else_=0)
 _COUNT = (
     select(

@@ -53,6 +53,9 @@ class PostgresTransaction:
         locking = statement.with_for_update(key_share=True, of=_locked_table(statement))
         return self._connection.execute(locking, values)
 
+    def take_turn(self) -> None:
+        """Writers have no turns."""
+
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         return self._connection.execute(statement, rows)
 

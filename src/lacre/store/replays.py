@@ -89,7 +89,7 @@ class SqlReplays:
         if self._transaction.postgresql:
             self._transaction.read(_TURN, {"account_id": account_id}).close()
         else:
-            self._transaction.locked(_NOTHING).close()
+            self._transaction.take_turn()
 
     def accounts(self, endpoint_id: EndpointId | None = None) -> Sequence[AccountId]:
         kept: list[ColumnElement[bool]] = [endpoint.c.deleted_at.is_(None)]
@@ -214,7 +214,6 @@ class SqlReplays:
         return taken
 
 
-_NOTHING = select(replay.c.id).where(literal_column("1 = 0"))
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('replays of ' || :account_id, 0))")
 # a literal and not a parameter: so that the databases see that their partial index fits
 _RUNNING = replay.c.status == literal_column("'running'")

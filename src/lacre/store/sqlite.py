@@ -109,6 +109,9 @@ class SqliteTransaction:
     def locked(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         return self._turn().execute(statement, values)
 
+    def take_turn(self) -> None:
+        self._turn()
+
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         return self._turn().execute(statement, rows)
 

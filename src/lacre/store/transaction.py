@@ -30,6 +30,10 @@ class Transaction(Protocol):
         """What is found stays as it is, for others, until this transaction ends."""
         ...
 
+    def take_turn(self) -> None:
+        """On SQLite nobody else writes from here on; PostgreSQL has locks of its own for that."""
+        ...
+
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]: ...
 
     def run(self, statement: str, values: tuple[Any, ...]) -> int:

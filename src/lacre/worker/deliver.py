@@ -49,7 +49,7 @@ _UNKNOWN = Promise(waits=(timedelta(hours=1),) * 48)
 class Limits:
     """Held by one worker: most of them are under way for moments only, the others wait to begin."""
 
-    at_once: int = 1024
+    at_once: int = 2048
     per_endpoint: int = 64
     """By all workers together."""
     per_account: int | None = None

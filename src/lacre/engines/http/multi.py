@@ -28,8 +28,8 @@ _QUICK_AT_ONCE = 64
 """More at once make each dearer, since libcurl looks through all their connections, and none sooner."""
 _QUICK_SECONDS = 0.01
 """Whoever takes longer does not count as quick any more, and keeps nobody waiting."""
-_ENOUGH = 512
-_GATHER_SECONDS = 0.03
+_ENOUGH = 1024
+_GATHER_SECONDS = 0.06
 """How long outcomes are gathered while others wait to begin: many are written down in one commit."""
 
 
