@@ -320,7 +320,7 @@ class Listening:
         self._transaction = transaction
         self._asked: list[str] = []
         self.postgresql = transaction.postgresql
-        self.locked, self.write = transaction.locked, transaction.write
+        self.locked, self.write, self.take_turn = transaction.locked, transaction.write, transaction.take_turn
         self.run, self.run_each = transaction.run, transaction.run_each
 
     def read(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
