@@ -23,6 +23,9 @@ QUEUE = {
     "autovacuum_vacuum_threshold": 2000,
     "autovacuum_analyze_scale_factor": 0.02,
 }
+# of indexes that hold every row, and each of its versions: pages half full take them, full ones are searched
+# for the dead in vain, and split. The primary key's is set by a migration
+QUEUE_INDEX = {"fillfactor": 50}
 # written once and removed in bulk
 LOG = {
     "autovacuum_vacuum_scale_factor": 0.02,

@@ -31,7 +31,7 @@ from lacre.store import (
     schema,
     template_tables,
 )
-from lacre.store.schema import BODIES, QUEUE, only
+from lacre.store.schema import BODIES, QUEUE, QUEUE_INDEX, only
 from lacre.store.schema import account_column as _account
 from lacre.store.schema import id_column as _id
 from lacre.store.schema import instant_column as _instant
@@ -206,7 +206,7 @@ delivery = Table(
     metadata,
     _id(),
     _account(),
-    Column("event_id", String(36), ForeignKey("event.id"), nullable=False, index=True),
+    Column("event_id", String(36), ForeignKey("event.id"), nullable=False),
     Column("endpoint_id", String(36), ForeignKey("endpoint.id"), nullable=False),
     Column("status", String(12), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -241,7 +241,8 @@ Index("ix_delivery_lane", delivery.c.lane, delivery.c.place, **only("lane IS NOT
 Index("ix_delivery_leaving", delivery.c.lane, **only("lane IS NOT NULL AND settled_at IS NOT NULL"))
 Index("ix_delivery_queued", delivery.c.endpoint_id, **only("status = 'queued'"))
 _PLACE = (delivery.c.created_at, delivery.c.position, delivery.c.id)
-Index("ix_delivery_list", delivery.c.account_id, *_PLACE)
+Index("ix_delivery_list", delivery.c.account_id, *_PLACE, postgresql_with=QUEUE_INDEX)
+Index("ix_delivery_event_id", delivery.c.event_id, postgresql_with=QUEUE_INDEX)
 # of rows that change no more: written once, and not at every change
 _NEVER_ARRIVED, _ARRIVED = only("status = 'discarded'"), only("status = 'delivered'")
 Index("ix_delivery_given_up", delivery.c.account_id, delivery.c.status, *_PLACE, **_NEVER_ARRIVED)
