@@ -45,8 +45,12 @@ OpenWork = Callable[[], AbstractContextManager[FiscalWork]]
 MOST_TRIES = 60
 """Two days. What may have been done is asked about for as long as it takes; what is known not to have been
 is not sent once more."""
-NO_CERTIFICATE = CertificateRefused(reason="The document type has no certificate any more.")
-GIVEN_UP = "For two days the tax office did not do it; it says now that it never did."
+NO_CERTIFICATE = CertificateRefused(reason="O tipo de documento não tem mais certificado.")
+GIVEN_UP = Message(
+    code="given_up",
+    text="Durante dois dias o sistema nacional falhou ou não respondeu; agora diz que nada foi registrado.",
+    remedy="Tente de novo: vale o mesmo número, e nada é emitido duas vezes.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,7 +252,7 @@ def _told(
             procedure.rejected(work, invoice, operation)
             return happened, None
         case NotIssued() | NotCancelled():
-            return invoice.fail(operation, Message(code="given_up", text=GIVEN_UP), now=now), None
+            return invoice.fail(operation, GIVEN_UP, now=now), None
         case CertificateRefused() | Unknown() | Unreachable():
             return _undecided(invoice, operation, outcome, tries=tries, now=now)
         case _:
