@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pypdfium2
 
 from lacre.engines.nfse import DanfsePrinter
+from lacre.fiscal.note import Amounts, Iss
+from lacre.fiscal.particulars import Suspension, Works
 from tests.support.sefin import SefinDesk
 
 
@@ -47,6 +50,26 @@ def test_signs_that_the_fonts_lack_do_not_stop_the_printer(desk: SefinDesk) -> N
     text = text_of(DanfsePrinter().print(desk.issued(service=service).xml))
 
     assert "Aula" in text
+
+
+def test_works_deductions_and_a_suspension_are_on_the_paper(desk: SefinDesk) -> None:
+    works = {
+        "service": replace(desk.new_note().service, national_code="070202"),
+        "works": Works(code="12.345.67890/12"),
+        "amounts": Amounts(service=Decimal("1000"), deduction_rate=Decimal("10")),
+    }
+    suspended = {"iss": Iss(suspension=Suspension(kind="1", process="50012345620268160000"))}
+
+    told = text_of(DanfsePrinter().print(desk.issued(**works).xml))
+    kept = text_of(DanfsePrinter().print(desk.issued(**suspended).xml))
+
+    assert "12.345.67890/12" in told
+    assert "100,00" in told
+    assert f"{'50012345620268160000':0>30}" in kept
+
+
+def test_the_logo_is_no_larger_than_the_paper_shows(desk: SefinDesk) -> None:
+    assert len(DanfsePrinter().print(desk.issued().xml)) < 60_000
 
 
 def test_a_preview_shows_what_is_to_be_issued_and_has_no_number(desk: SefinDesk) -> None:
