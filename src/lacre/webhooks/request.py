@@ -32,6 +32,8 @@ class Request(Struct, frozen=True, kw_only=True, gc=False):
     """Certificates that the receiver's may be signed by, instead of the system's."""
     client_pem: bytes | None = None
     """Our certificate and its key, where the receiver asks for one."""
+    answer_cap: int = BODY_CAP
+    """Of an answer's body that is read, in bytes: more only from whom we know, and need all of it."""
 
     def __repr__(self) -> str:
         """Without headers and certificates: they may be secret, and a trace may be logged."""

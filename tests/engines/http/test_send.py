@@ -63,6 +63,18 @@ def test_a_long_body_is_cut(open_engine: Engine) -> None:
     assert (len(cut.body), cut.truncated) == (BODY_CAP, True)
 
 
+def test_as_much_is_read_as_was_asked_for_and_no_more_the_next_time(open_engine: Engine) -> None:
+    with Receiver() as receiver:
+        receiver.answers(status(200, b"x" * 200_000))
+        caps, answers = (200_000, 150_000, BODY_CAP), []
+        for cap in caps:
+            open_engine.start(a_request(receiver.url, answer_cap=cap), "")
+            answers += [outcome for _, outcome in open_engine.poll(2)]
+
+    read = [(len(one.body), one.truncated) for one in answers if isinstance(one, Answer)]
+    assert read == [(200_000, False), (150_000, True), (BODY_CAP, True)]
+
+
 def test_time_is_told_by_step(open_engine: Engine) -> None:
     with Receiver() as receiver:
         receiver.answers(after(0.1, status(200)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 
@@ -21,7 +22,7 @@ from lacre.fiscal.ports import (
     Unknown,
     Unreachable,
 )
-from lacre.webhooks.request import Answer, NoAnswer, Outcome, Reason, Request, Timings
+from lacre.webhooks.request import BODY_CAP, Answer, NoAnswer, Outcome, Reason, Request, Timings
 from tests.support.sefin import SefinDesk
 
 SIGNED = Signed(environment=Environment.TEST, id="DPS" + "1" * 42, xml=b"<DPS/>")
@@ -167,3 +168,13 @@ def test_what_is_packed_comes_back_and_bombs_do_not(shared_desk: SefinDesk) -> N
     assert unpacked(packed(b"0" * (LARGEST_DOCUMENT + 1))) is None
     assert unpacked("H4sIAAAAAAAA") is None
     assert unpacked(None) is None
+
+
+def test_the_largest_document_is_read_to_its_end(shared_desk: SefinDesk) -> None:
+    """A note with a thousand suppliers named is larger, packed, than what is read of a webhook's answer."""
+    way = Saying(answer(500))
+    NationalOffice(Places(), way).issue(SIGNED, shared_desk.certificate)
+
+    (request,) = way.sent
+    incompressible = packed(random.Random(1).randbytes(LARGEST_DOCUMENT // 4))  # noqa: S311 - as random as keys
+    assert BODY_CAP < len(incompressible) < request.answer_cap

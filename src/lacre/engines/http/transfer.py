@@ -85,7 +85,7 @@ class Transfer:
         if way != self._way:
             self._turn_to(way, target.port)
         self._load_method(request)
-        self._dns = time.spent
+        self._cap, self._dns = request.answer_cap, time.spent
         self._forget()
 
     def _turn_to(self, way: Way, port: int) -> None:

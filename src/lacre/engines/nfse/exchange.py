@@ -21,6 +21,8 @@ ISSUE_SECONDS, ASK_SECONDS, HINT_SECONDS = 60.0, 20.0, 5.0
 """For a document to be judged, for what is looked up, and for what one can do without."""
 LARGEST_DOCUMENT = 4 << 20
 """Of a packed document, once it is unpacked: one with a thousand deductions has half a megabyte."""
+LARGEST_ANSWER = 2 << 20
+"""Of their JSON: what is cut off is never understood, and would be asked for again without end."""
 
 # how OpenSSL names the alerts by which a server turns down a client's certificate (RFC 8446, 6.2)
 _TURNED_DOWN = re.compile(
@@ -54,6 +56,7 @@ class Exchanges:
                 headers=(("Accept", "application/json"), *kind),
                 body=body,
                 deadline_seconds=seconds,
+                answer_cap=LARGEST_ANSWER,
                 # whoever has another certificate gets another connection
                 pool_key=certificate.fingerprint,
                 ca_pem=place.ca_pem,
