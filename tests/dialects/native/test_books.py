@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.native_desk import Desk
+from lacre.kit.ids import ItemId
+from tests.support.native_desk import Desk, uuid_of
 
 CNPJ, BRANCH, CPF = "11222333000181", "11222333000262", "52998224725"
 A1 = {"base64": b64encode(b"-----a certificate-----").decode(), "password": "segredo"}
@@ -209,3 +210,19 @@ def test_lists_are_turned_by_the_page(desk: Desk) -> None:
 
     assert {one["id"] for one in (*first["data"], *second["data"])} == {*made}
     assert second["next"] is None
+
+
+@pytest.mark.usefixtures("company")
+def test_what_another_dialect_said_in_groups_is_shown_and_outlives_a_change(
+    desk: Desk,
+) -> None:
+    works = {"code": "12.345"}
+    made = desk.call("POST", "items", ITEM)
+    with desk.services.open_work() as work:
+        item = work.books.items.get(desk.account_id, ItemId(uuid_of("itm", made["id"])))
+        item.settings = {"parameters": {"service_code": "070202", "works": works}}
+        work.books.items.save(item)
+
+    changed = desk.call("PATCH", f"items/{made['id']}", {"parameters": {"nbs": "115022000"}})
+
+    assert changed["parameters"] == {"works": works, "nbs": "115022000"}

@@ -85,27 +85,30 @@ def item(one: Item) -> KeptItem:
         name=one.name,
         description=one.description,
         amount=one.amount,
-        service_code=said.pop(SERVICE_CODE, ""),
+        service_code=str(said.pop(SERVICE_CODE, "")),
         parameters=said,
         **_standing(one),
     )
 
 
-def parameters_of(one: Item) -> dict[str, str]:
+def parameters_of(one: Item) -> dict[str, Json]:
     """Whichever group they were said in: a note takes both alike."""
-    found: dict[str, str] = {}
+    found: dict[str, Json] = {}
     for group in ("taxes", "parameters"):
         held = one.settings.get(group)
         found |= _texts(held) if isinstance(held, Mapping) else {}
     return found
 
 
-def _texts(said: Mapping[str, Json]) -> dict[str, str]:
+def _texts(said: Mapping[str, Json]) -> dict[str, Json]:
+    """What has fields of its own stays as it is."""
     return {name: _text(value) for name, value in said.items() if value is not None}
 
 
-def _text(value: Json) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _text(value: Json) -> Json:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
 
 
 def _certificate(facts: CertificateFacts | None) -> ShownCertificate | None:

@@ -18,6 +18,7 @@ from lacre.fiscal.item import Item, Settings
 from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import ItemId
+from lacre.kit.json import Json
 
 router = APIRouter(tags=["items"])
 
@@ -89,6 +90,6 @@ def _change(call: Call, one: Item, said: ItemChange) -> None:
     one.status, one.updated_at = status_of(one.status, active=said.active), call.now
 
 
-def _settings(before: Mapping[str, str], said: ItemChange) -> Settings:
+def _settings(before: Mapping[str, Json], said: ItemChange) -> Settings:
     named = {SERVICE_CODE: said.service_code} if said.service_code else {}
     return {"parameters": {**before, **(said.parameters or {}), **named}}

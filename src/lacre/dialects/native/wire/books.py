@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -27,6 +27,9 @@ Series: TypeAlias = Annotated[
 ]
 Number: TypeAlias = Annotated[int, Field(ge=1, le=999_999_999_999_999)]
 Id: TypeAlias = Annotated[str, StringConstraints(max_length=40)]
+
+ShownParameters: TypeAlias = dict[str, Any]
+"""Texts; or what has fields of its own: works, deductions …"""
 
 
 class SaidCertificate(Said):
@@ -95,7 +98,7 @@ class KeptSchema(Shown):
     sequence: int = Field(
         description="The number of the last note; before the first, the one that it will have."
     )
-    parameters: dict[str, str] = Field(description="What notes say that their lines do not.")
+    parameters: ShownParameters = Field(description="What notes say that their lines do not.")
     certificate: ShownCertificate | None
     active: bool
     created_at: Instant
@@ -227,7 +230,7 @@ class KeptItem(Shown):
     description: str
     amount: ShownMoney
     service_code: str
-    parameters: dict[str, str]
+    parameters: ShownParameters
     active: bool
     created_at: Instant
     updated_at: Instant
