@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from bench import latency, profile, statements
+from bench import invoicing, latency, profile, statements
 from bench.backlog import pile_up
 from bench.http_receiver import running_receiver
 from bench.sites import ENDPOINTS, empty_file, fill, opened, subscribed, until_delivered
 from lacre.engines import clock
+from tests.support.receiver import Heard
 from tests.support.working import Site
 
 
@@ -67,3 +69,18 @@ def _count(site: Site) -> Counter[tuple[str, int]]:
             text("SELECT account_id, retry FROM delivery WHERE status = 'waiting'")
         )
         return Counter((row.account_id, row.retry) for row in rows)
+
+
+def test_what_was_told_of_an_invoice_is_known_by_its_id() -> None:
+    told = {"inv_1": invoicing.Told(0.0, [])}
+
+    invoicing._note(told, _heard("invoice.issued", "inv_1", 1.0))
+    invoicing._note(told, _heard("asset.available", "inv_1", 2.0))
+    invoicing._note(told, _heard("asset.available", "inv_2", 3.0))
+
+    assert told == {"inv_1": invoicing.Told(1.0, [2.0])}
+
+
+def _heard(kind: str, invoice: str, at: float) -> Heard:
+    body = json.dumps({"type": kind, "data": {"invoice": {"id": invoice}}}).encode()
+    return Heard(method="POST", target="/", headers=(), body=body, at=at, connection=1)
