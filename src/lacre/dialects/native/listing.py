@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias, TypeVar
 
 from fastapi import Query
-from pydantic import BaseModel
 
 from lacre.fiscal.repositories import Listed
 
 Kept = TypeVar("Kept")
-Kind = TypeVar("Kind", bound=BaseModel)
 
 PageSize: TypeAlias = Annotated[int, Query(ge=1, le=100)]
 Page: TypeAlias = Annotated[
