@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+EIGHT_BITS := src/lacre/engines/reading/rapid/made/.ready
 UV := $(VENV)/tools/bin/uv
 UV_VERSION := 0.13.9
 ONLY ?=
@@ -17,7 +18,7 @@ JOBS ?= 3
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(VENV)/.ready src/lacre/web/static/.ready src/lacre/engines/fonts/.ready office ## set up only: .venv from the lock file, front end, fonts, LibreOffice
+setup: $(VENV)/.ready src/lacre/web/static/.ready src/lacre/engines/fonts/.ready office $(EIGHT_BITS) ## set up only: .venv from the lock file, front end, fonts, LibreOffice
 # where Python may not write bytecode by itself, as in many containers, each process would compile all of it anew
 	@$(BIN)/python -m compileall -q -j 0 src
 
@@ -58,7 +59,7 @@ faults: setup $(VENV)/.ready-dev test-tools ## the long fault runs
 	LACRE_LONG_FAULTS=1 $(BIN)/pytest tests/faults tests/dialects/zapsign/test_any_call.py tests/dialects/arqsign/test_any_call.py
 
 clean: ## remove what set-up made
-	rm -rf $(VENV) frontend/node_modules src/lacre/web/static src/lacre/engines/fonts
+	rm -rf $(VENV) frontend/node_modules src/lacre/web/static src/lacre/engines/fonts $(dir $(EIGHT_BITS))
 
 $(UV):
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lacre needs Python 3.11 or newer")'
@@ -85,6 +86,11 @@ src/lacre/web/static/.ready: frontend/node_modules/.ready $(shell find frontend 
 src/lacre/engines/fonts/.ready: frontend/node_modules/.ready frontend/fonts.mjs
 	cd frontend && ../tools/npm run --silent fonts
 	@touch $@
+
+# a minute, once
+$(EIGHT_BITS): uv.lock src/lacre/engines/reading/rapid/models.py tools/eight-bits $(wildcard tools/eight_bits/*.py) | $(VENV)/.ready src/lacre/engines/fonts/.ready
+	@tools/eight-bits
+	@mkdir -p $(@D) && touch $@
 
 office:
 	@tools/office

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from bench import api, deliveries, docx, fiscal, growth, ingest, latency, memory, profile, read, seal
+from bench import api, deliveries, docx, fiscal, growth, ingest, latency, memory, profile, read, scans, seal
 from bench.fields import measuring as fields
 from bench.machine import machine
 from bench.tables import Row, table
@@ -52,12 +52,16 @@ BENCHES: Mapping[str, Callable[[Asked], dict[str, object]]] = {
     "fiscal": partial(_in_rounds, fiscal.measure),
     "fields": partial(_in_rounds, fields.measure),
     "read": partial(_in_rounds, read.measure),
+    "rates": partial(_in_rounds, read.measure_rates),
+    "scans": partial(_once, scans.measure),
     "deliveries": partial(_in_rounds, deliveries.measure),
     "latency": partial(_in_rounds, latency.measure),
     "growth": partial(_once, growth.measure),
     "profile": partial(_once, profile.measure),
     "memory": _memory,
 }
+TOGETHER: Mapping[str, Sequence[str]] = {"": tuple(BENCHES), "read": ("read", "rates", "scans")}
+"""By what is asked for, where that is more than itself."""
 RESULTS = Path(__file__).parent / "results.json"
 
 
@@ -68,7 +72,7 @@ def main(arguments: Sequence[str]) -> None:
     found = machine()
     results: dict[str, object] = {"machine": found}
     print(f"{_told(found)}\n", flush=True)
-    for name in [asked.only] if asked.only else BENCHES:
+    for name in TOGETHER.get(asked.only, (asked.only,)):
         began = time.monotonic()
         rows = results[name] = BENCHES[name](asked)
         shown = table(name, cast("dict[str, Row]", rows))

@@ -1,72 +1,80 @@
-"""Pages made from seeds, read by Lacre beside plain Tesseract and ocrmypdf: errors, exact numbers, CPU.
-
-Texts are compared as lines from top to bottom, whoever read them: all three give words with their
-boxes, and the same rules put these into lines. What is not installed is left out.
-"""
+"""Pages made from seeds, read by Lacre beside plain Tesseract and ocrmypdf: errors, exact numbers, CPU."""
 
 from __future__ import annotations
 
 import io
-import math
 import os
 import re
 import resource
-import shutil
-import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pikepdf
-import pypdfium2
 from PIL import Image
 
+from bench.baselines import tools
 from bench.machine import cpu_seconds
 from bench.pages.drawing import Kind, Sheet, sheet
 from bench.pages.wear import Quality, worn
+from bench.readers import Read, layer_text, readers, timed, whole_by_ocrmypdf
 from lacre.engines.office.pool import OfficePool
 from lacre.engines.reading.children import PRELOADED
-from lacre.engines.reading.eyes import Eyes, Seen, eyes_called
-from lacre.engines.reading.looking import look
 from lacre.engines.reading.reader import FileReader
-from lacre.engines.reading.tesseract import Tesseract
-from lacre.engines.reading.text_layer import text_layer
-from lacre.engines.reading.upright import skew
 from lacre.engines.sandbox import Sandbox
-from lacre.processing.ordering import in_lines
-from lacre.processing.page import Box, Page, Source, Word
+from lacre.processing.page import Page
 
 DPIS = (200, 300)
+FIRST_SEED = 100
+"""As many rounds as there are typefaces (six) see each of them."""
 NUMBER = re.compile(
     r"\d{3}\.\d{3}\.\d{3}-\d\d|\d\d\.\d{3}\.\d{3}/\d{4}-\d\d|\d{1,3}(?:\.\d{3})*,\d\d|\d\d/\d\d/\d{4}"
 )
 """CPF, CNPJ, money and dates."""
 DIGITAL_PAGES, MANY_PAGES = 300, 1_000
 
-Read = Callable[[Image.Image, int, Path], str]
-
 
 def measure(rounds: int = 1) -> dict[str, object]:
-    """A round is one page of each kind, quality and resolution; then the rates and the memory."""
+    """A round is one page of each kind, quality and resolution; then what comes of them together."""
     rows: dict[str, object] = {}
-    readers = _readers()
-    totals = {name: _Score() for name in readers}
+    with suppress(tools.Unavailable):  # others stand in
+        tools.must([tools.FROM_DISTRIBUTION, "typefaces"])
+    known = readers()
+    totals: dict[str, dict[str, _Score]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for title, scores in _pages(readers, rounds, Path(folder)):
-            rows[title] = _row(scores)
-            for name, score in scores.items():
-                totals[name].add(score)
-        rows["all of them"] = _row(totals)
-        rows["born digital"] = _born_digital(Path(folder))
-        rows["two processes"] = _rate(Path(folder), max(4, 4 * rounds))
-        rows["1,000 pages"] = _memory(Path(folder))
+        for page, scores in _pages(known, rounds, Path(folder)):
+            rows[str(page)] = _row(scores)
+            for title in (f"all, {page.quality}, {page.dpi} dpi", "all of them"):
+                _add(totals.setdefault(title, {name: _Score() for name in known}), scores)
+        rows |= {title: _row(scores) for title, scores in totals.items()}
     return rows
+
+
+def measure_rates(rounds: int = 1) -> dict[str, object]:
+    """Through the product's own child processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {
+            "born digital": _born_digital(Path(folder)),
+            "scans, 200 dpi": _scans(Path(folder), max(6, 6 * rounds)),
+            "1,000 scans": _memory(Path(folder)),
+        }
+
+
+@dataclass(frozen=True)
+class _Sort:
+    kind: Kind
+    quality: Quality
+    dpi: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.quality}, {self.dpi} dpi"
 
 
 @dataclass
@@ -94,6 +102,11 @@ class _Score:
         self.cpu += other.cpu
 
 
+def _add(totals: Mapping[str, _Score], scores: Mapping[str, _Score]) -> None:
+    for name, score in scores.items():
+        totals[name].add(score)
+
+
 def distance(one: str, other: str) -> int:
     """Levenshtein's, a row at a time."""
     there = np.array([ord(sign) for sign in other], np.int32)
@@ -115,90 +128,22 @@ def _row(scores: Mapping[str, _Score]) -> dict[str, float]:
     return row
 
 
-def _pages(readers: Mapping[str, Read], rounds: int, folder: Path) -> Iterator[tuple[str, dict[str, _Score]]]:
-    for kind in Kind:
-        for quality in Quality:
-            for dpi in DPIS:
-                scores = {name: _Score() for name in readers}
-                for seed in range(100, 100 + rounds):
-                    _judge(sheet(kind, seed), quality, dpi, scores, readers, folder)
-                yield f"{kind}, {quality}, {dpi} dpi", scores
+def _pages(known: Mapping[str, Read], rounds: int, folder: Path) -> Iterator[tuple[_Sort, dict[str, _Score]]]:
+    for sort in (_Sort(*one) for one in product(Kind, Quality, DPIS)):
+        scores = {name: _Score() for name in known}
+        for seed in range(FIRST_SEED, FIRST_SEED + rounds):
+            _judge(sheet(sort.kind, seed), sort, scores, known, folder)
+        yield sort, scores
 
 
 def _judge(
-    made: Sheet,
-    quality: Quality,
-    dpi: int,
-    scores: Mapping[str, _Score],
-    readers: Mapping[str, Read],
-    folder: Path,
+    made: Sheet, sort: _Sort, scores: Mapping[str, _Score], known: Mapping[str, Read], folder: Path
 ) -> None:
-    truth = _layer_text(made.pdf)
-    picture = Image.fromarray(worn(made.picture(dpi), quality, made.seed)).convert("L")
-    for name, read in readers.items():
-        before = _cpu()
-        told = read(picture, dpi, folder)
-        scores[name].judge(truth, told, _cpu() - before)
-
-
-def _readers() -> dict[str, Read]:
-    found: dict[str, Read] = {"lacre": _by(lambda: eyes_called("rapid"))}
-    if shutil.which("tesseract"):
-        found["tesseract"] = _plain_tesseract
-    if shutil.which("ocrmypdf"):
-        found["ocrmypdf"] = _ocrmypdf
-    return found
-
-
-def _by(eyes: Callable[[], Eyes]) -> Read:
-    def read(picture: Image.Image, dpi: int, _: Path) -> str:
-        gray = np.asarray(picture, np.uint8)
-        return look(gray, 1, scale=72 / dpi, eyes=eyes(), languages=("pt",)).text
-
-    return read
-
-
-def _plain_tesseract(picture: Image.Image, _: int, __: Path) -> str:
-    """The picture as it is, neither straightened nor cleaned; only its boxes are, to be put into lines."""
-    gray = np.asarray(picture, np.uint8)
-    return _in_lines(_level(Tesseract().see(gray, ("pt",)), skew(gray)))
-
-
-def _level(seen: Sequence[Seen], degrees: float) -> Iterator[Seen]:
-    slope = math.tan(math.radians(degrees))
-    for one in seen:
-        fall = (one.left + one.right) / 2 * slope
-        yield replace(one, top=one.top + fall, bottom=one.bottom + fall)
-
-
-def _ocrmypdf(picture: Image.Image, dpi: int, folder: Path) -> str:
-    source, made = folder / "scan.pdf", folder / "read.pdf"
-    picture.save(source, resolution=dpi, quality=95)
-    command = ["ocrmypdf", "-l", "por", "--jobs", "1", "--deskew", "--output-type", "pdf", "--quiet"]
-    subprocess.run([*command, source, made], check=True, capture_output=True)
-    return _layer_text(made.read_bytes())
-
-
-def _layer_text(pdf: bytes) -> str:
-    with pypdfium2.PdfDocument(pdf) as document:
-        return _text(in_lines(text_layer(document[0]).words))
-
-
-def _in_lines(seen: Iterable[Seen]) -> str:
-    words = (
-        Word(one.text, Box(one.left, one.top, one.right - one.left, one.bottom - one.top), one.confidence, 0)
-        for one in seen
-    )
-    return _text(in_lines(words))
-
-
-def _text(words: tuple[Word, ...]) -> str:
-    return Page(1, 1, 1, words, (), Source.READ).text
-
-
-def _cpu() -> float:
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime
+    truth = layer_text(made.pdf)
+    picture = Image.fromarray(worn(made.picture(sort.dpi), sort.quality, made.seed)).convert("L")
+    for name, read in known.items():
+        told, cpu = timed(read, picture, sort.dpi, folder)
+        scores[name].judge(truth, told, cpu)
 
 
 def _born_digital(folder: Path) -> dict[str, float]:
@@ -208,16 +153,23 @@ def _born_digital(folder: Path) -> dict[str, float]:
     return _through(file, range(1, DIGITAL_PAGES + 1), processes=1)
 
 
-def _rate(folder: Path, pages: int) -> dict[str, float]:
-    """Scans of all kinds, worn mildly, by two children."""
+def _scans(folder: Path, pages: int) -> dict[str, float]:
+    """Scans of all kinds, worn mildly, by two processes of each reader."""
     file = folder / "scans.pdf"
     kinds = list(Kind)
-    scans = [
+    drawn = [
         Image.fromarray(worn(sheet(kinds[number % 3], number).picture(200), Quality.MILD, number))
         for number in range(pages)
     ]
-    scans[0].save(file, resolution=200, save_all=True, append_images=scans[1:])
-    return _through(file, range(1, pages + 1), processes=2)
+    drawn[0].save(file, resolution=200, save_all=True, append_images=drawn[1:])
+    numbers = range(1, pages + 1)
+    rates = _through(file, numbers, processes=2)
+    known = readers()
+    if "tesseract" in known:
+        rates["tesseract_per_s"] = _through(file, numbers, processes=2, eyes="tesseract")["per_s"]
+    if "ocrmypdf" in known:
+        rates["ocrmypdf_per_s"] = pages / whole_by_ocrmypdf(file, folder / "read.pdf", jobs=2)
+    return rates
 
 
 def _memory(folder: Path) -> dict[str, float]:
@@ -240,11 +192,11 @@ def _repeated(pdf: bytes, times: int, to: Path) -> None:
         many.save(to)
 
 
-def _through(file: Path, numbers: Sequence[int], *, processes: int) -> dict[str, float]:
+def _through(file: Path, numbers: Sequence[int], *, processes: int, eyes: str = "rapid") -> dict[str, float]:
     with (
         Sandbox(processes, preload=PRELOADED, calls_per_child=10**6) as sandbox,
         closing(OfficePool(1)) as offices,
-        closing(FileReader(sandbox, offices, eyes="rapid", at_once=processes)) as reader,
+        closing(FileReader(sandbox, offices, eyes=eyes, at_once=processes)) as reader,
     ):
         list(reader.read(file, numbers[:1], languages=("pt",)))
         began, before, early = time.monotonic(), cpu_seconds(os.getpid()), 0.0

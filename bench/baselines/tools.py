@@ -1,4 +1,6 @@
-"""Sets up the baselines: Redis from the distribution, Celery in a venv of its own, BullMQ from npm."""
+"""Sets up the baselines: Redis and Tesseract from the distribution, Celery and ocrmypdf in venvs of their
+own, BullMQ from npm.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,6 +24,9 @@ _ROOT = _HERE.parents[1]
 _BUILT = _HERE.parent / "build"
 _CELERY = ("celery[redis]==5.7.0", "pycurl==7.49.0", "psycopg[binary]==3.3.9")
 _CELERY_HANDS = 8
+_OCRMYPDF = ("ocrmypdf==17.13.0",)
+FROM_DISTRIBUTION = _ROOT / "tools" / "bench-tools"
+"""What it is called with is there afterwards."""
 
 
 class Unavailable(Exception):
@@ -59,12 +65,7 @@ class Redis:
 
 def celery() -> Baseline:
     """Eight processes, which do more a second on two cores than as many threads."""
-    folder = _BUILT / f"celery-{_digest(' '.join(_CELERY))}"
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        must([sys.executable, "-m", "venv", "--clear", folder])
-        must([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *_CELERY])
-        (folder / "ready").touch()
+    python = _venv("celery", _CELERY) / "python"
     worker = [
         python,
         "-m",
@@ -85,6 +86,24 @@ def celery() -> Baseline:
     )
 
 
+@cache
+def ocrmypdf() -> Path:
+    """The program; it draws pages with pdfium, and reads them with the Tesseract on this machine."""
+    must([FROM_DISTRIBUTION, "tesseract"])
+    return _venv("ocrmypdf", _OCRMYPDF) / "ocrmypdf"
+
+
+def _venv(name: str, packages: Sequence[str]) -> Path:
+    """Where its programs are."""
+    folder = _BUILT / f"{name}-{_digest(' '.join(packages))}"
+    if not (folder / "ready").exists():
+        must([sys.executable, "-m", "venv", "--clear", folder])
+        python = folder / "bin" / "python"
+        must([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
+        (folder / "ready").touch()
+    return folder / "bin"
+
+
 def bullmq() -> Baseline:
     """One node process with 64 jobs at once."""
     source = _HERE / "bullmq"
@@ -103,7 +122,7 @@ def bullmq() -> Baseline:
 @contextmanager
 def running_redis() -> Iterator[Redis]:
     """A server of our own that has on disk whatever it acknowledged."""
-    must([_ROOT / "tools" / "bench-tools"])
+    must([FROM_DISTRIBUTION, "redis"])
     port = _free_port()
     settings = {"bind": "127.0.0.1", "port": port, "appendonly": "yes", "appendfsync": "always", "save": ""}
     arguments = [str(word) for name, value in settings.items() for word in (f"--{name}", value)]

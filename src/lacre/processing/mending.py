@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lacre.kit.tax_ids import is_cnpj, is_cpf
 
@@ -25,19 +26,22 @@ class Letter:
 def mended(letters: Sequence[Letter]) -> str:
     """A line of text, as many signs long as `letters`."""
     text = "".join(letter.text for letter in letters)
-    for mend in (_ruled, _decimal_comma, _check_digits, _currency, _ordinals, _one_case, _digraph):
+    for mend in (_ruled, _decimal_comma, _check_digits, _currency, _ordinals, _letter_o, _one_case, _digraph):
         text = mend(text, letters)
     return text
 
 
 _BAR = re.compile(r"(?<!\S)\|(?=\S)|(?<=\S)\|(?!\S)|(?<!\S)\|(?!\S)")
-_BRACKET = re.compile(r"(?<!\S)\[(?=\S)|(?<=\S)\[(?!\S)")
+_OPENING = re.compile(r"(?<!\S)\[(?=\S)|(?<=\S)\[(?!\S)")
+_CLOSING = re.compile(r"(?<!\S)\](?=\S)|(?<=\S)\](?!\S)")
 
 
 def _ruled(text: str, _: Sequence[Letter]) -> str:
-    """Rules of tables at the edge of a word; a bracket is one that nothing closes."""
+    """Rules of tables at the edge of a word; a bracket is one where it has no other."""
     text = _BAR.sub(" ", text)
-    return text if "]" in text else _BRACKET.sub(" ", text)
+    if "]" not in text:
+        return _OPENING.sub(" ", text)
+    return text if "[" in text else _CLOSING.sub(" ", text)
 
 
 _POINTED = re.compile(r"(?<![\d.,/-])\d{1,3}(?:[.,]\d{3})*([.,])\d{2}(?![\d.,/-])")
@@ -102,9 +106,33 @@ _NUMBER_SIGN = re.compile(r"\b([nN])[°*\"](?=\s|\d|$)")
 _MASCULINE = re.compile(r"(?<=\d)°(?!\s?[CF]\b)(?!\s?\d)")
 
 
-def _ordinals(text: str, _: Sequence[Letter]) -> str:
+_RAISED = re.compile(r"(?<!\w)(\d{1,3}|g)([ao])(?!\w)")
+_NINTH = re.compile(r"(?<!\w)g(?=[ªº])")
+
+
+def _ordinals(text: str, letters: Sequence[Letter]) -> str:
     """A degree sign looks the same, and is one after a number that is measured in Celsius."""
-    return _MASCULINE.sub("º", _NUMBER_SIGN.sub(r"\1º", text))
+
+    def raised(found: re.Match[str]) -> str:
+        sign = "ª" if found[2] == "a" else "º"
+        return found[1] + sign if sign in letters[found.start(2)].others else found[0]
+
+    text = _MASCULINE.sub("º", _NUMBER_SIGN.sub(r"\1º", text))
+    return _NINTH.sub(partial(_if_doubted, letters, "9"), _RAISED.sub(raised, text))
+
+
+def _if_doubted(letters: Sequence[Letter], sign: str, found: re.Match[str]) -> str:
+    return sign if sign in letters[found.start()].others else found[0]
+
+
+_CAPITAL_O = re.compile(r"(?<![\w.,])0(?=[^\W\d_]{2})|(?<=[A-ZÀ-Ü])0(?![\d.,])")
+_SMALL_O = re.compile(r"(?<=[a-zà-ü])0(?![\d.,])")
+
+
+def _letter_o(text: str, letters: Sequence[Letter]) -> str:
+    """`FILIAÇÃ0`: among letters, a zero that may be an `O` is one; some typefaces hardly tell them."""
+    text = _CAPITAL_O.sub(partial(_if_doubted, letters, "O"), text)
+    return _SMALL_O.sub(partial(_if_doubted, letters, "o"), text)
 
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
@@ -128,4 +156,4 @@ _CAPITALS = 2
 
 def _digraph(text: str, letters: Sequence[Letter]) -> str:
     """`Ihe`: before an `h`, an `I` that may be an `l` is one."""
-    return re.sub(r"I(?=h[a-zà-ü])", lambda found: "l" if "l" in letters[found.start()].others else "I", text)
+    return re.sub(r"I(?=h[a-zà-ü])", partial(_if_doubted, letters, "l"), text)

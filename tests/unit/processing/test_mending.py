@@ -19,6 +19,7 @@ from lacre.processing.mending import Letter, mended
         ("art. 26, § 1°, do Código", "art. 26, § 1º, do Código"),
         ("CLÁusuLA 8ª", "CLÁUSULA 8ª"),
         ("Item | Qtde.| [A-1", "Item   Qtde.   A-1"),
+        ("30] 22,30 6,12]", "30  22,30 6,12 "),
     ],
 )
 def test_what_has_one_right_form_is_put_into_it(read: str, meant: str) -> None:
@@ -67,6 +68,26 @@ def test_a_bar_of_a_cnpj_that_was_read_as_a_letter_is_mended() -> None:
 def test_a_doubted_capital_i_before_an_h_is_an_l() -> None:
     assert mended([Letter("I", "l"), *sure("he der")]) == "lhe der"
     assert mended(sure("Ihering")) == "Ihering"
+
+
+@pytest.mark.parametrize(
+    ("read", "may_be", "meant"),
+    [
+        ("FILIAÇÃ0", "O", "FILIAÇÃO"),
+        ("0távio", "O", "Otávio"),
+        ("Endereç0 CEP", "o", "Endereço CEP"),
+        ("CLÁUSULA 1a – A", "ª", "CLÁUSULA 1ª – A"),
+        ("CLÁUSULA gª", "9", "CLÁUSULA 9ª"),
+    ],
+)
+def test_a_sign_that_may_be_its_double_is_what_its_neighbours_say(read: str, may_be: str, meant: str) -> None:
+    assert mended([Letter(sign, may_be if sign in "01ag" else "") for sign in read]) == meant
+    assert mended(sure(read)) == read
+
+
+@pytest.mark.parametrize("text", ["A0123", "0 km", "10 o", "R$ 0,90", "5W-30", "0,5 g", "X0.1"])
+def test_a_zero_of_a_number_stays(text: str) -> None:
+    assert mended([Letter(sign, "Oo" if sign == "0" else "") for sign in text]) == text
 
 
 def sure(text: str) -> list[Letter]:

@@ -15,6 +15,7 @@ KINDS = {
     "UPCA": "upca", "Codabar": "codabar", "Code93": "code93",
 }  # fmt: skip
 """What Brazil prints: QR on NFC-e and Pix, Code 128 on DANFE, ITF on boletos, PDF417 on old licences."""
+_FORMATS = zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, name) for name in KINDS])
 _SHORTEST_ITF = 44
 """An ITF has no check of its own: any row of lines is one. That of a boleto has 44 digits."""
 
@@ -25,7 +26,7 @@ def codes_on(picture: Gray, scale: float) -> tuple[Code, ...]:
 
 
 def _codes(picture: Gray, scale: float) -> Iterator[Code]:
-    for found in zxingcpp.read_barcodes(picture):
+    for found in zxingcpp.read_barcodes(picture, formats=_FORMATS):
         kind = KINDS.get(str(found.format.name))
         if kind and found.text and (kind != "itf" or len(found.text) >= _SHORTEST_ITF):
             yield Code(kind, found.text, _box(found.position, scale))

@@ -27,16 +27,16 @@ class RapidEyes:
         self._recogniser = Recogniser(core)
 
     def see(self, picture: Gray, languages: Sequence[str]) -> list[Seen]:  # noqa: ARG002 - one model for all
-        return [word for strip in self._finder.find(picture) for word in self._words(picture, strip)]
+        level = [strip for strip in self._finder.find(picture) if strip.height <= _UPRIGHT * strip.width]
+        read = self._recogniser.read(picture, level)
+        return [word for strip, signs in zip(level, read, strict=True) for word in _words(strip, signs)]
 
-    def _words(self, picture: Gray, strip: Strip) -> Iterator[Seen]:
-        if strip.height > _UPRIGHT * (strip.right - strip.left):
-            return
-        signs = self._recogniser.read(picture, strip)
-        if not signs or sum(sign.confidence for sign in signs) / len(signs) < _DOUBTFUL:
-            return
-        text = mended([Letter(sign.text, sign.others) for sign in signs])
-        yield from _cut(text, signs, strip)
+
+def _words(strip: Strip, signs: Sequence[Sign]) -> Iterator[Seen]:
+    if not signs or sum(sign.confidence for sign in signs) / len(signs) < _DOUBTFUL:
+        return
+    text = mended([Letter(sign.text, sign.others) for sign in signs])
+    yield from _cut(text, signs, strip)
 
 
 def _cut(text: str, signs: Sequence[Sign], strip: Strip) -> Iterator[Seen]:

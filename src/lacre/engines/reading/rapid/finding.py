@@ -9,7 +9,7 @@ import numpy as np
 import openvino
 from numpy.typing import NDArray
 
-from lacre.engines.reading.rapid.models import ONE_THREAD, finding_model
+from lacre.engines.reading.rapid.models import ONE_THREAD, finding_model, levels
 from lacre.engines.reading.upright import Gray
 
 LONGEST_SIDE = 960
@@ -34,6 +34,10 @@ class Strip:
     bottom: float
 
     @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
     def height(self) -> float:
         return self.bottom - self.top
 
@@ -47,20 +51,21 @@ class Finder:
         self._asked = core.compile_model(finding_model(core), "CPU", ONE_THREAD).create_infer_request()
 
     def find(self, picture: Gray) -> list[Strip]:
-        height, width = picture.shape
-        scale = min(1.0, LONGEST_SIDE / max(height, width))
-        wide, high = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (width, height))
-        across, down = width / wide, height / high
+        small = shrunk(picture)
+        (likelihood,) = self._asked.infer([levels([small])]).values()
+        across, down = picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]
         return [
             Strip(one.left * across, one.top * down, one.right * across, one.bottom * down)
-            for one in strips(self._map(cv2.resize(picture, (wide, high), interpolation=cv2.INTER_AREA)))
+            for one in strips(likelihood[0, 0])
         ]
 
-    def _map(self, small: Gray | NDArray[np.generic]) -> NDArray[np.float32]:
-        levels = np.repeat((small.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)
-        (likelihood,) = self._asked.infer([levels]).values()
-        found: NDArray[np.float32] = likelihood[0, 0]
-        return found
+
+def shrunk(picture: Gray) -> Gray:
+    """As the map is made from."""
+    height, width = picture.shape
+    scale = min(1.0, LONGEST_SIDE / max(height, width))
+    wide, high = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (width, height))
+    return np.asarray(cv2.resize(picture, (wide, high), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def strips(likelihood: NDArray[np.float32]) -> list[Strip]:

@@ -5,13 +5,16 @@ Nothing of `rapidocr` is imported: it would read settings, log, and fetch other 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import openvino
+from numpy.typing import NDArray
 from openvino import opset13
 
+from lacre.engines.reading.rapid.eight_bits import in_eight_bits, made_from
 from lacre.engines.reading.rapid.files import ADVICE, FINDING, RECOGNISING, ModelsMissing, folder
 
 HEIGHT = 32
@@ -33,20 +36,32 @@ class Recognition:
     """The model that names signs, cut down to ours, and which sign each of its outputs means."""
 
     model: openvino.Model
+    made: Path
+    """The same in 8 bits, if it was made."""
     signs: tuple[str, ...]
     """By output; the first is "nothing"."""
 
+    def quickest(self, core: openvino.Core) -> openvino.Model:
+        return in_eight_bits(core, self.made) or self.model
+
 
 def finding_model(core: openvino.Core) -> openvino.Model:
+    """Never in 8 bits: it would overlook short words."""
     return core.read_model(folder() / FINDING)
 
 
 def recognition(core: openvino.Core) -> Recognition:
-    file = folder() / RECOGNISING
-    every = ("", *signs_of(file.read_bytes()), " ")
+    onnx = (folder() / RECOGNISING).read_bytes()
+    every = ("", *signs_of(onnx), " ")
     kept = [number for number, sign in enumerate(every) if sign in ALPHABET or sign in ("", " ")]
-    model = _lowered(_cut(core.read_model(file), kept))
-    return Recognition(model, tuple(every[number] for number in kept))
+    model = _lowered(_cut(core.read_model(onnx), kept))
+    return Recognition(model, made_from(onnx, HEIGHT, kept), tuple(every[number] for number in kept))
+
+
+def levels(pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+    """Pictures of one size as the models want them: from -1 to 1, and three colours that are alike."""
+    gray = np.stack(pictures).astype(np.float32) / 127.5 - 1
+    return np.repeat(gray[:, None], 3, axis=1)
 
 
 def _cut(model: openvino.Model, kept: list[int]) -> openvino.Model:
@@ -71,7 +86,7 @@ def _lowered(model: openvino.Model) -> openvino.Model:
     for target in pooling.output(0).get_target_inputs():
         target.replace_source_output(pooled.output(0))
     model.validate_nodes_and_infer_types()
-    model.reshape([1, 3, HEIGHT, -1])
+    model.reshape([-1, 3, HEIGHT, -1])
     return model
 
 

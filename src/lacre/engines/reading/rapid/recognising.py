@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,16 +11,19 @@ import openvino
 from numpy.typing import NDArray
 
 from lacre.engines.reading.rapid.finding import Strip
-from lacre.engines.reading.rapid.models import HEIGHT, ONE_THREAD, recognition
+from lacre.engines.reading.rapid.models import HEIGHT, ONE_THREAD, levels, recognition
 from lacre.engines.reading.upright import Gray
 
 SCALED = 48
 """Pixels that a whole strip is scaled to; of these the middle `HEIGHT` are looked at, the rest is paper."""
 _STRIDE = 8
 """Pixels per answer: narrower letters would run together."""
-_STEP = 32
-"""Widths are rounded up to it, since the engine prepares itself for each anew."""
 _WIDEST = 4096
+_SHEETS = (1024, 2048, 3072, _WIDEST)
+"""Strips are looked at side by side on sheets of the narrowest of these widths that takes each of them: the
+engine prepares itself anew for every width, and a short strip by itself is hardly cheaper than a long one."""
+_GAP = 48
+"""Pixels of paper between two strips: wider than a space, so that neither goes on in the other."""
 _POSSIBLE = 0.005
 
 
@@ -33,19 +37,33 @@ class Sign:
     """What else it may be, likeliest first."""
 
 
+@dataclass(frozen=True)
+class Crop:
+    """A strip as the model wants it, pixels of it per pixel of the picture, and where it begins there."""
+
+    shown: Gray
+    scale: float
+    left: float
+
+
 class Recogniser:
     def __init__(self, core: openvino.Core) -> None:
         known = recognition(core)
         self._signs = known.signs
-        self._asked = core.compile_model(known.model, "CPU", ONE_THREAD).create_infer_request()
+        model = known.quickest(core)
+        self._asked = core.compile_model(model, "CPU", ONE_THREAD).create_infer_request()
 
-    def read(self, picture: Gray, strip: Strip) -> list[Sign]:
-        crop, scale, left = _cropped(picture, strip)
-        if not crop.size:
-            return []
-        levels = np.repeat((crop.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)
-        (scores,) = self._asked.infer([levels]).values()
-        return self._decoded(scores[0], scale, left)
+    def read(self, picture: Gray, strips: Sequence[Strip]) -> list[list[Sign]]:
+        """What stands in each of the strips."""
+        crops = [cropped(picture, strip) for strip in strips]
+        read: list[list[Sign]] = [[] for _ in crops]
+        for sheet in _sheets([crop.shown.shape[1] for crop in crops]):
+            (scores,) = self._asked.infer([levels([_laid(sheet, crops)])]).values()
+            for number, at in sheet.places:
+                crop = crops[number]
+                steps = slice(at // _STRIDE, (at + crop.shown.shape[1]) // _STRIDE)
+                read[number] = self._decoded(scores[0][steps], crop.scale, crop.left)
+        return read
 
     def _decoded(self, scores: NDArray[np.float32], scale: float, left: float) -> list[Sign]:
         """Steps that name the same sign are one sign; between two of the same there is a step of nothing."""
@@ -63,20 +81,59 @@ class Recogniser:
         return Sign(self._signs[best], float(scores[best]), at, others)
 
 
-def _cropped(picture: Gray, strip: Strip) -> tuple[Gray, float, float]:
-    """The strip as the model wants it, pixels of it per pixel of the picture, and where it begins there."""
+@dataclass
+class _Sheet:
+    """Strips side by side."""
+
+    width: int
+    places: list[tuple[int, int]]
+    """Which strip, and where it begins."""
+    free: int = 0
+    """From here on."""
+
+    def takes(self, width: int) -> bool:
+        return self.free + width <= self.width
+
+    def add(self, number: int, width: int) -> None:
+        self.places.append((number, self.free))
+        self.free += width + _GAP
+
+
+def _sheets(widths: Sequence[int]) -> list[_Sheet]:
+    """The widest strips first; narrow ones fill what is left."""
+    sheets: list[_Sheet] = []
+    for number in sorted(range(len(widths)), key=widths.__getitem__, reverse=True):
+        width = widths[number]
+        if width:
+            sheet = next((one for one in sheets if one.takes(width)), None)
+            if sheet is None:
+                sheet = _Sheet(next(size for size in _SHEETS if size >= width), [])
+                sheets.append(sheet)
+            sheet.add(number, width)
+    return sheets
+
+
+def _laid(sheet: _Sheet, crops: Sequence[Crop]) -> Gray:
+    laid = np.full((HEIGHT, sheet.width), 255, np.uint8)
+    for number, at in sheet.places:
+        shown = crops[number].shown
+        laid[:, at : at + shown.shape[1]] = shown
+    return laid
+
+
+def cropped(picture: Gray, strip: Strip) -> Crop:
     height, width = picture.shape
     left, top = max(0, int(strip.left)), max(0, int(strip.top))
     right, bottom = min(width, int(strip.right) + 1), min(height, int(strip.bottom) + 1)
     if right <= left or bottom <= top:
-        return np.zeros((0, 0), np.uint8), 1.0, 0.0
+        return Crop(np.zeros((HEIGHT, 0), np.uint8), 1.0, 0.0)
     scale = min(SCALED / (bottom - top), _WIDEST / (right - left))
     part = picture[top:bottom, left:right]
     wide, high = max(_STRIDE, round((right - left) * scale)), max(1, round((bottom - top) * scale))
     small = cv2.resize(part, (wide, high), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     paper = int(np.median(small))
-    framed = np.full((SCALED, -(-wide // _STEP) * _STEP), paper, np.uint8)
+    framed = np.full((SCALED, -(-wide // _STRIDE) * _STRIDE), paper, np.uint8)
     above = (SCALED - high) // 2
     framed[above : above + high, :wide] = small
     cut = (SCALED - HEIGHT) // 2
-    return np.ascontiguousarray(framed[cut : SCALED - cut]), scale, left
+    return Crop(framed[cut : SCALED - cut], scale, left)

@@ -1,0 +1,34 @@
+"""Strips that are looked at side by side say what they say alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import openvino
+import pytest
+
+from lacre.engines.reading.rapid.finding import Finder
+from lacre.engines.reading.rapid.recognising import Recogniser, Sign
+from tests.support.scans import slip
+
+SHORT = ("Conceição Araújo", "São Luís", "05/03/2027")
+
+
+def test_strips_are_read_side_by_side_as_they_are_alone() -> None:
+    core, picture = openvino.Core(), np.asarray(slip(SHORT))
+    strips = sorted(Finder(core).find(picture), key=lambda strip: strip.top)
+    recogniser = Recogniser(core)
+
+    together = recogniser.read(picture, strips)
+    alone = [recogniser.read(picture, [strip])[0] for strip in strips]
+
+    assert [_told(signs) for signs in together] == [_told(signs) for signs in alone] == list(SHORT)
+    for one, other in zip(together, alone, strict=True):
+        assert one[0].at == pytest.approx(other[0].at, abs=10)
+
+
+def test_no_strips_are_no_signs() -> None:
+    assert Recogniser(openvino.Core()).read(np.asarray(slip()), []) == []
+
+
+def _told(signs: list[Sign]) -> str:
+    return "".join(sign.text for sign in signs)
