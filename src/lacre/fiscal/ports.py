@@ -69,6 +69,13 @@ class Problem:
     """Stable: required, invalid, too_long, not_in_layout, production_off, no_sandbox, schema …"""
     text: str
     """One English sentence: what to do."""
+    remedy: str = ""
+    """The same in Portuguese, where we have it."""
+
+    @property
+    def advice(self) -> str:
+        """For those who read Portuguese."""
+        return self.remedy or self.text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

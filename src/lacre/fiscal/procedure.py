@@ -194,7 +194,10 @@ def _keep(open_work: OpenWork, tools: Tools, step: Step, signed: Signed) -> None
 def _refused(by_us: Refused) -> Rejected:
     """What we would not send, said as the tax office says it."""
     return Rejected(
-        errors=tuple(Finding(code=one.code, text=f"{one.field}: {one.text}") for one in by_us.problems)
+        errors=tuple(
+            Finding(code=one.code, text=f"{one.field}: {one.text}", remedy=one.remedy)
+            for one in by_us.problems
+        )
     )
 
 

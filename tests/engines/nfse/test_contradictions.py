@@ -10,6 +10,7 @@ import pytest
 
 from lacre.engines.nfse.contradictions import RULES, documents
 from lacre.engines.nfse.drafting import draft_of
+from lacre.engines.nfse.findings import REMEDIES
 from lacre.engines.nfse.schema import parse
 from lacre.engines.sefin.cities import Cities
 from lacre.engines.sefin.declared import Declared
@@ -27,7 +28,7 @@ from lacre.fiscal.particulars import (
     Works,
 )
 from lacre.fiscal.persons import ForeignTaxId, Person, SimplesNacional
-from lacre.fiscal.ports import Draft
+from lacre.fiscal.ports import Draft, Refused
 from tests.engines.nfse.test_building import ABROAD, OFFICE, TRADE, refused, said
 from tests.support.sefin import a_note, an_address
 
@@ -164,6 +165,15 @@ def test_every_rule_of_ours_is_broken_by_one_of_these() -> None:
     never += [rule.text for rule in documents.RULES if not any(_broken(rule, note) for note in notes)]
 
     assert never == []
+
+
+def test_every_published_rule_says_in_portuguese_what_to_do() -> None:
+    published = {one.published for one in RULES} | {one.published for one in documents.RULES}
+
+    assert published - REMEDIES.keys() == {""}
+    draft = OFFICE.build(a_note(**WORKS))
+    assert isinstance(draft, Refused)
+    assert [one.advice for one in draft.problems] == [REMEDIES["E0370"]]
 
 
 def test_works_are_told_by_number_or_where_they_are() -> None:

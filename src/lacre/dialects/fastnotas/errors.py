@@ -114,5 +114,5 @@ _SAID = {"missing": REQUIRED, "string_too_short": REQUIRED, "string_too_long": T
 def _by_field(refusal: errors.InvoiceNotPossible) -> Problems:
     found: dict[str, list[str]] = {}
     for one in refusal.problems:
-        found.setdefault(one.field, []).append(one.text)
+        found.setdefault(one.field, []).append(one.advice)
     return found

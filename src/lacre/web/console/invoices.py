@@ -128,7 +128,7 @@ def create(visit: Visit) -> Answer:
     except FieldInvalid as wrong:
         raise TurnedBack(_form(visit, typed, {wrong.field: _words(wrong)})) from wrong
     except InvoiceNotPossible as wrong:
-        said = {"note": "; ".join(f"{one.field}: {one.text}" for one in wrong.problems)}
+        said = {"note": _why_not(wrong, visit.language)}
         raise TurnedBack(_form(visit, typed, said)) from wrong
     return Goto(f"/app/invoices/{made.id}", Said(words=notes.INVOICE_ORDERED))
 
@@ -264,6 +264,12 @@ def _day(typed: str) -> date:
         return date.fromisoformat(typed)
     except ValueError:
         raise FieldInvalid("issue_on", "is not a day") from None
+
+
+def _why_not(wrong: InvoiceNotPossible, language: str) -> str:
+    """The tax office's rules have words in these two languages; who reads Spanish reads Portuguese sooner."""
+    told = ((one.field, one.text if language == "en" else one.advice) for one in wrong.problems)
+    return "; ".join(f"{field}: {text}" for field, text in told)
 
 
 def _words(wrong: FieldInvalid) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lacre.engines.nfse.contradictions import abroad, amounts, services, taxes
 from lacre.engines.nfse.contradictions.documents import of_documents
 from lacre.engines.nfse.contradictions.rule import Rule
+from lacre.engines.nfse.findings import REMEDIES
 from lacre.fiscal.note import Note
 from lacre.fiscal.ports import Problem
 
@@ -19,5 +20,6 @@ RULES: tuple[Rule, ...] = (*services.RULES, *amounts.RULES, *taxes.RULES, *abroa
 def contradictions(note: Note) -> Iterator[Problem]:
     for rule in RULES:
         if rule.broken(note):
-            yield Problem(field=rule.field, code=rule.code, text=rule.text)
+            remedy = REMEDIES.get(rule.published, "")
+            yield Problem(field=rule.field, code=rule.code, text=rule.text, remedy=remedy)
     yield from of_documents(note)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from lacre.engines.nfse.contradictions.abroad import no_reason
 from lacre.engines.nfse.contradictions.rule import known_by_one
+from lacre.engines.nfse.findings import REMEDIES
 from lacre.fiscal.note import Note
 from lacre.fiscal.particulars import DeductedDocument
 from lacre.fiscal.persons import Address, ForeignAddress, ForeignTaxId
@@ -31,7 +32,8 @@ def of_documents(note: Note) -> Iterator[Problem]:
         for rule in RULES:
             if rule.broken(document, note):
                 where = ".".join(filter(None, ("amounts.documents", str(place), rule.field)))
-                yield Problem(field=where, code="contradictory", text=rule.text)
+                remedy = REMEDIES.get(rule.published, "")
+                yield Problem(field=where, code="contradictory", text=rule.text, remedy=remedy)
 
 
 def _keyed(one: DeductedDocument) -> bool:
