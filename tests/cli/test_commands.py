@@ -110,6 +110,13 @@ def test_a_user_gets_a_link_that_lets_them_in(premises: Premises) -> None:
     assert page.status_code == 200
 
 
+def test_a_link_that_guesses_where_the_server_is_says_so(tmp_path: Path) -> None:
+    done = Premises(tmp_path, public_url="").attempt("user", "create", "--email", "ana@example.com")
+
+    assert done.stdout.startswith("http://127.0.0.1:8000/app/enter?link=")
+    assert "LACRE_PUBLIC_URL is not set" in done.stderr
+
+
 def test_a_users_link_comes_as_json_too(premises: Premises) -> None:
     said = json.loads(premises.run("user", "create", "--email", "ana@example.com", "--json"))
 

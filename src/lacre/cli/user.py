@@ -11,6 +11,8 @@ from lacre.accounts.deputy import deputy_token
 from lacre.bootstrap import Installation
 from lacre.cli.installation import installation
 
+_GUESSED = "LACRE_PUBLIC_URL is not set: if `lacre serve` listens elsewhere than at {0}, write that instead."
+
 
 @click.group()
 def user() -> None:
@@ -25,6 +27,9 @@ def create(email: str, account: str, as_json: bool) -> None:
     """Print a one-time link by which they sign in and set their password; it works for 24 hours."""
     with installation() as opened:
         link = login_link(opened, email, account)
+        guessed = not opened.settings.public_url
+    if guessed:
+        click.echo(_GUESSED.format(opened.services.public_url), err=True)
     click.echo(json.dumps({"email": email, "account": account, "link": link}) if as_json else link)
 
 
