@@ -11,6 +11,7 @@ from lacre.accounts.actions import require_standing
 from lacre.kit.ids import DocumentId, SignerId
 from lacre.kit.jobs import Job
 from lacre.kit.json import Json
+from lacre.kit.tax_ids import clean_tax_id
 from lacre.signing import errors, events
 from lacre.signing.announcing import SYSTEM, Actor, announce, apply
 from lacre.signing.conditions import check_act
@@ -374,7 +375,7 @@ def _introduce(signer: Signer, particulars: Particulars) -> None:
     if particulars.phone and not options.lock_phone and coded in (None, Channel.EMAIL):
         signer.phone = particulars.phone
     if particulars.tax_id and not signer.tax_id:
-        signer.tax_id = particulars.tax_id
+        signer.tax_id = clean_tax_id(particulars.tax_id)
     signer.birth_date = particulars.birth_date or signer.birth_date
     if particulars.answers is not None:
         signer.answers = {

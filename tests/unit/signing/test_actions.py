@@ -94,7 +94,7 @@ def test_required_fields_are_asked_for() -> None:
 
 def test_locked_particulars_stay_as_the_sender_gave_them() -> None:
     world = posted(contract(bruno(lock_name=True)))
-    wished = actions.Particulars(name="Outro", email="novo@example.test", tax_id="12345678909")
+    wished = actions.Particulars(name="Outro", email="novo@example.test", tax_id="123.456.789-09")
 
     with world.open_work() as work:
         actions.sign(work, f"{BRUNO}.0", act_of(BRUNO), particulars=wished, now=LATER)
