@@ -72,6 +72,17 @@ def test_what_an_account_may_still_have_goes_to_each_of_its_endpoints_in_turn(
     assert served == {one.id for one in endpoints}
 
 
+def test_a_claim_is_dealt_out_one_of_each_endpoint_in_turn(store: Store, account_id: AccountId) -> None:
+    endpoints = [endpoint(store, account_id) for _ in range(3)]
+    for one in endpoints:
+        owe(store, one, 4)
+
+    claimed = [one.endpoint.id for one in claim(store)]
+
+    rounds = [set(claimed[first : first + 3]) for first in range(0, 12, 3)]
+    assert rounds == [{one.id for one in endpoints}] * 4
+
+
 def test_each_worker_has_room_of_its_own_for_an_account(store: Store, account_id: AccountId) -> None:
     for _ in range(8):
         owe(store, endpoint(store, account_id), 10)

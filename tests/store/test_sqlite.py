@@ -179,6 +179,24 @@ def test_another_process_may_write_too(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_whoever_writes_waits_for_another_process_to_end(tmp_path: Path) -> None:
+    engine, writers = opened(tmp_path)
+    other = sqlite3.connect(tmp_path / "lacre.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as pool:
+        entering = pool.submit(writers.enter)
+        wait_until_busy(writers)
+        waited = not entering.done()
+        other.execute("ROLLBACK")
+        entering.result()
+
+    writers.leave(keep=True)
+    assert waited
+    other.close()
+    writers.close()
+    engine.dispose()
+
+
 def opened(tmp_path: Path) -> tuple[Engine, Writers]:
     engine = open_engine(tmp_path / "lacre.db")
     with engine.connect() as connection:
@@ -193,6 +211,13 @@ def wait_until_waiting(writers: Writers, count: int) -> None:
     pause = threading.Event()
     while writers._waiting < count:
         pause.wait(0.001)
+
+
+def wait_until_busy(writers: Writers) -> None:
+    pause = threading.Event()
+    while writers._connection is None:
+        pause.wait(0.001)
+    pause.wait(0.02)
 
 
 def read(tmp_path: Path) -> set[int]:
