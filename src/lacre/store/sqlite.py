@@ -181,9 +181,9 @@ class Writers:
         """Returns once the group is committed; a work that is not kept need not wait for it."""
         group = self._group
         try:
-            self._end_savepoint(keep=keep)
-            if group is not None and (group.full or not self._waiting):
-                self._commit(group)
+            self._end(group, keep=keep)
+            if self._group is not None and (self._group.full or not self._waiting):
+                self._commit(self._group)
         except BaseException as problem:
             self._give_up(problem)
             raise
@@ -217,15 +217,21 @@ class Writers:
         if self._group is None:
             _begin_writing(connection)
             self._group = _Group()
-        connection.exec_driver_sql("SAVEPOINT work")
+        else:
+            connection.exec_driver_sql("SAVEPOINT work")
         self._group.size += 1
         return connection
 
-    def _end_savepoint(self, *, keep: bool) -> None:
+    def _end(self, group: _Group | None, *, keep: bool) -> None:
+        """Of a group's first all there is so far is its own, so that it needs no savepoint."""
         assert self._connection is not None  # noqa: S101 - somebody entered
-        if not keep:
-            self._connection.exec_driver_sql("ROLLBACK TO work")
-        self._connection.exec_driver_sql("RELEASE work")
+        if group is None or group.size > 1:
+            if not keep:
+                self._connection.exec_driver_sql("ROLLBACK TO work")
+            self._connection.exec_driver_sql("RELEASE work")
+        elif not keep:
+            self._connection.exec_driver_sql("ROLLBACK")
+            self._group = None
 
     def _commit(self, group: _Group) -> None:
         assert self._connection is not None  # noqa: S101 - somebody entered
