@@ -38,6 +38,9 @@ def claim_deliveries(
     # without locking yet: a worker that polls in vain must not hold anybody up
     found = endpoints_due(transaction, now, first=kinds[0], most=most, full=full, turns=turns)
     due = _lock(transaction, found) if found else []
+    if not due:
+        turns.full = full
+        return []
     accounts = {row.id: row.account_id for row in due}
     room = _room(transaction, worker_id, accounts, {*accounts.values()}, caps)
     turns.full = full | room.full
@@ -46,25 +49,23 @@ def claim_deliveries(
     for one in on_probation(transaction, list(accounts)):
         room.probe(one)
     paces.narrow(room)
-    claim = _Claim(transaction, worker_id, _in_turn([row.id for row in due], turns), room, now=now)
+    claim = _Claim(transaction, worker_id, room, now=now)
     for retry in kinds:
-        claim.take(retry, limit)
+        # nothing is asked of those that have nothing of it
+        claim.take(retry, _in_turn([row.id for row in due if row.retry == retry], turns), limit)
     paces.book(claim.taken)
     return _dealt(claim.rows)
 
 
 class _Claim:
-    def __init__(
-        self, transaction: Transaction, worker_id: str, endpoints: Sequence[str], room: Room, *, now: int
-    ) -> None:
+    def __init__(self, transaction: Transaction, worker_id: str, room: Room, *, now: int) -> None:
         self._transaction, self._worker_id = transaction, worker_id
-        self._endpoints, self._room, self._now = endpoints, room, now
+        self._room, self._now = room, now
         self.rows: list[Any] = []
         self.taken: Counter[str] = Counter()
 
-    def take(self, retry: int, limit: int) -> None:
+    def take(self, retry: int, asking: list[str], limit: int) -> None:
         """What some endpoints leave goes to the others, a round later."""
-        asking = list(self._endpoints)
         while asked := self._room.shares(asking, limit - len(self.rows)):
             held = _hold(self._transaction, self._worker_id, asked, retry=retry, now=self._now)
             given = Counter(row.endpoint_id for row in held)

@@ -7,6 +7,7 @@ hours: by when they are due, and only when many are due at once from endpoint to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import TextClause, text
@@ -26,17 +27,27 @@ _NEW, _AGAIN = 0, 1
 def endpoints_due(
     transaction: Transaction, now: int, *, first: int, most: int, full: set[str], turns: Turns
 ) -> list[Any]:
-    """Rows with `id`, `account_id` and `rate`, `first` those with new deliveries (0) or retries (1); none
-    of accounts that are `full`. Locks nothing."""
+    """Rows with `id`, `account_id`, `rate` and `retry`, `first` those with new deliveries (0) or retries (1);
+    an endpoint that has both comes twice. None of accounts that are `full`. Locks nothing."""
     for _ in range(LOOKS):
         in_order = sorted(_looked(transaction, now, turns), key=lambda row: row.retry != first)
-        ready = {row.id: row for row in in_order if row.ready and row.account_id not in full}
+        ready = {(row.id, row.retry): row for row in in_order if row.ready and row.account_id not in full}
         if ready or not turns.last[_NEW]:
             break
-    found = list(ready.values())[:most]
-    if len(found) < len(ready):
-        turns.last[found[-1].retry] = found[-1].id
-    return found
+    return _first(list(ready.values()), most, turns)
+
+
+def _first(ready: list[Any], most: int, turns: Turns) -> list[Any]:
+    """Of so many endpoints; the next look goes on behind the last of them."""
+    endpoints: dict[str, int] = {}
+    for row in ready:
+        endpoints.setdefault(row.id, row.retry)
+    if len(endpoints) <= most:
+        return ready
+    chosen = dict(islice(endpoints.items(), most))
+    last = next(reversed(chosen))
+    turns.last[chosen[last]] = last
+    return [row for row in ready if row.id in chosen]
 
 
 def _looked(transaction: Transaction, now: int, turns: Turns) -> Sequence[Any]:

@@ -80,7 +80,8 @@ class SqlEndpoints:
 
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
         """For the worker, which serves every account; their health is not asked for."""
-        rows = self._transaction.read(_AS_IT_IS, {"ids": list(ids)})
+        wanted = list(ids)
+        rows = self._transaction.read(_AS_IT_IS, {"ids": wanted}) if wanted else ()
         return {row.id: self._read.endpoint(row, self._opened) for row in rows}
 
     def _opened(self, endpoint_id: str, sealed: bytes) -> Secrets:
