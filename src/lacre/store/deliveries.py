@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, literal_column, null, select, update
+from sqlalchemy import ColumnElement, literal_column, null, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, timed_uuid
@@ -55,22 +55,21 @@ class SqlDeliveries:
         self, event_id: EventId, endpoint: Endpoint, *, now: datetime, replay_of: DeliveryId | None
     ) -> DeliveryId:
         row = _row(event_id, endpoint, now=now, replay_of=replay_of)
-        self._transaction.write(_ADD, row)
+        _ADD.run(self._transaction, [row])
         if endpoint.ordering is not Ordering.NONE:
             subject_id = self._subject(event_id) if endpoint.ordering is Ordering.SUBJECT else ""
-            self._lanes.join(row["id"], endpoint, subject_id, at=row["created_at"])
-        return DeliveryId(row["id"])
+            self._lanes.join(row[0], endpoint, subject_id, at=micros(now))
+        return DeliveryId(row[0])
 
     def add_for_all(
         self, event_id: EventId, endpoints: Sequence[Endpoint], event: Event, *, position: int
     ) -> None:
         """`position` is the event's in its transaction: those committed together are sent in their order."""
         rows = [_row(event_id, one, now=event.at, position=position) for one in endpoints]
-        if rows:
-            self._transaction.write(_ADD, rows)
+        _ADD.run(self._transaction, rows)
         for row, one in zip(rows, endpoints, strict=True):
             if one.ordering is not Ordering.NONE:
-                self._lanes.join(row["id"], one, event.subject_id, at=row["created_at"])
+                self._lanes.join(row[0], one, event.subject_id, at=micros(event.at))
 
     def claim(
         self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int, per_account: int = NO_CAP
@@ -198,7 +197,20 @@ class SqlDeliveries:
         return asked, heard
 
 
-_ADD = insert(delivery)
+_ADD = Insert(
+    delivery,
+    (
+        "id",
+        "account_id",
+        "event_id",
+        "endpoint_id",
+        "status",
+        "position",
+        "replay_of",
+        "created_at",
+        "due_at",
+    ),
+)
 _ITS_OWN = attempt.c.delivery_id == delivery.c.id
 
 _BARE_ATTEMPT = [
@@ -239,18 +251,19 @@ def _row(
     now: datetime,
     position: int = 0,
     replay_of: DeliveryId | None = None,
-) -> dict[str, Any]:
-    return {
-        "id": timed_uuid(micros(now)),
-        "account_id": endpoint.account_id,
-        "event_id": event_id,
-        "endpoint_id": endpoint.id,
-        "status": first_status(endpoint).value,
-        "position": position,
-        "replay_of": replay_of,
-        "created_at": micros(now),
-        "due_at": micros(now),
-    }
+) -> Row:
+    at = micros(now)
+    return (
+        timed_uuid(at),
+        endpoint.account_id,
+        event_id,
+        endpoint.id,
+        first_status(endpoint).value,
+        position,
+        replay_of,
+        at,
+        at,
+    )
 
 
 def _held_by(worker_id: str) -> ColumnElement[bool]:

@@ -73,9 +73,9 @@ class SqlEndpoints:
         """Who is told of it; paused and disabled ones too: their deliveries wait."""
         known = self._known.get(happened.account_id)
         if known is None:
-            rows = self._transaction.read(_OF_ACCOUNT, {"owner": happened.account_id})
-            # no dialect decides by a secret, so none is decrypted here
-            known = self._known[happened.account_id] = [_endpoint(row, row.state, Secrets()) for row in rows]
+            rows = self._transaction.read(_LISTENING, {"owner": happened.account_id})
+            known = [self._read.endpoint(row, self._opened) for row in rows]
+            self._known[happened.account_id] = known
         return [one for one in known if happened.type not in one.stopped_types and listens(one, happened)]
 
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
@@ -142,7 +142,7 @@ class SqlEndpoints:
 class Read:
     """What was read of endpoints before, over transactions: as long as the row says the same, so do they.
 
-    A worker reads them at each claim; nobody changes what comes out of here.
+    A worker reads them at each claim, and everybody with each event; nobody changes what comes out of here.
     """
 
     def __init__(self, most: int = 10_000) -> None:
@@ -164,14 +164,15 @@ _AGREED = (
     select(account.c.webhook_terms).where(account.c.id == endpoint.c.account_id).scalar_subquery()
 ).label("account_terms")
 _WHOLE = select(endpoint, _AGREED)
-_AS_IT_IS = select(
+_COMPARED = select(
     *[cast(one, Text).label(one.name) if one.name == "state" else one for one in endpoint.c], _AGREED
-).where(endpoint.c.id.in_(bindparam("ids", expanding=True)))
+)
 """With `state` as text: to compare it costs less than to read it."""
+_AS_IT_IS = _COMPARED.where(endpoint.c.id.in_(bindparam("ids", expanding=True)))
 
-_OF_ACCOUNT = _WHOLE.where(
-    endpoint.c.account_id == bindparam("owner"), endpoint.c.deleted_at.is_(None)
-).order_by(endpoint.c.number)
+_OWNED = (endpoint.c.account_id == bindparam("owner")) & endpoint.c.deleted_at.is_(None)
+_OF_ACCOUNT = _WHOLE.where(_OWNED).order_by(endpoint.c.number)
+_LISTENING = _COMPARED.where(_OWNED).order_by(endpoint.c.number)
 
 
 def _row(endpoint: Endpoint) -> dict[str, Any]:
