@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from lacre.cli.demo.client import StepFailed, exchange
+from lacre.cli.demo.native import key_of, native_api
 from lacre.cli.demo.receiver import DemoReceiver
 from lacre.cli.demo.server import DemoServer
 from lacre.cli.demo.timeline import Timeline
@@ -100,8 +101,8 @@ def _receiver() -> Iterator[DemoReceiver]:
 def _open(
     folder: Path, timeline: Timeline, server: DemoServer, receiver: DemoReceiver, sefin: LocalSefin
 ) -> Shop:
-    client = Client(server.url, _key(server, "fastnotas"))
-    _listen(server, receiver)
+    client = Client(server.url, key_of(server, "fastnotas"))
+    native_api(server).listen(receiver)
     certificate = sefin.authority.company("PAPELARIA SOUZA LTDA", CNPJ, password=PASSWORD)
     client.call("POST", "companies", COMPANY)
     credentials = {"certificate": base64.b64encode(certificate).decode(), "password": PASSWORD}
@@ -110,19 +111,6 @@ def _open(
     item = client.call("POST", "items", {**ITEM, "document_schema_id": schema["id"]})
     timeline.step("a company in the sandbox, its certificate, a customer and a service are there")
     return Shop(folder, timeline, receiver, client, sefin, schema["id"], customer["id"], item["id"])
-
-
-def _listen(server: DemoServer, receiver: DemoReceiver) -> None:
-    headers = {"Authorization": f"Bearer {_key(server, 'native')}", "Content-Type": "application/json"}
-    said = json.dumps({"url": receiver.url}).encode()
-    answered = exchange("POST", f"{server.url}/api/lacre/v1/endpoints", said, headers)
-    if answered.status != 201:
-        raise StepFailed(f"the webhook was not taken: {answered.status} {answered.body[:300]!r}")
-
-
-def _key(server: DemoServer, dialect: str) -> str:
-    given = server.command("key", "create", "--dialect", dialect, "--account", "demo", "--json")
-    return str(json.loads(given)["api_key"])
 
 
 def _issue(shop: Shop) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 
 class DemoReceiver:
-    """Answers 200; but 503 to the next request after `fail_once`."""
+    """Answers 200; but 503 to the next request of an event after `fail_once`."""
 
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
         self.refused = 0
-        self._fail = False
+        self._fail = ""
         self._news = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -30,8 +30,8 @@ class DemoReceiver:
         self._server.shutdown()
         self._server.server_close()
 
-    def fail_once(self) -> None:
-        self._fail = True
+    def fail_once(self, event: str) -> None:
+        self._fail = event
 
     def wait_for(self, event: str, *, times: int = 1, seconds: float = 60) -> dict[str, Any] | None:
         """The last of that many events of a type; `None` when they did not come in time."""
@@ -41,16 +41,17 @@ class DemoReceiver:
         return found[-1] if len(found) >= times else None
 
     def of(self, event: str) -> list[dict[str, Any]]:
-        return [one for one in self.heard if event in (one.get("event_type"), one.get("type"))]
+        return [one for one in self.heard if event in _types(one)]
 
     def _take(self, body: bytes) -> int:
         with self._news:
             self._news.notify_all()
-            if self._fail:
-                self._fail = False
+            said = json.loads(body)
+            if self._fail and self._fail in _types(said):
+                self._fail = ""
                 self.refused += 1
                 return 503
-            self.heard.append(json.loads(body))
+            self.heard.append(said)
             return 200
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -67,3 +68,8 @@ class DemoReceiver:
                 """Silent: the timeline tells what matters."""
 
         return Handler
+
+
+def _types(said: dict[str, Any]) -> tuple[object, object]:
+    """As the dialects call them."""
+    return said.get("event_type"), said.get("type")

@@ -1,4 +1,4 @@
-"""The story: a contract goes out, two people sign it, a sealed PDF and its webhooks come back."""
+"""The story: a contract goes out, two people sign it, and it comes back sealed; meanwhile a scan is read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from typing import Any
 import typst
 
 from lacre.cli.demo.client import Api, StepFailed, get, submit
+from lacre.cli.demo.native import native_api
 from lacre.cli.demo.receiver import DemoReceiver
+from lacre.cli.demo.scan import collect, hand_in
 from lacre.cli.demo.server import DemoServer
 from lacre.cli.demo.timeline import Timeline
 
@@ -40,11 +42,13 @@ def tell(folder: Path, timeline: Timeline) -> None:
         timeline.step(f"server and worker run on {server.url}, all data in {folder}")
         scene = Scene(folder, timeline, server, receiver, _api(server))
         _listen(scene)
+        handed = hand_in(native_api(server), receiver, folder, timeline)
         document = _send(scene)
         for name in SIGNERS:
             _sign(scene, document, name)
         _collect(scene, document)
         _reprocess(scene, document)
+        collect(receiver, handed, timeline)
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def _sign(scene: Scene, document: dict[str, Any], name: str) -> None:
     _hear(scene, "doc_read_confirmation", times=SIGNERS.index(name) + 1)
     last = name == SIGNERS[-1]
     if last:
-        scene.receiver.fail_once()
+        scene.receiver.fail_once("doc_signed")
     submit(
         get(f"{room}?here=1").decode(),
         f"{room}/sign",
