@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from lacre.processing.document_type import DocumentType, Kind, Region, Rule, Where
 from lacre.processing.layout import Row, Sheet, Stretch, around
@@ -21,6 +22,8 @@ _LONGEST_NAME = 5
 _TEXTS = frozenset({Kind.TEXT, Kind.NAME})
 _REACH = 4.2
 """Heights below an announcing text, within which its value begins."""
+_ALIGNED, _LEADING, _ALIKE_HIGH = 0.7, 0.8, 0.7
+"""Times its height, that the second line of a name begins beside and below the first, and is as high."""
 _SLACK = 6.0
 """Points that a value under its label may stand out to the left of it."""
 
@@ -158,26 +161,61 @@ def _anchors(texts: Sequence[str], sheet: Sheet, labels: Labels) -> list[Anchor]
     found = [
         (rank, anchor)
         for rank, text in enumerate(texts)
-        for row in sheet.rows
-        for stretch in row.stretches
-        if (anchor := _place(folded(text), len(text.split()), row, stretch, others)) is not None
+        for row, stretch, second in _names(sheet)
+        if (anchor := _place(folded(text), row, stretch, others)) is not None
+        and (not second or anchor.start < second < anchor.end)
     ]
     best = sorted(found, key=lambda one: (one[1].alike < 1, not one[1].whole, -one[1].alike, one[0]))
     return [anchor for _, anchor in best]
 
 
-def _place(wanted: str, count: int, row: Row, stretch: Stretch, others: frozenset[str]) -> Anchor | None:
+def _names(sheet: Sheet) -> Iterator[tuple[Row, Stretch, int]]:
+    """What may announce something: each stretch; and two of them where one is the next line of the other,
+    with the word that the second begins at. In a narrow cell a long name has two lines."""
+    for upper, row in pairwise((Row(()), *sheet.rows)):
+        yield from ((row, one, 0) for one in row.stretches)
+        for above in upper.stretches:
+            below = next((one for one in row.stretches if _goes_on(above.box, one.box)), None)
+            if below is not None:
+                yield row, Stretch(above.page, above.words + below.words), len(above.words)
+
+
+def _goes_on(above: Box, below: Box) -> bool:
+    """As the next line of the same paragraph: begins where it begins, hardly any further down."""
+    height = max(above.height, below.height)
+    aligned = abs(above.left - below.left) < height * _ALIGNED
+    alike = min(above.height, below.height) > height * _ALIKE_HIGH
+    return aligned and alike and below.top - above.bottom < height * _LEADING
+
+
+def _place(wanted: str, row: Row, stretch: Stretch, others: frozenset[str]) -> Anchor | None:
     """Words may have been joined or parted by their reader. `others`: names that are not meant, nor parts
     of theirs: `Nome` is none in `Nome da mãe`."""
     words = [folded(word.text) for word in stretch.words]
     best: Anchor | None = None
-    for start in range(len(words)):
-        for end in range(start + max(1, count - 1), min(start + count + 3, len(words) + 1)):
-            alike = _alike("".join(words[start:end]), wanted)
-            better = alike >= ALIKE and (best is None or alike > best.alike)
-            if better and not _is_part(words, start, end, others):
-                best = Anchor(row, stretch, start, end, alike)
+    for start, end in _windows(words, len(wanted)):
+        alike = _alike("".join(words[start:end]), wanted)
+        better = alike >= ALIKE and (best is None or alike > best.alike)
+        if better and not _is_part(words, start, end, others):
+            best = Anchor(row, stretch, start, _with_colon(stretch, end), alike)
     return best
+
+
+def _windows(words: Sequence[str], length: int) -> Iterator[tuple[int, int]]:
+    """Runs of words, from one with letters on, that are together about so many signs long."""
+    for start in (place for place, word in enumerate(words) if word):
+        signs = 0
+        for end, word in enumerate(words[start:], start + 1):
+            signs += len(word)
+            if signs * ALIKE > length:
+                break
+            if signs >= length * ALIKE:
+                yield start, end
+
+
+def _with_colon(stretch: Stretch, end: int) -> int:
+    """One that stands by itself belongs to the name before it."""
+    return end + 1 if [one.text for one in stretch.words[end : end + 1]] == [":"] else end
 
 
 def _is_part(words: Sequence[str], start: int, end: int, names: frozenset[str]) -> bool:
@@ -211,8 +249,9 @@ def _is_next(one: Stretch, anchor: Anchor) -> bool:
 
 def _underneath(sheet: Sheet, anchor: Anchor) -> Iterator[Stretch]:
     """In the first row that has anything there, what stands in the column of the announcing text."""
-    label = around(anchor.stretch.words[anchor.start : anchor.end])
-    limit = label.bottom + _REACH * label.height
+    words = anchor.stretch.words[anchor.start : anchor.end]
+    label = around(words)
+    limit = label.bottom + _REACH * max(word.box.height for word in words)
     for row in sheet.below(label):
         if row.box.top > limit:
             return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lacre.processing.page import Box, Page, Word
@@ -71,7 +72,8 @@ class Sheet:
 
 def sheet_of(page: Page) -> Sheet:
     """Rows by height and not by the reader's lines: a reader may take columns one after the other."""
-    words = sorted((one for one in page.words if one.text.strip()), key=lambda one: _middle(one.box))
+    parted = (part for one in page.words if one.text.strip() for part in _parted(one))
+    words = sorted(parted, key=lambda one: _middle(one.box))
     rows: list[list[Word]] = []
     for word in words:
         if rows and _on_row(word, rows[-1]):
@@ -79,6 +81,24 @@ def sheet_of(page: Page) -> Sheet:
         else:
             rows.append([word])
     return Sheet(page, tuple(_row(page.number, row) for row in rows))
+
+
+_JOINED = re.compile(r"([^\W\d_][^\W_]*\.?:(?!//)|[^\W\d_]{2,}\.(?=\d))(.+)")
+
+
+def _parted(word: Word) -> Iterator[Word]:
+    """`Ag.4402` is a name and its value, which a reader that saw no gap gave as one word."""
+    found = _JOINED.fullmatch(word.text)
+    if found is None:
+        yield word
+        return
+    share = len(found[1]) / len(word.text) * word.box.width
+    left, right = (
+        replace(word.box, width=share),
+        replace(word.box, left=word.box.left + share, width=word.box.width - share),
+    )
+    yield replace(word, text=found[1], box=left)
+    yield replace(word, text=found[2], box=right)
 
 
 def around(words: Sequence[Word]) -> Box:

@@ -26,7 +26,7 @@ class Letter:
 def mended(letters: Sequence[Letter]) -> str:
     """A line of text, as many signs long as `letters`."""
     text = "".join(letter.text for letter in letters)
-    for mend in (_ruled, _decimal_comma, _check_digits, _currency, _ordinals, _letter_o, _one_case, _digraph):
+    for mend in _MENDERS:
         text = mend(text, letters)
     return text
 
@@ -157,3 +157,17 @@ _CAPITALS = 2
 def _digraph(text: str, letters: Sequence[Letter]) -> str:
     """`Ihe`: before an `h`, an `I` that may be an `l` is one."""
     return re.sub(r"I(?=h[a-zà-ü])", partial(_if_doubted, letters, "l"), text)
+
+
+_NASAL = re.compile(r"(?<=[çÇ])(?:[Aa](?=[oO]s?\b)|[Oo](?=[eE]s\b))", re.IGNORECASE)
+_WITH_TILDE = str.maketrans("AaOo", "ÃãÕõ")
+
+
+def _tilde(text: str, _: Sequence[Letter]) -> str:
+    """`CONCEIÇAO`: at the end of a Portuguese word a cedilla is followed by nothing but `ão` and `ões`."""
+    return _NASAL.sub(lambda found: found[0].translate(_WITH_TILDE), text)
+
+
+_MENDERS = (
+    _ruled, _decimal_comma, _check_digits, _currency, _ordinals, _letter_o, _one_case, _digraph, _tilde
+)  # fmt: skip

@@ -27,13 +27,25 @@ class Normal:
 
 def normal(kind: Kind, text: str) -> Normal | None:
     """The first value of this kind in a text."""
-    return next(iter(_FINDERS[kind](text)), None)
+    return next(iter(every(kind, text)), None)
+
+
+def every(kind: Kind, text: str) -> Iterator[Normal]:
+    """All values of this kind in a text."""
+    return _FINDERS[kind](text)
 
 
 def folded(text: str) -> str:
     """Without case, accents, and all that is no letter or digit."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in apart if sign.isalnum())
+
+
+def plain_name(text: str) -> str:
+    """As a property of data: `Valor total (R$)` is `valor_total_r`."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789").rstrip("_")
 
 
 # ── what looks alike, where only digits can be ───────────────────────────────
@@ -86,6 +98,8 @@ _SPELT = re.compile(r"(\d{1,2})\s?[ºo°]?\s*(?:de\s+|/)?([A-Za-zçÇ]{3,9})\.?\
 _MONTHS = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
 _NUMBER = re.compile(rf"(?<!\w){_DIGIT}(?:[.\-/\s]?{_DIGIT})*(?!\w)")
 _UF = re.compile(r"(?<![A-Za-z])(" + "|".join(sorted(checks.UFS.values())) + r")(?![A-Za-z])")
+_PLACE = re.compile(r"(?<=[^\W\d_])\s?[-–]\s?(" + "|".join(sorted(checks.UFS.values())) + r")$")
+"""`Goiânia-SP`, `Goiânia - SP`: between a city and its state readers lose blanks, or see some."""
 _NAME = re.compile(r"[^\W\d_][\w .,&'’/()ºª-]*", re.UNICODE)
 
 
@@ -176,7 +190,7 @@ def _driver_number(text: str) -> Iterator[Normal]:
 
 
 def _text(text: str) -> Iterator[Normal]:
-    value = " ".join(text.split()).strip(" :;|-–_")
+    value = _PLACE.sub(r" - \1", " ".join(text.split()).strip(" :;|-–_"))
     if value and len(value) <= LONGEST_TEXT:
         yield Normal(value, 0, len(text))
 

@@ -45,6 +45,33 @@ def test_an_amount_is_found_beside_its_name_or_under_it(lines: list[str]) -> Non
     assert found(lines, TOTAL) == {"total": "10.00"}
 
 
+@pytest.mark.parametrize(
+    ("anchor", "lines"),
+    [
+        ("Ag.", ["Ag.4402"]),
+        ("Ag.", ["Ag.:4402"]),
+        ("Agência", ["Agência:4402"]),
+        ("Agência", ["Agência : 4402"]),
+        ("Carteira / Agência", ["Carteira      Conta", "/Agência", "4402          77"]),
+        ("Carteira / Agência", ["Carteira/Agência      Conta", "4402                  77"]),
+        ("Carteira/Agência", ["Carteira / Agência      Conta", "4402                    77"]),
+    ],
+)
+def test_a_name_is_found_however_its_words_were_joined_parted_or_broken(
+    anchor: str, lines: list[str]
+) -> None:
+    agency = Field(name="agencia", title="", kind=Kind.NUMBER, rules=(Rule(anchor=(anchor,)),))
+
+    assert found(lines, agency) == {"agencia": "4402"}
+
+
+@pytest.mark.parametrize("text", ["10:22:31", "https://l.test", "1.234,56", "v1.0", "R$10,00"])
+def test_what_is_one_word_stays_one(text: str) -> None:
+    field = Field(name="x", title="", rules=(Rule(pattern=r"\S+"),))
+
+    assert found([text], field) == {"x": text}
+
+
 def test_a_name_is_no_value_of_another() -> None:
     lines = ["Nome                    Nome da mãe", "Ana Dias                Carla Luz"]
 

@@ -39,6 +39,9 @@ from lacre.processing.normal import normal
         (Kind.NAME, "  João D'Ávila & Filhos Ltda. ", "João D'Ávila & Filhos Ltda"),
         (Kind.NAME, "12/34", None),
         (Kind.TEXT, " : a   b ", "a b"),
+        (Kind.TEXT, "GOIÂNIA-SP", "GOIÂNIA - SP"),
+        (Kind.TEXT, "Belém – PA", "Belém - PA"),
+        (Kind.TEXT, "BR-101-SP", "BR-101-SP"),
         (Kind.DRIVER_NUMBER, "Nº 62472927637", "62472927637"),
     ],
 )
