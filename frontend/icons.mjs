@@ -1,6 +1,6 @@
 // The icons that pages use, by their names in the set; the build fails on one that it does not have.
 export const icons = [
-  "archive", "arrow-down", "arrow-left", "arrow-right", "badge-check", "ban", "bell", "calendar", "camera", "check",
+  "archive", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "badge-check", "ban", "bell", "calendar", "camera", "check",
   "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-check", "circle-dashed", "circle-help",
   "circle-pause", "circle-play", "circle-x", "clipboard", "clock", "copy", "download", "ellipsis", "external-link",
   "eye", "file-check", "file-text", "file-x", "files", "filter", "fingerprint", "history", "hourglass", "house", "image-up",

@@ -155,9 +155,10 @@ CONSOLE_OF_ONE_S_OWN = {
     "/app/endpoints", "/app/endpoints/new", "/app/endpoints/retries", "/app/keys",
     "/app/templates", "/app/templates/new", "/app/groups", "/app/invoices", "/app/invoices/new",
     "/app/companies", "/app/companies/new",
-    # a number names the type of one's own account: tests/web/console/test_extractions.py tries another's
+    # a number names the type of one's own account: tests/web/console/test_types.py tries another's
     "/app/extractions", "/app/types", "/app/types/{number:int}", "/app/types/{number:int}/save",
-    "/app/types/{number:int}/try", "/app/types/{number:int}/retire", "/app/{rest:path}",
+    "/app/types/{number:int}/try", "/app/types/{number:int}/edit", "/app/types/{number:int}/retire",
+    "/app/{rest:path}",
 }  # fmt: skip
 OF_WHOEVER_HOLDS_THE_LINK = (
     "/verificar/{token}",

@@ -24,7 +24,7 @@ from lacre.web.console import words
 from lacre.web.console.permits import may_open
 from lacre.web.console.said import Said
 from lacre.web.console.session import Sessions, is_ours
-from lacre.web.layout.endpoints import with_form
+from lacre.web.layout.endpoints import MAX_FIELDS, with_form
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import accepted, spoken
 from lacre.web.origin import origin_of
@@ -141,13 +141,13 @@ class Door:
 
         return Route(path, endpoint, methods=["GET"])
 
-    def act(self, path: str, handler: Handler) -> BaseRoute:
+    def act(self, path: str, handler: Handler, *, max_fields: int = MAX_FIELDS) -> BaseRoute:
         """A form's address: one step below the page that it stands on, where refusals are said."""
 
         def endpoint(request: Request, form: FormData) -> Response:
             return self._serve(request, handler, form)
 
-        return Route(path, with_form(endpoint), methods=["POST"])
+        return Route(path, with_form(endpoint, max_fields=max_fields), methods=["POST"])
 
     def upload(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lacre.processing.document_type import DocumentType, Field, Kind
-from lacre.processing.extraction import Extraction, Value
+from lacre.processing.extraction import Extraction, Finder, Remark, Value
 from lacre.processing.page import Box, Page
 
 DOUBTFUL = 0.9
@@ -19,6 +19,7 @@ class ValueView:
     value: Value | None
     mark: Box | None
     """On the page that is shown."""
+    remarks: Sequence[Remark] = ()
 
     @property
     def found(self) -> bool:
@@ -60,6 +61,11 @@ class ExtractionView:
     problem: str
 
     @property
+    def remarks(self) -> Sequence[Remark]:
+        """About all of it, and not about one field."""
+        return [one for one in self.extraction.remarks if not one.field]
+
+    @property
     def missing(self) -> int:
         return sum(one.field.required and not one.found for one in self.values)
 
@@ -75,9 +81,21 @@ class ExtractionView:
 def values_of(extraction: Extraction, of: DocumentType, page: Page | None) -> list[ValueView]:
     known = {one.field: one for one in extraction.values}
     return [
-        ValueView(field=field, value=known.get(field.name), mark=_mark(known.get(field.name), page))
+        ValueView(
+            field=field,
+            value=known.get(field.name),
+            mark=_mark(known.get(field.name), page),
+            remarks=_remarks(extraction, known.get(field.name)),
+        )
         for field in of.fields
     ]
+
+
+def _remarks(extraction: Extraction, value: Value | None) -> Sequence[Remark]:
+    """None once a person has said what is right."""
+    if value is None or value.found_by is Finder.PERSON:
+        return ()
+    return [one for one in extraction.remarks if one.field == value.field]
 
 
 def _mark(value: Value | None, page: Page | None) -> Box | None:

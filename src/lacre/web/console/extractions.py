@@ -188,7 +188,7 @@ def show(visit: Visit) -> Answer:
     number = int(wanted) if wanted.isdecimal() and int(wanted) in numbers else first
     pages = visit.work.extractions.pages(found.id, first=number, limit=1)
     page = pages[0] if pages and pages[0].number == number else None
-    return Page("console/extraction.html", {"view": _view(found, of, page, number)})
+    return Page("console/extraction.html", {"view": _view(found, of, page, number), "replies": words.REPLIES})
 
 
 def _view(found: Extraction, of: DocumentType, page: ReadPage | None, number: int) -> ExtractionView:

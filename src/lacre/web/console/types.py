@@ -1,53 +1,42 @@
-"""Types of documents: listed, changed as a new version, and tried on samples before that."""
+"""Types of documents: listed, changed in a form as a new version, and tried on samples before that."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from starlette.routing import BaseRoute
 
 from lacre.kit.json import Json
-from lacre.kit.refusal import NotFound, Refusal
+from lacre.kit.refusal import NotFound
 from lacre.processing.catalogue import keep_type, type_of, types_of
 from lacre.processing.document_type import OWN_NUMBERS, DocumentType
 from lacre.processing.errors import TypeUnknown
-from lacre.processing.extraction import Extraction
-from lacre.processing.ports import NotExtracted
-from lacre.processing.repositories import ExtractionFilter
-from lacre.processing.schema import check_type
+from lacre.processing.flaws import Flaw
 from lacre.processing.snapshot import freeze_type, thaw_type
-from lacre.web.console import notes
-from lacre.web.console.door import Answer, Door, Goto, Page, Visit
+from lacre.web.console import notes, trials
+from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.said import Said
+from lacre.web.console.trials import Bench
+from lacre.web.console.type_form import (
+    AT_THE_TOP,
+    Touched,
+    TypedType,
+    edited,
+    meant,
+    touched,
+    typed_in,
+    written,
+)
 
 PATH = "/app/types"
 NEW = 0
-MOST_SAMPLES = 10
 MOST_TYPED = 60_000
-_TYPED = ("name", "description", "fields")
-_EXAMPLE = DocumentType(number=NEW, name="", fields=())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hit:
-    """A field of a sample: what is right, and what the rules find."""
-
-    name: str
-    right: Json
-    found: Json
-
-    @property
-    def hit(self) -> bool:
-        return self.right == self.found
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trial:
-    sample: Extraction
-    hits: Sequence[Hit]
-    problem: str = ""
+MOST_INPUTS = 10_000
+"""Of the form of a type with sixty fields and a dozen rules each."""
+_IN_JSON = ("name", "description", "asks_model", "fields")
+_EMPTY = DocumentType(number=NEW, name="", fields=())
 
 
 @dataclass(frozen=True)
@@ -56,13 +45,38 @@ class Types:
 
     def routes(self) -> list[BaseRoute]:
         one = PATH + "/{number:int}"
+        acts = {"save": save, "try": try_out, "edit": edit, "retire": retire}
         return [
             self.door.page(PATH, index),
             self.door.page(one, show),
-            self.door.act(f"{one}/save", save),
-            self.door.act(f"{one}/try", try_out),
-            self.door.act(f"{one}/retire", retire),
+            *(self.door.act(f"{one}/{name}", act, max_fields=MOST_INPUTS) for name, act in acts.items()),
         ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody typed, in the form or as JSON, and what it means."""
+
+    typed: TypedType
+    type: DocumentType
+    flaws: Mapping[str, Flaw] = field(default_factory=dict)
+    json: str = ""
+    """As it was typed; empty if the form was."""
+    unreadable: bool = False
+    """The JSON is none, or no type's."""
+
+    @property
+    def wrong(self) -> bool:
+        return self.unreadable or bool(self.flaws)
+
+    def wrong_in(self, part: str) -> bool:
+        """Of a field or rule, by the beginning of its inputs' names."""
+        return any(one.startswith(f"{part}-") for one in self.flaws)
+
+    def fields_before(self, place: int) -> list[tuple[str, str]]:
+        """That a field at this place may ask what they say: names and titles."""
+        above = self.typed.fields[:place]
+        return [("", "–"), *((one.said_name, one.title or one.said_name) for one in above)]
 
 
 def index(visit: Visit) -> Answer:
@@ -71,29 +85,32 @@ def index(visit: Visit) -> Answer:
 
 
 def show(visit: Visit) -> Answer:
-    return _form(visit, _named(visit), written(_named(visit)))
+    kept = _named(visit)
+    return _form(visit, kept, Draft(typed=written(kept), type=kept))
 
 
 def save(visit: Visit) -> Answer:
-    kept = _named(visit)
-    try:
-        meant = _meant(visit)
-        saved = keep_type(visit.work, visit.account_id, meant)
-    except Refusal as refusal:
-        return _form(visit, kept, _typed(visit), problem=refusal)
+    kept, draft = _named(visit), _draft(visit)
+    if draft.wrong:
+        raise TurnedBack(_form(visit, kept, draft, status=422))
+    saved = keep_type(visit.work, visit.account_id, draft.type)
     return Goto(f"{PATH}/{saved.number}", Said(words=notes.TYPE_KEPT))
 
 
 def try_out(visit: Visit) -> Answer:
     """Nothing is kept; the samples' own values are what is right."""
-    kept = _named(visit)
-    try:
-        meant = _meant(visit)
-    except Refusal as refusal:
-        return _form(visit, kept, _typed(visit), problem=refusal)
-    which = ExtractionFilter(type=kept.number, samples=True)
-    samples = visit.work.extractions.find(visit.account_id, which, limit=MOST_SAMPLES)
-    return _form(visit, kept, _typed(visit), trials=[_tried(visit, meant, one) for one in samples])
+    kept, draft = _named(visit), _draft(visit)
+    if draft.wrong:
+        raise TurnedBack(_form(visit, kept, draft, status=422))
+    return _form(visit, kept, draft, bench=trials.tried(visit, draft.type))
+
+
+def edit(visit: Visit) -> Answer:
+    """One more field, or one less …: the form again, and nothing of it kept or judged."""
+    kept, draft = _named(visit), _draft(visit)
+    asked = visit.typed("do", 40)
+    typed = edited(draft.typed, asked)
+    return _form(visit, kept, replace(draft, typed=typed, flaws={}), begins=touched(typed, asked))
 
 
 def retire(visit: Visit) -> Answer:
@@ -101,11 +118,13 @@ def retire(visit: Visit) -> Answer:
     return Goto(PATH, Said(words=notes.TYPE_RETIRED))
 
 
-def written(one: DocumentType) -> str:
+def as_json(one: DocumentType) -> str:
     """What a person changes of it, without what is as usual anyway."""
     frozen = freeze_type(one)
-    plain = {name: _without_usual(frozen[name]) for name in _TYPED}
-    return json.dumps(plain, ensure_ascii=False, indent=2)
+    said = {name: _without_usual(frozen[name]) for name in _IN_JSON}
+    if not said["asks_model"]:
+        del said["asks_model"]
+    return json.dumps(said, ensure_ascii=False, indent=2)
 
 
 def _without_usual(said: Json) -> Json:
@@ -123,57 +142,47 @@ def _without_usual(said: Json) -> Json:
 def _named(visit: Visit) -> DocumentType:
     number = int(visit.request.path_params["number"])
     if number == NEW:
-        return _EXAMPLE
+        return _EMPTY
     try:
         return type_of(visit.work, visit.account_id, min(number, 2**31 - 1))
     except TypeUnknown:
         raise NotFound("page") from None
 
 
-def _typed(visit: Visit) -> str:
-    return visit.typed("type", MOST_TYPED)
+def _draft(visit: Visit) -> Draft:
+    said = visit.typed("type", MOST_TYPED)
+    typed = _typed_as_json(said) if said else typed_in(visit.typed)
+    if typed is None:
+        return Draft(typed=written(_named(visit)), type=_EMPTY, json=said, unreadable=True)
+    found, flaws = meant(typed, _named(visit).number)
+    return Draft(typed=typed, type=found, flaws=flaws)
 
 
-def _meant(visit: Visit) -> DocumentType:
+def _typed_as_json(said: str) -> TypedType | None:
     try:
-        said = json.loads(_typed(visit))
-        meant = thaw_type({**said, "number": _named(visit).number, "version": 1, "retired": False})
+        return written(thaw_type({**json.loads(said), "number": NEW}))
     except (ValueError, TypeError, RecursionError):
-        raise _Unreadable from None
-    check_type(meant)
-    return meant
-
-
-def _tried(visit: Visit, meant: DocumentType, sample: Extraction) -> Trial:
-    pages = visit.work.extractions.pages(sample.id, limit=20)
-    found = visit.services.extractor.extract(meant, pages, on=sample.created_at.date())
-    if isinstance(found, NotExtracted):
-        return Trial(sample=sample, hits=(), problem=found.reason)
-    right = sample.data
-    hits = [Hit(name=one.field, right=right.get(one.field), found=one.value) for one in found]
-    return Trial(sample=sample, hits=hits)
+        return None
 
 
 def _form(
     visit: Visit,
     kept: DocumentType,
-    typed: str,
+    draft: Draft,
     *,
-    problem: Refusal | None = None,
-    trials: Sequence[Trial] | None = None,
+    status: int = 200,
+    bench: Bench | None = None,
+    begins: Touched = AT_THE_TOP,
 ) -> Page:
     values = {
         "kept": kept,
-        "typed": typed,
-        "problem": (type(problem).__doc__ or "").strip() if problem else "",
-        "about": ", ".join(str(one) for one in problem.args) if problem else "",
-        "trials": trials,
-        "hits": sum(hit.hit for one in trials or () for hit in one.hits),
-        "of": sum(len(one.hits) for one in trials or ()),
+        "draft": draft,
+        "opened": begins.field,
+        "focus": begins.input,
+        "json": draft.json or as_json(draft.type),
+        "bench": bench or Bench(samples=trials.samples_of(visit, kept.number)),
         "versions": visit.work.document_types.versions(visit.account_id, kept.number),
+        "unreadable": notes.TYPE_UNREADABLE,
+        "model_is_there": visit.services.language_model is not None,
     }
-    return Page("console/type.html", values, status=422 if problem else 200)
-
-
-class _Unreadable(Refusal):
-    __doc__ = notes.TYPE_UNREADABLE
+    return Page("console/type.html", values, status=status)

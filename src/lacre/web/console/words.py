@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lacre.fiscal import events as of_invoices
 from lacre.processing import events as of_processing
-from lacre.processing.extraction import Trouble
+from lacre.processing.extraction import Reply, Trouble
 from lacre.processing.ports import Unreadable
 from lacre.signing import events
 from lacre.webhooks import events as of_endpoints
@@ -106,6 +106,16 @@ PROCESSING_PROBLEMS: Mapping[str, str] = {
     Trouble.GAVE_UP: "The file ended every attempt to read it.",
     Trouble.INPUT_GONE: "The file is no longer kept. Send it again.",
     Trouble.TYPE_FAILED: "The rules of its type took too long on it.",
+}
+
+REPLIES: Mapping[str, str] = {
+    Reply.NOT_ON_PAGE: "The language model said “{0}”, which is not on the document. It was left out.",
+    Reply.NOT_USABLE: "The language model said “{0}”, which is no such value. It was left out.",
+    Reply.UNREACHABLE: "The language model could not be reached. These values are by the rules alone.",
+    Reply.TOO_SLOW: "The language model took too long. These values are by the rules alone.",
+    Reply.REFUSED: "The language model answered with an error ({0}). These values are by the rules alone.",
+    Reply.NOT_JSON: "The language model did not answer as asked. These values are by the rules alone.",
+    Reply.UNCHECKED: "What the language model said took too long to check. It was left out.",
 }
 
 SAID_TWICE = frozenset({events.ENVELOPE_VIEWED, events.ENVELOPE_REFUSED})

@@ -48,6 +48,7 @@ def with_form(
     *,
     most_bytes: int | None = MOST_BYTES,
     max_files: int = 0,
+    max_fields: int = MAX_FIELDS,
     known: Callable[[Request], object] | None = None,
     queue: Queue | None = None,
 ) -> Callable[[Request], Awaitable[Response]]:
@@ -61,7 +62,7 @@ def with_form(
             await run_in_threadpool(known, request)
         async with queue.place() if queue else nullcontext():
             reading = _bounded(request, most_bytes).form(
-                max_files=max_files, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES
+                max_files=max_files, max_fields=max_fields, max_part_size=MAX_FIELD_BYTES
             )
             async with reading as form, queue.turn() if queue else nullcontext():
                 return await run_in_threadpool(handler, request, form)

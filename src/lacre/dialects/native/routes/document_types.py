@@ -13,7 +13,8 @@ from lacre.kit.refusal import NotFound
 from lacre.processing.catalogue import keep_type, type_of, types_of
 from lacre.processing.document_type import DocumentType
 from lacre.processing.errors import TypeUnknown
-from lacre.processing.schema import check_type, schema_of
+from lacre.processing.flaws import check_type
+from lacre.processing.schema import schema_of
 from lacre.processing.snapshot import thaw_type
 from lacre.services import Work
 
