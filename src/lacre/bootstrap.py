@@ -37,6 +37,7 @@ from lacre.engines.fields import SandboxedExtractor
 from lacre.engines.gateway import Gateway, HttpMessenger
 from lacre.engines.http import HttpEngine
 from lacre.engines.intake.door import PdfIntake
+from lacre.engines.language_model import ChatModel, open_way_out
 from lacre.engines.links import SignedLinks
 from lacre.engines.mail.mailbox import ImapReturns
 from lacre.engines.mail.smtp import SmtpMailer
@@ -64,6 +65,7 @@ from lacre.engines.voiding import PikepdfVoider
 from lacre.engines.waiting import WaitingRoom
 from lacre.kit.events import Event
 from lacre.kit.jobs import HeldJob
+from lacre.processing.ports import LanguageModel
 from lacre.services import FiscalPorts, Services, Tokens
 from lacre.settings import Settings
 from lacre.signing.ports import Mailer, Messenger, Returns
@@ -165,6 +167,7 @@ def open_installation(
         services = _traced(opened, ending)
         turnstile = CountingTurnstile(None if settings.embedded else store.share)
         services = replace(services, turnstile=turnstile, returns=_returns(settings))
+        services = replace(services, language_model=_language_model(settings, ending))
         store.on_events(services.measures.announced)
         return Installation(settings, services, http, store, room, ending.pop_all())
 
@@ -357,6 +360,14 @@ def _mailer(settings: Settings) -> Mailer | None:
 def _returns(settings: Settings) -> Returns | None:
     url = settings.bounces_imap_url.get_secret_value()
     return ImapReturns(url) if url else None
+
+
+def _language_model(settings: Settings, ending: ExitStack) -> LanguageModel | None:
+    if not settings.llm_url:
+        return None
+    way_out = open_way_out(settings)
+    ending.callback(way_out.close)
+    return ChatModel.of(settings, way_out)
 
 
 def _messengers(settings: Settings, http: HttpEngine[Sending]) -> dict[Channel, Messenger]:

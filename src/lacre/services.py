@@ -27,7 +27,7 @@ from lacre.kit.jobs import JobQueue, Presence, Workers
 from lacre.kit.json import JsonObject
 from lacre.kit.pace import Allowance, Passages, Turnstile
 from lacre.kit.retention import Retention
-from lacre.processing.ports import Extractor, Inputs, Reader
+from lacre.processing.ports import Extractor, Inputs, LanguageModel, Reader
 from lacre.processing.repositories import ProcessingWork
 from lacre.settings import Settings
 from lacre.signing.ports import (
@@ -262,6 +262,8 @@ class Services:
     """None: mails are kept, not sent."""
     returns: Returns | None = None
     """None: of what comes back nobody hears."""
+    language_model: LanguageModel | None = None
+    """None: types that ask one are read by their rules alone."""
     messengers: Mapping[Channel, Messenger] = field(default_factory=dict)
     """Of phones; messages of a channel that is not there are kept, not sent."""
     fetcher: Fetcher

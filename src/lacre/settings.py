@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     egress_proxy: SecretStr = SecretStr("")
     """`http(s)://[user:password@]host:port`: webhooks and fetches go through it, and it looks names up."""
     egress_proxy_for: str = ""
-    """`s3`, `mail`, comma separated: what goes through it besides; both are often next door."""
+    """`s3`, `mail`, `llm`, comma separated: what goes through it besides; they are often next door."""
     trusted_proxies: str = ""
     """Networks (CIDR, comma separated) whose `X-Forwarded-For` we believe when we note who asks."""
     delivery_processes: int = Field(default=1, ge=1, le=64)
@@ -83,6 +83,13 @@ class Settings(BaseSettings):
     """Its authority (PEM)."""
     reader: Literal["rapid", "tesseract"] = "rapid"
     """Who reads scans: RapidOCR's models, or Tesseract, which is lighter and errs more."""
+    llm_url: str = ""
+    """An endpoint of OpenAI's kind (`https://…/v1`), for types that ask a language model; empty: none."""
+    llm_key: SecretStr = SecretStr("")
+    llm_model: str = ""
+    """By the name that the endpoint knows it by."""
+    llm_seconds: float = Field(default=60.0, gt=0, le=600)
+    """For its whole answer; a document that it keeps waiting for longer is finished by rules alone."""
     metrics_token: SecretStr = SecretStr("")
     """What Prometheus says to see `/metrics`; empty: anybody who reaches it may."""
     log_format: str = "json"
@@ -141,11 +148,25 @@ class Settings(BaseSettings):
             raise ValueError("write http://host:port or https://host:port")
         return value
 
+    @field_validator("llm_url")
+    @classmethod
+    def _is_endpoint(cls, value: str) -> str:
+        parsed = urlsplit(value)
+        if value and (parsed.scheme not in ("http", "https") or not parsed.hostname):
+            raise ValueError("write http://… or https://…, up to what /chat/completions is put after")
+        return value
+
+    @model_validator(mode="after")
+    def _is_a_model(self) -> Self:
+        if self.llm_url and not self.llm_model:
+            raise ValueError("LACRE_LLM_MODEL: name the model that LACRE_LLM_URL is to be asked for")
+        return self
+
     @model_validator(mode="after")
     def _are_proxied(self) -> Self:
         parts = _parts(self.egress_proxy_for)
-        if not set(parts) <= {"s3", "mail"}:
-            raise ValueError("LACRE_EGRESS_PROXY_FOR: write s3, mail, or both with a comma")
+        if not set(parts) <= {"s3", "mail", "llm"}:
+            raise ValueError("LACRE_EGRESS_PROXY_FOR: write s3, mail and llm, or some of them, with commas")
         if "mail" in parts and not self.egress_proxy.get_secret_value().startswith("http://"):
             raise ValueError("LACRE_EGRESS_PROXY_FOR: mail goes through an http:// proxy only")
         return self

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from lacre.processing.document_type import DocumentType
+from lacre.kit.json import Json
+from lacre.processing.asking import Heard, heard
+from lacre.processing.document_type import DocumentType, Field
 from lacre.processing.extracting import extract
 from lacre.processing.extraction import Value
 from lacre.processing.page import Page
@@ -66,3 +68,8 @@ class DirectExtractor:
 
     def extract(self, of: DocumentType, pages: Sequence[Page], *, on: date) -> Sequence[Value] | NotExtracted:
         return extract(of, pages, on=on)
+
+    def hear(
+        self, fields: Sequence[Field], said: Mapping[str, Json], pages: Sequence[Page]
+    ) -> Heard | NotExtracted:
+        return heard(fields, said, pages)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from lacre.engines.sandbox import Killed, Sandbox
-from lacre.processing.document_type import DocumentType
+from lacre.kit.json import Json
+from lacre.processing.asking import Heard, heard
+from lacre.processing.document_type import DocumentType, Field
 from lacre.processing.extracting import extract
 from lacre.processing.extraction import Value
 from lacre.processing.page import Page
@@ -27,6 +29,14 @@ class SandboxedExtractor:
             return ()
         found = self._sandbox.run(
             extract_on, of, tuple(pages), on, seconds=self._seconds, memory_bytes=MEMORY_BYTES
+        )
+        return NotExtracted(reason=found.reason) if isinstance(found, Killed) else found
+
+    def hear(
+        self, fields: Sequence[Field], said: Mapping[str, Json], pages: Sequence[Page]
+    ) -> Heard | NotExtracted:
+        found = self._sandbox.run(
+            heard, tuple(fields), said, tuple(pages), seconds=self._seconds, memory_bytes=MEMORY_BYTES
         )
         return NotExtracted(reason=found.reason) if isinstance(found, Killed) else found
 

@@ -10,7 +10,7 @@ from lacre.kit.jobs import Job
 from lacre.kit.json import Json, JsonObject
 from lacre.processing import events
 from lacre.processing.catalogue import require_type
-from lacre.processing.extraction import Extraction, Problem, Value
+from lacre.processing.extraction import Extraction, Found, Problem
 from lacre.processing.repositories import ProcessingWork
 from lacre.processing.snapshot import freeze
 
@@ -18,6 +18,9 @@ SWEEP = "processing.sweep"
 """The job that forgets files once they were kept for long enough."""
 READ = "processing.read"
 """The job that reads a document; its key is the extraction, its payload which `generation` of it."""
+
+ASK = "processing.ask"
+"""The job that asks a language model about a document that was read; key and payload are the same."""
 
 
 def submit(work: ProcessingWork, extraction: Extraction, *, now: datetime) -> None:
@@ -34,16 +37,14 @@ def go_on(work: ProcessingWork, extraction: Extraction, *, now: datetime) -> Non
     _ask_to_read(work, extraction, now=now)
 
 
-def finish(
-    work: ProcessingWork,
-    extraction: Extraction,
-    values: tuple[Value, ...],
-    *,
-    confidence: float,
-    type_version: int,
-    now: datetime,
-) -> None:
-    extraction.finish(values, confidence=confidence, type_version=type_version, now=now)
+def ask(work: ProcessingWork, extraction: Extraction, *, now: datetime) -> None:
+    """A language model, for what the rules did not find: its turn is another, as it may take a minute."""
+    payload = {"generation": extraction.generation}
+    work.jobs.add(Job(kind=ASK, key=extraction.id, due_at=now, payload=payload))
+
+
+def finish(work: ProcessingWork, extraction: Extraction, found: Found, *, now: datetime) -> None:
+    extraction.finish(found, now=now)
     work.extractions.save(extraction)
     _announce(work, extraction, events.DOCUMENT_PROCESSED, now=now)
 

@@ -124,6 +124,8 @@ class DocumentType:
     name: str
     description: str = ""
     fields: tuple[Field, ...] = ()
+    asks_model: bool = False
+    """A language model is asked for what the rules did not find, where the installation has one."""
     retired: bool = False
     """No longer offered; documents of it stay as they are."""
 

@@ -64,6 +64,33 @@ class Value:
     found_by: Finder = Finder.RULE
 
 
+class Reply(StrEnum):
+    """What became of a language model's reply, where no value did."""
+
+    NOT_ON_PAGE = "not_on_page"
+    """It named a value that stands nowhere on the document."""
+    NOT_USABLE = "not_usable"
+    """It named something that is no value of the field."""
+    UNREACHABLE = "unreachable"
+    TOO_SLOW = "too_slow"
+    REFUSED = "refused"
+    """Its endpoint answered, but with an error."""
+    NOT_JSON = "not_json"
+    """It answered, but not in the form that was asked for."""
+    UNCHECKED = "unchecked"
+    """It answered, and to check that took too long."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Why a language model found nothing: for one field, or, without `field`, for all that it was asked."""
+
+    code: Reply
+    field: str = ""
+    detail: str = ""
+    """What it said; or what is known of why it said nothing."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Correction:
     """What a person put right: the best that is known of what a type's rules miss."""
@@ -73,6 +100,16 @@ class Correction:
     after: Json
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What came out of a document, and by which version of its type."""
+
+    values: tuple[Value, ...]
+    confidence: float
+    type_version: int
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -104,6 +141,7 @@ class Extraction:
     type_version: int = 0
     values: tuple[Value, ...] = ()
     confidence: float | None = None
+    remarks: tuple[Remark, ...] = ()
     corrections: tuple[Correction, ...] = ()
     sample: bool = False
     """Its type is tried on it: it is kept for longer, as somebody looked at its values."""
@@ -156,10 +194,9 @@ class Extraction:
         self.pages_read += pages
         self.tries, self.updated_at = 0, now
 
-    def finish(
-        self, values: tuple[Value, ...], *, confidence: float, type_version: int, now: datetime
-    ) -> None:
-        self.values, self.confidence, self.type_version = values, confidence, type_version
+    def finish(self, found: Found, *, now: datetime) -> None:
+        self.values, self.confidence, self.remarks = found.values, found.confidence, found.remarks
+        self.type_version = found.type_version
         self._end(Status.FINISHED, now)
 
     def fail(self, problem: Problem, *, now: datetime) -> None:
@@ -177,7 +214,7 @@ class Extraction:
             raise errors.ExtractionUnderWay
         self.status, self.problem = Status.RECEIVED, None
         self.started_at = self.finished_at = self.confidence = None
-        self.values, self.pages_read, self.tries = (), 0, 0
+        self.values, self.remarks, self.pages_read, self.tries = (), (), 0, 0
         self.generation += 1
         self.updated_at = now
 

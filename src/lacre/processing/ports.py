@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,8 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from lacre.processing.document_type import DocumentType
-from lacre.processing.extraction import Value
+from lacre.kit.json import Json
+from lacre.processing.asking import Heard, Question
+from lacre.processing.document_type import DocumentType, Field
+from lacre.processing.extraction import Reply, Value
 from lacre.processing.page import Page
 
 
@@ -104,4 +106,26 @@ class NotExtracted:
 class Extractor(Protocol):
     def extract(self, of: DocumentType, pages: Sequence[Page], *, on: date) -> Sequence[Value] | NotExtracted:
         """In a child process, with limits: a customer's patterns may take for ever."""
+        ...
+
+    def hear(
+        self, fields: Sequence[Field], said: Mapping[str, Json], pages: Sequence[Page]
+    ) -> Heard | NotExtracted:
+        """What of a language model's answer stands on the pages; with the same limits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaid:
+    """A language model gave no answer that can be looked at."""
+
+    code: Reply
+    detail: str = ""
+
+
+class LanguageModel(Protocol):
+    """Whoever is asked what the rules of a type did not find. It is never believed: see `asking.heard`."""
+
+    def answer(self, asked: Question) -> Mapping[str, Json] | NotSaid:
+        """Waits for it, with no transaction open; the network's failures are values."""
         ...

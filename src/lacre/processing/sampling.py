@@ -8,7 +8,7 @@ from lacre.kit.ids import AccountId, ExtractionId
 from lacre.kit.json import JsonObject
 from lacre.processing import events
 from lacre.processing.actions import facts_of
-from lacre.processing.extraction import Extraction, Problem, Value
+from lacre.processing.extraction import Extraction, Found, Problem, Value
 from lacre.processing.page import Box
 from lacre.processing.shipped import PLAIN_TEXT
 
@@ -46,7 +46,7 @@ def sample_facts(event_type: str, account_id: AccountId, *, now: datetime) -> Js
         extraction.open("pdf", 2)
     if event_type == events.DOCUMENT_PROCESSED:
         extraction.advance(2, now=now)
-        extraction.finish(_VALUES, confidence=0.975, type_version=1, now=now)
+        extraction.finish(Found(values=_VALUES, confidence=0.975, type_version=1), now=now)
     if event_type == events.DOCUMENT_FAILED:
         extraction.fail(Problem(code="password"), now=now)
     return facts_of(extraction)

@@ -7,12 +7,25 @@ from collections.abc import Mapping
 from lacre.accounts.actions import INVITE
 from lacre.fiscal import actions as invoices
 from lacre.kit.retention import PURGE
-from lacre.processing.actions import READ, SWEEP
+from lacre.processing.actions import ASK, READ, SWEEP
 from lacre.services import Services
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
 from lacre.webhooks.telling import WARN
-from lacre.worker import bounces, fiscal, inviting, jobs, post, purge, reading, replays, seal, void, warning
+from lacre.worker import (
+    asking,
+    bounces,
+    fiscal,
+    inviting,
+    jobs,
+    post,
+    purge,
+    reading,
+    replays,
+    seal,
+    void,
+    warning,
+)
 
 STANDING = (PURGE, SWEEP)
 
@@ -31,6 +44,7 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     schedule.COPY: post.copy,
     schedule.TELL: post.tell,
     READ: reading.read,
+    ASK: asking.ask,
     SWEEP: reading.sweep,
     REPLAY: replays.replay,
     PURGE: purge.purge,

@@ -13,7 +13,7 @@ from lacre.kit.ids import EnvelopeId
 from lacre.kit.jobs import HeldJob
 from lacre.kit.retention import PURGE
 from lacre.kit.times import parse_rfc3339
-from lacre.processing.actions import READ, SWEEP
+from lacre.processing.actions import ASK, READ, SWEEP
 from lacre.services import Services
 from lacre.signing import elapsing, schedule
 from lacre.signing.envelope import Envelope
@@ -96,6 +96,8 @@ LANES = (
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
     Lane(kinds=(REPLAY,), at_once=1),
     Lane(kinds=(READ,), at_once=2),
+    # a language model may think for a minute, and is asked by few
+    Lane(kinds=(ASK,), at_once=2),
     Lane(kinds=(PURGE, SWEEP), at_once=1),
     Lane(kinds=(schedule.RETURNS,), at_once=1),
 )

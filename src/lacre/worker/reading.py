@@ -13,9 +13,11 @@ import structlog
 from lacre.kit.ids import ExtractionId
 from lacre.kit.jobs import HeldJob, Job
 from lacre.processing import actions
+from lacre.processing.asking import missing
 from lacre.processing.catalogue import type_of
+from lacre.processing.document_type import DocumentType, Field
 from lacre.processing.extracting import FIRST_PAGES, LAST_PAGES, confidence_of
-from lacre.processing.extraction import MOST_TRIES, Extraction, Problem, Status, Trouble, Value
+from lacre.processing.extraction import MOST_TRIES, Extraction, Found, Problem, Remark, Status, Trouble, Value
 from lacre.processing.page import Page
 from lacre.processing.ports import Failure, NotExtracted
 from lacre.services import Services
@@ -38,7 +40,7 @@ USUAL = Pace()
 
 
 def read(services: Services, job: HeldJob, now: datetime, pace: Pace = USUAL) -> None:
-    extraction = _begun(services, job, now)
+    extraction = begun(services, job, now)
     if extraction is None:
         return
     try:
@@ -47,7 +49,7 @@ def read(services: Services, job: HeldJob, now: datetime, pace: Pace = USUAL) ->
     except LookupError:
         ended = Problem(code=Trouble.INPUT_GONE)
     if isinstance(ended, Problem):
-        _fail(services, extraction, ended)
+        fail(services, extraction, ended)
 
 
 def sweep(services: Services, job: HeldJob, now: datetime) -> None:
@@ -60,7 +62,7 @@ def sweep(services: Services, job: HeldJob, now: datetime) -> None:
         work.jobs.add(Job(kind=job.kind, key=job.key, due_at=services.clock() + SWEEP_EVERY))
 
 
-def _begun(services: Services, job: HeldJob, now: datetime) -> Extraction | None:
+def begun(services: Services, job: HeldJob, now: datetime) -> Extraction | None:
     """`None` when it is over, was deleted, or is processed anew by a later job."""
     with services.open_work() as work:
         extraction = work.extractions.for_job(ExtractionId(job.key))
@@ -134,7 +136,7 @@ def _save(services: Services, extraction: Extraction, pages: Sequence[Page]) -> 
     now = services.clock()
     with services.open_work() as work:
         kept = work.extractions.for_job(extraction.id)
-        if kept is None or not _is_going_on(kept, extraction):
+        if kept is None or not is_going_on(kept, extraction):
             return False
         kept.open(extraction.kind, extraction.pages)
         kept.advance(len(pages), now=now)
@@ -149,15 +151,46 @@ def _ask_again(services: Services, extraction: Extraction) -> None:
 
 
 def _finish(services: Services, extraction: Extraction) -> Problem | None:
+    """By rules alone; or it is a language model's turn, which takes its time in a job of its own."""
+    found = by_rules(services, extraction)
+    if isinstance(found, Problem):
+        return found
+    if services.language_model is not None and found.to_ask:
+        _ask_model(services, extraction)
+    else:
+        keep(services, extraction, found.values, found)
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByRules:
+    """What the rules of its type make of a document."""
+
+    type: DocumentType
+    pages: Sequence[Page]
+    values: Sequence[Value]
+
+    @property
+    def to_ask(self) -> Sequence[Field]:
+        """What they did not find, where its type says to ask for that."""
+        return missing(self.type, self.values) if self.type.asks_model else ()
+
+
+def by_rules(services: Services, extraction: Extraction) -> ByRules | Problem:
     with services.open_work() as work:
         of = type_of(work, extraction.account_id, extraction.type)
     pages = list(_telling_pages(services, extraction))
     values = services.extractor.extract(of, pages, on=extraction.created_at.date())
     if isinstance(values, NotExtracted):
         return Problem(code=Trouble.TYPE_FAILED, detail=values.reason)
-    confidence = confidence_of(of, pages, values)
-    _keep(services, extraction, tuple(values), confidence, of.version)
-    return None
+    return ByRules(type=of, pages=pages, values=values)
+
+
+def _ask_model(services: Services, extraction: Extraction) -> None:
+    with services.open_work() as work:
+        kept = work.extractions.for_job(extraction.id)
+        if kept is not None and is_going_on(kept, extraction):
+            actions.ask(work, kept, now=services.clock())
 
 
 def _telling_pages(services: Services, extraction: Extraction) -> Iterator[Page]:
@@ -170,26 +203,34 @@ def _telling_pages(services: Services, extraction: Extraction) -> Iterator[Page]
             yield from work.extractions.pages(extraction.id, first=wanted[FIRST_PAGES], limit=LAST_PAGES)
 
 
-def _keep(
-    services: Services, extraction: Extraction, values: tuple[Value, ...], confidence: float, version: int
+def keep(
+    services: Services,
+    extraction: Extraction,
+    values: Sequence[Value],
+    found: ByRules,
+    remarks: Sequence[Remark] = (),
 ) -> None:
+    ended = Found(
+        values=tuple(values),
+        confidence=confidence_of(found.type, found.pages, values),
+        type_version=found.type.version,
+        remarks=tuple(remarks),
+    )
     with services.open_work() as work:
         kept = work.extractions.for_job(extraction.id)
-        if kept is not None and _is_going_on(kept, extraction):
-            actions.finish(
-                work, kept, values, confidence=confidence, type_version=version, now=services.clock()
-            )
+        if kept is not None and is_going_on(kept, extraction):
+            actions.finish(work, kept, ended, now=services.clock())
             _LOG.info("read", extraction=kept.id, pages=kept.pages_read, seconds=kept.process_seconds)
 
 
-def _fail(services: Services, extraction: Extraction, problem: Problem) -> None:
+def fail(services: Services, extraction: Extraction, problem: Problem) -> None:
     with services.open_work() as work:
         kept = work.extractions.for_job(extraction.id)
-        if kept is not None and _is_going_on(kept, extraction):
+        if kept is not None and is_going_on(kept, extraction):
             actions.fail(work, kept, problem, now=services.clock())
             _LOG.warning("not_read", extraction=kept.id, code=problem.code, page=problem.page)
 
 
-def _is_going_on(kept: Extraction, extraction: Extraction) -> bool:
+def is_going_on(kept: Extraction, extraction: Extraction) -> bool:
     """Nobody cancelled it meanwhile, nor began it anew."""
     return kept.generation == extraction.generation and kept.status is Status.IN_PROGRESS

@@ -11,7 +11,7 @@ import pytest
 from lacre.dialects.idexa import document
 from lacre.dialects.idexa.webhook import filled
 from lacre.processing import events
-from lacre.processing.extraction import Extraction, Problem, Value
+from lacre.processing.extraction import Extraction, Found, Problem, Value
 from lacre.processing.ports import Failure, Unreadable
 from tests.dialects.idexa.test_webhooks_api import LEAST
 from tests.support.extractions import NOON, an_extraction
@@ -87,7 +87,7 @@ def finished() -> Extraction:
         Value(field="valor_total", value="1234.56", confidence=0.97),
         Value(field="cnpj", value=None, confidence=0.0),
     )
-    one.finish(values, confidence=0.975, type_version=1, now=NOON + timedelta(seconds=2.5))
+    one.finish(Found(values=values, confidence=0.975, type_version=1), now=NOON + timedelta(seconds=2.5))
     return one
 
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from lacre.processing import errors
-from lacre.processing.extraction import Extraction, Finder, Problem, Status, Value
+from lacre.processing.extraction import Extraction, Finder, Found, Problem, Remark, Reply, Status, Value
 from lacre.processing.snapshot import freeze, thaw
 from tests.support.extractions import NOON, an_extraction
 
 LATER = NOON + timedelta(seconds=2.5)
+REMARK = Remark(code=Reply.NOT_ON_PAGE, field="quem", detail="Bruno")
 
 
 def test_it_knows_how_long_it_took() -> None:
@@ -39,7 +40,8 @@ def test_it_is_processed_again_from_its_first_page_on() -> None:
 
     extraction.process_again(now=LATER)
 
-    assert (extraction.status, extraction.pages_read, extraction.values) == (Status.RECEIVED, 0, ())
+    assert (extraction.status, extraction.pages_read) == (Status.RECEIVED, 0)
+    assert (extraction.values, extraction.remarks) == ((), ())
     assert (extraction.generation, extraction.process_seconds) == (2, None)
 
 
@@ -86,8 +88,6 @@ def finished() -> Extraction:
     extraction.begin(now=NOON)
     extraction.open("pdf", 1)
     extraction.advance(1, now=NOON)
-    extraction.finish(
-        (Value(field="valor", value="10.00", text="10,00", confidence=0.8),),
-        confidence=0.8, type_version=1, now=LATER,
-    )  # fmt: skip
+    values = (Value(field="valor", value="10.00", text="10,00", confidence=0.8),)
+    extraction.finish(Found(values=values, confidence=0.8, type_version=1, remarks=(REMARK,)), now=LATER)
     return extraction

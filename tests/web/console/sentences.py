@@ -12,6 +12,7 @@ from lacre.fiscal import errors as fiscal
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.refusal import Refusal
 from lacre.processing import errors as processing
+from lacre.processing import flaws
 from lacre.signing import errors as signing
 from lacre.web.console import door, notes, words
 from lacre.webhooks import errors
@@ -46,7 +47,6 @@ REFUSALS: Sequence[type[Refusal]] = (
     processing.FieldUnknown,
     processing.InputGone,
     processing.NothingExtracted,
-    processing.TypeNotUsable,
     processing.TypeUnknown,
     processing.ValueNotUsable,
     password.PasswordGuessable,
@@ -68,6 +68,7 @@ REFUSALS: Sequence[type[Refusal]] = (
 BEGIN_KEY = "-----BEGIN PRIVATE KEY-----"
 TABLES = (
     words.PROCESSING_PROBLEMS,
+    words.REPLIES,
     words.EVENTS,
     words.NO_ANSWER,
     words.ADVICE,
@@ -118,7 +119,7 @@ def said_in_console() -> list[str | tuple[str, ...]]:
     in_tables = [said for table in TABLES for said in table.values()]
     answers = [words.REDIRECTED, words.BROKE, words.UNEXPECTED, words.ACCEPTED]
     refused = [(refusal.__doc__ or "").strip() for refusal in REFUSALS]
-    return [*notes.ALL, *in_tables, *answers, *refused, *_reasons()]
+    return [*notes.ALL, *flaws.SAID, *in_tables, *answers, *refused, *_reasons()]
 
 
 def _reasons() -> list[str]:

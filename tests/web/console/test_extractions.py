@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from lacre.kit.ids import AccountId, ExtractionId, JobId, new_uuid
 from lacre.kit.jobs import HeldJob
 from lacre.processing.actions import READ
-from lacre.processing.extraction import Extraction
+from lacre.processing.extraction import Extraction, Remark, Reply
 from lacre.processing.repositories import ExtractionFilter
 from lacre.worker import reading
 from tests.support.house import House
@@ -63,37 +61,21 @@ def test_a_value_is_corrected_and_kept_in_its_normal_form(
     assert [one.before for one in kept.corrections] == ["1234.56"]
 
 
-def test_a_type_is_tried_on_its_samples_before_it_is_saved(
+def test_what_a_language_model_made_up_is_said_at_its_field(
     house: House, ana: Visitor, receipt: Extraction
 ) -> None:
-    ana.send(f"/app/extractions/{receipt.id}/sample")
-    worse = (
-        '{"name": "Recibo", "fields": [{"name": "valor", "title": "Valor", "kind": "cpf", "rules": [{}]}]}'
-    )
-
-    tried = ana.send(f"/app/types/{RECEIPT}/try", type=worse).text
-    ana.send(f"/app/types/{RECEIPT}/save", type=worse)
-
-    assert re.search(r"0 (of|de) 1", tried)
     with house.services.open_work() as work:
-        kept = work.document_types.newest(look(house, receipt).account_id, RECEIPT)
-    assert kept is not None
-    assert (kept.version, kept.name) == (2, "Recibo")
+        kept = work.extractions.get(receipt.account_id, receipt.id)
+        kept.remarks = (
+            Remark(code=Reply.NOT_ON_PAGE, field="vencimento", detail="{0} <b>1/1/2030</b>"),
+            Remark(code=Reply.TOO_SLOW),
+        )
+        work.extractions.save(kept)
 
+    page = ana.open(f"/app/extractions/{receipt.id}").text
 
-@pytest.mark.parametrize("typed", ["{", '{"name": "x", "fields": 7}', '{"name": "", "fields": []}', "[]"])
-def test_what_is_no_type_is_said_and_kept_in_the_form(ana: Visitor, typed: str) -> None:
-    page = ana.send("/app/types/0/save", type=typed).text
-
-    assert 'id="rules-error"' in page
-
-
-def test_no_account_sees_another_s_types(ana: Visitor, davi: Visitor) -> None:
-    ana.send("/app/types/0/save", type='{"name": "Segredo", "fields": []}')
-
-    assert "Segredo" in ana.open("/app/types").text
-    assert "Segredo" not in davi.open("/app/types").text
-    assert davi.client.get("/app/types/1001").status_code == 404
+    assert "“{0} &lt;b&gt;1/1/2030&lt;/b&gt;”" in page
+    assert "O modelo de linguagem demorou demais" in page
 
 
 def look(house: House, extraction: Extraction) -> Extraction:

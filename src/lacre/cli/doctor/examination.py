@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lacre.cli.doctor import address, data, invoices, machine, outside, seal, words
+from lacre.cli.doctor import address, data, invoices, machine, model, outside, seal, words
 from lacre.cli.doctor.finding import Check, Finding, Level, problem, skipped
 from lacre.settings import Settings
 
@@ -29,6 +29,7 @@ CHECKS: Mapping[str, Check] = {
     "returned mail": outside.returned_mail,
     "sms": outside.sms,
     "whatsapp": outside.whatsapp,
+    "language model": model.language_model,
     "service invoices": invoices.tax_office,
     "public address": address.public_url,
     "allowed networks": address.egress,

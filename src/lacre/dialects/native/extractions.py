@@ -9,6 +9,7 @@ from lacre.dialects.native.wire.extractions import (
     ShownExtraction,
     ShownPage,
     ShownProblem,
+    ShownRemark,
     ShownValue,
     ShownWord,
 )
@@ -46,7 +47,10 @@ def listed(one: Extraction) -> ListedExtraction:
 
 def shown(one: Extraction) -> ShownExtraction:
     return ShownExtraction(
-        **listed(one).model_dump(), data=dict(one.data), values=[_value(each) for each in one.values]
+        **listed(one).model_dump(),
+        data=dict(one.data),
+        values=[_value(each) for each in one.values],
+        remarks=[ShownRemark(code=each.code, field=each.field, detail=each.detail) for each in one.remarks],
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from lacre.dialects.native.wire.values import Line, Name, Said, Shown, Text
 from lacre.processing.document_type import Kind, Part, Where
-from lacre.processing.schema import MOST_COLUMNS, MOST_FIELDS, MOST_RULES
+from lacre.processing.flaws import MOST_COLUMNS, MOST_FIELDS, MOST_RULES
 
 
 class SaidRegion(Said):
@@ -53,6 +53,7 @@ class NewDocumentType(Said):
     name: Name
     description: Text = ""
     fields: list[SaidField] = Field(max_length=MOST_FIELDS)
+    asks_model: bool = Field(False, description="For what the rules do not find, where there is one.")
 
 
 class ShownDocumentType(Shown):
@@ -61,6 +62,7 @@ class ShownDocumentType(Shown):
     name: str
     description: str
     fields: list[SaidField]
+    asks_model: bool
     json_schema: dict[str, Any] = Field(description="Of `data`.")
 
 

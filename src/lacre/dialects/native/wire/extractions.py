@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from lacre.dialects.native.wire.values import Instant, Line, Name, Said, Shown, WebAddress
-from lacre.processing.extraction import Status
+from lacre.processing.extraction import Reply, Status
 
 
 class NewExtraction(Said):
@@ -58,6 +58,14 @@ class ShownProblem(Shown):
     page: int | None
 
 
+class ShownRemark(Shown):
+    """Why a language model found nothing: for a field, or, where that is empty, for all that it was asked."""
+
+    code: Reply
+    field: str
+    detail: str = Field(description="What it said; or what is known of why it said nothing.")
+
+
 class ListedExtraction(Shown):
     id: str
     status: Status
@@ -83,6 +91,7 @@ class ListedExtraction(Shown):
 class ShownExtraction(ListedExtraction):
     data: dict[str, Any] = Field(description="The values, by their fields.")
     values: list[ShownValue]
+    remarks: list[ShownRemark] = Field(description="Of types that ask a language model.")
 
 
 class ExtractionList(Shown):
