@@ -20,11 +20,11 @@ def scanned(sample: Sample, quality: Quality, seed: int, *, dpi: int = DPI) -> l
     """The same wear for the same seed; each page has its own."""
     return [
         _read(worn(picture, quality, seed * 100 + number), number, dpi)
-        for number, picture in enumerate(_printed(sample.pdf, dpi), 1)
+        for number, picture in enumerate(printed(sample.pdf, dpi), 1)
     ]
 
 
-def _printed(pdf: bytes, dpi: int) -> list[Picture]:
+def printed(pdf: bytes, dpi: int) -> list[Picture]:
     with pypdfium2.PdfDocument(pdf) as document:
         drawn = [
             document[at].render(scale=dpi / 72, rev_byteorder=True).to_numpy() for at in range(len(document))

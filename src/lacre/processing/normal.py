@@ -80,11 +80,13 @@ def _checked(
 
 # ── each kind ────────────────────────────────────────────────────────────────
 
+_DOT = r"[.,\s]{0,2}"
 _CPF = re.compile(
-    rf"(?<![\w.]){_DIGIT}{{3}}[.,\s]?{_DIGIT}{{3}}[.,\s]?{_DIGIT}{{3}}[-–/.\s]{{0,2}}{_DIGIT}{{2}}(?!\w)"
+    rf"(?<![\w.]){_DIGIT}{{3}}{_DOT}{_DIGIT}{{3}}{_DOT}{_DIGIT}{{3}}[-–/.\s]{{0,2}}{_DIGIT}{{2}}(?!\w)"
 )
+_SIGN = r"[0-9A-Za-z|]"
 _CNPJ = re.compile(
-    r"(?<![\w.])[0-9A-Za-z|]{2}[.,\s]?[0-9A-Za-z|]{3}[.,\s]?[0-9A-Za-z|]{3}[/|l1I\s]{0,2}[0-9A-Za-z|]{4}[-–.\s]{0,2}[0-9A-Za-z|]{2}(?!\w)"
+    rf"(?<![\w.]){_SIGN}{{2}}{_DOT}{_SIGN}{{3}}{_DOT}{_SIGN}{{3}}[/|l1I\s]{{0,2}}{_SIGN}{{4}}[-–.\s]{{0,2}}{_SIGN}{{2}}(?!\w)"
 )
 _GROUPED = r"(?:{d}[\s.\-/]*){{{n}}}"
 _KEY = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=43) + _DIGIT + r"(?!\w)")
