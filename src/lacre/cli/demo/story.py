@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources import files
@@ -40,9 +41,12 @@ def tell(folder: Path, timeline: Timeline) -> None:
     receiver.start()
     with DemoServer(folder, time_scale=TIME_SCALE) as server, closing(_Stopping(receiver)):
         timeline.step(f"server and worker run on {server.url}, all data in {folder}")
-        scene = Scene(folder, timeline, server, receiver, _api(server))
-        _listen(scene)
-        handed = hand_in(native_api(server), receiver, folder, timeline)
+        # a key is made by a process of its own, which takes a while to start
+        with ThreadPoolExecutor(1) as beside:
+            native = beside.submit(native_api, server)
+            scene = Scene(folder, timeline, server, receiver, _api(server))
+            _listen(scene)
+        handed = hand_in(native.result(), receiver, folder, timeline)
         document = _send(scene)
         for name in SIGNERS:
             _sign(scene, document, name)
