@@ -12,6 +12,10 @@ from lacre.processing.page import Box, Page, Word
 WIDE_GAP = 1.15
 """Times the height of the words beside it: between columns, and not between words."""
 _SAME_ROW = 0.45
+_OVERLAP = 0.5
+"""Of the narrower of two words: those that stand over each other by more are of two rows."""
+_OPEN_ROWS = 4
+"""A word is of one of the last few rows: sorted by their middles, no other is near."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,18 @@ def sheet_of(page: Page) -> Sheet:
     words = sorted(parted, key=lambda one: _middle(one.box))
     rows: list[list[Word]] = []
     for word in words:
-        if rows and _on_row(word, rows[-1]):
-            rows[-1].append(word)
-        else:
+        row = next((one for one in reversed(rows[-_OPEN_ROWS:]) if _on_row(word, one)), None)
+        if row is None:
             rows.append([word])
+        else:
+            row.append(word)
     return Sheet(page, tuple(_row(page.number, row) for row in rows))
 
 
-_JOINED = re.compile(r"([^\W\d_][^\W_]*\.?:(?!//)|[^\W\d_]{2,}\.(?=\d))(.+)")
+_NUMBER = r"\d{3}\.\d{3}\.\d{3}-|\d{2}\.\w{3}\.\w{3}/|\d{2}/\d{2}/\d{4}|\d{1,3}(?:\.\d{3})*,\d{2}$"
+_JOINED = re.compile(
+    rf"([^\W\d_][^\W_]*\.?:(?!//)|[^\W\d_]{{2,}}\.(?=\d)|[^\W\d_](?:[^\W\d_]|/)+(?={_NUMBER}))(.+)"
+)
 
 
 def _parted(word: Word) -> Iterator[Word]:
@@ -114,10 +122,13 @@ def confidence(words: Sequence[Word]) -> float:
 
 
 def _on_row(word: Word, row: Sequence[Word]) -> bool:
-    last = row[-1]
+    """At the height of what is next to it: on a page that is still askew, rows fall; and under nothing."""
+    near = min(row, key=lambda one: max(one.box.left - word.box.right, word.box.left - one.box.right))
     # a hyphen is as low as it is thin: the taller of two says how high the row is
-    height = max(word.box.height, last.box.height)
-    return abs(_middle(word.box) - _middle(last.box)) < height * _SAME_ROW
+    height = max(word.box.height, near.box.height)
+    apart = max(near.box.left - word.box.right, word.box.left - near.box.right)
+    beside = apart > -_OVERLAP * min(word.box.width, near.box.width)
+    return beside and abs(_middle(word.box) - _middle(near.box)) < height * _SAME_ROW
 
 
 def _row(page: int, words: list[Word]) -> Row:

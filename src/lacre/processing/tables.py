@@ -117,19 +117,19 @@ def _cells(edges: Sequence[tuple[float, float]], row: Row) -> list[list[Word]]:
     """A stretch that begins under one header and ends before the middle of the next is all that one's."""
     cells: list[list[Word]] = [[] for _ in edges]
     for stretch in row.stretches:
-        parts = [(one,) for one in stretch.words] if _spans(edges, stretch) else [stretch.words]
+        parts = [(one,) for one in stretch.words] if _spans(edges, stretch, row) else [stretch.words]
         for words in parts:
             place = words[0].box.left + min(words[0].box.width, 12) / 2
             cells[_column(edges, place)] += words
     return cells
 
 
-def _spans(edges: Sequence[tuple[float, float]], stretch: Stretch) -> bool:
-    """Several columns, with nothing wide between them."""
-    last = stretch.words[-1].box
-    return len(stretch.words) > 1 and _column(edges, stretch.box.left) != _column(
-        edges, last.left + last.width / 2
-    )
+def _spans(edges: Sequence[tuple[float, float]], stretch: Stretch, row: Row) -> bool:
+    """Several columns, with nothing wide between them; not when the last of them has something of its own."""
+    end = stretch.words[-1].box
+    first, last = _column(edges, stretch.box.left), _column(edges, end.left + end.width / 2)
+    others = {_column(edges, one.box.left) for one in row.stretches if one is not stretch}
+    return len(stretch.words) > 1 and first != last and last not in others
 
 
 def _column(edges: Sequence[tuple[float, float]], place: float) -> int:

@@ -10,7 +10,8 @@ import pytest
 from lacre.processing.document_type import Column, DocumentType, Field, Kind, Part, Region, Rule, Where
 from lacre.processing.extracting import confidence_of, extract
 from lacre.processing.extraction import Value
-from lacre.processing.page import Box, Code, Page, Source
+from lacre.processing.layout import sheet_of
+from lacre.processing.page import Box, Code, Page, Source, Word
 from tests.support.extractions import a_page
 
 DAY = date(2026, 11, 23)
@@ -70,6 +71,38 @@ def test_what_is_one_word_stays_one(text: str) -> None:
     field = Field(name="x", title="", rules=(Rule(pattern=r"\S+"),))
 
     assert found([text], field) == {"x": text}
+
+
+@pytest.mark.parametrize("line", ["CPF/CNPJ529.982.247-25", "CPF:529.982.247-25"])
+def test_a_number_of_known_form_ends_the_name_before_it(line: str) -> None:
+    person = Field(name="cpf", title="", kind=Kind.CPF, rules=(Rule(anchor=("CPF/CNPJ", "CPF")),))
+
+    assert found([line], person) == {"cpf": "529.982.247-25"}
+
+
+def test_rows_that_fall_across_the_page_stay_rows() -> None:
+    """Askew by so much that the right end of a row is as low as the left end of the next."""
+    rows = [["Nome", "Data", "Hora", "Total"], ["Ana", "23/11", "9h", "10,00"]]
+    words = tuple(
+        Word(text, Box(40 + 120 * place, 40 + 10 * number + 3 * place, 5 * len(text), 10), 1.0, 0)
+        for number, row in enumerate(rows)
+        for place, text in enumerate(row)
+    )
+    page = Page(number=1, width=595, height=842, words=words, codes=(), source=Source.READ)
+
+    assert [[word.text for word in row.whole.words] for row in sheet_of(page).rows] == rows
+
+
+def test_a_cell_may_be_wider_than_its_heading() -> None:
+    people = Field(
+        name="p",
+        title="",
+        kind=Kind.TABLE,
+        columns=(Column(name="nome", headers=("Nome",)), Column(name="cpf", headers=("CPF",), kind=Kind.CPF)),
+    )
+    lines = ["Nome                    CPF", "Fabio Aparecida Lopes   529.982.247-25"]
+
+    assert found(lines, people) == {"p": [{"nome": "Fabio Aparecida Lopes", "cpf": "529.982.247-25"}]}
 
 
 def test_a_name_is_no_value_of_another() -> None:
