@@ -39,13 +39,26 @@ def test_a_code_to_a_phone_is_kept_where_there_is_no_gateway(
     contract = house.send([davi])
 
     room = ask_for_code(house, client, davi)
-    page = client.get(f"{room}?here=1&code=sent")
+    page = client.get(room)
     client.post(f"{room}/code/confirm", data={"code": code_of(house, contract)})
 
     kept = mails_of(house, contract)[-1]
     assert (kept.to, kept.html, kept.outcome) == ("+5511988887777", "", "kept")
     assert f"por {word} para +55 •••• 7777" in page.text
     assert house.envelope(contract).signer(davi.id).identified_at is not None
+
+
+def test_who_comes_back_by_the_link_types_the_code_that_was_sent(house: House, client: Browser) -> None:
+    house.send([davi := person("Davi Nunes", email_code=True)])
+    room = house.link(davi)
+    client.post(f"{room}/read")
+    before = client.get(room).text
+    client.post(f"{room}/code")
+
+    after = client.get(room).text
+
+    assert "Enviar o código" in before
+    assert 'name="code"' in after
 
 
 def test_who_has_no_phone_yet_gives_one_first(house: House, client: Browser) -> None:

@@ -37,6 +37,9 @@ class PendingCode:
     def sent_at(self) -> datetime:
         return self.expires_at - LIFE
 
+    def works(self, now: datetime) -> bool:
+        return not self.used and self.tries < MAX_TRIES and now < self.expires_at
+
 
 def pending(code: str, salt: str, *, now: datetime) -> PendingCode:
     return PendingCode(digest=_digest(code, salt), salt=salt, expires_at=now + LIFE)
@@ -48,7 +51,7 @@ def check(waiting: PendingCode, typed: str, *, now: datetime) -> tuple[CodeResul
         return CodeResult.LOCKED, waiting
     tried = replace(waiting, tries=waiting.tries + 1)
     matches = hmac.compare_digest(waiting.digest, _digest(typed.strip(), waiting.salt))
-    if matches and not waiting.used and now < waiting.expires_at:
+    if matches and waiting.works(now):
         return CodeResult.RIGHT, replace(tried, used=True)
     return CodeResult.WRONG, tried
 

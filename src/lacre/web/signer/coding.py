@@ -35,6 +35,13 @@ def send(services: Services, token: str, given: actions.Particulars, *, origin: 
         work.mails.keep(kept)
 
 
+def waits(services: Services, signer: Signer) -> bool:
+    """Whether one that was sent can be typed: who went away to read it comes back by their link."""
+    with services.open_work() as work:
+        waiting = work.codes.get(signer.id)
+    return waiting is not None and waiting.works(services.clock())
+
+
 def passcode(services: Services, signer: Signer) -> str:
     """What their sender chose; nothing that anybody could type when there is none."""
     code = signer.options.passcode

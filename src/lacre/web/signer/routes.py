@@ -33,7 +33,7 @@ from lacre.web.origin import origin_of
 from lacre.web.signer import acting, attaching, coding, serving
 from lacre.web.signer.forms import SignatureForm, message_of, read_address, read_signature
 from lacre.web.signer.places import places_css
-from lacre.web.signer.step import Step
+from lacre.web.signer.step import Proof, Step
 from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
 
 CHANGED = "The document changed while this page was open. Load the page again and read it before you sign."
@@ -134,7 +134,7 @@ class SigningRoom:
         except CODE_REFUSALS as refusal:
             typed = Typed(errors={"code": message_of(refusal)})
             return self._page(request, envelope, signer, typed=typed, code_sent=True)
-        return self._back(request, code="sent")
+        return self._back(request)
 
     def confirm_code(self, request: Request, form: FormData) -> Response:
         with self.services.open_work() as work:
@@ -164,7 +164,7 @@ class SigningRoom:
         except CODE_REFUSALS as refusal:
             typed = Typed(errors={"passcode": message_of(refusal)})
             return self._page(request, *self._find(request), typed=typed)
-        return self._back(request, code="sent")
+        return self._back(request)
 
     def attach(self, request: Request, form: FormData) -> Response:
         sent, wanted = form.get("file"), str(form.get("attachment", ""))
@@ -304,11 +304,9 @@ class SigningRoom:
         if form_of(envelope, signer) is not None:
             # the document lacks what they have to say first
             return RedirectResponse(_links(request).to("form"), status_code=303)
-        view = replace(
-            self._view(request, envelope, signer),
-            typed=typed or Typed(),
-            code_sent=code_sent or request.query_params.get("code") == "sent",
-        )
+        view = replace(self._view(request, envelope, signer), typed=typed or Typed(), code_sent=code_sent)
+        if view.proof is Proof.CODE and not code_sent:
+            view = replace(view, code_sent=coding.waits(self.services, signer))
         if view.file_ready and view.shows_document:
             view = replace(view, sealed_pages=serving.sealed_pages(self.services, envelope))
         language = spoken(view.links.chosen_language, envelope.language, self.services.settings.lang)
