@@ -11,7 +11,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from lacre.engines.reading.eyes import Seen, eyes_called
 from lacre.engines.reading.looking import look
 from lacre.engines.reading.tesseract import Tesseract
 from lacre.engines.reading.text_layer import text_layer
-from lacre.engines.reading.upright import skew
+from lacre.engines.reading.upright import cleaned, skew
 from lacre.processing.ordering import in_lines
 from lacre.processing.page import Box, Page, Source, Word
 
@@ -33,6 +33,7 @@ Read = Callable[[Image.Image, int, Path], str]
 
 
 def readers() -> Mapping[str, Read]:
+    eyes_called("rapid")  # models are loaded once in a child's life
     found: dict[str, Read] = {"lacre": _lacre}
     for name, set_up in {"tesseract": _tesseract, "ocrmypdf": _ocrmypdf}.items():
         try:
@@ -60,6 +61,20 @@ def layer_text(pdf: bytes) -> str:
         return _text(in_lines(text_layer(document[0]).words))
 
 
+def _level_layer_text(pdf: bytes) -> str:
+    """The same of a page that may still be askew."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0]
+        gray = np.asarray(page.render(scale=2, grayscale=True).to_pil().convert("L"), np.uint8)
+        words = (_seen(word) for word in text_layer(page).words)
+        return _in_lines(_level(words, skew(cleaned(gray))))
+
+
+def _seen(word: Word) -> Seen:
+    box = word.box
+    return Seen(word.text, box.left, box.top, box.right, box.bottom, word.confidence)
+
+
 def _lacre(picture: Image.Image, dpi: int, _: Path) -> str:
     gray = np.asarray(picture, np.uint8)
     return look(gray, 1, scale=72 / dpi, eyes=eyes_called("rapid"), languages=("pt",)).text
@@ -73,10 +88,10 @@ def _tesseract() -> Read:
 def _plain_tesseract(picture: Image.Image, _: int, __: Path) -> str:
     """The picture as it is, neither straightened nor cleaned; only its boxes are, to be put into lines."""
     gray = np.asarray(picture, np.uint8)
-    return _in_lines(_level(Tesseract().see(gray, ("pt",)), skew(gray)))
+    return _in_lines(_level(Tesseract().see(gray, ("pt",)), skew(cleaned(gray))))
 
 
-def _level(seen: Sequence[Seen], degrees: float) -> Iterator[Seen]:
+def _level(seen: Iterable[Seen], degrees: float) -> Iterator[Seen]:
     slope = math.tan(math.radians(degrees))
     for one in seen:
         fall = (one.left + one.right) / 2 * slope
@@ -92,7 +107,7 @@ def _by_ocrmypdf(picture: Image.Image, dpi: int, folder: Path) -> str:
     source, made = folder / "scan.pdf", folder / "read.pdf"
     picture.save(source, resolution=dpi, quality=95)
     whole_by_ocrmypdf(source, made, jobs=1)
-    return layer_text(made.read_bytes())
+    return _level_layer_text(made.read_bytes())
 
 
 def whole_by_ocrmypdf(file: Path, to: Path, *, jobs: int) -> float:

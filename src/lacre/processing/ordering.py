@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lacre.processing.page import Word
 
@@ -24,7 +24,8 @@ def in_lines(words: Iterable[Word]) -> tuple[Word, ...]:
             line.add(word)
     lines.sort(key=lambda line: line.middle)
     return tuple(
-        replace(word, line=number)
+        # not `replace`: pages that were born digital have hundreds of words, and this is a part of their time
+        Word(word.text, word.box, word.confidence, number)
         for number, line in enumerate(lines)
         for word in sorted(line.words, key=lambda word: word.box.left)
     )

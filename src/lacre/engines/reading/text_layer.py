@@ -53,12 +53,12 @@ def _all_of(text: TextPage) -> str:
 def _words(page: Page, text: TextPage, told: str) -> Iterator[Word]:
     seen = _Seen(page)
     for found in _WORD.finditer(told):
-        corners = [_box(text, at) for at in {found.start(), found.end() - 1}]
+        first, last = _box(text, found.start()), _box(text, found.end() - 1)
         box = seen.box(
-            min(one.left for one in corners),
-            min(one.bottom for one in corners),
-            max(one.right for one in corners),
-            max(one.top for one in corners),
+            min(first.left, last.left),
+            min(first.bottom, last.bottom),
+            max(first.right, last.right),
+            max(first.top, last.top),
         )
         if box.width > 0 and box.height > 0:
             # a soft hyphen, as pdfium marks words that it found broken at the end of a line
