@@ -1,4 +1,4 @@
-"""kill -9 between every step of issuing and cancelling, and amid both exchanges, on both databases.
+"""kill -9 between every step of issuing, replacing and cancelling, and amid the exchanges, on both databases.
 
 At the end the tax office's ledger is compared with our books: no number twice, no note twice, none forgotten.
 A sample of the moments by default; every one of them with `LACRE_LONG_FAULTS=1`.
@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from lacre.bootstrap import Installation, open_installation
+from lacre.engines.nfse.event import REPLACED
 from lacre.engines.sefin import LocalSefin
 from lacre.engines.sefin.ledger import IssuedNote
 from lacre.fiscal import events
@@ -36,8 +37,9 @@ USUAL = 100
 PARTS = 6 if LONG else 1
 """Of the sweep, each a test of its own: some minutes, not half an hour."""
 MOMENTS = ("issue: in the middle", "issue: after", "cancel: in the middle", "cancel: after")
-NOTES = 1 + len(SERVICES)
-REJECTED = CANCELLED = 1
+NOTES = 3 + len(SERVICES)
+"""One was cancelled, one replaced by another."""
+REJECTED, CANCELLED = 1, 2
 
 pytestmark = pytest.mark.slow
 
@@ -142,6 +144,7 @@ def check_ledger(ours: Sequence[Invoice], theirs: Sequence[IssuedNote], lacre: I
         mine = issued[note.key]
         assert mine.sequence == int(note.dps_id[-15:])
         assert bool(mine.canceled_at) == bool(note.cancelled)
+        assert bool(mine.replaced_by) == (note.cancelled == REPLACED)
         assert lacre.services.invoice_files.read(note_file(mine) or "") == note.xml  # type: ignore[arg-type]
     assert (
         len({one.number for one in theirs}) == len({one.sequence for one in issued.values()}) == len(theirs)

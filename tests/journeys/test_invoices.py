@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -11,16 +11,18 @@ from typing import Any, cast
 
 import httpx2
 import pikepdf
+import pypdfium2
 import pytest
 from lxml import etree
 
 from lacre.accounts.actions import give_key
 from lacre.engines.nfse import schema
+from lacre.engines.nfse.event import REPLACED
 from lacre.engines.nfse.schema import violations
 from lacre.engines.sefin import Fault, SandboxAuthority
 from lacre.engines.sefin.faults import Kind
 from lacre.fiscal import actions as fiscal
-from lacre.kit.ids import EndpointId, InvoiceId, new_uuid
+from lacre.kit.ids import EndpointId, InvoiceId, new_uuid, with_prefix, without_prefix
 from lacre.webhooks import actions
 from lacre.webhooks.endpoint import Endpoint
 from tests.support.fastnotas_desk import basic
@@ -33,6 +35,8 @@ from tests.support.working import eventually
 
 DAYS_IN_NO_TIME = 1_000_000.0
 FLORIANOPOLIS = "4205407"
+FILES_OF_REPLACED = 4
+"""What was asked, the answer, the note's paper, and the paper that says it was replaced."""
 NFSE = "{http://www.sped.fazenda.gov.br/nfse}"
 Said = dict[str, Any]
 
@@ -213,6 +217,58 @@ def test_an_issued_document_is_canceled(client: Client) -> None:
     assert (found["status"], found["last_operation"]["operation_type"]) == ("success", "cancel")
 
 
+def test_an_issued_document_is_replaced_and_the_tax_office_cancels_it(
+    house: House, client: Client, sefin: SefinDesk
+) -> None:
+    old = client.order()
+    client.wait_for(old, "document_success")
+
+    new = _replace(house, client, old)
+    client.wait_for(new, "document_success")
+    client.wait_for(old, "document_canceled")
+
+    (found,) = client.read(f"documents/{old['id']}")
+    key, by = _key_of(client, old), _key_of(client, new)
+    ledger = {one.key: one.cancelled for one in sefin.sefin.ledger.notes()}
+    said = found["last_operation"]["last_transaction"]["response_fields"]
+    assert (ledger[key], ledger[by]) == (REPLACED, "")
+    assert (found["status"], said) == ("success", {"chave_substituta": by})
+    eventually(lambda: client.told(old).count("asset_avaliable") == FILES_OF_REPLACED, seconds=90)
+    paper = httpx2.get(found["print_url"], trust_env=False).content
+    assert f"pela NFS-e {by}" in printed(paper)
+
+
+def test_a_replacement_that_is_rejected_leaves_the_document_as_it_was(
+    house: House, client: Client, sefin: SefinDesk
+) -> None:
+    old = client.order()
+    client.wait_for(old, "document_success", "asset_avaliable")
+    before = client.told(old).count("operation_success")
+
+    new = _replace(house, client, old, "Suporte [sefin E0310]")
+    client.wait_for(new, "document_rejected")
+
+    (found,) = client.read(f"documents/{old['id']}")
+    ledger = {one.key: one.cancelled for one in sefin.sefin.ledger.notes()}
+    assert ledger[_key_of(client, old)] == ""
+    assert found["last_operation"]["operation_type"] == "issue"
+    assert client.told(old).count("operation_success") == before
+
+
+def test_a_replacement_that_the_tax_office_accepts_silently_is_found_and_both_are_recorded(
+    house: House, client: Client, sefin: SefinDesk
+) -> None:
+    old = client.order()
+    client.wait_for(old, "document_success")
+
+    new = _replace(house, client, old, "Suporte [sefin silent_after 1]")
+    client.wait_for(new, "document_waiting", "document_success")
+    client.wait_for(old, "document_canceled")
+
+    ledger = {one.key: one.cancelled for one in sefin.sefin.ledger.notes()}
+    assert ledger[_key_of(client, old)] == REPLACED
+
+
 @pytest.mark.parametrize(
     ("city", "code"),
     [("3548807", "municipality_outside"), ("3550308", "municipality_issues_itself")],
@@ -302,6 +358,38 @@ def _try_again(house: House, made: Said) -> None:
     with house.services.open_work() as work:
         invoice = work.books.invoices.for_job(InvoiceId(made["id"]))
         fiscal.try_again(work, house.services.fiscal_desk, invoice, now=house.now())
+
+
+def _replace(house: House, client: Client, old: Said, description: str = "Suporte técnico") -> Said:
+    """Through our own API: Fast Notas has no field for it."""
+    key = new_uuid()
+    with house.services.open_work() as work:
+        account = work.books.invoices.for_job(InvoiceId(old["id"])).account_id
+        give_key(
+            work, work.accounts.get(account), dialect="native", key_id=new_uuid(), key=key,
+            digest=house.services.tokens.digest(key), now=house.now(),
+        )  # fmt: skip
+    said = {
+        "customer_id": with_prefix("cst", client.customer["id"]),
+        "lines": [{"description": description, "amount": "99.90", "service_code": "010701"}],
+        "replaces": {"invoice_id": with_prefix("inv", old["id"]), "text": "O valor estava errado"},
+    }
+    url, headers = f"{house.url}/api/lacre/v1/invoices", {"Authorization": f"Bearer {key}"}
+    answer = httpx2.post(url, json=said, headers=headers, timeout=60, trust_env=False)
+    assert answer.status_code == 201, answer.text
+    return {"id": without_prefix("inv", answer.json()["id"])}
+
+
+def _key_of(client: Client, document: Said) -> str:
+    """The access key of its note."""
+    (operation, *_) = client.read(f"documents/{document['id']}/operations")[::-1]
+    (done, *_) = client.read(f"operations/{operation['id']}/transactions")
+    return cast("str", done["response_fields"]["chave_acesso"])
+
+
+def printed(pdf: bytes) -> str:
+    with closing(pypdfium2.PdfDocument(pdf)) as paper:
+        return cast("str", paper[0].get_textpage().get_text_bounded())
 
 
 _COMPANY: Said = {

@@ -1,4 +1,4 @@
-"""A company in the sandbox that has issued a note, wants it cancelled, and has more to issue."""
+"""A company in the sandbox that has issued notes, wants one cancelled and one replaced, and issues more."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from lacre.fiscal.actions import Order
 from lacre.fiscal.company import Company
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.invoice import Invoice, Line
-from lacre.fiscal.note import CancelReason, Environment
+from lacre.fiscal.note import CancelReason, Environment, ReplaceReason
 from lacre.fiscal.party import Address
+from lacre.fiscal.replacing import Replacing
 from lacre.fiscal.schema import Schema
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, CompanyId, CustomerId, SchemaId, new_uuid
 from lacre.kit.jobs import HeldJob
-from lacre.services import Services
+from lacre.services import Services, Work
 from lacre.webhooks.repositories import FROM_START, Feed
 from lacre.worker import fiscal
 from tests.support.sefin import COMPANY, CURITIBA, CUSTOMER, PASSWORD
@@ -85,9 +86,10 @@ class Shop:
         premises = shop.premises(sefin)
         with closing(open_installation(premises.settings)) as lacre:
             make(lacre, p12)
-            (first,) = order(lacre, "A primeira, que será cancelada")
+            first, second = order(lacre, "A primeira, que será cancelada", "A segunda, que será substituída")
             work_through(lacre)
             cancel(lacre, first)
+            replace(lacre, second)
             order(lacre, *SERVICES)
         sefin.stop()
         return shop
@@ -106,28 +108,29 @@ def make(lacre: Installation, p12: bytes) -> None:
         actions.keep_certificate(work, schema, read, now=now)
 
 
+def replace(lacre: Installation, old: Invoice) -> None:
+    with lacre.services.open_work() as work:
+        kept = work.books.invoices.get(OWNER, old.id)
+        _order(lacre, work, "No lugar da segunda", Replacing(invoice=kept, reason=ReplaceReason.REJECTED))
+
+
 def order(lacre: Installation, *described: str) -> list[Invoice]:
+    with lacre.services.open_work() as work:
+        return [_order(lacre, work, text) for text in described]
+
+
+def _order(lacre: Installation, work: Work, described: str, replaces: Replacing | None = None) -> Invoice:
     services = lacre.services
     now = services.clock()
-    with services.open_work() as work:
-        company = work.books.companies.get(OWNER, _COMPANY)
-        customer = work.books.customers.get(OWNER, _CUSTOMER)
-        schema = work.books.schemas.get(OWNER, _SCHEMA)
-        return [
-            actions.order(
-                work,
-                services.fiscal_desk,
-                Order(
-                    company=company,
-                    customer=customer,
-                    schema=schema,
-                    lines=[_line(text)],
-                    issue_on=(now - timedelta(hours=3)).date(),
-                ),
-                now=now,
-            )
-            for text in described
-        ]
+    wanted = Order(
+        company=work.books.companies.get(OWNER, _COMPANY),
+        customer=work.books.customers.get(OWNER, _CUSTOMER),
+        schema=work.books.schemas.get(OWNER, _SCHEMA),
+        lines=[_line(described)],
+        issue_on=(now - timedelta(hours=3)).date(),
+        replaces=replaces,
+    )
+    return actions.order(work, services.fiscal_desk, wanted, now=now)
 
 
 def work_through(lacre: Installation) -> None:

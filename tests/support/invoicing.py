@@ -14,10 +14,11 @@ from lacre.fiscal.company import Company
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.invoice import Invoice, Line
 from lacre.fiscal.item import Item
-from lacre.fiscal.note import CancelReason
+from lacre.fiscal.note import CancelReason, ReplaceReason
 from lacre.fiscal.operation import AssetKind, AssetStatus
 from lacre.fiscal.party import Address, Phone
 from lacre.fiscal.procedure import Later, Tools
+from lacre.fiscal.replacing import Replacing
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import AccountId, CompanyId, CustomerId, ItemId, SchemaId, new_uuid
 from lacre.services import Work
@@ -158,6 +159,18 @@ class Shop:
         with self.store.open_work() as work:
             return actions.order(work, self.desk, replace(wanted, **changes), now=NOW)
 
+    def replace(
+        self,
+        old: Invoice,
+        *,
+        reason: ReplaceReason = ReplaceReason.OTHER,
+        text: str = WHY,
+        company: Company | None = None,
+    ) -> Invoice:
+        """An order in the place of one, by the same company unless a test says otherwise."""
+        wanted = Replacing(invoice=self.kept(old), reason=reason, text=text)
+        return self.order(replaces=wanted, company=company or self.company)
+
     def issue(self, invoice: Invoice, *, tries: int = 1) -> Later | None:
         return issuing.issue(self.store.open_work, self.tools(), invoice.id, tries=tries)
 
@@ -175,9 +188,11 @@ class Shop:
             actions.try_again(work, self.desk, kept, now=NOW)
 
     def draw(self, invoice: Invoice) -> None:
-        for one in self.kept(invoice).assets:
+        kept = self.kept(invoice)
+        canceled = kept.canceled_at is not None
+        for one in kept.assets:
             if one.kind is AssetKind.PRINT and one.status is AssetStatus.PENDING:
-                printing.draw(self.store.open_work, self.tools(), invoice.id, one.id, canceled=False)
+                printing.draw(self.store.open_work, self.tools(), invoice.id, one.id, canceled=canceled)
 
     def kept(self, invoice: Invoice) -> Invoice:
         with self.store.open_work() as work:

@@ -160,8 +160,8 @@ class MemoryMunicipalities:
 
 
 class MemoryPrinter:
-    def print(self, nfse: bytes, *, cancelled: bool = False) -> bytes:
-        return b"%PDF-1.7 " + (b"canceled " if cancelled else b"") + nfse
+    def print(self, nfse: bytes, *, cancelled: bool = False, replaced_by: str = "") -> bytes:
+        return b"%PDF-1.7 " + (b"canceled " if cancelled else b"") + replaced_by.encode() + nfse
 
     def preview(self, draft: Draft, *, issuer_name: str = "") -> bytes:  # noqa: ARG002
         return b"%PDF-1.7 preview " + draft.xml

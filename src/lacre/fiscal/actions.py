@@ -24,6 +24,7 @@ from lacre.fiscal.note import CancelReason
 from lacre.fiscal.noting import note_of
 from lacre.fiscal.operation import Operation, OperationKind
 from lacre.fiscal.ports import Certificate, CertificateUnusable, Refused, TaxOffice
+from lacre.fiscal.replacing import Replacing, hold, hold_again
 from lacre.fiscal.repositories import FiscalWork
 from lacre.fiscal.schema import Schema, facts_of
 from lacre.kit.ids import InvoiceId, OperationId, TransactionId
@@ -56,6 +57,7 @@ class Order:
     issue_on: date
     details: Mapping[str, Json] = field(default_factory=dict)
     """As `Invoice.details`."""
+    replaces: Replacing | None = None
 
 
 def order(work: FiscalWork, desk: Desk, wanted: Order, *, now: datetime) -> Invoice:
@@ -73,6 +75,8 @@ def order(work: FiscalWork, desk: Desk, wanted: Order, *, now: datetime) -> Invo
     _draw(work, desk, invoice, operation, now)
     _count(work, wanted.schema, invoice.sequence or 0, now)
     work.books.invoices.add(invoice)
+    if wanted.replaces is not None:
+        hold(work, wanted.replaces.invoice, invoice.id)
     announce(work, invoice, happened, now=now)
     work.jobs.add(Job(kind=ISSUE, key=invoice.id, due_at=now))
     return invoice
@@ -110,6 +114,7 @@ def try_again(work: FiscalWork, desk: Desk, invoice: Invoice, *, now: datetime) 
     operation = invoice.last_operation
     if operation is None:
         return
+    _keep_others_away(work, invoice, operation)
     if not operation.unsure:
         # nothing of it was ever taken: it is signed anew, perhaps with another certificate
         operation.request = None
@@ -117,6 +122,14 @@ def try_again(work: FiscalWork, desk: Desk, invoice: Invoice, *, now: datetime) 
         _draw(work, desk, invoice, operation, now)
     apply(work, invoice, happened, now=now)
     work.jobs.add(Job(kind=JOBS[operation.kind], key=invoice.id, due_at=now))
+
+
+def _keep_others_away(work: FiscalWork, invoice: Invoice, operation: Operation) -> None:
+    """What failed let go of what it was about; meanwhile that may have been replaced or canceled."""
+    if operation.kind is OperationKind.ISSUE:
+        hold_again(work, invoice)
+    else:
+        invoice.require_free()
 
 
 def keep_certificate(
@@ -167,6 +180,7 @@ def _invoice(desk: Desk, wanted: Order, now: datetime) -> Invoice:
         series=wanted.schema.series,
         issue_on=wanted.issue_on,
         details=wanted.details,
+        replaces=wanted.replaces.by(wanted.company) if wanted.replaces else None,
         created_at=now,
         updated_at=now,
     )

@@ -51,3 +51,8 @@ class _Cancel:
 
     def rejected(self, work: FiscalWork, invoice: Invoice, operation: Operation) -> None:
         """The note stands."""
+
+    def ended(
+        self, work: FiscalWork, tools: Tools, invoice: Invoice, operation: Operation, *, now: datetime
+    ) -> None:
+        """Nothing."""

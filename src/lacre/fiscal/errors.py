@@ -69,6 +69,34 @@ class AlreadyCanceled(Refusal):
     """This invoice is canceled already, or about to be."""
 
 
+class AlreadyReplaced(Refusal):
+    """Another invoice has taken this one's place already."""
+
+
+class BeingReplaced(Refusal):
+    """Another invoice that is being issued is to take this one's place."""
+
+
+class InvoiceToReplaceNotIssued(Refusal):
+    """Only an issued invoice can be replaced."""
+
+
+class InvoiceToReplaceCanceled(Refusal):
+    """The invoice to replace is canceled already, or about to be: issue the new one without replacing."""
+
+
+class ReplacedByAnotherCompany(Refusal):
+    """An invoice can be replaced only by one of the same company, with the same CNPJ."""
+
+
+class ReplacedInAnotherEnvironment(Refusal):
+    """The invoice to replace was issued in another environment than the company issues in now."""
+
+
+class ReplacementReasonInvalid(Refusal):
+    """Say in 15 to 255 characters why the invoice is replaced; only reasons 01 to 05 may do without."""
+
+
 class ReasonTooShort(Refusal):
     """Say in 15 to 255 characters why the invoice is canceled."""
 

@@ -10,7 +10,15 @@ from decimal import Decimal
 from lacre.fiscal import events
 from lacre.fiscal.company import Company
 from lacre.fiscal.customer import Customer
-from lacre.fiscal.errors import AlreadyCanceled, InvoiceNotIssued, NotToBeRetried
+from lacre.fiscal.errors import (
+    AlreadyCanceled,
+    AlreadyReplaced,
+    BeingReplaced,
+    InvoiceNotIssued,
+    InvoiceToReplaceCanceled,
+    InvoiceToReplaceNotIssued,
+    NotToBeRetried,
+)
 from lacre.fiscal.item import Settings
 from lacre.fiscal.operation import (
     Asset,
@@ -22,6 +30,7 @@ from lacre.fiscal.operation import (
     Status,
     Transaction,
 )
+from lacre.fiscal.replacement import Replacement, Successor
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import AccountId, AssetId, Digest, InvoiceId, ItemId, OperationId, TransactionId
 from lacre.kit.json import Json
@@ -98,6 +107,11 @@ class Invoice:
     details: Mapping[str, Json] = field(default_factory=dict)
     """What the note says besides, by the names that `noting` knows."""
     canceled_at: datetime | None = None
+    replaces: Replacement | None = None
+    replaced_by: Successor | None = None
+    """Then it is canceled too."""
+    held_for: InvoiceId | None = None
+    """The one that is under way and to take its place."""
     created_at: datetime
     updated_at: datetime
 
@@ -124,13 +138,42 @@ class Invoice:
         self._exchange(operation, transaction_id, now=now)
         return self._moved(operation, Status.PROCESSING, now=now)
 
-    def require_cancelable(self) -> None:
+    @property
+    def canceling(self) -> bool:
+        """The tax office is asked to cancel it."""
         last = self.last_operation
-        cancels = last is not None and last.kind is OperationKind.CANCEL
-        if self.canceled_at is not None or (cancels and last is not None and not last.ended):
+        return last is not None and last.kind is OperationKind.CANCEL and not last.ended
+
+    def require_cancelable(self) -> None:
+        if self.canceled_at is not None or self.canceling:
             raise AlreadyCanceled
         if self.status is not Status.SUCCESS:
             raise InvoiceNotIssued
+        self.require_free()
+
+    def require_free(self) -> None:
+        if self.held_for is not None:
+            raise BeingReplaced
+
+    def require_replaceable(self) -> None:
+        if self.replaced_by is not None:
+            raise AlreadyReplaced
+        if self.canceled_at is not None or self.canceling:
+            raise InvoiceToReplaceCanceled
+        if self.status is not Status.SUCCESS:
+            raise InvoiceToReplaceNotIssued
+        self.require_free()
+
+    def hold_for(self, new: InvoiceId) -> None:
+        """Again without harm."""
+        if self.held_for != new:
+            self.require_replaceable()
+        self.held_for = new
+
+    def let_go(self, new: InvoiceId) -> None:
+        """Nothing took its place: it stands as it was."""
+        if self.held_for == new:
+            self.held_for = None
 
     def begin_again(self, transaction_id: TransactionId, *, now: datetime) -> list[Happened]:
         """The last operation, which failed without being judged; with the same number and the same bytes."""
@@ -179,9 +222,25 @@ class Invoice:
         self._close(operation, Status.SUCCESS, alerts, now=now, fields=fields)
         return self._moved(operation, Status.SUCCESS, now=now)
 
+    def be_replaced(
+        self,
+        operation: Operation,
+        transaction_id: TransactionId,
+        by: Successor,
+        *,
+        at: datetime,
+        now: datetime,
+    ) -> list[Happened]:
+        """The tax office canceled it as it accepted the other: nobody asked for that in an exchange."""
+        self.operations.append(operation)
+        self._exchange(operation, transaction_id, now=now)
+        self.replaced_by, self.held_for = by, None
+        return self.cancel(operation, at=at, now=now)
+
     def cancel(self, operation: Operation, *, at: datetime, now: datetime) -> list[Happened]:
         self.canceled_at = at
-        self._close(operation, Status.SUCCESS, (), now=now)
+        fields = {"chave_substituta": self.replaced_by.key} if self.replaced_by else None
+        self._close(operation, Status.SUCCESS, (), now=now, fields=fields)
         happened = self._moved(operation, Status.SUCCESS, now=now)
         return [*happened, Happened(type=events.INVOICE_CANCELED, operation_id=operation.id)]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from lacre.fiscal.announcing import apply
 from lacre.fiscal.invoice import Happened, Invoice, Issued
 from lacre.fiscal.municipality import FITS, Consulted, consult
 from lacre.fiscal.noting import note_of
-from lacre.fiscal.operation import Operation, OperationKind
+from lacre.fiscal.operation import Operation, OperationKind, Status
 from lacre.fiscal.ports import (
     Accepted,
     Certificate,
@@ -19,9 +20,10 @@ from lacre.fiscal.ports import (
     Signed,
     TaxOffice,
 )
-from lacre.fiscal.procedure import Later, OpenWork, Step, Tools, carry_out, messages
+from lacre.fiscal.procedure import Later, OpenWork, Step, Tools, carry_out, messages, promise_print
+from lacre.fiscal.replacement import Replacement, Successor
 from lacre.fiscal.repositories import FiscalWork
-from lacre.kit.ids import InvoiceId
+from lacre.kit.ids import InvoiceId, OperationId, TransactionId
 
 NUMBER_TAKEN = frozenset({"E0014"})
 """What the tax office says of a number that it has a note of already."""
@@ -76,3 +78,42 @@ class _Issue:
         if number is not None:
             code = invoice.company.registry_code
             work.books.sequences.give_back(invoice.account_id, code, invoice.series, number)
+
+    def ended(
+        self, work: FiscalWork, tools: Tools, invoice: Invoice, operation: Operation, *, now: datetime
+    ) -> None:
+        """The one in whose place it was to be issued is replaced, or stands as it was."""
+        if invoice.replaces is None:
+            return
+        old = work.books.invoices.for_job(invoice.replaces.invoice_id)
+        if invoice.issued is not None:
+            by = Successor(invoice_id=invoice.id, key=invoice.issued.key)
+            _replace(work, tools, old, invoice.replaces, by, at=invoice.issued.at, now=now)
+        elif operation.status is Status.REJECTED or not operation.unsure:
+            # one that may still turn out to be a note holds it
+            old.let_go(invoice.id)
+            work.books.invoices.save(old)
+
+
+def _replace(
+    work: FiscalWork,
+    tools: Tools,
+    old: Invoice,
+    why: Replacement,
+    by: Successor,
+    *,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Canceled, as if somebody had asked for it and the tax office had said yes."""
+    operation = Operation(
+        id=OperationId(tools.new_id()),
+        kind=OperationKind.CANCEL,
+        reason=why.reason,
+        reason_text=why.text,
+        created_at=now,
+        updated_at=now,
+    )
+    happened = old.be_replaced(operation, TransactionId(tools.new_id()), by, at=at, now=now)
+    promise_print(work, tools, old, operation, now=now)
+    apply(work, old, happened, now=now)

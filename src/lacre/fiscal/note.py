@@ -159,13 +159,25 @@ class ConsumptionTaxes:
 # ── the note ─────────────────────────────────────────────────────────────────
 
 
+class ReplaceReason(StrEnum):
+    """cMotivo of a substitution."""
+
+    OUT_OF_SIMPLES = "01"
+    INTO_SIMPLES = "02"
+    IMMUNITY_ADDED = "03"
+    IMMUNITY_TAKEN_AWAY = "04"
+    REJECTED = "05"
+    """By the customer, or by who mediates."""
+    OTHER = "99"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Substitution:
     """Of a note that this one takes the place of; the Sefin cancels it as it accepts this one."""
 
     key: str
     reason: str
-    """cMotivo: 01 out of Simples, 02 into it, 03 immunity added, 04 taken away, 05 rejected, 99 other."""
+    """As `ReplaceReason`."""
     text: str = ""
     """15 to 255 characters; required with 99."""
 

@@ -19,6 +19,7 @@ from lacre.fiscal.note import (
     IssKind,
     Note,
     Service,
+    Substitution,
     TotalRates,
     TotalSimples,
     TotalTaxes,
@@ -58,7 +59,13 @@ def note_of(invoice: Invoice, *, number: int, at: datetime) -> Note:
         trade=said.group("trade", _FOREIGN_TRADE),
         works=said.group("works", _WORKS),
         occasion=said.group("occasion", _OCCASION),
+        replaces=_substitution(invoice),
     )
+
+
+def _substitution(invoice: Invoice) -> Substitution | None:
+    one = invoice.replaces
+    return Substitution(key=one.key, reason=one.reason, text=one.text) if one else None
 
 
 def _provider(company: Company, said: Said) -> Provider:

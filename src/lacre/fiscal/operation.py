@@ -73,7 +73,7 @@ class Operation:
     unsure: bool = False
     """Whether some sending of it never got an answer."""
     reason: str = ""
-    """Of a cancellation: 1, 2 or 9."""
+    """Of a cancellation: 1, 2 or 9; by replacement as `ReplaceReason`."""
     reason_text: str = ""
     created_at: datetime
     updated_at: datetime

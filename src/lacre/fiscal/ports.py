@@ -259,8 +259,8 @@ class Municipalities(Protocol):
 
 
 class NotePrinter(Protocol):
-    def print(self, nfse: bytes, *, cancelled: bool = False) -> bytes:
-        """The DANFSe as PDF, from the NFS-e's XML."""
+    def print(self, nfse: bytes, *, cancelled: bool = False, replaced_by: str = "") -> bytes:
+        """The DANFSe as PDF, from the NFS-e's XML; `replaced_by` is the key of the note in its place."""
         ...
 
     def preview(self, draft: Draft, *, issuer_name: str = "") -> bytes:

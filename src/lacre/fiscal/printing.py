@@ -20,7 +20,7 @@ def draw(
     note = note_file(invoice)
     if note is None or invoice.asset(asset_id).digest is not None:
         return
-    digest = tools.files.keep_bytes(tools.printer.print(tools.files.read(note), cancelled=canceled))
+    digest = tools.files.keep_bytes(_printed(tools, invoice, note, canceled=canceled))
     now = tools.clock()
     with open_work() as work:
         invoice = work.books.invoices.for_job(invoice_id)
@@ -42,10 +42,15 @@ def preview(tools: Tools, invoice: Invoice) -> bytes:
     """The same layout, of the note if there is one, else of the draft."""
     note = note_file(invoice)
     if note is not None:
-        return tools.printer.print(tools.files.read(note), cancelled=invoice.canceled_at is not None)
+        return _printed(tools, invoice, note, canceled=invoice.canceled_at is not None)
     issuing = invoice.operations[0]
     if issuing.draft is None:
         raise NotFound("print")
     company = invoice.company
     draft = Draft(environment=company.environment, id=issuing.request_id, xml=tools.files.read(issuing.draft))
     return tools.printer.preview(draft, issuer_name=company.legal_name or company.name)
+
+
+def _printed(tools: Tools, invoice: Invoice, note: Digest, *, canceled: bool) -> bytes:
+    successor = invoice.replaced_by.key if canceled and invoice.replaced_by else ""
+    return tools.printer.print(tools.files.read(note), cancelled=canceled, replaced_by=successor)

@@ -123,6 +123,12 @@ class Procedure(Protocol[Done]):
         """What follows from it besides."""
         ...
 
+    def ended(
+        self, work: FiscalWork, tools: Tools, invoice: Invoice, operation: Operation, *, now: datetime
+    ) -> None:
+        """What it means for another invoice; in the transaction that records it."""
+        ...
+
 
 def carry_out(
     procedure: Procedure[Done], open_work: OpenWork, tools: Tools, invoice_id: InvoiceId, *, tries: int
@@ -225,6 +231,8 @@ def _record(
         if digest is not None:
             happened += _provide(tools, invoice, operation, AssetKind.XML_RESPONSE, digest, now=now)
         apply(work, invoice, happened, now=now)
+        if operation.ended:
+            procedure.ended(work, tools, invoice, operation, now=now)
     return later
 
 
@@ -260,7 +268,7 @@ def _told(
             return _undecided(invoice, operation, outcome, tries=tries, now=now)
         case _:
             happened = procedure.succeed(invoice, operation, outcome, now=now)
-            _promise_print(work, tools, invoice, operation, now=now)
+            promise_print(work, tools, invoice, operation, now=now)
             return happened, None
 
 
@@ -303,7 +311,7 @@ def _provide(
     return invoice.provide(asset.id, digest, now=now)
 
 
-def _promise_print(
+def promise_print(
     work: FiscalWork, tools: Tools, invoice: Invoice, operation: Operation, *, now: datetime
 ) -> None:
     """The paper is drawn by a job of its own: the note holds without it."""

@@ -44,6 +44,16 @@ def test_a_cancelled_note_says_so_across_the_page(desk: SefinDesk) -> None:
     assert "CANCELADA" in text.upper().replace(" ", "")
 
 
+def test_a_replaced_note_says_so_with_the_key_of_the_other(desk: SefinDesk) -> None:
+    key = "4106902" + "7" * 43
+
+    text = text_of(DanfsePrinter().print(desk.issued().xml, cancelled=True, replaced_by=key))
+
+    assert "SUBSTITUÍDA" in text
+    assert f"pela NFS-e {key}" in text
+    assert "CANCELADA" not in text
+
+
 def test_signs_that_the_fonts_lack_do_not_stop_the_printer(desk: SefinDesk) -> None:
     service = replace(desk.new_note().service, description="Aula 漢字 🎸 — R$ 10")
 

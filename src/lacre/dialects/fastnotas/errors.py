@@ -57,6 +57,7 @@ REFUSALS: Mapping[type[Refusal], str] = {
     errors.SequencePassed: "O próximo número já é {0}: só pode ser aumentado.",
     errors.InvoiceNotIssued: "Só um documento emitido pode ser cancelado.",
     errors.AlreadyCanceled: "O documento já foi cancelado, ou está sendo.",
+    errors.BeingReplaced: "Outro documento, em emissão, vai substituir este.",
     errors.ReasonTooShort: "Informe em 15 a 255 caracteres o motivo do cancelamento.",
     errors.NotToBeRetried: "Só pode ser tentado de novo o que falhou sem ser julgado.",
     errors.NoCompany: "Ainda não há empresa emissora.",

@@ -6,6 +6,7 @@ from lacre.dialects.native.call import Call
 from lacre.dialects.native.problems import Declined, EnvelopeDeleted
 from lacre.fiscal.company import Company
 from lacre.fiscal.customer import Customer
+from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.item import Item
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import (
@@ -16,6 +17,7 @@ from lacre.kit.ids import (
     EnvelopeId,
     EventId,
     ExtractionId,
+    InvoiceId,
     ItemId,
     ReplayId,
     SchemaId,
@@ -111,6 +113,10 @@ def schema(work: Work, call: Call, shown: str) -> Schema:
 
 def customer(work: Work, call: Call, shown: str) -> Customer:
     return work.books.customers.get(call.account_id, CustomerId(_uuid("cst", shown, "customer")))
+
+
+def invoice(work: Work, call: Call, shown: str) -> Invoice:
+    return work.books.invoices.get(call.account_id, InvoiceId(_uuid("inv", shown, "invoice")))
 
 
 def item(work: Work, call: Call, shown: str) -> Item:

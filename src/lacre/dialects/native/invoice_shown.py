@@ -13,12 +13,15 @@ from lacre.dialects.native.wire.invoices import (
     ShownMessage,
     ShownNote,
     ShownOperation,
+    ShownReplacement,
     ShownService,
+    ShownSuccessor,
     Status,
 )
 from lacre.documents.links import Links, Variant
 from lacre.fiscal import operation
 from lacre.fiscal.invoice import Invoice
+from lacre.fiscal.note import ReplaceReason
 from lacre.fiscal.operation import Asset, AssetStatus, Operation
 from lacre.kit.ids import DocumentId, with_prefix
 
@@ -54,6 +57,8 @@ def invoice(one: Invoice, *, links: Links, now: datetime) -> ShownInvoice:
         operations=[shown_operation(each) for each in one.operations],
         files=[file(each, links=links, now=now) for each in one.assets],
         canceled_at=one.canceled_at,
+        replaces=_replaces(one),
+        replaced_by=_replaced_by(one),
         created_at=one.created_at,
         updated_at=one.updated_at,
     )
@@ -89,6 +94,23 @@ def _note(one: Invoice) -> ShownNote | None:
     if one.issued is None:
         return None
     return ShownNote(key=one.issued.key, number=one.issued.number, issued_at=one.issued.at)
+
+
+def _replaces(one: Invoice) -> ShownReplacement | None:
+    old = one.replaces
+    if old is None:
+        return None
+    return ShownReplacement(
+        invoice_id=with_prefix("inv", old.invoice_id),
+        key=old.key,
+        reason=ReplaceReason(old.reason).value,
+        text=old.text,
+    )
+
+
+def _replaced_by(one: Invoice) -> ShownSuccessor | None:
+    new = one.replaced_by
+    return ShownSuccessor(invoice_id=with_prefix("inv", new.invoice_id), key=new.key) if new else None
 
 
 def _company(one: Invoice) -> ShownCompany:

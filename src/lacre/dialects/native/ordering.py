@@ -9,13 +9,14 @@ from lacre.dialects.native import finding
 from lacre.dialects.native.call import Call
 from lacre.dialects.native.detailing import details_of
 from lacre.dialects.native.problems import Declined
-from lacre.dialects.native.wire.invoices import NewInvoice, SaidCustomer, SaidService
+from lacre.dialects.native.wire.invoices import NewInvoice, SaidCustomer, SaidReplacement, SaidService
 from lacre.dialects.native.wire.particulars import SaidPlace, SaidPlaceAbroad
 from lacre.fiscal.actions import Order
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.invoice import Line
 from lacre.fiscal.party import Address
 from lacre.fiscal.query import Comparison, Operator
+from lacre.fiscal.replacing import Replacing
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import CustomerId
 from lacre.kit.times import BRASILIA
@@ -34,7 +35,13 @@ def order_of(work: Work, call: Call, said: NewInvoice) -> Order:
         lines=[_line(work, call, one) for one in said.lines],
         issue_on=said.issue_on or call.now.astimezone(BRASILIA).date(),
         details=details_of(said),
+        replaces=_replacing(work, call, said.replaces) if said.replaces else None,
     )
+
+
+def _replacing(work: Work, call: Call, said: SaidReplacement) -> Replacing:
+    old = finding.invoice(work, call, said.invoice_id)
+    return Replacing(invoice=old, reason=said.reason, text=said.text)
 
 
 def schema_of(work: Work, call: Call, shown: str | None) -> Schema:

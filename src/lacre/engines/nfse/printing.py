@@ -20,21 +20,25 @@ _NO_KEY = "0" * 50
 class DanfsePrinter:
     """A `NotePrinter`; some forty milliseconds for a note."""
 
-    def print(self, nfse: bytes, *, cancelled: bool = False) -> bytes:
-        return _drawn(parse(nfse), cancelled=cancelled)
+    def print(self, nfse: bytes, *, cancelled: bool = False, replaced_by: str = "") -> bytes:
+        return _drawn(parse(nfse), cancelled=cancelled, replaced_by=replaced_by)
 
     def preview(self, draft: Draft, *, issuer_name: str = "") -> bytes:
         """Without key and number, and marked as the government marks notes of its test environment."""
-        return _drawn(_as_if_issued(parse(draft.xml), issuer_name), cancelled=False)
+        return _drawn(_as_if_issued(parse(draft.xml), issuer_name))
 
 
-def _drawn(note: etree._Element, *, cancelled: bool) -> bytes:
+def _drawn(note: etree._Element, *, cancelled: bool = False, replaced_by: str = "") -> bytes:
     # two hundred milliseconds of imports, for those who print
     from brazilfiscalreport.danfse import DanfseConfig  # noqa: PLC0415
 
     from lacre.engines.nfse.paper import Page  # noqa: PLC0415
 
-    page = Page(xml=_printable(note), config=DanfseConfig(watermark_cancelled=cancelled))
+    # the library writes one word across the page, and `CANCELADA` rather than `SUBSTITUÍDA`
+    config = DanfseConfig(
+        watermark_cancelled=cancelled and not replaced_by, watermark_replaced=bool(replaced_by)
+    )
+    page = Page(xml=_printable(note), config=config, replaced_by=replaced_by)
     return bytes(cast("bytearray", page.output()))
 
 

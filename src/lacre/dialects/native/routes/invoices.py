@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from lacre.dialects.native import invoice_shown
+from lacre.dialects.native import finding, invoice_shown
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.listing import Page, PageSize, next_page
 from lacre.dialects.native.ordering import order_of
@@ -22,9 +22,6 @@ from lacre.dialects.native.wire.invoices import (
 from lacre.fiscal import actions
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.repositories import InvoiceFilter
-from lacre.kit.ids import InvoiceId, without_prefix
-from lacre.kit.refusal import NotFound
-from lacre.services import Work
 
 router = APIRouter(tags=["invoices"])
 Text = Annotated[str, Query(max_length=200, description="In customer, number or access key.")]
@@ -32,7 +29,10 @@ Text = Annotated[str, Query(max_length=200, description="In customer, number or 
 
 @router.post("/invoices", status_code=201, response_model=ShownInvoice)
 def create_invoice(call: Poster, said: NewInvoice) -> Response:
-    """Takes the number and draws the note up at once; a webhook tells what the tax office says of it."""
+    """Takes the number and draws the note up at once; a webhook tells what the tax office says of it.
+
+    With `replaces` the tax office cancels the other as it accepts this one; is it rejected, the other stands.
+    """
     with call.services.open_work() as work:
         wanted = order_of(work, call, said)
         made = actions.order(work, call.services.fiscal_desk, wanted, now=call.now)
@@ -59,14 +59,14 @@ def list_invoices(
 def read_invoice(call: Caller, invoice_id: str) -> Response:
     """With every operation, and its files as links that work for an hour."""
     with call.services.open_work() as work:
-        return answer(_shown(call, _named(work, call, invoice_id)))
+        return answer(_shown(call, finding.invoice(work, call, invoice_id)))
 
 
 @router.post("/invoices/{invoice_id}/cancel", status_code=202, response_model=ShownInvoice)
 def cancel_invoice(call: Poster, invoice_id: str, said: InvoiceCancellation) -> Response:
     """Asks the tax office; a webhook tells what it says."""
     with call.services.open_work() as work:
-        one = _named(work, call, invoice_id)
+        one = finding.invoice(work, call, invoice_id)
         actions.cancel(work, call.services.fiscal_desk, one, reason=said.reason, text=said.text, now=call.now)
         return call.keep(work, _shown(call, one), 202)
 
@@ -75,7 +75,7 @@ def cancel_invoice(call: Poster, invoice_id: str, said: InvoiceCancellation) -> 
 def retry_invoice(call: Poster, invoice_id: str) -> Response:
     """Of one that failed without being judged: with the same number, so that it never becomes two notes."""
     with call.services.open_work() as work:
-        one = _named(work, call, invoice_id)
+        one = finding.invoice(work, call, invoice_id)
         actions.try_again(work, call.services.fiscal_desk, one, now=call.now)
         return call.keep(work, _shown(call, one), 202)
 
@@ -84,7 +84,7 @@ def retry_invoice(call: Poster, invoice_id: str) -> Response:
 def list_invoice_files(call: Caller, invoice_id: str) -> Response:
     """The signed request, the tax office's answer and the printed note."""
     with call.services.open_work() as work:
-        one = _named(work, call, invoice_id)
+        one = finding.invoice(work, call, invoice_id)
     return answer(FileList(data=_shown(call, one).files))
 
 
@@ -98,13 +98,6 @@ def _filter(said: list[Status], text: str) -> InvoiceFilter:
     if "canceled" in said:
         meant |= {ours for ours, theirs in invoice_shown.STATUSES.items() if theirs == "issued"}
     return InvoiceFilter(statuses=tuple(sorted(meant)), canceled=canceled, text=text)
-
-
-def _named(work: Work, call: Call, shown: str) -> Invoice:
-    found = without_prefix("inv", shown)
-    if found is None:
-        raise NotFound("invoice")
-    return work.books.invoices.get(call.account_id, InvoiceId(found))
 
 
 def _shown(call: Call, one: Invoice) -> ShownInvoice:

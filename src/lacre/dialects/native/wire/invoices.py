@@ -23,7 +23,7 @@ from lacre.dialects.native.wire.particulars import (
     SaidWorks,
 )
 from lacre.dialects.native.wire.values import Day, Instant, Line, MailAddress, Name, Said, Shown, TaxId, Text
-from lacre.fiscal.note import CancelReason
+from lacre.fiscal.note import CancelReason, ReplaceReason
 
 ShownMoney: TypeAlias = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str)]
 Digits: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
@@ -71,6 +71,20 @@ class SaidService(Said):
         return self
 
 
+class SaidReplacement(Said):
+    invoice_id: str = Field(
+        max_length=40, description="Issued by the same company, and neither canceled nor replaced."
+    )
+    reason: ReplaceReason = Field(
+        default=ReplaceReason.OTHER,
+        description="01 out of Simples Nacional, 02 into it, 03 immunity added, 04 taken away, "
+        "05 rejected by the customer, 99 other.",
+    )
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=255)] = Field(
+        default="", description="15 characters at least; only reasons 01 to 05 may do without."
+    )
+
+
 class NewInvoice(Said):
     schema_id: str | None = Field(
         default=None, max_length=40, description="Unsaid: the only one that the account has."
@@ -87,6 +101,9 @@ class NewInvoice(Said):
     federal: SaidFederal | None = None
     intermediary: SaidParty | None = None
     trade: SaidTrade | None = None
+    replaces: SaidReplacement | None = Field(
+        default=None, description="Canceled by the tax office as it accepts this one."
+    )
 
     @model_validator(mode="after")
     def _says_one_customer(self) -> Self:
@@ -131,6 +148,18 @@ class ShownNote(Shown):
     issued_at: Instant
 
 
+class ShownReplacement(Shown):
+    invoice_id: str
+    key: str
+    reason: Literal["01", "02", "03", "04", "05", "99"]
+    text: str
+
+
+class ShownSuccessor(Shown):
+    invoice_id: str
+    key: str
+
+
 class ShownMessage(Shown):
     code: str
     text: str
@@ -173,6 +202,8 @@ class ShownInvoice(Shown):
     operations: list[ShownOperation]
     files: list[ShownFile]
     canceled_at: Instant | None
+    replaces: ShownReplacement | None = Field(description="What it was ordered in the place of.")
+    replaced_by: ShownSuccessor | None = Field(description="Then it is canceled.")
     created_at: Instant
     updated_at: Instant
 
