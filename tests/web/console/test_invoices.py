@@ -70,6 +70,14 @@ def issue(ana: Visitor, **said: str) -> str:
     return str(answer.headers["location"])
 
 
+def typed_in(page: str) -> dict[str, str]:
+    """What stands in the form of a new invoice."""
+    found = dict(re.findall(r'<input [^>]*?name="([a-z_]+)"[^>]*? value="([^"]*)"', page))
+    found |= dict(re.findall(r'<textarea [^>]*?name="([a-z_]+)"[^>]*>([^<]*)</textarea>', page))
+    chosen = re.findall(r'<select [^>]*?name="([a-z_]+)">.*?<option value="([^"]*)"', page, re.DOTALL)
+    return {name: value for name, value in [*found.items(), *chosen] if name != "form_token"}
+
+
 def seen(ana: Visitor, page: str, words: str) -> str:
     """The page once it says that."""
     eventually(lambda: words in text_of(ana.open(page)))
@@ -149,6 +157,49 @@ def test_an_issued_invoice_is_canceled_with_a_reason(ana: Visitor) -> None:
     assert "Diga em 15 a 255 caracteres" in text_of(short)
     assert "O cancelamento da nota foi pedido" in text_of(asked)
     assert "Nota cancelada" in seen(ana, page, "Nota cancelada")
+
+
+def test_an_issued_invoice_is_replaced_by_what_its_form_says_anew(ana: Visitor, office: MemoryOffice) -> None:
+    founded(ana)
+    old = issue(ana)
+    seen(ana, old, "Substituir…")
+    form = f"/app/invoices/new?replaces={old.rpartition('/')[2]}"
+
+    said = typed_in(ana.open(form).text) | {"amount": "1.200,00", "replace_text": "curto"}
+    unexplained = ana.send("/app/invoices/new", **said)
+    made = ana.send("/app/invoices/new", **said | {"replace_text": "O valor do serviço estava errado"})
+
+    assert said["description"] == "Consultoria em papelaria"
+    assert (unexplained.status_code, made.status_code) == (422, 303)
+    assert "Diga em 15 a 255 caracteres por que ela é substituída." in text_of(unexplained)
+    assert "Foi pedida no lugar de outra." in text_of(ana.open(made.headers["location"]))
+    assert "Outra nota tomou o lugar desta." in seen(ana, old, "Nota cancelada")
+    note = office.built[-1]
+    assert (str(note.amounts.service), note.service.national_code) == ("1200.00", "170101")
+
+
+def test_what_was_replaced_is_not_replaced_again(ana: Visitor) -> None:
+    founded(ana)
+    old = issue(ana)
+    seen(ana, old, "Substituir…")
+    again = {"replaces": old.rpartition("/")[2], "replace_text": "O valor do serviço estava errado"}
+    issue(ana, **again)
+    seen(ana, old, "Nota cancelada")
+
+    blank = typed_in(ana.open("/app/invoices/new").text)
+    answer = ana.send_and_look("/app/invoices/new", **(blank | INVOICE | again))
+
+    assert "Outra nota já tomou o lugar desta." in text_of(answer)
+
+
+def test_nobody_replaces_another_account_s(house: House, ana: Visitor) -> None:
+    founded(ana)
+    old = issue(ana)
+    seen(ana, old, "Substituir…")
+    with Visitor(house, new_account(house)) as stranger:
+        founded(stranger)
+        assert stranger.open(f"/app/invoices/new?replaces={old.rpartition('/')[2]}").status_code == 404
+        assert stranger.open("/app/invoices/new?replaces=nobody").status_code == 404
 
 
 @pytest.mark.parametrize(

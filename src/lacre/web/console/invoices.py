@@ -11,19 +11,26 @@ from starlette.routing import BaseRoute
 from lacre.fiscal import actions
 from lacre.fiscal.actions import Order
 from lacre.fiscal.customer import Customer
-from lacre.fiscal.errors import AmountInvalid, FieldInvalid, InvoiceNotPossible, TaxIdInvalid
+from lacre.fiscal.errors import (
+    AmountInvalid,
+    FieldInvalid,
+    InvoiceNotPossible,
+    ReplacementReasonInvalid,
+    TaxIdInvalid,
+)
 from lacre.fiscal.invoice import Invoice, Line
 from lacre.fiscal.money import amount_of
-from lacre.fiscal.note import CancelReason
-from lacre.fiscal.operation import Asset, AssetKind, AssetStatus, OperationKind, Status
+from lacre.fiscal.note import CancelReason, ReplaceReason
+from lacre.fiscal.operation import Asset, AssetKind, AssetStatus, Status
 from lacre.fiscal.party import registry_code
 from lacre.fiscal.query import Comparison, Operator
+from lacre.fiscal.replacing import Replacing
 from lacre.fiscal.repositories import InvoiceFilter
 from lacre.fiscal.schema import Schema
-from lacre.kit.ids import AssetId, CustomerId, Digest, InvoiceId, SchemaId
+from lacre.kit.ids import AssetId, CustomerId, Digest, InvoiceId, SchemaId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import BRASILIA
-from lacre.web.console import notes, words
+from lacre.web.console import notes, replacing, words
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.listing import Listing, page_number
 from lacre.web.console.said import Said
@@ -39,7 +46,18 @@ STATES_OF: Mapping[Status, str] = {
     Status.ERROR: "failed",
     Status.REJECTED: "rejected",
 }
-FIELDS = ("schema", "customer_name", "tax_id", "email", "description", "service_code", "amount", "issue_on")
+REPLACING = ("replaces", "replace_reason", "replace_text")
+FIELDS = (
+    *REPLACING,
+    "schema",
+    "customer_name",
+    "tax_id",
+    "email",
+    "description",
+    "service_code",
+    "amount",
+    "issue_on",
+)
 MOST_SCHEMAS = 100
 MOST_MOMENTS = 200
 _MEDIA: Mapping[bytes, tuple[str, str]] = {
@@ -101,12 +119,13 @@ def show(visit: Visit) -> Answer:
     invoice = _named(visit)
     last = invoice.last_operation
     files = [one for one in invoice.assets if one.status is AssetStatus.AVAILABLE]
-    cancels = last is not None and last.kind is OperationKind.CANCEL and not last.ended
+    stands = state_of(invoice) == "issued" and not invoice.canceling and invoice.held_for is None
     values = {
         "invoice": invoice,
         "state": state_of(invoice),
-        "canceling": cancels,
-        "may_cancel": state_of(invoice) == "issued" and not cancels,
+        "canceling": invoice.canceling,
+        "may_cancel": stands,
+        "may_replace": stands and replacing.fits_the_form(invoice),
         "may_retry": last is not None and last.status is Status.ERROR,
         "files": files,
         "moments": _moments(visit, invoice),
@@ -116,7 +135,10 @@ def show(visit: Visit) -> Answer:
 
 
 def new(visit: Visit) -> Answer:
-    return _form(visit, {"issue_on": visit.now.astimezone(BRASILIA).date().isoformat()}, {})
+    """Filled in from the invoice that is to be replaced, if one is."""
+    today = {"issue_on": visit.now.astimezone(BRASILIA).date().isoformat()}
+    old = _old(visit, visit.asked("replaces"))
+    return _form(visit, today if old is None else today | replacing.filled(old), {})
 
 
 def create(visit: Visit) -> Answer:
@@ -127,6 +149,8 @@ def create(visit: Visit) -> Answer:
         made = actions.order(visit.work, visit.services.fiscal_desk, wanted, now=visit.now)
     except FieldInvalid as wrong:
         raise TurnedBack(_form(visit, typed, {wrong.field: _words(wrong)})) from wrong
+    except ReplacementReasonInvalid as wrong:
+        raise TurnedBack(_form(visit, typed, {"replace_text": notes.REPLACEMENT_UNEXPLAINED})) from wrong
     except InvoiceNotPossible as wrong:
         said = {"note": _why_not(wrong, visit.language)}
         raise TurnedBack(_form(visit, typed, said)) from wrong
@@ -210,13 +234,14 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
     schema = books.schemas.get(visit.account_id, SchemaId(typed["schema"]))
     if not typed["description"]:
         raise FieldInvalid("description", "is missing")
+    old = _old(visit, typed["replaces"])
     line = Line(
         id=visit.services.tokens.uuid(),
         item_id=None,
         name=typed["description"][:120],
         description=typed["description"],
         amount=amount_of(_plain_amount(typed["amount"]), "amount"),
-        settings={"parameters": {"service_code": typed["service_code"]}},
+        settings=replacing.settings_of(old, typed["service_code"]),
     )
     return Order(
         company=books.companies.get(visit.account_id, schema.company_id),
@@ -224,7 +249,25 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
         schema=schema,
         lines=[line],
         issue_on=_day(typed["issue_on"]),
+        details=old.details if old else {},
+        replaces=_replacing(old, typed) if old else None,
     )
+
+
+def _old(visit: Visit, typed: str) -> Invoice | None:
+    """The one to be replaced; of another account there is none."""
+    if not typed:
+        return None
+    found = as_uuid(typed)
+    if found is None:
+        raise NotFound("invoice")
+    return visit.work.books.invoices.get(visit.account_id, InvoiceId(found))
+
+
+def _replacing(old: Invoice, typed: Mapping[str, str]) -> Replacing:
+    reason = typed["replace_reason"]
+    known = ReplaceReason(reason) if reason in tuple(ReplaceReason) else ReplaceReason.OTHER
+    return Replacing(invoice=old, reason=known, text=typed["replace_text"])
 
 
 def _plain_amount(typed: str) -> str:

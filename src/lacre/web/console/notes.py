@@ -90,6 +90,7 @@ SCHEMA_CREATED = "The document type was created: invoices can be issued with it.
 CERTIFICATE_KEPT = "The certificate was kept, encrypted. It signs from now on."
 INVOICE_ORDERED = "The invoice is on its way to the tax office."
 CANCEL_ASKED = "The tax office is asked to cancel the invoice."
+REPLACEMENT_UNEXPLAINED = "Say in 15 to 255 characters why it is replaced."
 TRIED_AGAIN = "It is tried again, with the same number."
 FIELD_MISSING = "Fill this in."
 TAX_ID_WRONG = "Write a valid CPF or CNPJ."
