@@ -29,7 +29,7 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield opened
 
 
-def test_a_first_invoice_is_issued_and_canceled_by_whoever_reads_the_pages(
+def test_a_first_invoice_is_issued_replaced_and_canceled_by_whoever_reads_the_pages(
     desk: Desk, firm: House, tmp_path: Path
 ) -> None:
     page = signed_in(desk, firm, new_account(firm))
@@ -64,6 +64,17 @@ def test_a_first_invoice_is_issued_and_canceled_by_whoever_reads_the_pages(
     expect(page.get_by_role("link", name="Nota impressa (PDF)")).to_be_visible(timeout=45_000)
     desk.look("invoice")
     assert desk.findings_on_every_screen() == []
+
+    page.get_by_role("link", name="Substituir…").click()
+    expect(page.get_by_label("Valor em reais")).to_have_value("1234,56")
+    page.get_by_label("Explicação").fill("O valor do serviço estava errado")
+    desk.look("invoice-replace")
+    page.get_by_role("button", name="Emitir a nota").click()
+    expect(page.get_by_role("link", name="Nota impressa (PDF)")).to_be_visible(timeout=45_000)
+    page.get_by_role("link", name="Abrir", exact=True).click()
+    expect(page.get_by_text("Outra nota tomou o lugar desta.")).to_be_visible()
+    desk.look("invoice-replaced")
+    page.get_by_role("link", name="Abrir", exact=True).click()
 
     page.get_by_role("link", name="Cancelar a nota").click()
     page.get_by_label("Explicação").fill("Serviço lançado com o valor errado")
