@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +11,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from lacre.accounts.account import Account, ApiKey, User
+from lacre.accounts.actions import find_or_open
 from lacre.accounts.answers import AnsweredMeanwhile, GivenAnswer
 from lacre.kit.ids import AccountId, UserId, new_uuid
 from lacre.store.opening import Store
@@ -26,6 +29,20 @@ def test_an_account_is_found_by_its_name(store: Store) -> None:
         assert found.id == account_id
         assert work.accounts.get(account_id) == found
         assert work.accounts.by_name("ana ltda") is None
+
+
+def test_an_account_that_four_open_at_once_is_one(store: Store) -> None:
+    ready = threading.Barrier(4)
+
+    def opened() -> Account:
+        ready.wait()
+        with store.open_work() as work:
+            return find_or_open(work, "Ana Ltda", new_id=new_uuid(), now=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = [pool.submit(opened) for _ in range(4)]
+
+    assert len({one.result().id for one in found}) == 1
 
 
 def test_a_user_is_found_however_their_e_mail_is_spelled(store: Store) -> None:

@@ -125,6 +125,10 @@ class Accounts(Protocol):
         """With its number."""
         ...
 
+    def find_or_add(self, account: Account) -> Account:
+        """The one of that name, also when somebody else adds it at this moment."""
+        ...
+
     def save(self, account: Account) -> None: ...
 
     def of_partner(self, partner_id: AccountId) -> Sequence[Account]:

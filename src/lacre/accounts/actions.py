@@ -54,10 +54,7 @@ def require_standing(work: HoldersWork, account_id: AccountId) -> None:
 
 def find_or_open(work: AccountsWork, name: str, *, new_id: str, now: datetime) -> Account:
     """The account of that name; a new one if there is none."""
-    known = work.accounts.by_name(name)
-    if known is not None:
-        return known
-    return work.accounts.add(Account(id=AccountId(new_id), name=name, created_at=now))
+    return work.accounts.find_or_add(Account(id=AccountId(new_id), name=name, created_at=now))
 
 
 def open_for(work: AccountsWork, partner: Account, new: Account) -> Account:

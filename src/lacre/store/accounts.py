@@ -43,10 +43,15 @@ class SqlAccounts:
         return _account(row)
 
     def add(self, account: Account) -> Account:
-        numbered = replace(account, number=count_up(self._transaction, "account"))
-        row = {"id": numbered.id, "created_at": micros(numbered.created_at), **_account_row(numbered)}
-        self._transaction.write(insert(tables.account), row)
-        return numbered
+        return self._added(account, count_up(self._transaction, "account"))
+
+    def find_or_add(self, account: Account) -> Account:
+        known = self.by_name(account.name)
+        if known is not None:
+            return known
+        # whoever adds one has the counter until it is kept: look again behind them
+        number = count_up(self._transaction, "account")
+        return self.by_name(account.name) or self._added(account, number)
 
     def save(self, account: Account) -> None:
         mine = update(tables.account).where(tables.account.c.id == account.id)
@@ -63,6 +68,12 @@ class SqlAccounts:
         documents = select(func.count()).select_from(document.join(envelope)).where(then)
         read = self._transaction.read
         return int(read(envelopes).scalar_one()), int(read(documents).scalar_one())
+
+    def _added(self, account: Account, number: int) -> Account:
+        numbered = replace(account, number=number)
+        row = {"id": numbered.id, "created_at": micros(numbered.created_at), **_account_row(numbered)}
+        self._transaction.write(insert(tables.account), row)
+        return numbered
 
     def add_user(self, user: User) -> None:
         row = {
