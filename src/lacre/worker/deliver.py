@@ -49,11 +49,12 @@ _UNKNOWN = Promise(waits=(timedelta(hours=1),) * 48)
 class Limits:
     """Held by one worker: most of them are under way for moments only, the others wait to begin."""
 
-    at_once: int = 2048
+    at_once: int = 1024
     per_endpoint: int = 64
     """By all workers together."""
     per_account: int | None = None
-    """None: half of `at_once`, so that whoever hangs leaves the other half to the others."""
+    """None: half of `at_once`, so that whoever hangs leaves the other half to the others, and a second worker
+    finds room too: all of it would be all that 16 endpoints may have under way."""
     batch: int = 1024
 
     @property
