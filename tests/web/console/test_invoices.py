@@ -149,7 +149,7 @@ def test_what_the_tax_office_refused_is_shown_with_what_to_do(ana: Visitor, offi
 def test_an_issued_invoice_is_canceled_with_a_reason(ana: Visitor) -> None:
     founded(ana)
     page = issue(ana)
-    seen(ana, page, "Emitida")
+    seen(ana, page, "Substituir…")
 
     short = ana.send_and_look(f"{page}/cancel", reason="1", text="curto")
     asked = ana.send_and_look(f"{page}/cancel", reason="1", text="Serviço lançado com o valor errado")
