@@ -69,12 +69,6 @@ class SqlAccounts:
         read = self._transaction.read
         return int(read(envelopes).scalar_one()), int(read(documents).scalar_one())
 
-    def _added(self, account: Account, number: int) -> Account:
-        numbered = replace(account, number=number)
-        row = {"id": numbered.id, "created_at": micros(numbered.created_at), **_account_row(numbered)}
-        self._transaction.write(insert(tables.account), row)
-        return numbered
-
     def add_user(self, user: User) -> None:
         row = {
             "id": user.id,
@@ -153,6 +147,12 @@ class SqlAccounts:
         mine = (api_key.c.account_id == account_id) & (api_key.c.id == key_id)
         revoked = update(api_key).where(mine, api_key.c.revoked_at.is_(None))
         return self._transaction.write(revoked.values(revoked_at=micros(now))).rowcount == 1
+
+    def _added(self, account: Account, number: int) -> Account:
+        numbered = replace(account, number=number)
+        row = {"id": numbered.id, "created_at": micros(numbered.created_at), **_account_row(numbered)}
+        self._transaction.write(insert(tables.account), row)
+        return numbered
 
     def _user(self, which: ColumnElement[bool]) -> User | None:
         row = self._transaction.read(select(user).where(which)).first()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from lacre.dialects.native.call import Call
 from lacre.dialects.native.problems import Declined, EnvelopeDeleted
 from lacre.fiscal.company import Company
@@ -30,6 +33,8 @@ from lacre.services import Work
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.signer import Signer
 from lacre.webhooks.endpoint import Endpoint
+
+Kept = TypeVar("Kept")
 
 
 def envelope_id(shown: str) -> EnvelopeId:
@@ -121,6 +126,14 @@ def invoice(work: Work, call: Call, shown: str) -> Invoice:
 
 def item(work: Work, call: Call, shown: str) -> Item:
     return work.books.items.get(call.account_id, ItemId(_uuid("itm", shown, "item")))
+
+
+def only(found: Sequence[Kept], what: str, *, called: str) -> Kept:
+    """What a request need not name as long as there is one of it; two of `found` are enough to know."""
+    if len(found) != 1:
+        detail = "There are several: name one." if found else f"The account has no {called} yet."
+        raise Declined(f"{what}_missing", detail, pointer=f"#/{what}_id")
+    return found[0]
 
 
 def _uuid(prefix: str, shown: str, what: str) -> str:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from lacre.dialects.native import finding
 from lacre.dialects.native.call import Call
 from lacre.dialects.native.detailing import details_of
-from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.invoices import NewInvoice, SaidCustomer, SaidReplacement, SaidService
 from lacre.dialects.native.wire.particulars import SaidPlace, SaidPlaceAbroad
 from lacre.fiscal.actions import Order
@@ -49,10 +48,8 @@ def schema_of(work: Work, call: Call, shown: str | None) -> Schema:
     if shown is not None:
         return finding.schema(work, call, shown)
     found = work.books.schemas.find([call.account_id], None, offset=0, limit=2).items
-    if len(found) != 1:
-        detail = "The account has no document type yet." if not found else "There are several: name one."
-        raise Declined("schema_missing", detail, pointer="#/schema_id")
-    return work.books.schemas.get(call.account_id, found[0].id)
+    only = finding.only(found, "schema", called="document type")
+    return work.books.schemas.get(call.account_id, only.id)
 
 
 def _customer(work: Work, call: Call, said: NewInvoice) -> Customer:

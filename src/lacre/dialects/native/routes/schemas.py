@@ -8,7 +8,6 @@ from starlette.responses import Response
 from lacre.dialects.native import books_shown, certificates, finding
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.listing import Page, PageSize, next_page
-from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.books import KeptSchema, NewSchema, SchemaChange, SchemaList
 from lacre.fiscal import actions
 from lacre.fiscal.company import Company, status_of
@@ -80,10 +79,7 @@ def _company(work: Work, call: Call, shown: str | None) -> Company:
     if shown is not None:
         return finding.company(work, call, shown)
     found = work.books.companies.find([call.account_id], None, offset=0, limit=2).items
-    if len(found) != 1:
-        detail = "The account has no company yet." if not found else "There are several: name one."
-        raise Declined("company_missing", detail, pointer="#/company_id")
-    return found[0]
+    return finding.only(found, "company", called="company")
 
 
 def _brought(call: Call, said: SchemaChange, company: Company) -> Certificate | CertificateUnusable | None:

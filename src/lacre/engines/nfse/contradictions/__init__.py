@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from lacre.engines.nfse.contradictions import abroad, amounts, services, taxes
 from lacre.engines.nfse.contradictions.documents import of_documents
-from lacre.engines.nfse.contradictions.rule import Rule
-from lacre.engines.nfse.findings import REMEDIES
+from lacre.engines.nfse.contradictions.rule import Rule, problem
 from lacre.fiscal.note import Note
 from lacre.fiscal.ports import Problem
 
@@ -20,6 +19,5 @@ RULES: tuple[Rule, ...] = (*services.RULES, *amounts.RULES, *taxes.RULES, *abroa
 def contradictions(note: Note) -> Iterator[Problem]:
     for rule in RULES:
         if rule.broken(note):
-            remedy = REMEDIES.get(rule.published, "")
-            yield Problem(field=rule.field, code=rule.code, text=rule.text, remedy=remedy)
+            yield problem(rule.published, field=rule.field, code=rule.code, text=rule.text)
     yield from of_documents(note)

@@ -34,6 +34,27 @@ def _nowhere_abroad(person: Person | None, note: Note) -> bool:
             return False
 
 
+def _of_person(
+    field: str, of: Callable[[Note], Person | None], *, unknown: str, nowhere: str
+) -> tuple[Rule, Rule]:
+    return (
+        Rule(
+            published=unknown,
+            field=f"{field}.tax_id",
+            code="required",
+            text="Say the foreign number, or why there is none: 1 exempt, 2 not required.",
+            broken=lambda note: no_reason(of(note)),
+        ),
+        Rule(
+            published=nowhere,
+            field=f"{field}.address",
+            code="required",
+            text="Who has a foreign number has an address abroad: give all of it.",
+            broken=lambda note: _nowhere_abroad(of(note), note),
+        ),
+    )
+
+
 def _at_home_and_abroad(person: Person | None) -> bool:
     return _is_foreign(person) and person is not None and isinstance(person.tax_id, str)
 
@@ -54,34 +75,8 @@ RULES: tuple[Rule, ...] = (
         text="Who is abroad has a foreign number, or a reason for none; no CPF and no CNPJ.",
         broken=lambda note: _at_home_and_abroad(note.customer),
     ),
-    Rule(
-        published="E0226",
-        field="customer.tax_id",
-        code="required",
-        text="Say the foreign number, or why there is none: 1 exempt, 2 not required.",
-        broken=lambda note: no_reason(note.customer),
-    ),
-    Rule(
-        published="E0242",
-        field="customer.address",
-        code="required",
-        text="Who has a foreign number has an address abroad: give all of it.",
-        broken=lambda note: _nowhere_abroad(note.customer, note),
-    ),
-    Rule(
-        published="E0286",
-        field="intermediary.tax_id",
-        code="required",
-        text="Say the foreign number, or why there is none: 1 exempt, 2 not required.",
-        broken=lambda note: no_reason(note.intermediary),
-    ),
-    Rule(
-        published="E0298",
-        field="intermediary.address",
-        code="required",
-        text="Who has a foreign number has an address abroad: give all of it.",
-        broken=lambda note: _nowhere_abroad(note.intermediary, note),
-    ),
+    *_of_person("customer", lambda note: note.customer, unknown="E0226", nowhere="E0242"),
+    *_of_person("intermediary", lambda note: note.intermediary, unknown="E0286", nowhere="E0298"),
     Rule(
         published="E0318",
         field="service.nbs",
