@@ -9,7 +9,7 @@ import numpy as np
 import openvino
 from numpy.typing import NDArray
 
-from lacre.engines.reading.rapid.models import ONE_THREAD, finding_model, levels
+from lacre.engines.reading.rapid.models import compiled, finding_model, levels
 from lacre.engines.reading.upright import Gray
 
 LONGEST_SIDE = 960
@@ -48,7 +48,7 @@ class Strip:
 
 class Finder:
     def __init__(self, core: openvino.Core) -> None:
-        self._asked = core.compile_model(finding_model(core), "CPU", ONE_THREAD).create_infer_request()
+        self._asked = compiled(core, finding_model(core)).create_infer_request()
 
     def find(self, picture: Gray) -> list[Strip]:
         small = shrunk(picture)

@@ -11,7 +11,7 @@ import openvino
 from numpy.typing import NDArray
 
 from lacre.engines.reading.rapid.finding import Strip
-from lacre.engines.reading.rapid.models import HEIGHT, ONE_THREAD, levels, recognition
+from lacre.engines.reading.rapid.models import HEIGHT, compiled, levels, recognition
 from lacre.engines.reading.upright import Gray
 
 SCALED = 48
@@ -50,8 +50,7 @@ class Recogniser:
     def __init__(self, core: openvino.Core) -> None:
         known = recognition(core)
         self._signs = known.signs
-        model = known.quickest(core)
-        self._asked = core.compile_model(model, "CPU", ONE_THREAD).create_infer_request()
+        self._asked = compiled(core, known.quickest(core)).create_infer_request()
 
     def read(self, picture: Gray, strips: Sequence[Strip]) -> list[list[Sign]]:
         """What stands in each of the strips."""
