@@ -123,12 +123,16 @@ def confidence(words: Sequence[Word]) -> float:
 
 def _on_row(word: Word, row: Sequence[Word]) -> bool:
     """At the height of what is next to it: on a page that is still askew, rows fall; and under nothing."""
-    near = min(row, key=lambda one: max(one.box.left - word.box.right, word.box.left - one.box.right))
+    near = min(row, key=lambda one: _apart(one.box, word.box))
     # a hyphen is as low as it is thin: the taller of two says how high the row is
     height = max(word.box.height, near.box.height)
-    apart = max(near.box.left - word.box.right, word.box.left - near.box.right)
-    beside = apart > -_OVERLAP * min(word.box.width, near.box.width)
+    beside = _apart(near.box, word.box) > -_OVERLAP * min(word.box.width, near.box.width)
     return beside and abs(_middle(word.box) - _middle(near.box)) < height * _SAME_ROW
+
+
+def _apart(one: Box, other: Box) -> float:
+    """Points between them from side to side; negative where one stands over the other."""
+    return max(one.left - other.right, other.left - one.right)
 
 
 def _row(page: int, words: list[Word]) -> Row:

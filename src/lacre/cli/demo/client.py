@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -20,9 +20,6 @@ class Answered:
     status: int
     location: str
     body: bytes
-
-    def json(self) -> Any:  # noqa: ANN401 - whatever JSON holds
-        return json.loads(self.body)
 
 
 def exchange(method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answered:
@@ -48,18 +45,23 @@ def get(url: str) -> bytes:
 
 @dataclass(frozen=True)
 class Api:
-    """A client of ZapSign, with another base URL."""
+    """A client of one of the dialects, with another base URL."""
 
     base: str
-    token: str = field(repr=False)
+    authorization: str = field(repr=False)
+    successes: Container[int] = range(200, 300)
 
-    def call(self, method: str, path: str, said: object = None) -> Any:  # noqa: ANN401
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+    def call(self, method: str, path: str, said: object = None) -> Any:  # noqa: ANN401 - whatever JSON holds
+        found = self.fetch(method, path, said)
+        return json.loads(found) if found else None
+
+    def fetch(self, method: str, path: str, said: object = None) -> bytes:
+        headers = {"Authorization": self.authorization, "Content-Type": "application/json"}
         body = b"" if said is None else json.dumps(said).encode()
-        answered = exchange(method, f"{self.base}/api/v1/{path}", body, headers)
-        if answered.status != 200:
+        answered = exchange(method, f"{self.base}/{path}", body, headers)
+        if answered.status not in self.successes:
             raise StepFailed(f"{method} {path} answered {answered.status}: {answered.body[:300]!r}")
-        return answered.json()
+        return answered.body
 
 
 def submit(page: str, url: str, **typed: str) -> None:

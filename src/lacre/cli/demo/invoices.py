@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from lacre.cli.demo.client import StepFailed, exchange
-from lacre.cli.demo.native import key_of, native_api
+from lacre.cli.demo.client import Api, StepFailed
+from lacre.cli.demo.native import listen, native_api
 from lacre.cli.demo.receiver import DemoReceiver
 from lacre.cli.demo.server import DemoServer
 from lacre.cli.demo.timeline import Timeline
@@ -26,32 +26,11 @@ Said = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Client:
-    """Of Fast Notas, with another base URL."""
-
-    base: str
-    key: str
-
-    def call(self, method: str, path: str, said: object = None) -> Any:  # noqa: ANN401 - whatever JSON holds
-        found = self.fetch(method, path, said)
-        return json.loads(found) if found else None
-
-    def fetch(self, method: str, path: str, said: object = None) -> bytes:
-        basic = base64.b64encode(f"{self.key}:".encode()).decode()
-        headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/json"}
-        body = b"" if said is None else json.dumps(said).encode()
-        answered = exchange(method, f"{self.base}/v1/{path}", body, headers)
-        if answered.status >= 300:
-            raise StepFailed(f"{method} {path} answered {answered.status}: {answered.body[:300]!r}")
-        return answered.body
-
-
-@dataclass(frozen=True)
 class Shop:
     folder: Path
     timeline: Timeline
     receiver: DemoReceiver
-    client: Client
+    client: Api
     sefin: LocalSefin
     schema: str
     customer: str
@@ -101,8 +80,9 @@ def _receiver() -> Iterator[DemoReceiver]:
 def _open(
     folder: Path, timeline: Timeline, server: DemoServer, receiver: DemoReceiver, sefin: LocalSefin
 ) -> Shop:
-    client = Client(server.url, key_of(server, "fastnotas"))
-    native_api(server).listen(receiver)
+    basic = base64.b64encode(f"{server.new_key('fastnotas')}:".encode()).decode()
+    client = Api(f"{server.url}/v1", f"Basic {basic}")
+    listen(native_api(server), receiver)
     certificate = sefin.authority.company("PAPELARIA SOUZA LTDA", CNPJ, password=PASSWORD)
     client.call("POST", "companies", COMPANY)
     credentials = {"certificate": base64.b64encode(certificate).decode(), "password": PASSWORD}

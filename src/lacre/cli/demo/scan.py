@@ -13,8 +13,8 @@ from pathlib import Path
 import typst
 from PIL import Image, ImageChops
 
-from lacre.cli.demo.client import StepFailed
-from lacre.cli.demo.native import NativeApi
+from lacre.cli.demo.client import Api, StepFailed
+from lacre.cli.demo.native import listen
 from lacre.cli.demo.receiver import DemoReceiver
 from lacre.cli.demo.timeline import Timeline
 from lacre.engines import clock
@@ -37,12 +37,12 @@ class Handed:
     file: Path
 
 
-def hand_in(api: NativeApi, receiver: DemoReceiver, folder: Path, timeline: Timeline) -> Handed:
+def hand_in(api: Api, receiver: DemoReceiver, folder: Path, timeline: Timeline) -> Handed:
     """Nobody waits for it: pages are read beside everything else."""
     due_on = clock.now().date() + timedelta(days=10)
     handed = Handed(line=_line(due_on), due_on=due_on, file=folder / "boleto.jpg")
     handed.file.write_bytes(_scanned(_printed(handed)))
-    api.listen(receiver, ["document.processed"])
+    listen(api, receiver, ["document.processed"])
     said = base64.b64encode(handed.file.read_bytes()).decode()
     api.call("POST", "extractions", {"type": BOLETO, "name": handed.file.name, "base64": said})
     timeline.step("a scanned boleto, askew and speckled, was handed in to be read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -60,6 +61,11 @@ class DemoServer:
         if ran.returncode != 0:
             raise StepFailed(f"lacre {' '.join(words)}: {ran.stderr or ran.stdout}")
         return ran.stdout
+
+    def new_key(self, dialect: str) -> str:
+        """Of the demo's account."""
+        given = json.loads(self.command("key", "create", "--dialect", dialect, "--account", "demo", "--json"))
+        return str(given["api_token" if dialect == "zapsign" else "api_key"])
 
     def wait(self) -> None:
         if self._process is not None:
