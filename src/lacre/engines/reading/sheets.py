@@ -18,7 +18,7 @@ from lacre.engines.reading.eyes import eyes_called
 from lacre.engines.reading.kinds import kind_of
 from lacre.engines.reading.looking import look
 from lacre.engines.reading.text_layer import text_layer
-from lacre.engines.reading.trust import must_be_read, picture_dots, shows_more, visible
+from lacre.engines.reading.trust import must_be_read, picture_dots, shows_more, swells, visible
 from lacre.engines.reading.upright import Gray
 from lacre.engines.shown_pages import page_of
 from lacre.processing.ordering import in_lines
@@ -117,6 +117,8 @@ def _read_pdf(page: shown_pages.Page, number: int, eyes: str, languages: Sequenc
     layer = text_layer(page)
     if not must_be_read(page, layer):
         return _digital(page, number, layer.words)
+    if swells(page):
+        raise pictures.TooManyPixels
     kept = visible(page, layer)
     dots = min(max(picture_dots(page), DOTS_PER_INCH[0]), DOTS_PER_INCH[-1])
     picture, scale = _drawn(page, dots)

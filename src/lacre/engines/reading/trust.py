@@ -13,6 +13,8 @@ _DEEP = 4
 _MOST_OBJECTS = 20_000
 _FEW_SIGNS = 30
 _MANY_STROKES = 150
+_MOST_PIXELS = 2_000_000_000
+"""Of a picture: pdfium leaves larger ones out, and the page would be read as blank."""
 
 
 def must_be_read(page: Page, layer: TextLayer) -> bool:
@@ -33,6 +35,12 @@ def picture_dots(page: Page) -> float:
     """Per inch, of the page's largest picture; 0 where there is none."""
     found = [one.get_px_size()[0] * 72 / max(width, 1e-3) for one, width, _ in _pictures(page)]
     return max(found, default=0.0)
+
+
+def swells(page: Page) -> bool:
+    """A picture on it would unpack to more than is ever drawn."""
+    sizes = (one.get_px_size() for one, _, _ in _pictures(page))
+    return any(width * height > _MOST_PIXELS for width, height in sizes)
 
 
 def shows_more(page: Page) -> bool:
