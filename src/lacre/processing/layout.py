@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from lacre.processing.page import Box, Page, Word
 
@@ -100,10 +102,11 @@ def _parted(word: Word) -> Iterator[Word]:
     if found is None:
         yield word
         return
-    share = len(found[1]) / len(word.text) * word.box.width
+    box = word.box
+    share = len(found[1]) / len(word.text) * box.width
     left, right = (
-        replace(word.box, width=share),
-        replace(word.box, left=word.box.left + share, width=word.box.width - share),
+        Box(box.left, box.top, share, box.height),
+        Box(box.left + share, box.top, box.width - share, box.height),
     )
     yield replace(word, text=found[1], box=left)
     yield replace(word, text=found[2], box=right)

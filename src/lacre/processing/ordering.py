@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 
 from lacre.processing.page import Word
 
@@ -12,40 +13,42 @@ _SAME_LINE = 0.35
 _OPEN_LINES = 6
 """A word belongs to one of the last few lines: sorted by their middles, no other is near."""
 
+_MIDDLE, _LEFT = itemgetter(0), attrgetter("box.left")
+
 
 def in_lines(words: Iterable[Word]) -> tuple[Word, ...]:
     """The same words in reading order, with their lines numbered from 0."""
     lines: list[_Line] = []
-    for word in sorted(words, key=_middle):
-        line = next((one for one in reversed(lines[-_OPEN_LINES:]) if one.takes(word)), None)
-        if line is None:
-            lines.append(_Line([word], _middle(word), word.box.height))
+    for middle, height, word in sorted(map(_placed, words), key=_MIDDLE):
+        for line in reversed(lines[-_OPEN_LINES:]):
+            if abs(middle - line.middle) < _SAME_LINE * min(height, line.height):
+                line.add(word, middle, height)
+                break
         else:
-            line.add(word)
-    lines.sort(key=lambda line: line.middle)
+            lines.append(_Line([word], middle, height))
+    lines.sort(key=attrgetter("middle"))
     return tuple(
-        # not `replace`: pages that were born digital have hundreds of words, and this is a part of their time
         Word(word.text, word.box, word.confidence, number)
         for number, line in enumerate(lines)
-        for word in sorted(line.words, key=lambda word: word.box.left)
+        for word in sorted(line.words, key=_LEFT)
     )
 
 
-@dataclass
+@dataclass(slots=True)
 class _Line:
     words: list[Word]
     middle: float
     height: float
+    """The mean of its words'."""
 
-    def takes(self, word: Word) -> bool:
-        return abs(_middle(word) - self.middle) < _SAME_LINE * min(word.box.height, self.height)
-
-    def add(self, word: Word) -> None:
+    def add(self, word: Word, middle: float, height: float) -> None:
         count = len(self.words)
-        self.middle = (self.middle * count + _middle(word)) / (count + 1)
-        self.height = (self.height * count + word.box.height) / (count + 1)
+        self.middle = (self.middle * count + middle) / (count + 1)
+        self.height = (self.height * count + height) / (count + 1)
         self.words.append(word)
 
 
-def _middle(word: Word) -> float:
-    return word.box.top + word.box.height / 2
+def _placed(word: Word) -> tuple[float, float, Word]:
+    """Its middle and height: asked for once, since pages have hundreds of words."""
+    box = word.box
+    return box.top + box.height / 2, box.height, word

@@ -8,6 +8,8 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -27,8 +29,7 @@ class Box:
         return self.top + self.height
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True, gc=False):
     text: str
     box: Box
     confidence: float
@@ -37,8 +38,7 @@ class Word:
     """In reading order; the words of one printed line share it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True, gc=False):
     """A bar code or QR code."""
 
     kind: str
@@ -52,8 +52,7 @@ class Source(StrEnum):
     READ = "read"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     number: int
     """From 1, in the document as it came."""
     width: float

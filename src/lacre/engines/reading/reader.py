@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TypeVar
 
 from lacre.engines.office.pool import OfficePool
-from lacre.engines.reading.children import draw_page, make_searchable, open_file, read_pages
+from lacre.engines.reading.children import draw_page, make_searchable, open_file, page_told, read_pages
 from lacre.engines.reading.printing import PrintedDocuments
 from lacre.engines.sandbox import Killed, Sandbox, Why
 from lacre.processing.page import Page
@@ -76,7 +76,7 @@ class FileReader:
         )
         pace.took(monotonic() - began)
         if not isinstance(found, Killed):
-            return found
+            return [page_told(one) for one in found]
         if len(numbers) == 1:
             return [failure_of(found)]
         # one of them is to blame: the others are read

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pypdfium2
+from msgspec.structs import replace
 from PIL import Image, UnidentifiedImageError
 
 from lacre.engines import shown_pages
@@ -18,7 +21,7 @@ from lacre.engines.reading.eyes import eyes_called
 from lacre.engines.reading.kinds import kind_of
 from lacre.engines.reading.looking import look
 from lacre.engines.reading.text_layer import text_layer
-from lacre.engines.reading.trust import must_be_read, picture_dots, shows_more, swells, visible
+from lacre.engines.reading.trust import Sight
 from lacre.engines.reading.upright import Gray
 from lacre.engines.shown_pages import page_of
 from lacre.processing.ordering import in_lines
@@ -88,55 +91,70 @@ def _pages(file: Path, kind: FileKind) -> int:
 def read_pages(
     file: Path, numbers: Sequence[int], eyes: str, languages: Sequence[str]
 ) -> list[Page | Failure]:
-    """Numbers from 1."""
-    return [_read_page(file, number, eyes, languages) for number in numbers]
-
-
-def _read_page(file: Path, number: int, eyes: str, languages: Sequence[str]) -> Page | Failure:
+    """Numbers from 1. Opened once for all of them: what pages share is then prepared once too."""
     kind = kind_of(file)
+    if kind is None or kind is FileKind.DOCX:
+        return [Failure(Unreadable.UNKNOWN_KIND) for _ in numbers]
     try:
-        if kind is FileKind.PDF:
-            with shown_pages.opened(file) as document, page_of(document, number - 1) as page:
-                return _read_pdf(page, number, eyes, languages)
-        if kind is None or kind is FileKind.DOCX:
-            return Failure(Unreadable.UNKNOWN_KIND)
-        return _read_picture(file, kind, number, eyes, languages)
+        with _opened(file, kind) as read:
+            return [_read_page(read, number, eyes, languages) for number in numbers]
+    except _UNREADABLE as problem:
+        return [_failure(problem) for _ in numbers]
+
+
+Read: TypeAlias = Callable[[int, str, Sequence[str]], Page]
+"""The page of a number, by whose eyes, in which languages."""
+
+
+@contextmanager
+def _opened(file: Path, kind: FileKind) -> Iterator[Read]:
+    if kind is FileKind.PDF:
+        with shown_pages.opened(file) as document:
+            yield partial(_read_sheet, document)
+    else:
+        with pictures.opened_picture(file, kind) as picture:
+            yield partial(_read_picture, picture)
+
+
+def _read_page(read: Read, number: int, eyes: str, languages: Sequence[str]) -> Page | Failure:
+    try:
+        return read(number, eyes, languages)
     except _UNREADABLE as problem:
         return _failure(problem)
 
 
-def _read_picture(file: Path, kind: FileKind, number: int, eyes: str, languages: Sequence[str]) -> Page:
-    with pictures.opened_picture(file, kind) as picture:
-        whole = pictures.frame(picture, number)
-        seen = pictures.gray(whole)
-        dots = pictures.dots_per_inch(picture, whole) * max(seen.shape) / max(whole.size)
+def _read_picture(picture: Image.Image, number: int, eyes: str, languages: Sequence[str]) -> Page:
+    whole = pictures.frame(picture, number)
+    seen = pictures.gray(whole)
+    dots = pictures.dots_per_inch(picture, whole) * max(seen.shape) / max(whole.size)
     return look(seen, number, scale=72 / dots, eyes=eyes_called(eyes), languages=languages)
 
 
-def _read_pdf(page: shown_pages.Page, number: int, eyes: str, languages: Sequence[str]) -> Page:
-    layer = text_layer(page)
-    if not must_be_read(page, layer):
-        return _digital(page, number, layer.words)
-    if swells(page):
-        raise pictures.TooManyPixels
-    kept = visible(page, layer)
-    dots = min(max(picture_dots(page), DOTS_PER_INCH[0]), DOTS_PER_INCH[-1])
-    picture, scale = _drawn(page, dots)
+def _read_sheet(document: shown_pages.Document, number: int, eyes: str, languages: Sequence[str]) -> Page:
+    with page_of(document, number - 1) as page:
+        layer, sight = text_layer(page), Sight(page)
+        if not sight.must_be_read(layer):
+            return _digital(sight, number, layer.words)
+        if sight.swells:
+            raise pictures.TooManyPixels
+        kept = sight.visible(layer)
+        dots = min(max(sight.picture_dots, DOTS_PER_INCH[0]), DOTS_PER_INCH[-1])
+        picture, scale = _drawn(page, dots)
     found = look(picture, number, scale=scale, eyes=eyes_called(eyes), languages=languages)
     if kept.words and not found.turned:
         return replace(found, words=in_lines([*kept.words, *_elsewhere(found.words, kept.words)]))
     return found
 
 
-def _digital(page: shown_pages.Page, number: int, words: Sequence[Word]) -> Page:
+def _digital(sight: Sight, number: int, words: Sequence[Word]) -> Page:
     """Its codes are pictures or drawn line by line; a page without either is not looked at."""
-    codes = codes_on(*_drawn(page, _CODES_AT)) if shows_more(page) else ()
+    page = sight.page
     return Page(
         number=number,
         width=page.get_width(),
         height=page.get_height(),
         words=in_lines(words),
-        codes=codes,
+        codes=codes_on(*_drawn(page, _CODES_AT)) if sight.shows_more else (),
         source=Source.DIGITAL,
     )
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pypdfium2.raw as raw
+from numpy.typing import NDArray
 
 from lacre.engines.shown_pages import Page, TextPage
 from lacre.processing.page import Box, Word
 
+Boxes = NDArray[np.float64]
+"""A row of four for each."""
 _WORD = re.compile(r"\S+")
 _BAD = re.compile(r"[\ufffd\ufffe\uffff\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOST_BAD = 0.05
@@ -51,40 +55,44 @@ def _all_of(text: TextPage) -> str:
 
 
 def _words(page: Page, text: TextPage, told: str) -> Iterator[Word]:
-    seen = _Seen(page)
-    for found in _WORD.finditer(told):
-        first, last = _box(text, found.start()), _box(text, found.end() - 1)
-        box = seen.box(
-            min(first.left, last.left),
-            min(first.bottom, last.bottom),
-            max(first.right, last.right),
-            max(first.top, last.top),
-        )
-        if box.width > 0 and box.height > 0:
+    found = list(_WORD.finditer(told))
+    boxes = seen(page, _bounds(text, [one.start() for one in found], [one.end() - 1 for one in found]))
+    for one, (left, top, width, height) in zip(found, boxes.tolist(), strict=True):
+        if width > 0 and height > 0:
             # a soft hyphen, as pdfium marks words that it found broken at the end of a line
-            yield Word(found[0].replace("\x02", "-"), box, 1.0, 0)
+            yield Word(one[0].replace("\x02", "-"), Box(left, top, width, height), 1.0, 0)
 
 
-def _box(text: TextPage, at: int) -> raw.FS_RECTF:
-    box = raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(text, at, ctypes.byref(box))
-    return box
+# pdfium's own function, without the wrapping that would take longer than it does
+_LOOSE_BOX = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
 
 
-class _Seen:
-    """Turns the page's own coordinates into those of what is seen, after crop box and `/Rotate`."""
+def _bounds(text: TextPage, first: Sequence[int], last: Sequence[int]) -> Boxes:
+    """Of the signs from `first` to `last`: left, bottom, right and top."""
+    boxes = np.zeros((2, len(first), 4), np.float32)
+    handle, at = ctypes.cast(text.raw, ctypes.c_void_p).value, boxes.ctypes.data
+    for number in (*first, *last):
+        _LOOSE_BOX(handle, number, at)
+        at += 16
+    left, top, right, bottom = boxes.astype(np.float64).T
+    return np.stack([left.min(1), bottom.min(1), right.max(1), top.max(1)], axis=1)
 
-    def __init__(self, page: Page) -> None:
-        self._left, self._bottom, self._right, self._top = page.get_bbox()
-        self._rotation = page.get_rotation()
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        match self._rotation:
-            case 90:
-                return Box(bottom - self._bottom, left - self._left, top - bottom, right - left)
-            case 180:
-                return Box(self._right - right, bottom - self._bottom, right - left, top - bottom)
-            case 270:
-                return Box(self._top - top, self._right - right, top - bottom, right - left)
-            case _:
-                return Box(left - self._left, self._top - top, right - left, top - bottom)
+def seen(page: Page, boxes: Boxes) -> Boxes:
+    """From the page's own coordinates to those of what is seen, after crop box and `/Rotate`: left, top,
+    width and height."""
+    page_left, page_bottom, page_right, page_top = page.get_bbox()
+    left, bottom, right, top = boxes.T
+    across, up = right - left, top - bottom
+    match page.get_rotation():
+        case 90:
+            found = (bottom - page_bottom, left - page_left, up, across)
+        case 180:
+            found = (page_right - right, bottom - page_bottom, across, up)
+        case 270:
+            found = (page_top - top, page_right - right, up, across)
+        case _:
+            found = (left - page_left, page_top - top, across, up)
+    return np.stack(found, axis=1)
