@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from lacre.signing.signer import Passcode
 from tests.support.browser import Desk
 from tests.support.house import House, person
 from tests.support.pdfs import contract_pdf
+from tests.support.visitor import Visitor, new_account
 
 
 def test_what_a_sender_asks_is_given_on_a_phone(house: House, phone: Desk, tmp_path: Path) -> None:
@@ -45,3 +47,34 @@ def test_what_a_sender_asks_is_given_on_a_phone(house: House, phone: Desk, tmp_p
 
     assert findings == []
     assert house.envelope(contract).signer(davi.id).attached.keys() == {wanted.id}
+
+
+def test_a_code_that_nothing_sends_is_told_by_the_sender(house: House, phone: Desk, desk: Desk) -> None:
+    account = new_account(house)
+    bruno = replace(person("Bruno Dias", sms_code=True), phone="11 98888-7777")
+    contract = house.send([bruno], account=account)
+    signing, console = phone.page, desk.page
+    signing.goto(house.link(bruno))
+    signing.get_by_role("button", name="Continuar").click()
+    expect(signing.get_by_role("button", name="Gerar o código")).to_be_visible()
+    phone.look("told-1-ask")
+    signing.get_by_role("button", name="Gerar o código").click()
+    expect(signing.get_by_text("Quem enviou este documento o vê")).to_be_visible()
+    phone.look("told-2-type")
+
+    with Visitor(house, account) as ana:
+        secret = ana.client.cookies["lacre"]
+    console.context.add_cookies([{"name": "lacre", "value": secret, "url": house.url}])
+    console.goto(f"{house.url}/app/envelopes/{contract.id}")
+    expect(console.get_by_text("Bruno Dias pediu um código que não saiu deste servidor.")).to_be_visible()
+    desk.look("told-3-console")
+    console.get_by_role("link", name="Ver o código").click()
+    code = re.search(r"\b\d{6}\b", console.locator(".phone-message").inner_text())
+    desk.look("told-4-message")
+
+    assert code
+    signing.get_by_label("Código", exact=True).fill(code[0])
+    signing.get_by_role("button", name="Confirmar").click()
+    expect(signing.get_by_role("heading", name="Preencha e assine")).to_be_visible()
+    console.goto(f"{house.url}/app/envelopes/{contract.id}")
+    expect(console.get_by_role("link", name="Ver o código")).to_have_count(0)

@@ -66,7 +66,7 @@ def test_it_goes_out_once_more_when_its_sender_lets_it(house: House, client: Bro
     with house.services.open_work() as work:
         mails = work.mails.of_envelope(contract.account_id, contract.id)
     assert [(one.to, "4711" in one.text) for one in mails] == [("outra@example.test", True)]
-    assert "Um código acabou de ser enviado" in at_once.text
+    assert "Um código acabou de ser pedido" in at_once.text
 
 
 def test_what_is_asked_is_filled_before_signing_and_kept(house: House, client: Browser, davi: Signer) -> None:

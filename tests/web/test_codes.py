@@ -1,9 +1,11 @@
-"""A code by e-mail stands between reading and signing, where the sender asks for it."""
+"""A code stands between reading and signing, where the sender asks for it."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -13,6 +15,7 @@ from lacre.signing.evidence import Identification
 from lacre.signing.repositories import KeptMail
 from lacre.signing.signer import Signer
 from tests.support.house import House, person
+from tests.support.receiver import Receiver, status
 from tests.support.signing_form import signing_form
 
 Browser = httpx2.Client
@@ -27,25 +30,50 @@ def test_the_right_code_opens_the_form_and_stands_in_the_evidence(house: House, 
 
     assert "Preencha e assine" in page.text
     identified = house.envelope(contract).acts[0].evidence.identified_by
-    assert identified == (Identification.LINK, Identification.EMAIL_CODE)
+    assert identified == (Identification.LINK, Identification.TOLD_CODE)
 
 
-@pytest.mark.parametrize(("asked", "word"), [("sms_code", "SMS"), ("whatsapp_code", "WhatsApp")])
-def test_a_code_to_a_phone_is_kept_where_there_is_no_gateway(
-    house: House, client: Browser, asked: str, word: str
+@pytest.mark.parametrize("asked", ["email_code", "sms_code", "whatsapp_code"])
+def test_a_code_that_nothing_sends_is_kept_and_the_page_says_who_tells_it(
+    house: House, client: Browser, asked: str
 ) -> None:
-    davi = person("Davi Nunes")
-    davi.phone, davi.options = "11 98888-7777", replace(davi.options, **{asked: True})  # type: ignore[arg-type]
+    davi = person_with_phone("Davi Nunes", asked)
     contract = house.send([davi])
+    room = house.link(davi)
 
-    room = ask_for_code(house, client, davi)
-    page = client.get(room)
+    before = client.post(f"{room}/read", follow_redirects=True)
+    page = client.post(f"{room}/code", follow_redirects=True)
     client.post(f"{room}/code/confirm", data={"code": code_of(house, contract)})
 
     kept = mails_of(house, contract)[-1]
-    assert (kept.to, kept.html, kept.outcome) == ("+5511988887777", "", "kept")
-    assert f"por {word} para +55 •••• 7777" in page.text
+    assert kept.outcome == "kept"
+    assert "que informa a você diretamente" in before.text
+    assert "Quem enviou este documento o vê: peça-o a essa pessoa." in page.text
+    assert "Enviamos" not in before.text + page.text
     assert house.envelope(contract).signer(davi.id).identified_at is not None
+
+
+def test_a_code_that_the_gateway_did_not_take_is_told_by_the_sender(tmp_path: Path) -> None:
+    davi = person_with_phone("Davi Nunes", "sms_code")
+    with Receiver() as gateway, house_with(gateway, tmp_path) as house, stranger(house) as client:
+        gateway.answers(status(500))
+        contract = house.send([davi])
+        room = ask_for_code(house, client, davi)
+        page = client.get(room)
+        client.post(f"{room}/code/confirm", data={"code": code_of(house, contract)})
+        client.post(f"{room}/sign", data=signing_form(contract))
+
+        assert "Não foi possível enviar o código para +55 •••• 7777." in page.text
+        assert Identification.TOLD_CODE in house.envelope(contract).acts[0].evidence.identified_by
+
+
+def test_the_code_that_was_sent_says_where_to(tmp_path: Path) -> None:
+    davi = person_with_phone("Davi Nunes", "sms_code")
+    with Receiver() as gateway, house_with(gateway, tmp_path) as house, stranger(house) as client:
+        house.send([davi])
+        page = client.get(ask_for_code(house, client, davi))
+
+        assert "por SMS para +55 •••• 7777" in page.text
 
 
 def test_who_comes_back_by_the_link_types_the_code_that_was_sent(house: House, client: Browser) -> None:
@@ -57,7 +85,7 @@ def test_who_comes_back_by_the_link_types_the_code_that_was_sent(house: House, c
 
     after = client.get(room).text
 
-    assert "Enviar o código" in before
+    assert "Gerar o código" in before
     assert 'name="code"' in after
 
 
@@ -133,6 +161,21 @@ def test_a_confirmed_address_can_no_longer_be_changed(house: House, client: Brow
     client.post(f"{room}/sign", data=signing_form(contract, email="outro@example.test"))
 
     assert house.envelope(contract).signer(davi.id).email == "davi@example.test"
+
+
+def person_with_phone(name: str, asked: str) -> Signer:
+    one = person(name)
+    one.phone, one.options = "11 98888-7777", replace(one.options, **{asked: True})  # type: ignore[arg-type]
+    return one
+
+
+def house_with(gateway: Receiver, folder: Path) -> House:
+    described = json.dumps({"url": gateway.url, "json": {"text": "{text}"}})
+    return House(folder, sms_gateway=described, egress_allow="127.0.0.0/8")
+
+
+def stranger(house: House) -> Browser:
+    return Browser(base_url=house.url, timeout=30, trust_env=False)
 
 
 def ask_for_code(house: House, client: Browser, signer: Signer) -> str:

@@ -12,6 +12,8 @@ from lacre.signing.signer import MAX_TRIES
 
 LIFE = timedelta(minutes=10)
 MAX_PER_DAY = 10
+KEY = "code:"
+"""Begins the key of each letter that brings one; the codes that senders choose go by other keys."""
 PAUSE = timedelta(seconds=30)
 """Between two codes: what a message takes to arrive, and what keeps a phone from being flooded."""
 
@@ -32,6 +34,8 @@ class PendingCode:
     expires_at: datetime
     tries: int = 0
     used: bool = False
+    stayed: bool = False
+    """It did not leave by its channel: their sender reads it in the console, and tells them."""
 
     @property
     def sent_at(self) -> datetime:

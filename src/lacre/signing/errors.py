@@ -138,7 +138,7 @@ class TooManyCodes(Refusal):
 
 
 class CodeTooSoon(Refusal):
-    """A code was sent a moment ago. Wait half a minute before you ask for another."""
+    """A code was asked for a moment ago. Wait half a minute before you ask for another."""
 
 
 class TaxIdWrong(Refusal):

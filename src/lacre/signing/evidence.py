@@ -21,6 +21,8 @@ class Identification(StrEnum):
     EMAIL_CODE = "email_code"
     SMS_CODE = "sms_code"
     WHATSAPP_CODE = "whatsapp_code"
+    TOLD_CODE = "told_code"
+    """A code that could not be sent to them: their sender told it."""
     CERTIFICATE = "certificate"
     """Their own ICP-Brasil certificate."""
     TAX_ID = "tax_id"

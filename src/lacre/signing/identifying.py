@@ -57,6 +57,13 @@ def send_code(
     return envelope, signer, channel
 
 
+def code_stayed(work: SigningWork, signer_id: SignerId, salt: str) -> None:
+    """The one of this salt did not leave; another that was asked for meanwhile may have."""
+    waiting = work.codes.get(signer_id)
+    if waiting is not None and waiting.salt == salt:
+        work.codes.put(signer_id, replace(waiting, stayed=True))
+
+
 def confirm_code(work: SigningWork, link: str, typed: str, *, origin: Origin, now: datetime) -> CodeResult:
     """Right, wrong or locked. A value and not a refusal, since the count of tries must be committed."""
     envelope, signer = open_by_link(work, link)
@@ -69,7 +76,7 @@ def confirm_code(work: SigningWork, link: str, typed: str, *, origin: Origin, no
     work.codes.put(signer.id, kept)
     deciding = envelope.deciding(signer.id)
     if result is CodeResult.RIGHT:
-        deciding.identified_at, deciding.failed_attempts = now, 0
+        deciding.identified_at, deciding.code_told, deciding.failed_attempts = now, waiting.stayed, 0
         happened = [_identified(signer)]
     else:
         happened = fail(deciding, WRONG_CODE)
@@ -151,7 +158,7 @@ def identified_by(signer: Signer) -> tuple[Identification, ...]:
     """What is known of who acts, for the evidence."""
     channel, proofs = signer.options.code_channel, [Identification.LINK]
     if channel is not None and signer.identified_at is not None:
-        proofs.append(BY_CODE[channel])
+        proofs.append(Identification.TOLD_CODE if signer.code_told else BY_CODE[channel])
     if signer.tax_id_proved_at is not None:
         proofs.append(Identification.TAX_ID)
     if signer.passcode_proved_at is not None:

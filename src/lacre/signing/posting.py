@@ -47,8 +47,13 @@ class Post:
     mailer: Mailer | None
     messengers: Mapping[Channel, Messenger]
 
+    @property
+    def ways(self) -> frozenset[Channel]:
+        mail = (Channel.EMAIL,) if self.mailer is not None else ()
+        return frozenset((*mail, *self.messengers))
+
     def leaves(self, channel: Channel) -> bool:
-        return self.mailer is not None if channel is Channel.EMAIL else channel in self.messengers
+        return channel in self.ways
 
     def send(self, letter: Letter, channel: Channel = Channel.EMAIL) -> MailFailed | None:
         """`None` also when there is no way by that channel."""

@@ -160,6 +160,8 @@ class Signer:
     """Enough others of their group had signed: theirs is not needed any more."""
     identified_at: datetime | None = None
     """When the code that was asked for was last confirmed."""
+    code_told: bool = False
+    """That code had not been sent to them: their sender told it."""
     tax_id_proved_at: datetime | None = None
     failed_attempts: int = 0
     """Identifications that failed since the last that did not, or since their sender let them try again."""

@@ -55,6 +55,27 @@ def test_the_code_goes_where_the_sender_wants_it(asked: str, channel: Channel, p
     assert identifying.identified_by(the_signer(world)) == (Identification.LINK, proof)
 
 
+def test_a_code_that_did_not_leave_proves_that_their_sender_told_it() -> None:
+    world = posted(bruno(sms_code=True))
+    ask_for_code(world)
+
+    stay(world, NOW.isoformat())
+    type_code(world, "123456")
+
+    proofs = identifying.identified_by(the_signer(world))
+    assert proofs == (Identification.LINK, Identification.TOLD_CODE)
+
+
+def test_of_a_code_that_another_has_replaced_nothing_is_said() -> None:
+    world = posted(bruno(email_code=True))
+    ask_for_code(world)
+
+    stay(world, "of an earlier one")
+    type_code(world, "123456")
+
+    assert Identification.EMAIL_CODE in identifying.identified_by(the_signer(world))
+
+
 def test_who_is_asked_for_no_code_is_sent_none() -> None:
     world = posted(bruno())
 
@@ -209,6 +230,11 @@ def type_code(world: World, typed: str, *, at: datetime = NOW) -> CodeResult:
 def type_tax_id(world: World, typed: str) -> CodeResult:
     with world.open_work() as work:
         return identifying.confirm_tax_id(work, LINK, typed, origin=HERE, now=NOW)
+
+
+def stay(world: World, salt: str) -> None:
+    with world.open_work() as work:
+        identifying.code_stayed(work, BRUNO, salt)
 
 
 def unlock(world: World) -> None:

@@ -18,6 +18,7 @@ from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, EnvelopeS
 from lacre.signing.repositories import KeptMail
 from lacre.signing.signer import Channel, Role, Signer, SignerStatus
 from lacre.web.console import words
+from lacre.web.console.telling import CodeToTell, code_of, codes_to_tell
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.replay import Wanted
 from lacre.webhooks.repositories import DeliveryFilter, Listed
@@ -109,6 +110,7 @@ class SignerView:
     attached: Sequence[tuple[str, str, str]] = ()
     """What it was asked for as, the file's name, and its link."""
     locked_out: bool = False
+    code: CodeToTell | None = None
     remindable: bool = False
     remindable_at: datetime | None = None
     """Set while a reminder would come too soon after the last message."""
@@ -221,15 +223,20 @@ def view_of(
     which = DeliveryFilter(subject_id=envelope.id)
     deliveries = work.deliveries.search(envelope.account_id, which, limit=FEW)
     endpoints = work.endpoints.of_account(envelope.account_id)
+    mails = work.mails.of_envelope(envelope.account_id, envelope.id)
+    codes = codes_to_tell(mails, now)
     return EnvelopeView(
         envelope=envelope,
-        signers=[_signer(services, envelope, one, entries, now) for one in _shown_signers(envelope)],
+        signers=[
+            replace(_signer(services, envelope, one, entries, now), code=code_of(codes, one))
+            for one in _shown_signers(envelope)
+        ],
         files=[_file(services, envelope, one, now) for one in envelope.documents],
         record_url=_record_url(services, envelope, now),
         timeline=timeline(envelope, entries, _events_of(work, envelope, now)),
         entries=len(log),
         broken_at=first_break(entries, [kept for _, kept in log]),
-        mails=work.mails.of_envelope(envelope.account_id, envelope.id),
+        mails=mails,
         deliveries=deliveries,
         delivery_count=work.deliveries.count(envelope.account_id, which, most=MOST),
         on_their_way=on_their_way(work, envelope),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lacre.services import Services
 from lacre.signing import actions, identifying
-from lacre.signing.code import LIFE
+from lacre.signing.code import KEY, LIFE, PendingCode
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
 from lacre.signing.letter import Letter, LetterKind
@@ -24,7 +24,7 @@ def send(services: Services, token: str, given: actions.Particulars, *, origin: 
             actions.introduce(work, token, given, origin=origin, now=now)
         sent = identifying.send_code(work, token, code=code, salt=salt, origin=origin, now=now)
     envelope, signer, channel = sent
-    letter = _letter(envelope, signer, channel, code, key=f"code:{services.tokens.uuid()}")
+    letter = _letter(envelope, signer, channel, code, key=f"{KEY}{services.tokens.uuid()}")
     failed = services.post.send(letter, channel)
     # a code that went out is nobody's but the signer's; one that did not must be read somewhere
     out = failed is None and services.post.leaves(channel)
@@ -33,13 +33,15 @@ def send(services: Services, token: str, given: actions.Particulars, *, origin: 
     kept = services.post.kept(envelope, shown, failed, channel, signer_id=signer.id, now=now)
     with services.open_work() as work:
         work.mails.keep(kept)
+        if not out:
+            identifying.code_stayed(work, signer.id, salt)
 
 
-def waits(services: Services, signer: Signer) -> bool:
-    """Whether one that was sent can be typed: who went away to read it comes back by their link."""
+def waiting(services: Services, signer: Signer) -> PendingCode | None:
+    """One that can be typed: who went away to read it comes back by their link."""
     with services.open_work() as work:
-        waiting = work.codes.get(signer.id)
-    return waiting is not None and waiting.works(services.clock())
+        known = work.codes.get(signer.id)
+    return known if known is not None and known.works(services.clock()) else None
 
 
 def passcode(services: Services, signer: Signer) -> str:

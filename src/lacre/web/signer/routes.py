@@ -133,7 +133,7 @@ class SigningRoom:
             coding.send(self.services, _token(request), given, origin=self._origin(request))
         except CODE_REFUSALS as refusal:
             typed = Typed(errors={"code": message_of(refusal)})
-            return self._page(request, envelope, signer, typed=typed, code_sent=True)
+            return self._page(request, envelope, signer, typed=typed, code_asked=True)
         return self._back(request)
 
     def confirm_code(self, request: Request, form: FormData) -> Response:
@@ -198,7 +198,7 @@ class SigningRoom:
             return self._back(request)
         said = errors.CodeLocked() if result is CodeResult.LOCKED else wrong
         typed = Typed(errors={name: message_of(said)})
-        return self._page(request, *self._find(request), typed=typed, code_sent=True)
+        return self._page(request, *self._find(request), typed=typed, code_asked=True)
 
     def sign(self, request: Request, form: FormData) -> Response:
         envelope, signer = self._find(request)
@@ -290,7 +290,14 @@ class SigningRoom:
 
     def _view(self, request: Request, envelope: Envelope, signer: Signer) -> RoomView:
         today = self.services.clock().astimezone(BRASILIA).date()
-        return RoomView(envelope=envelope, signer=signer, links=_links(request), typed=Typed(), today=today)
+        return RoomView(
+            envelope=envelope,
+            signer=signer,
+            links=_links(request),
+            typed=Typed(),
+            today=today,
+            ways=self.services.post.ways,
+        )
 
     def _page(
         self,
@@ -299,14 +306,14 @@ class SigningRoom:
         signer: Signer,
         *,
         typed: Typed | None = None,
-        code_sent: bool = False,
+        code_asked: bool = False,
     ) -> Response:
         if form_of(envelope, signer) is not None:
             # the document lacks what they have to say first
             return RedirectResponse(_links(request).to("form"), status_code=303)
-        view = replace(self._view(request, envelope, signer), typed=typed or Typed(), code_sent=code_sent)
-        if view.proof is Proof.CODE and not code_sent:
-            view = replace(view, code_sent=coding.waits(self.services, signer))
+        view = replace(self._view(request, envelope, signer), typed=typed or Typed(), code_asked=code_asked)
+        if view.proof is Proof.CODE:
+            view = replace(view, code=coding.waiting(self.services, signer))
         if view.file_ready and view.shows_document:
             view = replace(view, sealed_pages=serving.sealed_pages(self.services, envelope))
         language = spoken(view.links.chosen_language, envelope.language, self.services.settings.lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from lacre.kit.ids import DocumentId, FieldId
 from lacre.signing.asking import Attached, Question, Wanted
 from lacre.signing.attaching import visible_to
+from lacre.signing.code import PendingCode
 from lacre.signing.envelope import Document, Envelope
 from lacre.signing.layout import Field, FieldKind, PageSize
 from lacre.signing.signer import Channel, Photo, Signer
@@ -103,7 +104,12 @@ class RoomView:
     links: RoomLinks
     typed: Typed
     today: date
-    code_sent: bool = False
+    ways: Collection[Channel] = ()
+    """By which messages leave this installation."""
+    code: PendingCode | None = None
+    """One that waits to be typed."""
+    code_asked: bool = False
+    """They were typing one, whatever became of it."""
     sealed_pages: Mapping[DocumentId, Sequence[PageSize]] = field(default_factory=dict)
     """The pages of sealed files that this signer may see already."""
 
@@ -137,8 +143,9 @@ class RoomView:
 
     @property
     def passcode_to(self) -> str:
-        """Where it went, masked; empty when their sender tells them."""
-        address = self.signer.passcode_address
+        """Where it went, masked; empty when their sender tells them, as where nothing leaves by that way."""
+        code = self.signer.options.passcode
+        address = self.signer.passcode_address if code and code.channel in self.ways else ""
         return masked_email(address) if "@" in address else masked_phone(address) if address else ""
 
     @property
@@ -165,6 +172,13 @@ class RoomView:
             return ""
         address = self.signer.address_at(channel)
         return masked_email(address) if channel is Channel.EMAIL else masked_phone(address)
+
+    @property
+    def code_way(self) -> str:
+        """sent · failed · told (by their sender, since nothing leaves by that way)"""
+        if self.signer.options.code_channel not in self.ways:
+            return "told"
+        return "failed" if self.code is not None and self.code.stayed else "sent"
 
     @property
     def why_closed(self) -> str:
