@@ -20,6 +20,7 @@ from lacre.kit.ids import as_uuid
 from lacre.store.migrations.steps import migrate
 from lacre.store.sqlite import open_engine
 from tests.support.pdfs import contract_pdf, written
+from tests.support.sealed import stamped
 from tests.support.server import Premises
 
 
@@ -179,6 +180,17 @@ def test_a_file_without_signatures_does_not_verify(premises: Premises) -> None:
 
     assert done.returncode == 1
     assert done.stdout == "This file carries no signature.\n"
+
+
+def test_a_timestamp_is_listed_with_its_time_and_authority(premises: Premises) -> None:
+    file = written(premises.folder, stamped(contract_pdf(1), premises.folder))
+
+    done = premises.attempt("verify", str(file))
+    (found,) = json.loads(premises.attempt("verify", str(file), "--json").stdout)["timestamps"]
+
+    assert "This file carries no signature.\nTimestamp by " + found["authority"] in done.stdout
+    assert "valid: intact, changes after it: none" in done.stdout
+    assert found["made_at"][:4].isdecimal()
 
 
 def test_what_is_no_pdf_does_not_verify(premises: Premises) -> None:

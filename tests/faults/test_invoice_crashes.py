@@ -33,7 +33,7 @@ from tests.support.working import eventually
 LONG = bool(os.environ.get("LACRE_LONG_FAULTS"))
 SAMPLE = 1
 USUAL = 100
-"""Of moments; the first of some two hundred, which are before everything is issued."""
+"""Of moments; the first of some hundred and twenty, which are before everything is issued."""
 PARTS = 6 if LONG else 1
 """Of the sweep, each a test of its own: some minutes, not half an hour."""
 MOMENTS = ("issue: in the middle", "issue: after", "cancel: in the middle", "cancel: after")

@@ -12,8 +12,8 @@ import pytest
 
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.evidence import Identification
-from lacre.signing.ports import Verification
 from lacre.signing.signer import Signer
+from lacre.signing.verification import Verification
 from tests.support.house import House, person
 from tests.support.icp_brasil import PASSWORD, IcpBrasil
 from tests.support.signing_form import signing_form

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx2
+import pytest
 
 from lacre.signing.envelope import Envelope
 from tests.support.house import House, person
 from tests.support.pdfs import contract_pdf
-from tests.support.sealed import sealed_contract
+from tests.support.sealed import sealed_contract, stamped
 
 Browser = httpx2.Client
 
@@ -32,6 +35,39 @@ def test_a_file_changed_afterwards_is_not_trusted(house: House, client: Browser)
 
 def test_an_unsigned_file_is_called_unsigned(client: Browser) -> None:
     assert "Não há assinatura neste arquivo" in drop(client, "/verify", contract_pdf(1))
+
+
+def test_a_timestamp_is_listed_with_its_time_and_authority(client: Browser, tmp_path: Path) -> None:
+    page = drop(client, "/verify", stamped(contract_pdf(1), tmp_path))
+
+    assert "Não há assinatura neste arquivo, mas há um carimbo do tempo" in page
+    assert "1 carimbo do tempo do documento inteiro" in page
+    assert "Carimbo de teste" in page
+    assert "<time datetime=" in page
+
+
+def test_timestamps_stand_below_signatures(house: House, client: Browser, tmp_path: Path) -> None:
+    _, sealed = sealed_contract(house)
+
+    page = drop(client, "/verify", stamped(sealed, tmp_path))
+
+    assert "As assinaturas são válidas" in page
+    assert page.index("Bruno Dias") < page.index("1 carimbo do tempo do documento inteiro")
+
+
+def test_what_was_changed_after_its_timestamp_is_not_trusted(client: Browser, tmp_path: Path) -> None:
+    content = stamped(contract_pdf(1), tmp_path)
+
+    page = drop(client, "/verify", content.replace(b"MediaBox [", b"MediaBox[ ", 1))
+
+    assert "Não confie neste arquivo" in page
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1 timestamp of"), ("es", "1 sello de tiempo del")])
+def test_timestamps_are_told_in_other_languages(
+    client: Browser, tmp_path: Path, language: str, said: str
+) -> None:
+    assert said in drop(client, f"/verify?lang={language}", stamped(contract_pdf(1), tmp_path))
 
 
 def test_what_is_no_pdf_is_never_called_valid(client: Browser) -> None:

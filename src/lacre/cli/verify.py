@@ -12,7 +12,7 @@ import click
 from lacre.cli.installation import installation
 from lacre.kit.ids import EnvelopeId, as_uuid, without_prefix
 from lacre.signing.audit import first_break
-from lacre.signing.ports import SignatureFound, Verification
+from lacre.signing.verification import SignatureFound, TimestampFound, Verification
 
 
 @click.command()
@@ -20,7 +20,7 @@ from lacre.signing.ports import SignatureFound, Verification
 @click.option("--audit", metavar="ENVELOPE", help="Check the audit log of an envelope (env_…) instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 def verify(file: Path | None, audit: str | None, as_json: bool) -> None:
-    """Every signature of FILE: who, when, what it covers, intact, trusted. Exit 0 only if all hold."""
+    """Every signature and timestamp of FILE: who, when, intact, trusted. Exit 0 only if all hold."""
     if audit is not None:
         _verify_audit(audit, as_json=as_json)
     elif file is not None:
@@ -66,6 +66,8 @@ def _tell(verification: Verification) -> None:
         click.echo("This file carries no signature.")
     for number, found in enumerate(verification.signatures, 1):
         click.echo("\n".join(_lines(number, found)))
+    for stamp in verification.timestamps:
+        click.echo("\n".join(_stamp_lines(stamp)))
 
 
 def _lines(number: int, found: SignatureFound) -> list[str]:
@@ -73,7 +75,21 @@ def _lines(number: int, found: SignatureFound) -> list[str]:
     named = f" for {found.stated_name}" if found.stated_name and found.ours else ""
     return [
         f"{number}. {found.signer}{named} ({found.level}, {when})",
-        f"   {'valid' if found.valid else 'NOT VALID'}: "
-        f"{'intact' if found.intact else 'bytes changed'}, changes after it: {found.changes_after}",
+        _state(found),
         f"   {'trusted' if found.trusted else 'not trusted'}. {found.trust_note}",
     ]
+
+
+def _stamp_lines(found: TimestampFound) -> list[str]:
+    when = found.made_at.isoformat() if found.made_at else "no time that can be relied on"
+    return [
+        f"Timestamp by {found.authority or 'nobody that it names'} ({when})",
+        _state(found),
+        f"   {'trusted' if found.trusted else 'not trusted'}."
+        f"{f' Certificate issued by {found.issuer}' if found.issuer else ''}",
+    ]
+
+
+def _state(found: SignatureFound | TimestampFound) -> str:
+    said = "intact" if found.intact else "bytes changed"
+    return f"   {'valid' if found.valid else 'NOT VALID'}: {said}, changes after it: {found.changes_after}"

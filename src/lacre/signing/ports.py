@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +13,7 @@ from lacre.signing.evidence import Certificate
 from lacre.signing.layout import FormField, PageSize, Place, Structure
 from lacre.signing.letter import Letter
 from lacre.signing.record import RecordContents
+from lacre.signing.verification import Verification
 
 # ── intake: the front door for PDFs ──────────────────────────────────────────
 
@@ -199,51 +199,6 @@ class Stamper(Protocol):
         so that whoever signed before stays the one that a validator names.
         """
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignatureFound:
-    """One signature of a PDF, judged."""
-
-    field: str
-    signer: str
-    """Common name in the certificate."""
-    stated_name: str
-    """`/Name` in the signature: who Lacre says signed; means nothing unless the certificate is Lacre's."""
-    reason: str
-    signed_at: datetime | None
-    timestamped: bool
-    level: str
-    intact: bool
-    trusted: bool
-    trust_note: str
-    """Why not trusted; or that the authority is Lacre's own and not ICP-Brasil."""
-    covers_whole_file: bool
-    certifies: bool
-    changes_after: str
-    """none · form_filling · annotations · not_allowed"""
-    ours: bool
-    """Made with this installation's seal."""
-    issuer: str = ""
-    """Common name of who issued the certificate."""
-
-    @property
-    def valid(self) -> bool:
-        return self.intact and self.changes_after != "not_allowed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verification:
-    """What a PDF's signatures say; `problem` when it could not be judged at all (never called valid)."""
-
-    signatures: tuple[SignatureFound, ...]
-    problem: str = ""
-    unsigned: tuple[str, ...] = ()
-    """Signature fields that wait for somebody."""
-
-    @property
-    def all_valid(self) -> bool:
-        return bool(self.signatures) and not self.problem and all(found.valid for found in self.signatures)
 
 
 class Verifier(Protocol):

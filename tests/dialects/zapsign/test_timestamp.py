@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lacre.engines.pades import PyhankoSealer, PyhankoVerifier, SealConfig, load_or_create_certificate
-from lacre.signing.ports import Verification
+from lacre.signing.verification import Verification
 from lacre.web.files import TemporaryLinks
 from tests.support.docx import docx_of
 from tests.support.earlier_signatures import signed_elsewhere

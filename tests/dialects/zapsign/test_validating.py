@@ -10,7 +10,7 @@ import pytest
 
 from lacre.dialects.zapsign.routes.validating import problem_of, shown
 from lacre.engines.pades import PyhankoSealer
-from lacre.signing.ports import SignatureFound, Verification
+from lacre.signing.verification import SignatureFound, Verification
 from tests.support.pdfs import contract_pdf
 from tests.support.sealing import act, structure
 from tests.support.zapsign_desk import Desk

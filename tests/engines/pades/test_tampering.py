@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from lacre.engines.pades import Identity, PyhankoSealer, PyhankoVerifier, SealConfig
-from lacre.signing.ports import Verification
+from lacre.signing.verification import Verification
 from tests.support import pdfs, sealing
 from tests.support.earlier_signatures import signed_elsewhere
 from tests.support.tampering import TAMPERINGS, Tampering, replace_the_text, restore_the_text, tampered

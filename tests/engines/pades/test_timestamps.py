@@ -72,6 +72,9 @@ def test_the_upgrade_owed_is_made_when_the_server_is_back(
     judged = verifier.verify(prepared)
     assert judged.all_valid
     assert all(found.timestamped for found in judged.signatures)
+    (stamp,) = judged.timestamps
+    assert (stamp.valid, stamp.covers_whole_file, stamp.authority) == (True, True, "Carimbo de teste")
+    assert stamp.made_at is not None
     assert sealing.valid_by_poppler(prepared) == 2
     assert sealing.clean_by_qpdf(prepared)
 
@@ -86,6 +89,30 @@ def test_people_can_go_on_signing_after_an_upgrade(
 
     assert verifier.verify(prepared).all_valid
     assert sealing.valid_by_poppler(prepared) == 3
+
+
+def test_a_timestamp_says_what_came_after_it(
+    stamping: PyhankoSealer, verifier: PyhankoVerifier, prepared: Path
+) -> None:
+    assert isinstance(stamping.upgrade(prepared), Sealed)
+    stamping.seal(prepared, sealing.act("ana", record=False))
+
+    (stamp,) = verifier.verify(prepared).timestamps
+
+    assert (stamp.valid, stamp.covers_whole_file, stamp.changes_after) == (True, False, "form_filling")
+
+
+def test_a_timestamp_over_other_bytes_is_broken_and_tells_no_time(
+    stamping: PyhankoSealer, verifier: PyhankoVerifier, tmp_path: Path
+) -> None:
+    file = pdfs.written(tmp_path, pdfs.contract_pdf())
+    assert isinstance(stamping.stamp(file, sealing=False), Sealed)
+    file.write_bytes(file.read_bytes().replace(b"MediaBox [", b"MediaBox[ ", 1))
+
+    judged = verifier.verify(file)
+
+    assert [(one.valid, one.made_at) for one in judged.timestamps] == [(False, None)]
+    assert judged.broken
 
 
 def test_an_upgrade_while_the_server_is_down_can_be_tried_again(

@@ -13,7 +13,8 @@ from lacre.engines.pades.source import OpenSource
 from lacre.engines.pades.trust import Trust
 from lacre.engines.pades.verify import judge
 from lacre.signing.layout import Structure
-from lacre.signing.ports import ActToSeal, Appearances, Verification
+from lacre.signing.ports import ActToSeal, Appearances
+from lacre.signing.verification import Verification
 
 # a rehearsal reads every object; beyond this it would take seconds
 _MOST_OBJECTS = 5_000

@@ -8,7 +8,7 @@ from lacre.engines.pades.sealer import SealConfig, memory_for
 from lacre.engines.pades.trust import Trust
 from lacre.engines.pades.verify import judge
 from lacre.engines.running import Run, run_here
-from lacre.signing.ports import Verification
+from lacre.signing.verification import Verification
 
 _SECONDS = 60.0
 

@@ -21,11 +21,16 @@ from pyhanko.sign.validation import (
     validate_pdf_signature,
     validate_pdf_timestamp,
 )
-from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
+from pyhanko.sign.validation.status import (
+    DocumentTimestampStatus,
+    PdfSignatureStatus,
+    TimestampSignatureStatus,
+)
 
 from lacre.engines.pades.changes import StrictPolicy, entry
 from lacre.engines.pades.trust import Trust
-from lacre.signing.ports import SealLevel, SignatureFound, Verification
+from lacre.signing.ports import SealLevel
+from lacre.signing.verification import SignatureFound, TimestampFound, Verification
 
 NONE, FORM_FILLING, ANNOTATIONS, NOT_ALLOWED = "none", "form_filling", "annotations", "not_allowed"
 _MOST_SIGNATURES = 500
@@ -67,8 +72,10 @@ def _judge(trust: Trust, file: Path, *, strict: bool) -> Verification:
         if reader.encrypted:
             return Verification(signatures=(), problem="the file is encrypted")
         waiting = enumerate_sig_fields(reader, filled_status=False)
+        judgement = _Judgement(reader, trust)
         return Verification(
-            signatures=_Judgement(reader, trust).found(),
+            signatures=judgement.found(),
+            timestamps=judgement.stamps(),
             unsigned=tuple(str(name) for name, _, _ in waiting)[:_MOST_SIGNATURES],
         )
 
@@ -98,6 +105,10 @@ class _Judgement:
         self._ours = {name: self.trust.is_ours(status) for name, status in statuses.items()}
         judged = [self._judged(found, statuses[found.fq_name]) for found in signatures]
         return (*judged, *self._unknown())
+
+    def stamps(self) -> tuple[TimestampFound, ...]:
+        """In the order they were made."""
+        return tuple(self._stamp_judged(found) for found in self._all if _is_stamp(found))
 
     def _status(self, found: EmbeddedPdfSignature) -> PdfSignatureStatus | None:
         try:
@@ -157,20 +168,34 @@ class _Judgement:
     def _stamped_later(self, found: EmbeddedPdfSignature) -> bool:
         """A sound document timestamp covers the signature."""
         return any(
-            later.sig_object_type == "/DocTimeStamp"
+            _is_stamp(later)
             and later.signed_revision > found.signed_revision
-            and self._stamp_holds(later)
+            and self._stamp_status(later) is not None
             for later in self._all
         )
 
-    def _stamp_holds(self, stamp: EmbeddedPdfSignature) -> bool:
+    def _stamp_judged(self, found: EmbeddedPdfSignature) -> TimestampFound:
+        covers = self._covers_whole_file(found)
+        status = self._stamp_status(found)
+        return TimestampFound(
+            field=str(found.fq_name),
+            authority=self.trust.name_of(found),
+            issuer=self.trust.issuer_of(found),
+            made_at=status.timestamp if status else None,
+            intact=status is not None,
+            trusted=bool(status and status.trusted),
+            covers_whole_file=covers,
+            changes_after=NONE if covers else self._changes_after(found),
+        )
+
+    def _stamp_status(self, stamp: EmbeddedPdfSignature) -> DocumentTimestampStatus | None:
+        """Only of one that holds."""
         try:
             status = validate_pdf_timestamp(stamp, self.trust.context(), skip_diff=True)
+            sound = self._whole[stamp.fq_name] and self.trust.accepts(stamp)
         except Exception:  # noqa: BLE001 - as above
-            return False
-        return bool(
-            status.intact and status.valid and self._whole[stamp.fq_name] and self.trust.accepts(stamp)
-        )
+            return None
+        return status if status.intact and status.valid and sound else None
 
     # ── what came after ──────────────────────────────────────────────────────
 
@@ -238,7 +263,7 @@ class _Judgement:
     def _vouched(self, found: EmbeddedPdfSignature, step: DiffResult, revision: int) -> bool:
         """Rule 6: a signature stands for what was filled."""
         sound = [later for later in self._all if self._whole[later.fq_name]]
-        if not self._ours[found.fq_name]:
+        if not self._ours.get(found.fq_name):
             return any(later.signed_revision >= revision for later in sound)
         # in a file of ours only we fill, and sign as we fill, or right after a signer's own key did;
         # a stranger may at most add a signature, field and all
@@ -288,6 +313,10 @@ _WORDS = {
     ModificationLevel.FORM_FILLING: FORM_FILLING,
     ModificationLevel.ANNOTATIONS: ANNOTATIONS,
 }
+
+
+def _is_stamp(found: EmbeddedPdfSignature) -> bool:
+    return bool(found.sig_object_type == "/DocTimeStamp")
 
 
 def _end(found: EmbeddedPdfSignature) -> int:

@@ -17,7 +17,7 @@ from lacre.kit.ids import Digest, EnvelopeId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
 from lacre.signing.envelope import Document, Envelope
-from lacre.signing.ports import Verification
+from lacre.signing.verification import Verification
 from lacre.web.layout.endpoints import Queue, with_form
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import accepted, spoken
@@ -50,14 +50,14 @@ class Checked:
 
     @property
     def verdict(self) -> str:
-        """valid · changed · untrusted · unsigned · unreadable"""
+        """valid · changed · untrusted · stamped · unsigned · unreadable"""
         if self.verification.problem:
             return "unreadable"
+        if self.verification.broken:
+            return "changed"
         found = self.verification.signatures
         if not found:
-            return "unsigned"
-        if not self.verification.all_valid:
-            return "changed"
+            return "stamped" if self.verification.timestamps else "unsigned"
         return "valid" if all(one.trusted or one.ours for one in found) else "untrusted"
 
 

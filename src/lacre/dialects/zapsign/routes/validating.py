@@ -11,7 +11,7 @@ from lacre.dialects.zapsign.door import Visit
 from lacre.dialects.zapsign.errors import Declined
 from lacre.kit.ids import AccountId
 from lacre.kit.json import Json
-from lacre.signing.ports import SignatureFound, Verification
+from lacre.signing.verification import SignatureFound, Verification
 
 QUEUE = AccountId("validating")
 UNKNOWN = "N/A"

@@ -1,0 +1,79 @@
+"""What a PDF says of who signed it and when, judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureFound:
+    """One signature of a PDF, judged."""
+
+    field: str
+    signer: str
+    """Common name in the certificate."""
+    stated_name: str
+    """`/Name` in the signature: who Lacre says signed; means nothing unless the certificate is Lacre's."""
+    reason: str
+    signed_at: datetime | None
+    timestamped: bool
+    level: str
+    intact: bool
+    trusted: bool
+    trust_note: str
+    """Why not trusted; or that the authority is Lacre's own and not ICP-Brasil."""
+    covers_whole_file: bool
+    certifies: bool
+    changes_after: str
+    """none · form_filling · annotations · not_allowed"""
+    ours: bool
+    """Made with this installation's seal."""
+    issuer: str = ""
+    """Common name of who issued the certificate."""
+
+    @property
+    def valid(self) -> bool:
+        return self.intact and self.changes_after != "not_allowed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimestampFound:
+    """A timestamp over the document as a whole, which is nobody's signature: it was so at that time."""
+
+    field: str
+    authority: str
+    """Common name in the certificate."""
+    issuer: str
+    made_at: datetime | None
+    intact: bool
+    trusted: bool
+    covers_whole_file: bool
+    changes_after: str
+    """As of a signature."""
+
+    @property
+    def valid(self) -> bool:
+        return self.intact and self.changes_after != "not_allowed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What a PDF's signatures say; `problem` when it could not be judged at all (never called valid)."""
+
+    signatures: tuple[SignatureFound, ...]
+    timestamps: tuple[TimestampFound, ...] = ()
+    problem: str = ""
+    unsigned: tuple[str, ...] = ()
+    """Signature fields that wait for somebody."""
+
+    @property
+    def all_valid(self) -> bool:
+        """Somebody signed, and all that stands in the file holds."""
+        return bool(self.signatures) and not self.problem and not self.broken
+
+    @property
+    def broken(self) -> bool:
+        """Whether something that was signed or stamped is not what it was."""
+        found: tuple[SignatureFound | TimestampFound, ...] = (*self.signatures, *self.timestamps)
+        return not all(one.valid for one in found)
