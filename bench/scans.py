@@ -51,6 +51,7 @@ def _samples() -> Path | None:
 def _row(file: Path, known: Mapping[str, Read], folder: Path) -> dict[str, float]:
     found: dict[str, Counter[str]] = {name: Counter() for name in known}
     cpu = dict.fromkeys(known, 0.0)
+    print(f"{file.name} …", file=sys.stderr, flush=True)
     pages = 0
     for number, picture in enumerate(_pictures(file)):
         pages += 1

@@ -8,19 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from lacre.kit.tax_ids import is_cnpj, is_cpf
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One sign as it was read."""
-
-    text: str
-    others: str = ""
-    """What else it may be, likeliest first."""
+from lacre.processing.letter import Letter
+from lacre.processing.spelling import if_doubted, spelled
 
 
 def mended(letters: Sequence[Letter]) -> str:
@@ -28,7 +20,7 @@ def mended(letters: Sequence[Letter]) -> str:
     text = "".join(letter.text for letter in letters)
     for mend in _MENDERS:
         text = mend(text, letters)
-    return text
+    return spelled(text, letters)
 
 
 _BAR = re.compile(r"(?<!\S)\|(?=\S)|(?<=\S)\|(?!\S)|(?<!\S)\|(?!\S)")
@@ -118,56 +110,7 @@ def _ordinals(text: str, letters: Sequence[Letter]) -> str:
         return found[1] + sign if sign in letters[found.start(2)].others else found[0]
 
     text = _MASCULINE.sub("º", _NUMBER_SIGN.sub(r"\1º", text))
-    return _NINTH.sub(partial(_if_doubted, letters, "9"), _RAISED.sub(raised, text))
+    return _NINTH.sub(partial(if_doubted, letters, "9"), _RAISED.sub(raised, text))
 
 
-def _if_doubted(letters: Sequence[Letter], sign: str, found: re.Match[str]) -> str:
-    return sign if sign in letters[found.start()].others else found[0]
-
-
-_CAPITAL_O = re.compile(r"(?<![\w.,])0(?=[^\W\d_]{2})|(?<=[A-ZÀ-Ü])0(?![\d.,])")
-_SMALL_O = re.compile(r"(?<=[a-zà-ü])0(?![\d.,])")
-
-
-def _letter_o(text: str, letters: Sequence[Letter]) -> str:
-    """`FILIAÇÃ0`: among letters, a zero that may be an `O` is one; some typefaces hardly tell them."""
-    text = _CAPITAL_O.sub(partial(_if_doubted, letters, "O"), text)
-    return _SMALL_O.sub(partial(_if_doubted, letters, "o"), text)
-
-
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
-_ALIKE = frozenset("cosuvwxzçóôõúü")
-"""Small letters that look like their capitals, but for the size."""
-
-
-def _one_case(text: str, _: Sequence[Letter]) -> str:
-    """`CLÁusuLA`: a word whose other letters are all capitals, two at least, is written in capitals."""
-
-    def mend(found: re.Match[str]) -> str:
-        told = [letter for letter in found[0] if letter not in _ALIKE]
-        capitals = len(told) >= _CAPITALS and all(letter.isupper() for letter in told)
-        return found[0].upper() if capitals else found[0]
-
-    return _LETTERS.sub(mend, text)
-
-
-_CAPITALS = 2
-
-
-def _digraph(text: str, letters: Sequence[Letter]) -> str:
-    """`Ihe`: before an `h`, an `I` that may be an `l` is one."""
-    return re.sub(r"I(?=h[a-zà-ü])", partial(_if_doubted, letters, "l"), text)
-
-
-_NASAL = re.compile(r"(?<=[çÇ])(?:[Aa](?=[oO]s?\b)|[Oo](?=[eE]s\b))", re.IGNORECASE)
-_WITH_TILDE = str.maketrans("AaOo", "ÃãÕõ")
-
-
-def _tilde(text: str, _: Sequence[Letter]) -> str:
-    """`CONCEIÇAO`: at the end of a Portuguese word a cedilla is followed by nothing but `ão` and `ões`."""
-    return _NASAL.sub(lambda found: found[0].translate(_WITH_TILDE), text)
-
-
-_MENDERS = (
-    _ruled, _decimal_comma, _check_digits, _currency, _ordinals, _letter_o, _one_case, _digraph, _tilde
-)  # fmt: skip
+_MENDERS = (_ruled, _decimal_comma, _check_digits, _currency, _ordinals)

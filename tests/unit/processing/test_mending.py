@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lacre.processing.mending import Letter, mended
+from lacre.processing.letter import Letter
+from lacre.processing.mending import mended
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import cv2
@@ -11,7 +12,8 @@ from lacre.engines.reading.eyes import Seen
 from lacre.engines.reading.rapid.finding import Finder, Strip
 from lacre.engines.reading.rapid.recognising import Recogniser, Sign
 from lacre.engines.reading.upright import Gray
-from lacre.processing.mending import Letter, mended
+from lacre.processing.letter import Letter
+from lacre.processing.mending import mended
 
 _DOUBTFUL = 0.4
 """A strip that is surer than this on the mean is text."""
@@ -29,33 +31,34 @@ class RapidEyes:
     def see(self, picture: Gray, languages: Sequence[str]) -> list[Seen]:  # noqa: ARG002 - one model for all
         level = [strip for strip in self._finder.find(picture) if strip.height <= _UPRIGHT * strip.width]
         read = self._recogniser.read(picture, level)
-        return [word for strip, signs in zip(level, read, strict=True) for word in _words(strip, signs)]
+        return [word for strip, signs in zip(level, read, strict=True) for word in words_of(strip, signs)]
 
 
-def _words(strip: Strip, signs: Sequence[Sign]) -> Iterator[Seen]:
+def words_of(strip: Strip, signs: Sequence[Sign]) -> Iterator[Seen]:
     if not signs or sum(sign.confidence for sign in signs) / len(signs) < _DOUBTFUL:
         return
     text = mended([Letter(sign.text, sign.others) for sign in signs])
     yield from _cut(text, signs, strip)
 
 
+_PIECES = re.compile(r"[^ –]+(?:–[^ –]+)*|–")
+"""Of a line: a long dash stands by itself, unless it joins two words."""
+
+
 def _cut(text: str, signs: Sequence[Sign], strip: Strip) -> Iterator[Seen]:
     """At the spaces, whose signs stand in the gaps: a word reaches half-way to them."""
     pitch = (signs[-1].at - signs[0].at) / max(1, len(signs) - 1) or strip.text_height / 2
     trim = (strip.height - strip.text_height) / 2
-    start = 0
-    for at in range(len(text) + 1):
-        if at == len(text) or text[at] == " ":
-            if at > start:
-                word = signs[start:at]
-                before = signs[start - 1].at if start else max(strip.left, word[0].at - pitch)
-                after = signs[at].at if at < len(text) else min(strip.right, word[-1].at + pitch)
-                yield Seen(
-                    text=text[start:at],
-                    left=(before + word[0].at) / 2,
-                    top=strip.top + trim,
-                    right=(word[-1].at + after) / 2,
-                    bottom=strip.bottom - trim,
-                    confidence=sum(sign.confidence for sign in word) / len(word),
-                )
-            start = at + 1
+    for found in _PIECES.finditer(text):
+        start, end = found.span()
+        word = signs[start:end]
+        before = signs[start - 1].at if start else max(strip.left, word[0].at - pitch)
+        after = signs[end].at if end < len(text) else min(strip.right, word[-1].at + pitch)
+        yield Seen(
+            text=found[0],
+            left=(before + word[0].at) / 2,
+            top=strip.top + trim,
+            right=(word[-1].at + after) / 2,
+            bottom=strip.bottom - trim,
+            confidence=sum(sign.confidence for sign in word) / len(word),
+        )

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from lacre.engines.reading.rapid.models import compiled, finding_model, levels
 from lacre.engines.reading.upright import Gray
 
-LONGEST_SIDE = 960
-"""Pixels that the map is made from; more finds no more on A4, and costs with the area."""
+LONGEST_SIDE, SHORTEST_SIDE = 960, 680
+"""Pixels that the map is made from, as many as A4 has: more finds no more there, and costs with the area.
+A till's receipt or a poster is narrower for its length."""
+_LONGEST_OF_ALL = 3_000
 _STEP = 32
 _LIKELY = 0.3
 _SURE = 0.5
@@ -63,8 +65,9 @@ class Finder:
 def shrunk(picture: Gray) -> Gray:
     """As the map is made from."""
     height, width = picture.shape
-    scale = min(1.0, LONGEST_SIDE / max(height, width))
-    wide, high = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (width, height))
+    longest = max(height, width)
+    scale = max(LONGEST_SIDE / longest, min(SHORTEST_SIDE / min(height, width), _LONGEST_OF_ALL / longest))
+    wide, high = (max(_STEP, round(side * min(1.0, scale) / _STEP) * _STEP) for side in (width, height))
     return np.asarray(cv2.resize(picture, (wide, high), interpolation=cv2.INTER_AREA), np.uint8)
 
 

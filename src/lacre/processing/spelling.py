@@ -1,0 +1,117 @@
+"""Mends letters that a reader of pictures doubted, by how Portuguese is written.
+
+A sign is only changed to what its reader held possible there, or to what looks the same but for its size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from lacre.processing.letter import Letter
+
+
+def spelled(text: str, letters: Sequence[Letter]) -> str:
+    """As many signs long as it was."""
+    for mend in _MENDERS:
+        text = mend(text, letters)
+    return text
+
+
+def if_doubted(letters: Sequence[Letter], sign: str, found: re.Match[str]) -> str:
+    """That sign, where the reader held it possible."""
+    return sign if sign in letters[found.start()].others else found[0]
+
+
+_FREE_DASH = re.compile(r"(?<!\S)[-–—_](?=\s)|(?<=\s)[-–—_](?!\S)|(?<=\w)[-—_](?=\s)")
+
+
+def _dash(text: str, letters: Sequence[Letter]) -> str:
+    """Between blanks there stands one that is long: a hyphen there that may be one is one."""
+
+    def long(found: re.Match[str]) -> str:
+        possible = found[0] + letters[found.start()].others
+        return "–" if "–" in possible and "-" in possible else found[0]
+
+    return _FREE_DASH.sub(long, text)
+
+
+_CAPITAL_O = re.compile(r"(?<![\w.,])0(?=[^\W\d_]{2})|(?<=[A-ZÀ-Ü])0(?![\d.,])|(?<=[.–] )0(?= [a-zà-ü]{2})")
+_SMALL_O = re.compile(r"(?<=[a-zà-ü])0(?![\d.,])")
+
+
+def _letter_o(text: str, letters: Sequence[Letter]) -> str:
+    """`FILIAÇÃ0`: among letters, a zero that may be an `O` is one; some typefaces hardly tell them."""
+    text = _CAPITAL_O.sub(partial(if_doubted, letters, "O"), text)
+    return _SMALL_O.sub(partial(if_doubted, letters, "o"), text)
+
+
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_ALIKE = frozenset("cosuvwxzçóôõúü")
+"""Small letters that look like their capitals, but for the size."""
+_ELECTRONIC = re.compile(r"[A-Z]{2,3}e")
+"""`NFe`, `CTe`: written so."""
+
+
+def _one_case(text: str, letters: Sequence[Letter]) -> str:
+    """`CLÁusuLA`, `CNpj`: only the first letter of a word is larger than the others."""
+
+    def mend(found: re.Match[str]) -> str:
+        word, first = found[0], found.start()
+        capitals = [_capital(letter, letters[first + at].others) for at, letter in enumerate(word)]
+        if _meant_large(word, capitals):
+            return "".join(capitals)
+        return word
+
+    return _LETTERS.sub(mend, text)
+
+
+def _capital(letter: str, others: str) -> str:
+    """What it would be in a word of capitals; empty where it can be none."""
+    if letter.isupper() or letter in _ALIKE:
+        return letter.upper()
+    if letter in "il" and "I" in others:
+        return "I"
+    return letter.upper() if letter.upper() in others else ""
+
+
+def _meant_large(word: str, capitals: Sequence[str]) -> bool:
+    """All can be, and of those that tell one is that is not the first."""
+    if not all(capitals) or _ELECTRONIC.fullmatch(word):
+        return False
+    return any(letter.isupper() and letter.lower() not in _ALIKE for letter in word[1:])
+
+
+def _digraph(text: str, letters: Sequence[Letter]) -> str:
+    """`Ihe`: before an `h`, an `I` that may be an `l` is one."""
+    return re.sub(r"I(?=h[a-zà-ü])", partial(if_doubted, letters, "l"), text)
+
+
+_NASAL = re.compile(r"(?<=[çÇ])(?:[Aa](?=[oO]s?\b)|[Oo](?=[eE]s\b))", re.IGNORECASE)
+_WITH_TILDE = str.maketrans("AaOo", "ÃãÕõ")
+
+
+def _tilde(text: str, _: Sequence[Letter]) -> str:
+    """`CONCEIÇAO`: at the end of a Portuguese word a cedilla is followed by nothing but `ão` and `ões`."""
+    return _NASAL.sub(lambda found: found[0].translate(_WITH_TILDE), text)
+
+
+_STRESSED_I = re.compile(
+    r"(?<=[a-zà-ü])i(?="
+    # início, família, acrílica, currículo, título, líquido, alíquota
+    r"(?:[cdlmnpt]io|[cdln]ia|(?:st|[bdglmnprst])ic[oa]|[ct]ul[oa]|quid[oa]|quota)s?\b"
+    r"|ve(?:l|is)\b)"  # possível
+    r"|(?<=[aou])i(?=d[oa]s?\b)"  # moído
+)
+"""Who writes these endings without the accent writes a verb, or a rare word."""
+
+
+def _acute(text: str, letters: Sequence[Letter]) -> str:
+    """`acrilica`: its accent is hardly more than the dot."""
+    return _STRESSED_I.sub(partial(if_doubted, letters, "í"), text)
+
+
+_MENDERS: tuple[Callable[[str, Sequence[Letter]], str], ...] = (
+    _dash, _letter_o, _one_case, _digraph, _tilde, _acute
+)  # fmt: skip

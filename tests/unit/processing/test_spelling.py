@@ -1,0 +1,75 @@
+"""Letters that were doubted are put right by how Portuguese is written, and those that were not stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from lacre.processing.letter import Letter
+from lacre.processing.spelling import spelled
+
+
+@pytest.mark.parametrize(
+    ("read", "doubts", "meant"),
+    [
+        ("1ª - As partes", {3: "–"}, "1ª – As partes"),
+        ("1ª- As partes", {2: "–"}, "1ª– As partes"),
+        ("São Paulo - SP", {}, "São Paulo - SP"),
+        ("recém- e pré-", {5: "—"}, "recém- e pré-"),
+        ("a _ b", {2: "—-–"}, "a – b"),
+        ("a — b", {2: "–"}, "a — b"),
+        ("2019-2021", {4: "–"}, "2019-2021"),
+    ],
+)
+def test_a_dash_between_blanks_is_long_where_it_may_be(read: str, doubts: dict[int, str], meant: str) -> None:
+    assert spelled(read, doubted(read, doubts)) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "doubts", "meant"),
+    [
+        ("CLÁusuLA", {}, "CLÁUSULA"),
+        ("CNpj", {2: "P", 3: "J]"}, "CNPJ"),
+        ("pRofissÃo", {0: "P", 3: "FpP", 4: "Il1"}, "PROFISSÃO"),
+        ("FlLIAÇÃo", {1: "Ii"}, "FILIAÇÃO"),
+        ("cPF", {}, "CPF"),
+        ("CNpj", {2: "P"}, "CNpj"),
+        ("Valor", {1: "A"}, "Valor"),
+        ("NFe", {2: "E"}, "NFe"),
+        ("eSocial", {}, "eSocial"),
+        ("Srs", {}, "Srs"),
+        ("Nº", {}, "Nº"),
+    ],
+)
+def test_a_word_with_a_capital_inside_is_of_capitals(read: str, doubts: dict[int, str], meant: str) -> None:
+    assert spelled(read, doubted(read, doubts)) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "at", "meant"),
+    [
+        ("acrilica", 3, "acrílica"),
+        ("Logistica", 3, "Logística"),
+        ("advocaticios", 7, "advocatícios"),
+        ("Brasilia", 4, "Brasília"),
+        ("liquido", 1, "líquido"),
+        ("Aliquota", 2, "Alíquota"),
+        ("possivel", 4, "possível"),
+        ("moido", 2, "moído"),
+        ("garantia", 6, "garantia"),
+        ("verificação", 5, "verificação"),
+        ("notifica", 4, "notifica"),
+    ],
+)
+def test_an_i_before_an_ending_that_wants_it_has_its_accent(read: str, at: int, meant: str) -> None:
+    assert spelled(read, doubted(read, {at: "í"})) == meant
+    assert spelled(read, doubted(read, {})) == read
+
+
+def test_a_zero_that_begins_a_sentence_is_a_letter() -> None:
+    assert spelled("fim. 0 valor", doubted("fim. 0 valor", {5: "O"})) == "fim. O valor"
+    assert spelled("fim. 0 valor", doubted("fim. 0 valor", {})) == "fim. 0 valor"
+    assert spelled("tem 0 km", doubted("tem 0 km", {4: "O"})) == "tem 0 km"
+
+
+def doubted(text: str, doubts: dict[int, str]) -> list[Letter]:
+    return [Letter(sign, doubts.get(at, "")) for at, sign in enumerate(text)]
