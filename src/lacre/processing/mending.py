@@ -23,6 +23,22 @@ def mended(letters: Sequence[Letter]) -> str:
     return spelled(text, letters)
 
 
+_SHORT = re.compile(r"(?<![\w.,/-])(?:[\d.]{10}|[\d./]{14})-\d{2}(?!\d)")
+"""Of a CPF or CNPJ, one digit less."""
+_WHOLE = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}")
+
+
+def run_together(text: str) -> list[int]:
+    """Places of digits that stand there twice: readers take two for one, and check digits tell which."""
+    return [place for found in _SHORT.finditer(text) for place in _twin(found[0], found.start())]
+
+
+def _twin(number: str, start: int) -> list[int]:
+    longer = {number[:at] + number[at:][:1] * 2 + number[at + 1 :]: at for at in range(len(number))}
+    right = [at for one, at in longer.items() if _WHOLE.fullmatch(one) and (is_cpf(one) or is_cnpj(one))]
+    return [start + at for at in right] if len(right) == 1 else []
+
+
 _BAR = re.compile(r"(?<!\S)\|(?=\S)|(?<=\S)\|(?!\S)|(?<!\S)\|(?!\S)")
 _OPENING = re.compile(r"(?<!\S)\[(?=\S)|(?<=\S)\[(?!\S)")
 _CLOSING = re.compile(r"(?<!\S)\](?=\S)|(?<=\S)\](?!\S)")
@@ -55,6 +71,14 @@ def _decimal_comma(text: str, letters: Sequence[Letter]) -> str:
 
 def _after_currency(text: str, at: int) -> bool:
     return bool(re.search(r"R[$S]\s?$", text[:at]))
+
+
+_CENTS = re.compile(r"(?<!\w)[Oo](?=,\d{2}(?![\d,]))")
+
+
+def _zero(text: str, _: Sequence[Letter]) -> str:
+    """`O,48`: no word goes on like this."""
+    return _CENTS.sub("0", text)
 
 
 _CPF = re.compile(r"(?<![\d.])\d{3}[.,]\d{3}[.,]\d{3}-\d{2}(?!\d)")
@@ -113,4 +137,4 @@ def _ordinals(text: str, letters: Sequence[Letter]) -> str:
     return _NINTH.sub(partial(if_doubted, letters, "9"), _RAISED.sub(raised, text))
 
 
-_MENDERS = (_ruled, _decimal_comma, _check_digits, _currency, _ordinals)
+_MENDERS = (_ruled, _zero, _decimal_comma, _check_digits, _currency, _ordinals)

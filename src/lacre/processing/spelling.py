@@ -97,6 +97,26 @@ def _tilde(text: str, _: Sequence[Letter]) -> str:
     return _NASAL.sub(lambda found: found[0].translate(_WITH_TILDE), text)
 
 
+_UMLAUT = re.compile(r"Ä(?=[EOMN])")
+
+
+def _no_umlaut(text: str, letters: Sequence[Letter]) -> str:
+    """`MAGALHÄES`, `GOIÄNIA`: a nasal has a tilde, and before another one a circumflex."""
+
+    def nasal(found: re.Match[str]) -> str:
+        return if_doubted(letters, "Ã" if text[found.end()] in "EO" else "Â", found)
+
+    return _UMLAUT.sub(nasal, text)
+
+
+_FINAL_J = re.compile(r"(?<=[A-Z])j\b")
+
+
+def _final_j(text: str, letters: Sequence[Letter]) -> str:
+    """`Rj`: no word ends so."""
+    return _FINAL_J.sub(partial(if_doubted, letters, "J"), text)
+
+
 _STRESSED_I = re.compile(
     r"(?<=[a-zà-ü])i(?="
     # início, família, acrílica, currículo, título, líquido, alíquota
@@ -113,5 +133,5 @@ def _acute(text: str, letters: Sequence[Letter]) -> str:
 
 
 _MENDERS: tuple[Callable[[str, Sequence[Letter]], str], ...] = (
-    _dash, _letter_o, _one_case, _digraph, _tilde, _acute
+    _dash, _letter_o, _one_case, _digraph, _tilde, _no_umlaut, _final_j, _acute
 )  # fmt: skip

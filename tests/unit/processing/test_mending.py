@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lacre.processing.letter import Letter
-from lacre.processing.mending import mended
+from lacre.processing.mending import mended, run_together
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from lacre.processing.mending import mended
     [
         ("R$ 59.991.97", "R$ 59.991,97"),
         ("R$ 0.92", "R$ 0,92"),
+        ("R$ O,48", "R$ 0,48"),
         ("RS 8.411,49", "R$ 8.411,49"),
         ("1,476.717,66", "1.476.717,66"),
         ("CPF sob o n° 1", "CPF sob o nº 1"),
@@ -66,6 +67,11 @@ def test_a_cpf_without_doubts_stays_wrong() -> None:
 
 def test_a_bar_of_a_cnpj_that_was_read_as_a_letter_is_mended() -> None:
     assert mended(sure("73.593.387I0002-91")) == "73.593.387/0002-91"
+
+
+def test_a_digit_that_check_digits_want_twice_was_run_together() -> None:
+    assert run_together("CNPJ 28.920.777/001-93, bem") == [17]
+    assert run_together("CPF 071.523.837-07 e 071.52.837-07") == []
 
 
 def test_a_doubted_capital_i_before_an_h_is_an_l() -> None:

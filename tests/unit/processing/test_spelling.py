@@ -65,6 +65,20 @@ def test_an_i_before_an_ending_that_wants_it_has_its_accent(read: str, at: int, 
     assert spelled(read, doubted(read, {})) == read
 
 
+@pytest.mark.parametrize(
+    ("read", "at", "may_be", "meant"),
+    [
+        ("MAGALHÄES", 6, "Ã", "MAGALHÃES"),
+        ("GOIÄNIA", 3, "ÂA", "GOIÂNIA"),
+        ("JÄGER", 1, "Ã", "JÄGER"),
+        ("Niterói - Rj", 11, "J", "Niterói - RJ"),
+    ],
+)
+def test_what_portuguese_has_not_is_what_it_may_be(read: str, at: int, may_be: str, meant: str) -> None:
+    assert spelled(read, doubted(read, {at: may_be})) == meant
+    assert spelled(read, doubted(read, {})) == read
+
+
 def test_a_zero_that_begins_a_sentence_is_a_letter() -> None:
     assert spelled("fim. 0 valor", doubted("fim. 0 valor", {5: "O"})) == "fim. O valor"
     assert spelled("fim. 0 valor", doubted("fim. 0 valor", {})) == "fim. 0 valor"

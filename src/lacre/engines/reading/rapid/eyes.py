@@ -9,11 +9,12 @@ import cv2
 import openvino
 
 from lacre.engines.reading.eyes import Seen
+from lacre.engines.reading.rapid.accents import with_accents
 from lacre.engines.reading.rapid.finding import Finder, Strip
 from lacre.engines.reading.rapid.recognising import Recogniser, Sign
 from lacre.engines.reading.upright import Gray
 from lacre.processing.letter import Letter
-from lacre.processing.mending import mended
+from lacre.processing.mending import mended, run_together
 
 _DOUBTFUL = 0.4
 """A strip that is surer than this on the mean is text."""
@@ -30,15 +31,22 @@ class RapidEyes:
 
     def see(self, picture: Gray, languages: Sequence[str]) -> list[Seen]:  # noqa: ARG002 - one model for all
         level = [strip for strip in self._finder.find(picture) if strip.height <= _UPRIGHT * strip.width]
-        read = self._recogniser.read(picture, level)
+        read = with_accents(self._recogniser, picture, level, self._recogniser.read(picture, level))
         return [word for strip, signs in zip(level, read, strict=True) for word in words_of(strip, signs)]
 
 
 def words_of(strip: Strip, signs: Sequence[Sign]) -> Iterator[Seen]:
     if not signs or sum(sign.confidence for sign in signs) / len(signs) < _DOUBTFUL:
         return
+    signs = _doubled(signs)
     text = mended([Letter(sign.text, sign.others) for sign in signs])
     yield from _cut(text, signs, strip)
+
+
+def _doubled(signs: Sequence[Sign]) -> list[Sign]:
+    """With the digits that must stand there twice."""
+    twice = run_together("".join(sign.text for sign in signs))
+    return [sign for at, sign in enumerate(signs) for _ in range(1 + (at in twice))]
 
 
 _PIECES = re.compile(r"[^ –]+(?:–[^ –]+)*|–")

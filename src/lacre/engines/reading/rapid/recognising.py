@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,6 +16,8 @@ from lacre.engines.reading.upright import Gray
 
 SCALED = 48
 """Pixels that a whole strip is scaled to; of these the middle `HEIGHT` are looked at, the rest is paper."""
+LEFT_OUT = (SCALED - HEIGHT) // 2
+"""Rows above, and as many below."""
 _STRIDE = 8
 """Pixels per answer: narrower letters would run together."""
 _WIDEST = 4096
@@ -25,6 +27,8 @@ engine prepares itself anew for every width, and a short strip by itself is hard
 _GAP = 48
 """Pixels of paper between two strips: wider than a space, so that neither goes on in the other."""
 _POSSIBLE = 0.005
+_BLANK = 0.05
+"""A step of nothing that may be a blank by as much is one: inside of words it is hardly ever 0.01."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,12 @@ class Crop:
 class Recogniser:
     def __init__(self, core: openvino.Core) -> None:
         known = recognition(core)
-        self._signs = known.signs
+        self._signs, self._space = known.signs, known.signs.index(" ")
         self._asked = compiled(core, known.quickest(core)).create_infer_request()
 
-    def read(self, picture: Gray, strips: Sequence[Strip]) -> list[list[Sign]]:
-        """What stands in each of the strips."""
-        crops = [cropped(picture, strip) for strip in strips]
+    def read(self, picture: Gray, strips: Sequence[Strip], *, flatter: float = 1.0) -> list[list[Sign]]:
+        """What stands in each of the strips; `flatter` makes them lower, so that more is looked at."""
+        crops = [cropped(picture, strip, flatter) for strip in strips]
         read: list[list[Sign]] = [[] for _ in crops]
         for sheet in _sheets([crop.shown.shape[1] for crop in crops]):
             (scores,) = self._asked.infer([levels([_laid(sheet, crops)])]).values()
@@ -67,6 +71,7 @@ class Recogniser:
     def _decoded(self, scores: NDArray[np.float32], scale: float, left: float) -> list[Sign]:
         """Steps that name the same sign are one sign; between two of the same there is a step of nothing."""
         best = scores.argmax(1)
+        best[(best == 0) & (scores[:, self._space] > _BLANK)] = self._space
         starts = np.flatnonzero((best != 0) & (best != np.concatenate(([0], best[:-1]))))
         return [
             self._sign(scores[step], int(best[step]), left + (float(step) + 0.5) * _STRIDE / scale)
@@ -120,19 +125,24 @@ def _laid(sheet: _Sheet, crops: Sequence[Crop]) -> Gray:
     return laid
 
 
-def cropped(picture: Gray, strip: Strip) -> Crop:
+def cropped(picture: Gray, strip: Strip, flatter: float = 1.0) -> Crop:
+    """What is looked at of a strip: without the paper above and below."""
+    whole = scaled(picture, strip, flatter)
+    return replace(whole, shown=whole.shown[LEFT_OUT : SCALED - LEFT_OUT])
+
+
+def scaled(picture: Gray, strip: Strip, flatter: float = 1.0) -> Crop:
+    """The whole strip, its middle in the middle of `SCALED` rows."""
     height, width = picture.shape
     left, top = max(0, int(strip.left)), max(0, int(strip.top))
     right, bottom = min(width, int(strip.right) + 1), min(height, int(strip.bottom) + 1)
     if right <= left or bottom <= top:
-        return Crop(np.zeros((HEIGHT, 0), np.uint8), 1.0, 0.0)
+        return Crop(np.zeros((SCALED, 0), np.uint8), 1.0, 0.0)
     scale = min(SCALED / (bottom - top), _WIDEST / (right - left))
     part = picture[top:bottom, left:right]
-    wide, high = max(_STRIDE, round((right - left) * scale)), max(1, round((bottom - top) * scale))
+    wide, high = max(_STRIDE, round((right - left) * scale)), max(1, round((bottom - top) * scale * flatter))
     small = cv2.resize(part, (wide, high), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    paper = int(np.median(small))
-    framed = np.full((SCALED, -(-wide // _STRIDE) * _STRIDE), paper, np.uint8)
+    framed = np.full((SCALED, -(-wide // _STRIDE) * _STRIDE), int(np.median(small)), np.uint8)
     above = (SCALED - high) // 2
     framed[above : above + high, :wide] = small
-    cut = (SCALED - HEIGHT) // 2
-    return Crop(framed[cut : SCALED - cut], scale, left)
+    return Crop(framed, scale, left)
