@@ -37,7 +37,9 @@ def _dash(text: str, letters: Sequence[Letter]) -> str:
     return _FREE_DASH.sub(long, text)
 
 
-_CAPITAL_O = re.compile(r"(?<![\w.,])0(?=[^\W\d_]{2})|(?<=[A-ZÀ-Ü])0(?![\d.,])|(?<=[.–] )0(?= [a-zà-ü]{2})")
+_CAPITAL_O = re.compile(
+    r"(?<![\w.,])0(?=[^\W\d_]{2})|(?<=[A-ZÀ-Ü])0(?![\d.,])|(?<=[.–] )0(?= [a-zà-ü]{2})|^0(?= [a-zà-ü]{4})"
+)
 _SMALL_O = re.compile(r"(?<=[a-zà-ü])0(?![\d.,])")
 
 
@@ -83,6 +85,19 @@ def _meant_large(word: str, capitals: Sequence[str]) -> bool:
     return any(letter.isupper() and letter.lower() not in _ALIKE for letter in word[1:])
 
 
+_INSIDE = re.compile(r"(?<=[a-zà-ü])[CÇOSUVWXZ]{1,2}(?=[a-zà-ü])")
+
+
+def _small_inside(text: str, letters: Sequence[Letter]) -> str:
+    """`ProfeSSor`: what looks the same small, between small letters."""
+
+    def small(found: re.Match[str]) -> str:
+        doubted = all(one.lower() in letters[found.start() + at].others for at, one in enumerate(found[0]))
+        return found[0].lower() if doubted else found[0]
+
+    return _INSIDE.sub(small, text)
+
+
 def _digraph(text: str, letters: Sequence[Letter]) -> str:
     """`Ihe`: before an `h`, an `I` that may be an `l` is one."""
     return re.sub(r"I(?=h[a-zà-ü])", partial(if_doubted, letters, "l"), text)
@@ -110,10 +125,12 @@ def _no_umlaut(text: str, letters: Sequence[Letter]) -> str:
 
 
 _FINAL_J = re.compile(r"(?<=[A-Z])j\b")
+_STATE = re.compile(r"(?<=[-–/] )(?:[EMR]s|[GRT]o|[AS]c)\b")
 
 
-def _final_j(text: str, letters: Sequence[Letter]) -> str:
-    """`Rj`: no word ends so."""
+def _state(text: str, letters: Sequence[Letter]) -> str:
+    """`Rj`, `- Go`: no word is written so."""
+    text = _STATE.sub(lambda found: found[0].upper(), text)
     return _FINAL_J.sub(partial(if_doubted, letters, "J"), text)
 
 
@@ -133,5 +150,5 @@ def _acute(text: str, letters: Sequence[Letter]) -> str:
 
 
 _MENDERS: tuple[Callable[[str, Sequence[Letter]], str], ...] = (
-    _dash, _letter_o, _one_case, _digraph, _tilde, _no_umlaut, _final_j, _acute
+    _dash, _letter_o, _one_case, _small_inside, _digraph, _tilde, _no_umlaut, _state, _acute
 )  # fmt: skip

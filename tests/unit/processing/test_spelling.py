@@ -72,6 +72,8 @@ def test_an_i_before_an_ending_that_wants_it_has_its_accent(read: str, at: int, 
         ("GOIÄNIA", 3, "ÂA", "GOIÂNIA"),
         ("JÄGER", 1, "Ã", "JÄGER"),
         ("Niterói - Rj", 11, "J", "Niterói - RJ"),
+        ("Medica ProfeSor", 12, "s", "Medica Profesor"),
+        ("JavaScript", 4, "", "JavaScript"),
     ],
 )
 def test_what_portuguese_has_not_is_what_it_may_be(read: str, at: int, may_be: str, meant: str) -> None:
@@ -79,9 +81,16 @@ def test_what_portuguese_has_not_is_what_it_may_be(read: str, at: int, may_be: s
     assert spelled(read, doubted(read, {})) == read
 
 
+def test_a_state_behind_its_city_is_of_capitals() -> None:
+    assert spelled("Goiânia - Go, Vitória - Es", doubted("Goiânia - Go, Vitória - Es", {})).endswith("ES")
+    assert spelled("7ª – Os preços", doubted("7ª – Os preços", {})) == "7ª – Os preços"
+
+
 def test_a_zero_that_begins_a_sentence_is_a_letter() -> None:
     assert spelled("fim. 0 valor", doubted("fim. 0 valor", {5: "O"})) == "fim. O valor"
     assert spelled("fim. 0 valor", doubted("fim. 0 valor", {})) == "fim. 0 valor"
+    assert spelled("0 valor", doubted("0 valor", {0: "O"})) == "O valor"
+    assert spelled("0 km", doubted("0 km", {0: "O"})) == "0 km"
     assert spelled("tem 0 km", doubted("tem 0 km", {4: "O"})) == "tem 0 km"
 
 

@@ -7,7 +7,7 @@ import openvino
 import pytest
 
 from lacre.engines.reading.rapid.finding import Finder
-from lacre.engines.reading.rapid.recognising import Recogniser, Sign
+from lacre.engines.reading.rapid.recognising import Recogniser, Sign, parts_number
 from tests.support.scans import slip
 
 SHORT = ("Conceição Araújo", "São Luís", "05/03/2027")
@@ -34,3 +34,13 @@ def test_no_strips_are_no_signs() -> None:
 def _told(signs: list[Sign]) -> str:
     """Without the blanks: in 32 bits, the paper beside a strip decides some of them."""
     return "".join(sign.text for sign in signs).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("around", "sure", "parts"),
+    [(", 7", 0.2, True), (", 7", 0.9, False), (", a", 0.2, False), ("a 7", 0.2, False)],
+)
+def test_a_doubtful_blank_behind_a_comma_is_none(around: str, sure: float, parts: bool) -> None:
+    signs = [Sign(sign, sure if sign == " " else 1.0, 0.0) for sign in around]
+
+    assert parts_number(signs) is parts

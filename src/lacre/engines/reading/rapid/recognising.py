@@ -29,6 +29,7 @@ _GAP = 48
 _POSSIBLE = 0.005
 _BLANK = 0.05
 """A step of nothing that may be a blank by as much is one: inside of words it is hardly ever 0.01."""
+_SURELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,24 @@ class Recogniser:
         best = scores.argmax(1)
         best[(best == 0) & (scores[:, self._space] > _BLANK)] = self._space
         starts = np.flatnonzero((best != 0) & (best != np.concatenate(([0], best[:-1]))))
-        return [
+        signs = [
             self._sign(scores[step], int(best[step]), left + (float(step) + 0.5) * _STRIDE / scale)
             for step in starts
         ]
+        return [one for at, one in enumerate(signs) if not parts_number(signs[max(0, at - 1) : at + 2])]
 
     def _sign(self, scores: NDArray[np.float32], best: int, at: float) -> Sign:
         possible = np.flatnonzero(scores > _POSSIBLE)
         ordered = possible[np.argsort(-scores[possible])]
         others = "".join(self._signs[other] for other in ordered if other not in (0, best))
         return Sign(self._signs[best], float(scores[best]), at, others)
+
+
+def parts_number(around: Sequence[Sign]) -> bool:
+    """`337, 79`: a doubtful blank behind a comma between digits."""
+    if len(around) < 3 or around[1].text != " " or around[1].confidence > _SURELY:
+        return False
+    return around[0].text in ",." and around[2].text.isdigit()
 
 
 @dataclass
