@@ -44,6 +44,15 @@ class PowerCut(BaseException):
     """The process is gone."""
 
 
+SIX_DIGITS = Problem(
+    field="service.national_code",
+    code="invalid",
+    text="Give six digits.",
+    remedy="Escreva seis dígitos.",
+)
+NO_CITY = Problem(field="provider.city_code", code="required", text="Say it.", remedy="Informe-o.")
+
+
 @dataclass
 class MemoryOffice:
     """`answers`: what each sending hears instead of the truth, in their order; `told`: what questions do."""
@@ -62,11 +71,9 @@ class MemoryOffice:
     def build(self, note: Note) -> Draft | Refused:
         self.built.append(note)
         if len(note.service.national_code) != 6:
-            problem = Problem(field="service.national_code", code="invalid", text="Give six digits.")
-            return Refused(problems=(problem,))
+            return Refused(problems=(SIX_DIGITS,))
         if not note.provider.city_code:
-            problem = Problem(field="provider.city_code", code="required", text="Say it.")
-            return Refused(problems=(problem,))
+            return Refused(problems=(NO_CITY,))
         named = f"DPS{note.provider.city_code}2{note.provider.tax_id}{note.series:0>5}{note.number:015}"
         said = f"<DPS id='{named}'><vServ>{note.amounts.service}</vServ></DPS>"
         return Draft(environment=note.environment, id=named, xml=said.encode())

@@ -19,7 +19,7 @@ from lacre.web.form import routes as filling
 from lacre.web.layout.translations import FOLDER
 from lacre.web.signer import attaching, forms, routes
 from lacre.web.verify import routes as verifying
-from tests.web.console.sentences import said_in_console
+from tests.web.console.sentences import said_in_console, said_of_notes
 
 WEB = Path(lacre.web.__file__).parent
 BLANK = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -102,13 +102,13 @@ def catalogue(request: pytest.FixtureRequest) -> Catalog:
 
 
 def test_every_sentence_is_translated(catalogue: Catalog) -> None:
-    missing = [said for said in sentences() if not all(translations(catalogue, said))]
+    missing = [said for said in sentences(catalogue) if not all(translations(catalogue, said))]
 
     assert missing == []
 
 
 def test_translations_fill_the_same_blanks(catalogue: Catalog) -> None:
-    for said in sentences():
+    for said in sentences(catalogue):
         blanks = sorted(BLANK.findall(last(said)))
         if (said, blanks) == (forms.message_of(errors.EnvelopeClosed()), ["{0}"]):
             continue
@@ -116,7 +116,7 @@ def test_translations_fill_the_same_blanks(catalogue: Catalog) -> None:
 
 
 def test_no_translation_is_left_over(catalogue: Catalog) -> None:
-    known = {first(said) for said in sentences()}
+    known = {first(said) for said in sentences(catalogue)}
 
     left = [first(message.id) for message in catalogue if message.id and first(message.id) not in known]
 
@@ -126,12 +126,13 @@ def test_no_translation_is_left_over(catalogue: Catalog) -> None:
 Said = str | tuple[str, ...]
 
 
-def sentences() -> list[Said]:
+def sentences(catalogue: Catalog) -> list[Said]:
     found = extract_from_dir(
         WEB, [("**/templates/**.html", "jinja2")], {"**/templates/**.html": {"silent": "false"}}
     )
     in_templates = dict.fromkeys(message for _, _, message, _, _ in found)
-    return [*in_templates, *SAID_IN_CODE, *said_in_console()]
+    of_notes = said_of_notes() if str(catalogue.locale) == "es" else []
+    return [*in_templates, *SAID_IN_CODE, *said_in_console(), *of_notes]
 
 
 def translations(catalogue: Catalog, said: Said) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from lacre.fiscal.customer import Customer
 from lacre.fiscal.errors import (
     CertificateMissing,
     CertificateNotUsable,
-    FieldInvalid,
+    FieldMissing,
     InvoiceNotPossible,
     ReasonTooShort,
     SchemaInactive,
@@ -164,7 +164,7 @@ def _require_usable(wanted: Order) -> None:
     if wanted.schema.certificate is None:
         raise CertificateMissing
     if not wanted.lines:
-        raise FieldInvalid("lines", "are missing")
+        raise FieldMissing("lines")
 
 
 def _invoice(desk: Desk, wanted: Order, now: datetime) -> Invoice:

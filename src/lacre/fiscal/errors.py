@@ -18,7 +18,55 @@ class FieldInvalid(Refusal):
 
     @property
     def problem(self) -> str:
-        return str(self.args[1])
+        return self.message.removeprefix(f"{self.field}: ")
+
+
+class FieldMissing(FieldInvalid):
+    """{0}: is missing"""
+
+
+class NumberInvalid(FieldInvalid):
+    """{0}: is not a number with at most two decimals"""
+
+
+class DayInvalid(FieldInvalid):
+    """{0}: is not a day"""
+
+
+class ChoiceInvalid(FieldInvalid):
+    """{0}: cannot be {1}"""
+
+
+class ListExpected(FieldInvalid):
+    """{0}: is no list"""
+
+
+class GroupExpected(FieldInvalid):
+    """{0}: has several fields"""
+
+
+class FieldUnknown(FieldInvalid):
+    """{0}: is not known here"""
+
+
+class ValueInvalid(FieldInvalid):
+    """{0}: cannot be used: {1}"""
+
+
+class ItemsDiffer(FieldInvalid):
+    """{0}: differs between the items: one note has one service"""
+
+
+class CityCodeInvalid(FieldInvalid):
+    """{0}: is not an IBGE code of seven digits"""
+
+
+class ForeignIdInvalid(FieldInvalid):
+    """{0}: is no foreign number of up to {1} signs"""
+
+
+class SeriesInvalid(FieldInvalid):
+    """{0}: is not a number from 1 to {1}"""
 
 
 class TaxIdInvalid(FieldInvalid):
@@ -41,7 +89,7 @@ class InvoiceNotPossible(Refusal):
     """The note cannot be issued like this: {0}"""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"{one.field}: {one.text}" for one in problems))
+        super().__init__("; ".join(f"{one.field}: {one.told}" for one in problems))
         self.problems = tuple(problems)
 
 

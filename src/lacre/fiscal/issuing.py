@@ -27,7 +27,16 @@ from lacre.kit.ids import InvoiceId, OperationId, TransactionId
 
 NUMBER_TAKEN = frozenset({"E0014"})
 """What the tax office says of a number that it has a note of already."""
-_NO_DRAFT = Refused(problems=(Problem(field="draft", code="required", text="There is none."),))
+_NO_DRAFT = Refused(
+    problems=(
+        Problem(
+            field="draft",
+            code="required",
+            text="There is no draft of it: order it anew.",
+            remedy="Não há rascunho dela: peça a nota de novo.",
+        ),
+    )
+)
 
 
 def issue(open_work: OpenWork, tools: Tools, invoice_id: InvoiceId, *, tries: int) -> Later | None:

@@ -94,6 +94,7 @@ def _outside(city: str) -> Finding:
         code="municipality_outside",
         text=f"O município {city} não tem convênio ativo com o sistema nacional da NFS-e.",
         remedy=_ELSEWHERE,
+        facts=(city,),
     )
 
 
@@ -102,24 +103,27 @@ def _own_issuer(city: str) -> Finding:
         code="municipality_issues_itself",
         text=f"O município {city} não usa o emissor nacional: suas empresas emitem no sistema da prefeitura.",
         remedy=_ELSEWHERE,
+        facts=(city,),
     )
 
 
 def _not_administered(note: Note) -> Finding:
-    code, city = note.service.national_code, note.provider.city_code
+    code, city, day = note.service.national_code, note.provider.city_code, f"{note.competence_on:%d/%m/%Y}"
     return Finding(
         code="service_not_administered",
-        text=f"O município {city} não administra o serviço {code} em {note.competence_on:%d/%m/%Y}.",
+        text=f"O município {city} não administra o serviço {code} em {day}.",
         remedy="Escolha outro código de tributação nacional (service_code), ou procure a prefeitura.",
+        facts=(city, code, day),
     )
 
 
 def _rate_unwanted(note: Note, told: Sequence[ServiceRate]) -> Finding:
-    rates = " ou ".join(f"{one.rate:f}%".replace(".", ",") for one in told)
+    city, rates = note.provider.city_code, " ou ".join(f"{one.rate:f}%".replace(".", ",") for one in told)
     return Finding(
         code="rate_set_by_municipality",
-        text=f"O município {note.provider.city_code} já parametrizou a alíquota deste serviço ({rates}).",
+        text=f"O município {city} já parametrizou a alíquota deste serviço ({rates}).",
         remedy="Não informe a alíquota do ISS (state_iss_rate): o sistema nacional usa a do município.",
+        facts=(city, rates),
     )
 
 
@@ -127,4 +131,5 @@ def _not_asked(city: str, reason: str) -> Finding:
     return Finding(
         code="municipality_not_asked",
         text=f"Não foi possível consultar os parâmetros do município {city} antes de emitir: {reason}",
+        facts=(city, reason),
     )

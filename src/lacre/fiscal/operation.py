@@ -43,6 +43,8 @@ class Message:
     code: str
     text: str
     remedy: str = ""
+    facts: tuple[str, ...] = ()
+    """Of what we say ourselves: what stands in it."""
 
 
 @dataclass(kw_only=True)

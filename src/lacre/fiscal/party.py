@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lacre.fiscal.errors import FieldInvalid, TaxIdInvalid
+from lacre.fiscal.errors import CityCodeInvalid, ForeignIdInvalid, TaxIdInvalid
 from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
 
 BRAZIL = "BR"
@@ -58,10 +58,10 @@ def known_as(said: str, country: str, field: str = "registry_code") -> tuple[str
     if country.upper() == BRAZIL or is_cpf(clean) or is_cnpj(clean):
         return registry_code(said, field), ""
     if not foreign or len(foreign) > LONGEST_FOREIGN_ID or not foreign.isprintable():
-        raise FieldInvalid(field, f"is no foreign number of up to {LONGEST_FOREIGN_ID} signs")
+        raise ForeignIdInvalid(field, LONGEST_FOREIGN_ID)
     return "", foreign
 
 
 def check_address(address: Address) -> None:
     if address.city_code and not _CITY_CODE.fullmatch(address.city_code):
-        raise FieldInvalid("address.city_code", "is not an IBGE code of seven digits")
+        raise CityCodeInvalid("address.city_code")

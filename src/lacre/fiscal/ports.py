@@ -68,14 +68,19 @@ class Problem:
     code: str
     """Stable: required, invalid, too_long, not_in_layout, production_off, no_sandbox, schema …"""
     text: str
-    """One English sentence: what to do."""
-    remedy: str = ""
-    """The same in Portuguese, where we have it."""
+    """One English sentence: what to do. `{0}` stands for `fill`, here and in Portuguese."""
+    remedy: str
+    """The same in Portuguese."""
+    fill: str = ""
+
+    @property
+    def told(self) -> str:
+        return self.text.format(self.fill)
 
     @property
     def advice(self) -> str:
         """For those who read Portuguese."""
-        return self.remedy or self.text
+        return self.remedy.format(self.fill)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +122,8 @@ class Finding:
     """Theirs, Portuguese."""
     remedy: str = ""
     """What to do, Portuguese; empty where we know nothing better than `text`."""
+    facts: tuple[str, ...] = ()
+    """What stands in `text`, where it is ours: whoever says it in another language needs them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

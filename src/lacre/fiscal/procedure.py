@@ -200,10 +200,7 @@ def _keep(open_work: OpenWork, tools: Tools, step: Step, signed: Signed) -> None
 def _refused(by_us: Refused) -> Rejected:
     """What we would not send, said as the tax office says it."""
     return Rejected(
-        errors=tuple(
-            Finding(code=one.code, text=f"{one.field}: {one.text}", remedy=one.remedy)
-            for one in by_us.problems
-        )
+        errors=tuple(Finding(code=one.code, text=f"{one.field}: {one.advice}") for one in by_us.problems)
     )
 
 
@@ -277,17 +274,35 @@ def _undecided(
 ) -> Told:
     match outcome:
         case CertificateRefused(reason=reason):
-            return invoice.fail(operation, Message(code="certificate_refused", text=reason), now=now), None
+            return invoice.fail(operation, _certificate_refused(reason), now=now), None
         case Unknown(reason=reason):
-            said = Message(code="no_answer", text=reason)
+            said = Message(
+                code="no_answer",
+                text=f"O sistema nacional não respondeu: {reason}",
+                remedy="O Lacre pergunta o que foi feito antes de enviar de novo.",
+                facts=(reason,),
+            )
             return invoice.wait(operation, said, unsure=True, now=now), Later(reason=reason)
         case Unreachable(reason=reason):
             return _unreached(invoice, operation, reason, tries=tries, now=now)
 
 
+def _certificate_refused(reason: str) -> Message:
+    if reason == NO_CERTIFICATE.reason:
+        return Message(code="no_certificate", text=reason, remedy="Envie o certificado A1 e tente de novo.")
+    return Message(
+        code="certificate_refused",
+        text=f"O sistema nacional recusou o certificado: {reason}",
+        remedy="Envie um certificado válido da empresa e tente de novo.",
+        facts=(reason,),
+    )
+
+
 def _unreached(invoice: Invoice, operation: Operation, reason: str, *, tries: int, now: datetime) -> Told:
     """Given up after days, but never while it may have been done."""
-    message = Message(code="unreachable", text=reason)
+    message = Message(
+        code="unreachable", text=f"O sistema nacional não foi alcançado: {reason}", facts=(reason,)
+    )
     if tries >= MOST_TRIES and not operation.unsure:
         return invoice.fail(operation, message, now=now), None
     waits = invoice.wait(operation, message, unsure=False, now=now)
@@ -337,4 +352,4 @@ def _promised(
 
 
 def messages(said: tuple[Finding, ...]) -> tuple[Message, ...]:
-    return tuple(Message(code=one.code, text=one.text, remedy=one.remedy) for one in said)
+    return tuple(Message(code=one.code, text=one.text, remedy=one.remedy, facts=one.facts) for one in said)

@@ -11,7 +11,18 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from lacre.fiscal.errors import FieldInvalid
+from lacre.fiscal.errors import (
+    ChoiceInvalid,
+    DayInvalid,
+    FieldInvalid,
+    FieldMissing,
+    FieldUnknown,
+    GroupExpected,
+    ItemsDiffer,
+    ListExpected,
+    NumberInvalid,
+    ValueInvalid,
+)
 from lacre.fiscal.invoice import Invoice
 from lacre.kit.json import Json
 
@@ -34,7 +45,7 @@ class Said:
         """As it was said; `None` when nobody did, or nothing by it."""
         found = [held for one in self._items if (held := _within(one, name)) not in _NOTHING]
         if any(one != found[0] for one in found):
-            raise FieldInvalid(name, "differs between the items: one note has one service")
+            raise ItemsDiffer(name)
         found += [held for one in self._others if (held := one.get(name)) not in _NOTHING]
         return found[0] if found else None
 
@@ -70,7 +81,7 @@ class Said:
         if held is None:
             return ()
         if isinstance(held, str) or not isinstance(held, Sequence):
-            raise FieldInvalid(name, "is no list")
+            raise ListExpected(name)
         return tuple(_read(one, f"{name}.{place}", shape) for place, one in enumerate(held))
 
 
@@ -81,7 +92,7 @@ def one_of(kind: type[Choice], value: str, field: str) -> Choice:
     try:
         return kind(value)
     except ValueError:
-        raise FieldInvalid(field, f"cannot be {value[:20]!r}") from None
+        raise ChoiceInvalid(field, repr(value[:20])) from None
 
 
 def _within(settings: Mapping[str, Json], name: str) -> Json:
@@ -102,9 +113,9 @@ def _decimal(said: str, name: str, *, most: Decimal) -> Decimal:
     try:
         number = Decimal(said)
     except InvalidOperation:
-        raise FieldInvalid(name, "is not a number") from None
+        raise NumberInvalid(name) from None
     if not number.is_finite() or not 0 <= number <= most or number != number.quantize(Decimal("0.01")):
-        raise FieldInvalid(name, "is not a number with at most two decimals")
+        raise NumberInvalid(name)
     return number.quantize(Decimal("0.01"))
 
 
@@ -113,15 +124,15 @@ def _decimal(said: str, name: str, *, most: Decimal) -> Decimal:
 
 def _read(held: Json, name: str, shape: TypeAdapter[Group]) -> Group:
     if not isinstance(held, Mapping):
-        raise FieldInvalid(name, "has several fields")
+        raise GroupExpected(name)
     try:
         found = shape.validate_python(_spoken(held))
     except ValidationError as problem:
         wrong = problem.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise FieldInvalid(_path(name, wrong["loc"]), _in_words(wrong["msg"])) from None
+        raise _amiss(_path(name, wrong["loc"]), wrong["type"], wrong["msg"]) from None
     strange = next(_unknown(held, found, name), None)
     if strange is not None:
-        raise FieldInvalid(strange[:200], "is not known here")
+        raise FieldUnknown(strange[:200])
     return found
 
 
@@ -151,5 +162,16 @@ def _path(name: str, parts: Sequence[str | int]) -> str:
     return ".".join([name, *(str(part) for part in parts if str(part).islower())])
 
 
-def _in_words(message: str) -> str:
-    return message[:1].lower() + message[1:]
+def _amiss(path: str, kind: str, message: str) -> FieldInvalid:
+    known = next((one for start, one in _AMISS.items() if kind.startswith(start)), None)
+    return known(path) if known else ValueInvalid(path, message[:1].lower() + message[1:])
+
+
+_AMISS: Mapping[str, type[FieldInvalid]] = {
+    "missing": FieldMissing,
+    "decimal": NumberInvalid,
+    "date": DayInvalid,
+    "tuple": ListExpected,
+    "dataclass": GroupExpected,
+}
+"""What pydantic calls it, by how that begins."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from lacre.fiscal.company import ACTIVE
-from lacre.fiscal.errors import FieldInvalid
+from lacre.fiscal.errors import SeriesInvalid
 from lacre.fiscal.ports import Certificate
 from lacre.kit.ids import AccountId, CompanyId, SchemaId
 from lacre.kit.json import Json
@@ -79,5 +79,5 @@ def certificate_of(facts: CertificateFacts, pem: bytes) -> Certificate:
 def series_of(said: str) -> str:
     """Of a series as it is sent: digits, without zeros in front."""
     if not _SERIES.fullmatch(said) or int(said) > LAST_OWN_SERIES:
-        raise FieldInvalid("serie", f"is not a number from 1 to {LAST_OWN_SERIES}")
+        raise SeriesInvalid("serie", LAST_OWN_SERIES)
     return str(int(said))

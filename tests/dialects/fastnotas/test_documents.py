@@ -191,7 +191,7 @@ def test_what_cannot_be_a_note_is_refused_at_once_and_takes_no_number(shop: Shop
 
     status, said = shop.desk.refused("POST", "documents", shop.document(document_items=[line]))
 
-    assert (status, said) == (422, {"errors": {"service.national_code": ["Give six digits."]}})
+    assert (status, said) == (422, {"errors": {"service.national_code": ["Escreva seis dígitos."]}})
     assert shop.order()["sequence"] == 1
 
 

@@ -8,13 +8,15 @@ from functools import partial
 
 from lacre.accounts import group, password
 from lacre.dialects.native import choosing
+from lacre.engines.nfse import contradictions, wording
+from lacre.engines.nfse.contradictions import documents
 from lacre.fiscal import errors as fiscal
 from lacre.kit.ids import AccountId, EndpointId
 from lacre.kit.refusal import Refusal
 from lacre.processing import errors as processing
 from lacre.processing import flaws
 from lacre.signing import errors as signing
-from lacre.web.console import door, notes, words
+from lacre.web.console import door, fiscal_words, notes, words
 from lacre.webhooks import errors
 from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, check_authorization
 from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem
@@ -26,6 +28,7 @@ from lacre.webhooks.scheme import Scheme
 from lacre.webhooks.url import MAX_URL_LENGTH, check_url
 from tests.support.certificates import Authority
 
+SAID_AT_FIELDS = (fiscal.TaxIdInvalid, fiscal.AmountInvalid, fiscal.ItemsDiffer, fiscal.ValueInvalid)
 REFUSALS: Sequence[type[Refusal]] = (
     door.ComesFromElsewhere,
     errors.AuthorizationNotUsable,
@@ -60,8 +63,8 @@ REFUSALS: Sequence[type[Refusal]] = (
     fiscal.ReplacedByAnotherCompany,
     fiscal.ReplacedInAnotherEnvironment,
     fiscal.CertificateMissing,
-    fiscal.CertificateNotUsable,
-    fiscal.FieldInvalid,
+    *(one for one in fiscal.FieldInvalid.__subclasses__() if one not in SAID_AT_FIELDS),
+    fiscal.NoCompany,
     fiscal.InvoiceNotIssued,
     fiscal.NotToBeRetried,
     fiscal.ReasonTooShort,
@@ -81,6 +84,8 @@ TABLES = (
     words.ANSWERS,
     words.ANSWERED,
     words.UNUSABLE,
+    fiscal_words.CERTIFICATES,
+    fiscal_words.FIELDS,
 )
 BAD_URLS = (
     "https://e.test/" + "a" * MAX_URL_LENGTH,
@@ -124,7 +129,8 @@ BAD_RATES = (Rate(count=0), Rate(count=1, seconds=0))
 def said_in_console() -> list[str | tuple[str, ...]]:
     in_tables = [said for table in TABLES for said in table.values()]
     answers = [words.REDIRECTED, words.BROKE, words.UNEXPECTED, words.ACCEPTED]
-    refused = [(refusal.__doc__ or "").strip() for refusal in REFUSALS]
+    answers += [said for both in fiscal_words.OFFICE.values() for said in both if said]
+    refused = [fiscal_words.UNUSABLE, *((refusal.__doc__ or "").strip() for refusal in REFUSALS)]
     return [*notes.ALL, *flaws.SAID, *in_tables, *answers, *refused, *_reasons()]
 
 
@@ -161,3 +167,10 @@ def _reason(check: Callable[[], None]) -> str:
     except Refusal as refusal:
         return str(refusal.args[-1])
     raise AssertionError("nothing was refused")
+
+
+def said_of_notes() -> list[str]:
+    """By the engine, in English and in Portuguese: a catalogue has the Spanish alone."""
+    rules = [one.text for one in contradictions.RULES]
+    of_documents = [one.text for one in documents.RULES]
+    return list(dict.fromkeys([*wording.PORTUGUESE, *rules, *of_documents]))

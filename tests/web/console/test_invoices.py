@@ -116,7 +116,7 @@ def test_a_certificate_that_does_not_open_is_refused_and_can_be_replaced(ana: Vi
     refused = text_of(ana.open(page))
     bring(ana, f"{page}/certificate", schema=schema[1])
 
-    assert "O certificado não pode ser usado (wrong_password)" in refused
+    assert "O certificado não pode ser usado: a senha não o abre." in refused
     assert "O certificado foi guardado, cifrado." in text_of(ana.open(page))
 
 
@@ -207,7 +207,7 @@ def test_nobody_replaces_another_account_s(house: House, ana: Visitor) -> None:
     [
         ({"amount": "muito"}, "Escreva um valor como 1.234,56."),
         ({"tax_id": "1"}, "Escreva um CPF ou CNPJ válido."),
-        ({"service_code": "12"}, "service.national_code: Give six digits."),
+        ({"service_code": "12"}, "service.national_code: Escreva seis dígitos."),
     ],
 )
 def test_what_is_wrong_with_an_invoice_is_said_on_its_form(
@@ -222,6 +222,22 @@ def test_what_is_wrong_with_an_invoice_is_said_on_its_form(
     assert answer.status_code == 422
     assert words in text_of(answer)
     assert "Consultoria em papelaria" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Give six digits."), ("es", "Give six digits."), ("pt-br", "Escreva seis dígitos.")],
+)
+def test_what_is_wrong_is_said_in_the_reader_s_language(ana: Visitor, language: str, words: str) -> None:
+    """The fake office's own sentence has no Spanish: what has none stays in English."""
+    founded(ana)
+    schema = re.search(r'<option value="([0-9a-f-]{36})"', ana.open("/app/invoices/new").text)
+    assert schema is not None
+    said = INVOICE | {"service_code": "12", "schema": schema[1]}
+
+    answer = ana.send(f"/app/invoices/new?lang={language}", **said)
+
+    assert words in text_of(answer)
 
 
 def test_nobody_opens_another_account_s(house: House, ana: Visitor) -> None:

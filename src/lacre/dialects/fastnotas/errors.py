@@ -56,6 +56,12 @@ REFUSALS: Mapping[type[Refusal], str] = {
     errors.SchemaInactive: "O tipo de documento está inativo.",
     errors.SequencePassed: "O próximo número já é {0}: só pode ser aumentado.",
     errors.InvoiceNotIssued: "Só um documento emitido pode ser cancelado.",
+    errors.AlreadyReplaced: "Outro documento já substituiu este.",
+    errors.InvoiceToReplaceNotIssued: "Só um documento emitido pode ser substituído.",
+    errors.InvoiceToReplaceCanceled: "O documento a substituir já foi cancelado, ou está sendo.",
+    errors.ReplacedByAnotherCompany: "Um documento só é substituído por outro da mesma empresa.",
+    errors.ReplacedInAnotherEnvironment: "O documento a substituir foi emitido em outro ambiente.",
+    errors.ReplacementReasonInvalid: "Informe em 15 a 255 caracteres o motivo da substituição.",
     errors.AlreadyCanceled: "O documento já foi cancelado, ou está sendo.",
     errors.BeingReplaced: "Outro documento, em emissão, vai substituir este.",
     errors.ReasonTooShort: "Informe em 15 a 255 caracteres o motivo do cancelamento.",
@@ -65,6 +71,18 @@ REFUSALS: Mapping[type[Refusal], str] = {
 }
 FIELDS: Mapping[type[errors.FieldInvalid], str] = {
     errors.TaxIdInvalid: TAX_ID,
+    errors.FieldMissing: REQUIRED,
+    errors.NumberInvalid: "não é um número com até duas casas decimais",
+    errors.DayInvalid: "não é uma data",
+    errors.ChoiceInvalid: "não pode ser {1}",
+    errors.ListExpected: "não é uma lista",
+    errors.GroupExpected: "tem vários campos",
+    errors.FieldUnknown: "não é conhecido",
+    errors.ValueInvalid: INVALID,
+    errors.ItemsDiffer: "difere entre os itens: uma nota tem um só serviço",
+    errors.CityCodeInvalid: "não é um código do IBGE de sete dígitos",
+    errors.ForeignIdInvalid: "não é um número de identificação estrangeiro de até {1} caracteres",
+    errors.SeriesInvalid: "não é um número de 1 a {1}",
     errors.AmountInvalid: AMOUNT,
 }
 _CERTIFICATES: Mapping[str, str] = {
@@ -79,7 +97,7 @@ _CERTIFICATES: Mapping[str, str] = {
 
 
 def declined(refusal: Refusal) -> Declined:
-    """One without a word here says itself, in English."""
+    """One without a word here says itself, in English: none of fiscal's is, as a test sees to."""
     match refusal:
         case NotFound():
             return Declined(404, NOT_FOUND)
@@ -89,7 +107,7 @@ def declined(refusal: Refusal) -> Declined:
             code, reason = refusal.args
             return unprocessable({"credentials.certificate": [_CERTIFICATES.get(str(code), str(reason))]})
         case errors.FieldInvalid():
-            return unprocessable({refusal.field: [FIELDS.get(type(refusal), refusal.problem)]})
+            return unprocessable({refusal.field: [FIELDS[type(refusal)].format(*refusal.args)]})
     said = REFUSALS.get(type(refusal))
     return unprocessable({BASE: [said.format(*refusal.args) if said else refusal.message]})
 

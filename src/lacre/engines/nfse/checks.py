@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lacre.engines.nfse.contradictions import contradictions
 from lacre.engines.nfse.form import line
+from lacre.engines.nfse.wording import problem
 from lacre.fiscal.note import Amounts, Cancellation, FederalTaxes, Iss, IssKind, Note, Withheld
 from lacre.fiscal.persons import Address, ForeignAddress, Person, SimplesNacional
 from lacre.fiscal.ports import Problem
@@ -33,7 +34,19 @@ _CODES: Mapping[str, frozenset[str]] = {
 }
 """The layout's tables of codes, by where they are said; nothing said is judged elsewhere."""
 _DEDUCTIONS = frozenset({*"123456789", "99"})
-_REASON_LENGTH = Problem(field="text", code="invalid", text="Give the reason in 15 to 255 letters.")
+_REASON_LENGTH = problem("text", "Give the reason in 15 to 255 letters.")
+_CITY, _CEP = "Write the IBGE code of the city: seven digits.", "Write the CEP: eight digits."
+_KEY, _BENEFIT = "Write the note's key: 50 digits.", "Write the benefit's number: 14 digits."
+_NATIONAL_CODE = "Write the national service code (cTribNac): six digits."
+_PARTS_OF_ADDRESS: Mapping[str, str] = {
+    "street": "Give the street.",
+    "number": "Give the number in the street, or S/N.",
+    "neighborhood": "Give the neighborhood.",
+}
+_WITHHOLDING: Mapping[Withheld, tuple[str, str]] = {
+    Withheld.BY_CUSTOMER: ("customer", "The customer withholds ISS, and must be named."),
+    Withheld.BY_INTERMEDIARY: ("intermediary", "The intermediary withholds ISS, and must be named."),
+}
 _CENT = Decimal("0.01")
 _MOST = Decimal(10) ** 15
 _OWN_SERIES = range(1, 50_000)
@@ -58,7 +71,7 @@ def problems_of(note: Note) -> tuple[Problem, ...]:
 
 def cancellation_problems(asked: Cancellation) -> tuple[Problem, ...]:
     return (
-        *_digits("key", asked.key, 50, "the note's key"),
+        *_digits("key", asked.key, 50, _KEY),
         *_of_tax_id("author_tax_id", asked.author_tax_id),
         *(() if 15 <= len(line(asked.text)) <= 255 else (_REASON_LENGTH,)),
     )
@@ -67,86 +80,74 @@ def cancellation_problems(asked: Cancellation) -> tuple[Problem, ...]:
 def _of_provider(note: Note) -> Iterator[Problem]:
     provider = note.provider
     yield from _of_tax_id("provider.tax_id", provider.tax_id)
-    yield from _digits("provider.city_code", provider.city_code, 7, "IBGE's code")
+    yield from _digits("provider.city_code", provider.city_code, 7, _CITY)
     me_epp = provider.simples is SimplesNacional.ME_EPP
     if me_epp and not provider.simples_regime:
-        yield Problem(
-            field="provider.simples_regime",
-            code="required",
-            text="An ME/EPP says how it reckons taxes: 1 to 3.",
+        yield problem(
+            "provider.simples_regime", "An ME/EPP says how it reckons taxes: 1 to 3.", code="required"
         )
     if not me_epp and provider.simples_regime:
-        yield Problem(
-            field="provider.simples_regime", code="invalid", text="Only an ME/EPP says how it reckons taxes."
-        )
+        yield problem("provider.simples_regime", "Only an ME/EPP says how it reckons taxes.")
 
 
 def _of_numbering(note: Note) -> Iterator[Problem]:
     if not (note.series.isdigit() and int(note.series) in _OWN_SERIES and len(note.series) <= 5):
-        yield Problem(field="series", code="invalid", text="Choose a series from 1 to 49999, in digits.")
+        yield problem("series", "Choose a series from 1 to 49999, in digits.")
     if not 0 < note.number < 10**15:
-        yield Problem(field="number", code="invalid", text="The number has one to fifteen digits.")
+        yield problem("number", "The number has one to fifteen digits.")
     if note.issued_at.tzinfo is None:
-        yield Problem(field="issued_at", code="invalid", text="The time of issue needs its offset.")
+        yield problem("issued_at", "The time of issue needs its offset.")
 
 
 def _of_persons(note: Note) -> Iterator[Problem]:
     for name, person in (("customer", note.customer), ("intermediary", note.intermediary)):
         if person is not None:
             yield from _of_person(name, person)
-    needed = {Withheld.BY_CUSTOMER: "customer", Withheld.BY_INTERMEDIARY: "intermediary"}.get(
-        note.iss.withheld
-    )
+    needed, text = _WITHHOLDING.get(note.iss.withheld, ("", ""))
     if needed and getattr(note, needed) is None:
-        yield Problem(field=needed, code="required", text=f"The {needed} withholds ISS, and must be named.")
+        yield problem(needed, text, code="required")
 
 
 def _of_person(name: str, person: Person) -> Iterator[Problem]:
     if isinstance(person.tax_id, str):
         yield from _of_tax_id(f"{name}.tax_id", person.tax_id)
     if not person.name.strip():
-        yield Problem(field=f"{name}.name", code="required", text="Give a name.")
+        yield problem(f"{name}.name", "Give a name.", code="required")
     if person.phone and not re.fullmatch(r"[0-9]{6,20}", person.phone):
-        yield Problem(field=f"{name}.phone", code="invalid", text="Write 6 to 20 digits, area code first.")
+        yield problem(f"{name}.phone", "Write 6 to 20 digits, area code first.")
     yield from _of_address(f"{name}.address", person.address)
 
 
 def _of_address(name: str, address: Address | ForeignAddress | None) -> Iterator[Problem]:
     match address:
         case Address():
-            yield from _digits(f"{name}.city_code", address.city_code, 7, "IBGE's code")
-            yield from _digits(f"{name}.postal_code", address.postal_code, 8, "a CEP")
+            yield from _digits(f"{name}.city_code", address.city_code, 7, _CITY)
+            yield from _digits(f"{name}.postal_code", address.postal_code, 8, _CEP)
         case ForeignAddress(country="BR"):
-            yield Problem(field=f"{name}.country", code="invalid", text="Brazil is not abroad.")
+            yield problem(f"{name}.country", "Brazil is not abroad.")
     if address is not None:
-        for part in ("street", "number", "neighborhood"):
+        for part, text in _PARTS_OF_ADDRESS.items():
             if not getattr(address, part).strip():
-                yield Problem(field=f"{name}.{part}", code="required", text=f"An address needs its {part}.")
+                yield problem(f"{name}.{part}", text, code="required")
 
 
 def _of_tax_id(name: str, tax_id: str) -> Iterator[Problem]:
     clean = clean_tax_id(tax_id)
     if not is_cpf(clean) and not is_cnpj(clean):
-        yield Problem(field=name, code="invalid", text="Neither a CPF nor a CNPJ: check its digits.")
+        yield problem(name, "Neither a CPF nor a CNPJ: check its digits.")
     elif not clean.isdigit():
-        yield Problem(
-            field=name,
-            code="not_in_layout",
-            text="Layout 1.01 of the national NFS-e takes CNPJs of digits only.",
+        yield problem(
+            name, "Layout 1.01 of the national NFS-e takes CNPJs of digits only.", code="not_in_layout"
         )
 
 
 def _of_service(note: Note) -> Iterator[Problem]:
     service = note.service
-    yield from _digits("service.national_code", service.national_code, 6, "cTribNac")
+    yield from _digits("service.national_code", service.national_code, 6, _NATIONAL_CODE)
     if not service.description.strip():
-        yield Problem(field="service.description", code="required", text="Describe the service.")
+        yield problem("service.description", "Describe the service.", code="required")
     if bool(service.city_code) == bool(service.country):
-        yield Problem(
-            field="service.city_code",
-            code="invalid",
-            text="Say where it was rendered: a city's code, or a country abroad.",
-        )
+        yield problem("service.city_code", "Say where it was rendered: a city's code, or a country abroad.")
 
 
 def _of_amounts(amounts: Amounts) -> Iterator[Problem]:
@@ -161,30 +162,26 @@ def _of_amounts(amounts: Amounts) -> Iterator[Problem]:
 
 def _of_sums(amounts: Amounts) -> Iterator[Problem]:
     if not amounts.service:
-        yield Problem(field="amounts.service", code="invalid", text="A note is of more than nothing.")
+        yield problem("amounts.service", "A note is of more than nothing.")
     elif amounts.discount + amounts.deducted > amounts.service:
-        yield Problem(
-            field="amounts.discount", code="invalid", text="Discount and deduction are more than the service."
-        )
+        yield problem("amounts.discount", "Discount and deduction are more than the service.")
     elif amounts.discount >= amounts.service or amounts.conditional_discount >= amounts.service:
-        yield Problem(field="amounts.discount", code="invalid", text="A discount is less than the service.")
+        yield problem("amounts.discount", "A discount is less than the service.")
 
 
 def _of_money(name: str, amount: Decimal) -> Iterator[Problem]:
     if not amount.is_finite() or amount < 0 or amount >= _MOST:
-        yield Problem(field=name, code="invalid", text="An amount is 0 to 999999999999999.99.")
+        yield problem(name, "An amount is 0 to 999999999999999.99.")
     elif amount != amount.quantize(_CENT):
-        yield Problem(field=name, code="invalid", text="An amount has two decimals at most.")
+        yield problem(name, "An amount has two decimals at most.")
 
 
 def _of_taxes(note: Note) -> Iterator[Problem]:
     rate = note.iss.rate
     if rate is not None and not (rate.is_finite() and 0 <= rate <= 5 and rate == rate.quantize(_CENT)):
-        yield Problem(field="iss.rate", code="invalid", text="ISS is 0 to 5 percent, with two decimals.")
+        yield problem("iss.rate", "ISS is 0 to 5 percent, with two decimals.")
     if (note.iss.kind is IssKind.IMMUNE) != bool(note.iss.immunity):
-        yield Problem(
-            field="iss.immunity", code="invalid", text="What is immune says why, and nothing else does."
-        )
+        yield problem("iss.immunity", "What is immune says why, and nothing else does.")
     yield from _of_iss(note.iss)
     if note.federal is not None:
         yield from _of_federal(note.federal)
@@ -204,16 +201,14 @@ def _of_some_money(name: str, amount: Decimal | None) -> Iterator[Problem]:
 
 def _of_percent(name: str, rate: Decimal | None) -> Iterator[Problem]:
     if rate is not None and not (rate.is_finite() and 0 <= rate <= 100 and rate == rate.quantize(_CENT)):
-        yield Problem(field=name, code="invalid", text="A rate is 0 to 100 percent, with two decimals.")
+        yield problem(name, "A rate is 0 to 100 percent, with two decimals.")
 
 
 def _of_iss(iss: Iss) -> Iterator[Problem]:
     if iss.suspension is not None and not re.fullmatch(r"[0-9]{1,30}", iss.suspension.process):
-        yield Problem(
-            field="iss.suspension.process", code="invalid", text="Write the process' number: 1 to 30 digits."
-        )
+        yield problem("iss.suspension.process", "Write the process' number: 1 to 30 digits.")
     if iss.benefit is not None:
-        yield from _digits("iss.benefit.number", iss.benefit.number, 14, "the benefit's number")
+        yield from _digits("iss.benefit.number", iss.benefit.number, 14, _BENEFIT)
         yield from _of_percent("iss.benefit.rate", iss.benefit.rate)
         yield from _of_some_money("iss.benefit.amount", iss.benefit.amount)
 
@@ -223,7 +218,7 @@ def _of_sites(note: Note) -> Iterator[Problem]:
     for name, has_one in (("works", note.works), ("occasion", note.occasion)):
         site = has_one.site if has_one else None
         if site is not None and not note.service.country and not site.city:
-            yield from _digits(f"{name}.site.postal_code", site.postal_code, 8, "a CEP")
+            yield from _digits(f"{name}.site.postal_code", site.postal_code, 8, _CEP)
 
 
 def _of_documents(amounts: Amounts) -> Iterator[Problem]:
@@ -239,9 +234,7 @@ def _of_export(note: Note) -> Iterator[Problem]:
     abroad = note.customer is not None and isinstance(note.customer.address, ForeignAddress)
     exported = abroad or bool(note.service.country) or note.iss.kind is IssKind.EXPORT
     if exported and note.trade is None:
-        yield Problem(
-            field="trade", code="required", text="What goes abroad needs the group of foreign trade."
-        )
+        yield problem("trade", "What goes abroad needs the group of foreign trade.", code="required")
 
 
 def _of_codes(note: Note) -> Iterator[Problem]:
@@ -254,9 +247,9 @@ def _of_codes(note: Note) -> Iterator[Problem]:
 
 
 def _choose(path: str, known: frozenset[str]) -> Problem:
-    return Problem(field=path, code="invalid", text=f"Choose one of {', '.join(sorted(known))}.")
+    return problem(path, "Choose one of {0}.", fill=", ".join(sorted(known)))
 
 
-def _digits(name: str, value: str, count: int, what: str) -> Iterator[Problem]:
+def _digits(name: str, value: str, count: int, text: str) -> Iterator[Problem]:
     if not re.fullmatch(rf"[0-9]{{{count}}}", value):
-        yield Problem(field=name, code="invalid", text=f"Write {what}: {count} digits.")
+        yield problem(name, text)

@@ -11,12 +11,13 @@ from lacre.engines.nfse.certificate import same_root
 from lacre.engines.nfse.dps import declaration
 from lacre.engines.nfse.event import request_for
 from lacre.engines.nfse.signature import signed
+from lacre.engines.nfse.wording import problem
 from lacre.engines.nfse.writing import xml_of
 from lacre.fiscal.note import Cancellation, Note
-from lacre.fiscal.ports import Certificate, Draft, Problem, Refused, Signed
+from lacre.fiscal.ports import Certificate, Draft, Refused, Signed
 
-_OTHER_COMPANY = Problem(
-    field="certificate", code="other_company", text="Sign with the certificate of the company that issues."
+_OTHER_COMPANY = problem(
+    "certificate", "Sign with the certificate of the company that issues.", code="other_company"
 )
 _ISSUER = slice(11, 25)
 """Of a DPS's id: a CNPJ, or a CPF after three zeros."""

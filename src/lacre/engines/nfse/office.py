@@ -9,6 +9,7 @@ from lacre.engines.nfse.findings import CANCELLED_BEFORE, DUPLICATE, alerts_in, 
 from lacre.engines.nfse.notes import TAKEN, accepted, cancelled, request_of, signature_value
 from lacre.engines.nfse.places import Place, Places
 from lacre.engines.nfse.schema import parse
+from lacre.engines.nfse.wording import problem
 from lacre.fiscal.note import Cancellation, Environment, Note
 from lacre.fiscal.ports import (
     Cancelled,
@@ -33,15 +34,15 @@ from lacre.webhooks.ports import Sender
 from lacre.webhooks.request import Answer, Outcome
 
 _CLOSED = {
-    Environment.PRODUCTION: Problem(
-        field="environment",
+    Environment.PRODUCTION: problem(
+        "environment",
+        "This installation issues no notes of legal value: set LACRE_NFSE_PRODUCTION=true to let it.",
         code="production_off",
-        text="This installation issues no notes of legal value: set LACRE_NFSE_PRODUCTION=true to let it.",
     ),
-    Environment.SANDBOX: Problem(
-        field="environment",
+    Environment.SANDBOX: problem(
+        "environment",
+        "This installation has no Sefin of its own: run `lacre sefin` and set LACRE_NFSE_SANDBOX_URL.",
         code="no_sandbox",
-        text="This installation has no Sefin of its own: run `lacre sefin` and set LACRE_NFSE_SANDBOX_URL.",
     ),
 }
 
@@ -213,4 +214,4 @@ def _key(signed: Signed) -> str:
 
 
 def _nowhere(environment: Environment) -> Unreachable:
-    return Unreachable(reason=_CLOSED[environment].text)
+    return Unreachable(reason=_CLOSED[environment].advice)

@@ -10,11 +10,13 @@ from threading import local
 from lxml import etree
 
 from lacre.engines.nfse.form import NAMESPACE
+from lacre.engines.nfse.wording import problem
 from lacre.fiscal.ports import Problem
 
 DPS, NFSE = "DPS_v1.01.xsd", "NFSe_v1.01.xsd"
 EVENT_REQUEST, EVENT = "pedRegEvento_v1.01.xsd", "evento_v1.01.xsd"
 
+NOT_IN_LAYOUT = "This does not follow the national layout ({0})."
 _FOLDER = Path("nfse", "schemas", "v1_0")
 # a schema's list of errors is its own: threads must not share one
 _kept = local()
@@ -33,7 +35,7 @@ def violations(document: etree._Element, schema: str) -> tuple[Problem, ...]:
 
 
 def _problem(document: etree._Element, error: etree._LogEntry) -> Problem:
-    return Problem(field=_names(document, error.path), code="schema", text=_plain(error.message))
+    return problem(_names(document, error.path), NOT_IN_LAYOUT, code="schema", fill=_plain(error.message))
 
 
 def _names(document: etree._Element, path: str | None) -> str:

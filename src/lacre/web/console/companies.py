@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from lacre.fiscal import actions
 from lacre.fiscal.company import Company
-from lacre.fiscal.errors import FieldInvalid, TaxIdInvalid
+from lacre.fiscal.errors import FieldUnknown, TaxIdInvalid
 from lacre.fiscal.note import Environment
 from lacre.fiscal.party import Address, check_address, registry_code
 from lacre.fiscal.persons import SimplesNacional
@@ -141,7 +141,7 @@ def renew_certificate(brought: Certificate | CertificateUnusable, visit: Visit) 
 
 def _keep(visit: Visit, schema: Schema, company: Company, brought: Certificate | CertificateUnusable) -> None:
     if isinstance(brought, Certificate) and not _is_of(company, brought):
-        brought = CertificateUnusable(code="other_company", reason=f"It is of {brought.name}.")
+        brought = CertificateUnusable(code="other_company", reason="This certificate is another company's.")
     actions.keep_certificate(visit.work, schema, brought, now=visit.now)
 
 
@@ -177,12 +177,12 @@ def _wrong(typed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _give(company: Company, typed: Mapping[str, str]) -> None:
-    """What is chosen from lists; raises `FieldInvalid` of what is in none."""
+    """What is chosen from lists; raises `FieldUnknown` of what is in none."""
     try:
         company.environment = Environment(typed["environment"] or company.environment)
         company.simples = SimplesNacional(typed["simples"] or company.simples).value
     except ValueError:
-        raise FieldInvalid("environment", "is not known") from None
+        raise FieldUnknown("environment") from None
     company.simples_regime = typed["simples_regime"][:1]
     check_address(company.address)
 

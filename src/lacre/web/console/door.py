@@ -15,12 +15,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.accounts.account import Account, User
+from lacre.fiscal.errors import CertificateNotUsable
 from lacre.kit.ids import AccountId, as_uuid
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services, Work
 from lacre.signing.announcing import Actor
 from lacre.web.console import said as saying
 from lacre.web.console import words
+from lacre.web.console.fiscal_words import CERTIFICATES, UNUSABLE
 from lacre.web.console.permits import may_open
 from lacre.web.console.said import Said
 from lacre.web.console.session import Sessions, is_ours
@@ -289,5 +291,7 @@ def _to_login(request: Request) -> Response:
 
 
 def _refused(refusal: Refusal) -> Said:
+    if isinstance(refusal, CertificateNotUsable):
+        return Said(words=CERTIFICATES.get(str(refusal.args[0]), UNUSABLE), tone="bad")
     words = (type(refusal).__doc__ or "").strip()
     return Said(words=words, arguments=tuple(str(one) for one in refusal.args), tone="bad")

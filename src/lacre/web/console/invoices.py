@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from starlette.routing import BaseRoute
 
@@ -12,11 +13,11 @@ from lacre.fiscal import actions
 from lacre.fiscal.actions import Order
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.errors import (
-    AmountInvalid,
+    DayInvalid,
     FieldInvalid,
+    FieldMissing,
     InvoiceNotPossible,
     ReplacementReasonInvalid,
-    TaxIdInvalid,
 )
 from lacre.fiscal.invoice import Invoice, Line
 from lacre.fiscal.money import amount_of
@@ -32,6 +33,7 @@ from lacre.kit.refusal import NotFound
 from lacre.kit.times import BRASILIA
 from lacre.web.console import notes, replacing, words
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
+from lacre.web.console.fiscal_words import field_words, said_by_office, told
 from lacre.web.console.listing import Listing, page_number
 from lacre.web.console.said import Said
 from lacre.web.streaming import Given, give
@@ -116,7 +118,11 @@ def index(visit: Visit) -> Answer:
 
 
 def show(visit: Visit) -> Answer:
-    invoice = _named(visit)
+    return _shown(visit, _named(visit))
+
+
+def _shown(visit: Visit, invoice: Invoice, *, why_not: str = "") -> Page:
+    """`why_not`: what was asked of it is not possible."""
     last = invoice.last_operation
     files = [one for one in invoice.assets if one.status is AssetStatus.AVAILABLE]
     stands = state_of(invoice) == "issued" and not invoice.canceling and invoice.held_for is None
@@ -130,8 +136,10 @@ def show(visit: Visit) -> Answer:
         "files": files,
         "moments": _moments(visit, invoice),
         "busy": last is not None and not last.ended,
+        "why_not": why_not,
+        "said_by_office": partial(said_by_office, language=visit.language),
     }
-    return Page("console/invoice.html", values)
+    return Page("console/invoice.html", values, status=422 if why_not else 200)
 
 
 def new(visit: Visit) -> Answer:
@@ -148,7 +156,7 @@ def create(visit: Visit) -> Answer:
         wanted = _order(visit, typed)
         made = actions.order(visit.work, visit.services.fiscal_desk, wanted, now=visit.now)
     except FieldInvalid as wrong:
-        raise TurnedBack(_form(visit, typed, {wrong.field: _words(wrong)})) from wrong
+        raise TurnedBack(_form(visit, typed, {wrong.field: field_words(wrong)})) from wrong
     except ReplacementReasonInvalid as wrong:
         raise TurnedBack(_form(visit, typed, {"replace_text": notes.REPLACEMENT_UNEXPLAINED})) from wrong
     except InvoiceNotPossible as wrong:
@@ -173,7 +181,10 @@ def cancel(visit: Visit) -> Answer:
 
 def retry(visit: Visit) -> Answer:
     invoice = _named(visit)
-    actions.try_again(visit.work, visit.services.fiscal_desk, invoice, now=visit.now)
+    try:
+        actions.try_again(visit.work, visit.services.fiscal_desk, invoice, now=visit.now)
+    except InvoiceNotPossible as wrong:
+        raise TurnedBack(_shown(visit, invoice, why_not=_why_not(wrong, visit.language))) from wrong
     return Goto(_path(invoice), Said(words=notes.TRIED_AGAIN))
 
 
@@ -233,7 +244,7 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
     books = visit.work.books
     schema = books.schemas.get(visit.account_id, SchemaId(typed["schema"]))
     if not typed["description"]:
-        raise FieldInvalid("description", "is missing")
+        raise FieldMissing("description")
     old = _old(visit, typed["replaces"])
     line = Line(
         id=visit.services.tokens.uuid(),
@@ -279,7 +290,7 @@ def _customer(visit: Visit, typed: Mapping[str, str]) -> Customer:
     """Known by CPF or CNPJ, and brought up to date; else a new one."""
     code = registry_code(typed["tax_id"], "tax_id")
     if not typed["customer_name"]:
-        raise FieldInvalid("customer_name", "is missing")
+        raise FieldMissing("customer_name")
     customers = visit.work.books.customers
     asked = Comparison("registry_code", Operator.EQUAL, code)
     found = customers.find([visit.account_id], asked, offset=0, limit=1).items
@@ -306,22 +317,11 @@ def _day(typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        raise FieldInvalid("issue_on", "is not a day") from None
+        raise DayInvalid("issue_on") from None
 
 
 def _why_not(wrong: InvoiceNotPossible, language: str) -> str:
-    """The tax office's rules have words in these two languages; who reads Spanish reads Portuguese sooner."""
-    told = ((one.field, one.text if language == "en" else one.advice) for one in wrong.problems)
-    return "; ".join(f"{field}: {text}" for field, text in told)
-
-
-def _words(wrong: FieldInvalid) -> str:
-    match wrong:
-        case TaxIdInvalid():
-            return notes.TAX_ID_WRONG
-        case AmountInvalid():
-            return notes.AMOUNT_WRONG
-    return notes.FIELD_MISSING
+    return "; ".join(f"{one.field}: {told(one, language)}" for one in wrong.problems)
 
 
 def _form(visit: Visit, typed: Mapping[str, str], errors: Mapping[str, str]) -> Page:

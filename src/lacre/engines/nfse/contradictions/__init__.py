@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from lacre.engines.nfse.contradictions import abroad, amounts, services, taxes
 from lacre.engines.nfse.contradictions.documents import of_documents
-from lacre.engines.nfse.contradictions.rule import Rule, problem
+from lacre.engines.nfse.contradictions.rule import Rule
+from lacre.engines.nfse.wording import problem
 from lacre.fiscal.note import Note
 from lacre.fiscal.ports import Problem
 
@@ -19,5 +20,5 @@ RULES: tuple[Rule, ...] = (*services.RULES, *amounts.RULES, *taxes.RULES, *abroa
 def contradictions(note: Note) -> Iterator[Problem]:
     for rule in RULES:
         if rule.broken(note):
-            yield problem(rule.published, field=rule.field, code=rule.code, text=rule.text)
+            yield problem(rule.field, rule.text, code=rule.code, published=rule.published)
     yield from of_documents(note)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lacre.engines.nfse.contradictions.abroad import no_reason
-from lacre.engines.nfse.contradictions.rule import known_by_one, problem
+from lacre.engines.nfse.contradictions.rule import known_by_one
+from lacre.engines.nfse.wording import problem
 from lacre.fiscal.note import Note
 from lacre.fiscal.particulars import DeductedDocument
 from lacre.fiscal.persons import Address, ForeignAddress, ForeignTaxId
@@ -31,7 +32,7 @@ def of_documents(note: Note) -> Iterator[Problem]:
         for rule in RULES:
             if rule.broken(document, note):
                 where = ".".join(filter(None, ("amounts.documents", str(place), rule.field)))
-                yield problem(rule.published, field=where, code="contradictory", text=rule.text)
+                yield problem(where, rule.text, code="contradictory", published=rule.published)
 
 
 def _keyed(one: DeductedDocument) -> bool:

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lacre.engines.nfse.findings import REMEDIES
 from lacre.fiscal.note import Note
-from lacre.fiscal.ports import Problem
 
 Says: TypeAlias = Callable[[Note], bool]
 
@@ -22,11 +20,6 @@ class Rule:
     text: str
     broken: Says
     code: str = "contradictory"
-
-
-def problem(published: str, *, field: str, code: str, text: str) -> Problem:
-    """With what to do about it, where the published rule says so."""
-    return Problem(field=field, code=code, text=text, remedy=REMEDIES.get(published, ""))
 
 
 def known_by_one(*said: object) -> bool:
