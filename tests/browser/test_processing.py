@@ -32,7 +32,7 @@ def test_a_file_is_dropped_read_and_shown_with_its_values_and_put_right_by_keybo
 
     drop(page, "recibo.pdf", text_pdf(LINES))
     amount = page.get_by_role("textbox", name="Valor", exact=True)
-    expect(amount).to_have_value("1234.56", timeout=LONG)
+    expect(amount).to_have_value("1.234,56", timeout=LONG)
     expect(page.get_by_role("button", name="Ler de novo")).to_be_visible()
     assert marked(page, "valor") == pytest.approx(printed(text_pdf(LINES), "1.234,56"), abs=1)
     desk.look("extraction")
@@ -45,7 +45,7 @@ def test_a_file_is_dropped_read_and_shown_with_its_values_and_put_right_by_keybo
     page.keyboard.type("999,90")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Corrigido à mão")).to_be_visible()
-    expect(amount).to_have_value("999.90")
+    expect(amount).to_have_value("999,90")
     assert page.url.endswith("#field-valor")
     assert desk.findings_on_every_screen() == []
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from lacre.kit.tax_ids import is_cnpj, is_cpf, show_tax_id
 from lacre.processing import checks
@@ -33,6 +34,18 @@ def normal(kind: Kind, text: str) -> Normal | None:
 def every(kind: Kind, text: str) -> Iterator[Normal]:
     """All values of this kind in a text."""
     return _FINDERS[kind](text)
+
+
+def written(kind: Kind, value: str) -> str:
+    """As it is written in Brazil, to be read and typed over: `23/11/2026`, `1.234,56`."""
+    if kind is Kind.DATE:
+        return "/".join(reversed(value.split("-")))
+    if kind is Kind.MONEY:
+        return f"{Decimal(value):,.2f}".translate(_BRAZILIAN)
+    return value
+
+
+_BRAZILIAN = str.maketrans(",.", ".,")
 
 
 def folded(text: str) -> str:
@@ -164,9 +177,9 @@ def _days(
 
 
 def _year(text: str) -> int:
-    """Of two digits: this century up to 79."""
+    """Of two digits: this century up to 49, for births are more than dates in 2076."""
     year = int(text)
-    return year if year > 99 else year + (2000 if year < 80 else 1900)
+    return year if year > 99 else year + (2000 if year < 50 else 1900)
 
 
 def _month(text: str) -> int:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lacre.processing.document_type import Kind
-from lacre.processing.normal import normal
+from lacre.processing.normal import normal, written
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,7 @@ from lacre.processing.normal import normal
         (Kind.DATE, "7 de março de 2026", "2026-03-07"),
         (Kind.DATE, "1º de JANEIRO de 2026", "2026-01-01"),
         (Kind.DATE, "23.11.26", "2026-11-23"),
+        (Kind.DATE, "13/3/76", "1976-03-13"),
         (Kind.DATE, "2026-11-23", "2026-11-23"),
         (Kind.DATE, "31/02/2026", None),
         (Kind.MONEY, "R$ 1.234,56", "1234.56"),
@@ -60,3 +61,21 @@ def test_no_text_breaks_it_and_what_is_normal_stays_so(kind: Kind, text: str) ->
         again = normal(kind, found.value)
         assert again is not None
         assert again.value == found.value
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (Kind.DATE, "2026-11-23", "23/11/2026"),
+        (Kind.MONEY, "22587.85", "22.587,85"),
+        (Kind.MONEY, "-0.50", "-0,50"),
+        (Kind.CPF, "529.982.247-25", "529.982.247-25"),
+        (Kind.TEXT, "a-b.c", "a-b.c"),
+    ],
+)
+def test_a_value_is_written_as_it_is_in_brazil_and_means_the_same(kind: Kind, value: str, shown: str) -> None:
+    found = normal(kind, shown)
+
+    assert written(kind, value) == shown
+    assert found is not None
+    assert found.value == value

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from lacre.kit.ids import AccountId, ExtractionId, JobId, new_uuid
 from lacre.kit.jobs import HeldJob
 from lacre.processing.actions import READ
-from lacre.processing.extraction import Extraction, Remark, Reply
+from lacre.processing.extraction import Extraction, Remark, Reply, Status, Value
 from lacre.processing.repositories import ExtractionFilter
 from lacre.worker import reading
+from tests.support.extractions import an_extraction
 from tests.support.house import House
 from tests.support.pdfs import text_pdf
 from tests.support.visitor import SAME_ORIGIN, Visitor
 
-RECEIPT = 12
+DANFE, RECEIPT = 2, 12
 LINES = ["Recibo 77/2026", "Valor total: R$ 1.234,56", "Data: 23/11/2026", "Referente a: pintura"]
 
 
@@ -34,9 +38,39 @@ def receipt(house: House, ana: Visitor, account: AccountId) -> Extraction:
 def test_a_document_is_shown_with_its_values_and_their_places(ana: Visitor, receipt: Extraction) -> None:
     page = ana.open(f"/app/extractions/{receipt.id}").text
 
-    assert 'name="value" value="1234.56"' in page
+    assert 'name="value" value="1.234,56"' in page
+    assert 'name="value" value="23/11/2026"' in page
     assert 'id="mark-valor"' in page
     assert f'src="/app/extractions/{receipt.id}/pages/1"' in page
+
+
+def test_nothing_is_missed_of_what_is_still_being_read(
+    house: House, ana: Visitor, account: AccountId
+) -> None:
+    with house.services.open_work() as work:
+        waiting = an_extraction(account, type=RECEIPT)
+        work.extractions.add(waiting)
+
+    page = ana.open(f"/app/extractions/{waiting.id}").text
+
+    assert "não foi encontrado" not in page
+    assert "não foram encontrados" not in page
+    assert "0 de 0" not in page
+
+
+def test_rows_of_a_table_are_shown_under_the_names_of_its_columns(
+    house: House, ana: Visitor, account: AccountId
+) -> None:
+    row = {"codigo": "7", "descricao": "Café", "quantidade": "3.00", "valor_total": None}
+    value = Value(field="itens", value=[row])
+    with house.services.open_work() as work:
+        read = an_extraction(account, type=DANFE, status=Status.FINISHED, values=(value,))
+        work.extractions.add(read)
+
+    page = ana.open(f"/app/extractions/{read.id}").text
+
+    assert "DESCRIÇÃO" in page
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", page) == ["7", "Café", "3,00", "–", "–"]
 
 
 def test_the_picture_of_a_page_is_for_its_account_alone(
@@ -54,8 +88,10 @@ def test_a_value_is_corrected_and_kept_in_its_normal_form(
     page = f"/app/extractions/{receipt.id}"
 
     ana.send(f"{page}/correct", field="valor", value="R$ 999,90", page="1")
-    ana.send(f"{page}/correct", field="data", value="31/02/2026", page="1")
+    refused = ana.send(f"{page}/correct", field="data", value="31/02/2026", page="1")
 
+    assert refused.headers["location"] == f"{page}?page=1"
+    assert '"31/02/2026" não é um valor do campo "Data".' in unescape(ana.open(page).text)
     kept = look(house, receipt)
     assert (kept.data["valor"], kept.data["data"]) == ("999.90", "2026-11-23")
     assert [one.before for one in kept.corrections] == ["1234.56"]

@@ -293,5 +293,4 @@ def _to_login(request: Request) -> Response:
 def _refused(refusal: Refusal) -> Said:
     if isinstance(refusal, CertificateNotUsable):
         return Said(words=CERTIFICATES.get(str(refusal.args[0]), UNUSABLE), tone="bad")
-    words = (type(refusal).__doc__ or "").strip()
-    return Said(words=words, arguments=tuple(str(one) for one in refusal.args), tone="bad")
+    return saying.refused(refusal)

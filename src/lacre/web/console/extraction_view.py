@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lacre.processing.document_type import DocumentType, Field, Kind
-from lacre.processing.extraction import Extraction, Finder, Remark, Value
+from lacre.processing.document_type import Column, DocumentType, Field, Kind
+from lacre.processing.extraction import Extraction, Finder, Remark, Status, Value
+from lacre.processing.normal import written
 from lacre.processing.page import Box, Page
 
 DOUBTFUL = 0.9
 """Below that a person had better look."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Of a table's row."""
+
+    text: str
+    whole: bool
+    """Never parted into lines: a number, a date."""
+
+    @classmethod
+    def of(cls, column: Column, row: Mapping[str, object]) -> Cell:
+        known = row.get(column.name)
+        text = written(column.kind, known) if isinstance(known, str) and known else "–"
+        return cls(text, whole=column.kind not in (Kind.TEXT, Kind.NAME))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +45,18 @@ class ValueView:
     def text(self) -> str:
         """To be typed over."""
         known = self.value.value if self.value else None
-        return known if isinstance(known, str) else ""
+        return written(self.field.kind, known) if isinstance(known, str) else ""
 
     @property
-    def rows(self) -> Sequence[Mapping[str, str | None]]:
+    def rows(self) -> list[list[Cell]]:
         """Of a table."""
         known = self.value.value if self.value else None
-        return [one for one in known if isinstance(one, Mapping)] if isinstance(known, list) else []
+        found = [one for one in known if isinstance(one, Mapping)] if isinstance(known, list) else []
+        return [[Cell.of(column, row) for column in self.field.columns] for row in found]
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        return [(one.name, "") for one in self.field.columns]
+        return [(one.headers[0] if one.headers else one.name, "") for one in self.field.columns]
 
     @property
     def is_table(self) -> bool:
@@ -66,7 +83,18 @@ class ExtractionView:
         return [one for one in self.extraction.remarks if not one.field]
 
     @property
+    def tables(self) -> Sequence[ValueView]:
+        return [one for one in self.values if one.is_table]
+
+    @property
+    def single(self) -> Sequence[ValueView]:
+        return [one for one in self.values if not one.is_table]
+
+    @property
     def missing(self) -> int:
+        """None is, as long as it is being read."""
+        if self.extraction.status is not Status.FINISHED:
+            return 0
         return sum(one.field.required and not one.found for one in self.values)
 
     @property

@@ -26,7 +26,7 @@ from lacre.services import Services
 from lacre.web.console import notes, words
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit, text_in
 from lacre.web.console.extraction_view import ExtractionView, values_of
-from lacre.web.console.said import Said, several
+from lacre.web.console.said import Said, refused, several
 from lacre.web.console.turning import PER_PAGE, Turning
 
 PATH = "/app/extractions"
@@ -206,11 +206,19 @@ def correct(visit: Visit) -> Answer:
     """Kept as feedback, and told again."""
     found = _mine(visit)
     of = type_of(visit.work, visit.account_id, found.type)
-    name = visit.typed("field", 40)
-    value, text = corrected(of, name, visit.typed("value"))
+    name, typed = visit.typed("field", 40), visit.typed("value")
+    page = f"{PATH}/{found.id}?page={visit.typed('page', 9)}"
+    try:
+        value, text = corrected(of, name, typed)
+    except errors.ValueNotUsable:
+        return Goto(page, refused(errors.ValueNotUsable(_title(of, name), typed[:100])))
     actions.correct(visit.work, found, name, value, text, by=visit.by.name, now=visit.now)
-    page = visit.typed("page", 9)
-    return Goto(f"{PATH}/{found.id}?page={page}#field-{name}", Said(words=notes.CORRECTED))
+    return Goto(f"{page}#field-{name}", Said(words=notes.CORRECTED))
+
+
+def _title(of: DocumentType, name: str) -> str:
+    field = of.field(name)
+    return field.title if field and field.title else name
 
 
 def cancel(visit: Visit) -> Answer:

@@ -11,6 +11,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lacre.kit.refusal import Refusal
 from lacre.services import Tokens
 
 COOKIE = "lacre_said"
@@ -33,6 +34,11 @@ class Said:
 
 def several(words: tuple[str, str], count: int) -> Said:
     return Said(words=words[0], many=words[1], count=count)
+
+
+def refused(refusal: Refusal) -> Said:
+    words = (type(refusal).__doc__ or "").strip()
+    return Said(words=words, arguments=tuple(str(one) for one in refusal.args), tone="bad")
 
 
 def put(response: Response, said: Said, tokens: Tokens) -> None:
