@@ -144,8 +144,12 @@ _STRESSED_I = re.compile(
 """Who writes these endings without the accent writes a verb, or a rare word."""
 
 
+_PLAIN_I = re.compile(r"(?<=[b-df-hj-np-tv-z])í(?=[ao]s?\b)")
+
+
 def _acute(text: str, letters: Sequence[Letter]) -> str:
-    """`acrilica`: its accent is hardly more than the dot."""
+    """`acrilica`, `mercadoría`: an accent is hardly more than the dot."""
+    text = _PLAIN_I.sub(partial(if_doubted, letters, "i"), text)
     return _STRESSED_I.sub(partial(if_doubted, letters, "í"), text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
+from operator import ne
 
 from lacre.processing.document_type import Column, Field, Kind
 from lacre.processing.extraction import Value
@@ -15,6 +16,8 @@ from lacre.processing.page import Box, Word
 
 MOST_ROWS = 500
 _CLOSER = 0.7
+_SHORTEST = 3
+"""Letters of a heading of which one may be another."""
 _MISSES = 2
 """Rows without a value of their own after which a table is over."""
 
@@ -56,9 +59,16 @@ def _edges(columns: Sequence[Column], row: Row) -> list[tuple[float, float]] | N
 def _header(column: Column, row: Row) -> Box | None:
     for text in column.headers:
         for stretch in row.stretches:
-            if SequenceMatcher(None, folded(stretch.text), folded(text)).ratio() >= ALIKE:
+            if _alike(folded(stretch.text), folded(text)):
                 return stretch.box
     return None
+
+
+def _alike(read: str, heading: str) -> bool:
+    """`CPE` is `CPF`: one letter of a short heading too, since all of a row's headings must be there."""
+    if len(read) == len(heading) >= _SHORTEST and sum(map(ne, read, heading)) <= 1:
+        return True
+    return SequenceMatcher(None, read, heading).ratio() >= ALIKE
 
 
 def _rows(

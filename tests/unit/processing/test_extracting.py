@@ -93,16 +93,25 @@ def test_rows_that_fall_across_the_page_stay_rows() -> None:
     assert [[word.text for word in row.whole.words] for row in sheet_of(page).rows] == rows
 
 
+PEOPLE = Field(
+    name="p",
+    title="",
+    kind=Kind.TABLE,
+    columns=(Column(name="nome", headers=("Nome",)), Column(name="cpf", headers=("CPF",), kind=Kind.CPF)),
+)
+
+
+@pytest.mark.parametrize(("heading", "is_one"), [("CPF", True), ("CPE", True), ("CEP", False), ("RG", False)])
+def test_a_short_heading_may_have_one_letter_that_is_another(heading: str, is_one: bool) -> None:
+    lines = [f"Nome                    {heading}", "Fabio Lopes             529.982.247-25"]
+
+    assert (found(lines, PEOPLE)["p"] is not None) is is_one
+
+
 def test_a_cell_may_be_wider_than_its_heading() -> None:
-    people = Field(
-        name="p",
-        title="",
-        kind=Kind.TABLE,
-        columns=(Column(name="nome", headers=("Nome",)), Column(name="cpf", headers=("CPF",), kind=Kind.CPF)),
-    )
     lines = ["Nome                    CPF", "Fabio Aparecida Lopes   529.982.247-25"]
 
-    assert found(lines, people) == {"p": [{"nome": "Fabio Aparecida Lopes", "cpf": "529.982.247-25"}]}
+    assert found(lines, PEOPLE) == {"p": [{"nome": "Fabio Aparecida Lopes", "cpf": "529.982.247-25"}]}
 
 
 def test_a_name_is_no_value_of_another() -> None:

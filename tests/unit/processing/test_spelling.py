@@ -74,6 +74,8 @@ def test_an_i_before_an_ending_that_wants_it_has_its_accent(read: str, at: int, 
         ("Niterói - Rj", 11, "J", "Niterói - RJ"),
         ("Medica ProfeSor", 12, "s", "Medica Profesor"),
         ("JavaScript", 4, "", "JavaScript"),
+        ("mercadoría", 8, "i", "mercadoria"),
+        ("saía", 2, "i", "saía"),
     ],
 )
 def test_what_portuguese_has_not_is_what_it_may_be(read: str, at: int, may_be: str, meant: str) -> None:
