@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from bench.fields import noise
 from bench.fields.drawing import born_digital
 from bench.fields.measuring import score
 from bench.fields.samples import TYPES, sample
 from lacre.processing.document_type import Kind
 from lacre.processing.shipped import SHIPPED
+from tests.support.extractions import a_page
 
 SAMPLES = 4
 
@@ -34,3 +36,13 @@ def test_every_field_of_a_type_can_be_found() -> None:
 
 def test_the_same_seed_draws_the_same_document() -> None:
     assert sample(5, "same").truth == sample(5, "same").truth
+
+
+def test_a_page_that_is_misread_has_as_many_words_and_no_codes() -> None:
+    page = a_page(lines=["CPF 529.982.247-25 e mais de um nome"])
+
+    (misread,) = noise.misread([page], "1", share=1.0)
+
+    assert [len(one.text) for one in misread.words] == [len(one.text) for one in page.words]
+    assert misread.text != page.text
+    assert misread.codes == ()
