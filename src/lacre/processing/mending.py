@@ -15,12 +15,12 @@ from lacre.processing.letter import Letter
 from lacre.processing.spelling import if_doubted, spelled
 
 
-def mended(letters: Sequence[Letter]) -> str:
+def mended(letters: Sequence[Letter], *, portuguese: bool = True) -> str:
     """A line of text, as many signs long as `letters`."""
     text = "".join(letter.text for letter in letters)
     for mend in _MENDERS:
         text = mend(text, letters)
-    return spelled(text, letters)
+    return spelled(text, letters, portuguese=portuguese)
 
 
 _SHORT = re.compile(r"(?<![\w.,/-])(?:[\d.]{10}|[\d./]{14})-\d{2}(?!\d)")

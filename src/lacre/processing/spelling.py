@@ -6,17 +6,33 @@ A sign is only changed to what its reader held possible there, or to what looks 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from lacre.processing.letter import Letter
 
 
-def spelled(text: str, letters: Sequence[Letter]) -> str:
-    """As many signs long as it was."""
-    for mend in _MENDERS:
+def spelled(text: str, letters: Sequence[Letter], *, portuguese: bool = True) -> str:
+    """As many signs long as it was; accents are put right in Portuguese alone."""
+    for mend in (*_ANYWHERE, *_IN_PORTUGUESE) if portuguese else _ANYWHERE:
         text = mend(text, letters)
     return text
+
+
+_ITS_OWN = frozenset((
+    "o", "os", "um", "uma", "e", "em", "do", "da", "dos", "das", "ao", "na", "nas", "nos", "não", "com",
+))  # fmt: skip
+_OF_SPANISH = frozenset((
+    "el", "los", "las", "un", "una", "y", "en", "del", "al", "con", "es", "lo", "su", "según", "más",
+))  # fmt: skip
+
+
+def is_portuguese(text: str) -> bool:
+    """Unless it has more of the small words of Spanish."""
+    words = Counter(re.findall(r"[^\W\d_]+", text.casefold()))
+    return sum(words[one] for one in _ITS_OWN) >= sum(words[one] for one in _OF_SPANISH)
 
 
 def if_doubted(letters: Sequence[Letter], sign: str, found: re.Match[str]) -> str:
@@ -139,20 +155,26 @@ _STRESSED_I = re.compile(
     # início, família, acrílica, currículo, título, líquido, alíquota
     r"(?:[cdlmnpt]io|[cdln]ia|(?:st|[bdglmnprst])ic[oa]|[ct]ul[oa]|quid[oa]|quota)s?\b"
     r"|ve(?:l|is)\b)"  # possível
-    r"|(?<=[aou])i(?=d[oa]s?\b)"  # moído
+    r"|(?<=[ao])i(?=d[oa]s?\b)|(?<=[^qg]u)i(?=d[oa]s?\b)"  # moído, possuído
 )
 """Who writes these endings without the accent writes a verb, or a rare word."""
-
-
+_ACCENTS = frozenset("áâéêíóôú")
+"""Of which a word has one at most."""
 _PLAIN_I = re.compile(r"(?<=[b-df-hj-np-tv-z])í(?=[ao]s?\b)")
 
 
 def _acute(text: str, letters: Sequence[Letter]) -> str:
     """`acrilica`, `mercadoría`: an accent is hardly more than the dot."""
+
+    def stressed(found: re.Match[str]) -> str:
+        before = re.search(r"[^\W\d_]*$", text[: found.start()])
+        accented = before is not None and not _ACCENTS.isdisjoint(before[0].lower())
+        return found[0] if accented else if_doubted(letters, "í", found)
+
     text = _PLAIN_I.sub(partial(if_doubted, letters, "i"), text)
-    return _STRESSED_I.sub(partial(if_doubted, letters, "í"), text)
+    return _STRESSED_I.sub(stressed, text)
 
 
-_MENDERS: tuple[Callable[[str, Sequence[Letter]], str], ...] = (
-    _dash, _letter_o, _one_case, _small_inside, _digraph, _tilde, _no_umlaut, _state, _acute
-)  # fmt: skip
+Mender: TypeAlias = Callable[[str, Sequence[Letter]], str]
+_ANYWHERE: tuple[Mender, ...] = (_dash, _letter_o, _one_case, _small_inside, _digraph, _state)
+_IN_PORTUGUESE: tuple[Mender, ...] = (_tilde, _no_umlaut, _acute)

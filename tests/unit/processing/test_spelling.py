@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lacre.processing.letter import Letter
-from lacre.processing.spelling import spelled
+from lacre.processing.spelling import is_portuguese, spelled
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,30 @@ def test_what_portuguese_has_not_is_what_it_may_be(read: str, at: int, may_be: s
 def test_a_state_behind_its_city_is_of_capitals() -> None:
     assert spelled("Goiânia - Go, Vitória - Es", doubted("Goiânia - Go, Vitória - Es", {})).endswith("ES")
     assert spelled("7ª – Os preços", doubted("7ª – Os preços", {})) == "7ª – Os preços"
+
+
+def test_a_word_has_one_accent() -> None:
+    assert (
+        spelled("líquido e possuido", doubted("líquido e possuido", {4: "í", 15: "í"}))
+        == "líquido e possuído"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "portuguese"),
+    [
+        ("El servicio de la compañía es un beneficio", False),
+        ("O serviço da companhia é um benefício", True),
+        ("NOME CPF FILIAÇÃO", True),
+        ("The service of the company is a benefit", True),
+    ],
+)
+def test_spanish_is_told_by_its_small_words(text: str, portuguese: bool) -> None:
+    assert is_portuguese(text) is portuguese
+
+
+def test_accents_of_another_language_are_left_to_its_reader() -> None:
+    assert spelled("oficio", doubted("oficio", {3: "í"}), portuguese=False) == "oficio"
 
 
 def test_a_zero_that_begins_a_sentence_is_a_letter() -> None:

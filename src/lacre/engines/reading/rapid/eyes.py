@@ -15,6 +15,7 @@ from lacre.engines.reading.rapid.recognising import Recogniser, Sign
 from lacre.engines.reading.upright import Gray
 from lacre.processing.letter import Letter
 from lacre.processing.mending import mended, run_together
+from lacre.processing.spelling import is_portuguese
 
 _DOUBTFUL = 0.4
 """A strip that is surer than this on the mean is text."""
@@ -32,14 +33,19 @@ class RapidEyes:
     def see(self, picture: Gray, languages: Sequence[str]) -> list[Seen]:  # noqa: ARG002 - one model for all
         level = [strip for strip in self._finder.find(picture) if strip.height <= _UPRIGHT * strip.width]
         read = with_accents(self._recogniser, picture, level, self._recogniser.read(picture, level))
-        return [word for strip, signs in zip(level, read, strict=True) for word in words_of(strip, signs)]
+        portuguese = is_portuguese("\n".join("".join(sign.text for sign in signs) for signs in read))
+        return [
+            word
+            for strip, signs in zip(level, read, strict=True)
+            for word in words_of(strip, signs, portuguese=portuguese)
+        ]
 
 
-def words_of(strip: Strip, signs: Sequence[Sign]) -> Iterator[Seen]:
+def words_of(strip: Strip, signs: Sequence[Sign], *, portuguese: bool = True) -> Iterator[Seen]:
     if not signs or sum(sign.confidence for sign in signs) / len(signs) < _DOUBTFUL:
         return
     signs = _doubled(signs)
-    text = mended([Letter(sign.text, sign.others) for sign in signs])
+    text = mended([Letter(sign.text, sign.others) for sign in signs], portuguese=portuguese)
     yield from _cut(text, signs, strip)
 
 
