@@ -15,7 +15,8 @@ from tests.browser.test_console import signed_in
 from tests.support.browser import Desk
 from tests.support.house import House
 from tests.support.tax_office import memory_fiscal
-from tests.support.visitor import new_account
+from tests.support.visitor import Visitor, new_account
+from tests.web.console.test_invoices import founded
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +55,11 @@ def test_a_first_invoice_is_issued_replaced_and_canceled_by_whoever_reads_the_pa
     desk.look("company-ready")
 
     page.goto(f"{firm.url}/app/invoices/new")
-    page.get_by_label("Cliente").fill("Carolina")
-    page.get_by_label("CPF ou CNPJ").fill("529.982.247-25")
+    page.get_by_label("Cliente", exact=True).fill("Carolina")
+    page.get_by_label("CPF ou CNPJ").first.fill("529.982.247-25")
     page.get_by_label("Serviço prestado").fill("Consultoria em papelaria")
     page.get_by_label("Código do serviço").fill("17.01.01")
-    page.get_by_label("Valor em reais").fill("1.234,56")
+    page.get_by_label("Valor em reais").first.fill("1.234,56")
     desk.look("invoice-new")
     page.get_by_role("button", name="Emitir a nota").press("Enter")
     expect(page.get_by_role("link", name="Nota impressa (PDF)")).to_be_visible(timeout=45_000)
@@ -66,7 +67,7 @@ def test_a_first_invoice_is_issued_replaced_and_canceled_by_whoever_reads_the_pa
     assert desk.findings_on_every_screen() == []
 
     page.get_by_role("link", name="Substituir…").click()
-    expect(page.get_by_label("Valor em reais")).to_have_value("1234,56")
+    expect(page.get_by_label("Valor em reais").first).to_have_value("1234,56")
     page.get_by_label("Explicação").fill("O valor do serviço estava errado")
     desk.look("invoice-replace")
     page.get_by_role("button", name="Emitir a nota").click()
@@ -94,3 +95,36 @@ def test_the_pages_fit_a_phone(phone: Desk, firm: House) -> None:
     for path in ("/app/invoices", "/app/companies/new"):
         page.goto(f"{firm.url}{path}")
         phone.look("phone" + re.sub(r"\W", "-", path))
+
+
+def test_what_only_some_notes_say_is_typed_by_keyboard_on_a_phone(phone: Desk, firm: House) -> None:
+    account = new_account(firm)
+    with Visitor(firm, account) as ana:
+        founded(ana)
+    page = signed_in(phone, firm, account)
+    page.goto(f"{firm.url}/app/invoices/new")
+    page.get_by_label("Cliente", exact=True).fill("Carolina")
+    page.get_by_label("CPF ou CNPJ").first.fill("529.982.247-25")
+    page.get_by_label("Serviço prestado").fill("Reforma da loja")
+    page.get_by_label("Código do serviço").fill("12")
+    page.get_by_label("Valor em reais").first.fill("1.234,56")
+    page.get_by_text("Deduções", exact=True).press("Enter")
+    page.get_by_label("Tipo da dedução").select_option(label="Materiais")
+    page.get_by_label("Dedutível, em reais").fill("1.000,00")
+    page.get_by_label("Deduzido desta nota, em reais").fill("100,00")
+    page.get_by_text("Fornecedor: necessário").press("Enter")
+    expect(page.get_by_label("Logradouro").locator("visible=true")).to_have_count(1)
+    phone.look("invoice-more-phone")
+    assert phone.findings_on_every_screen() == []
+
+    page.get_by_role("button", name="Mais um documento").press("Enter")
+    expect(page.get_by_role("group", name="Documento 2")).to_be_visible()
+    page.get_by_role("button", name="Emitir a nota").press("Enter")
+    expect(page.get_by_text("Preencha este campo.")).to_be_visible()
+    phone.look("invoice-more-missing")
+    page.get_by_label("Emitido em").first.fill("2026-11-01")
+    page.get_by_role("button", name="Emitir a nota").press("Enter")
+
+    expect(page.get_by_text("Escreva seis dígitos.")).to_be_visible()
+    expect(page.get_by_label("Tipo da dedução").first).to_have_value("2")
+    phone.look("invoice-more-refused")

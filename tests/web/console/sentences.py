@@ -16,7 +16,7 @@ from lacre.kit.refusal import Refusal
 from lacre.processing import errors as processing
 from lacre.processing import flaws
 from lacre.signing import errors as signing
-from lacre.web.console import door, fiscal_words, notes, words
+from lacre.web.console import door, fiscal_words, notes, particulars, words
 from lacre.webhooks import errors
 from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, check_authorization
 from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem
@@ -129,9 +129,17 @@ BAD_RATES = (Rate(count=0), Rate(count=1, seconds=0))
 def said_in_console() -> list[str | tuple[str, ...]]:
     in_tables = [said for table in TABLES for said in table.values()]
     answers = [words.REDIRECTED, words.BROKE, words.UNEXPECTED, words.ACCEPTED]
+    answers += _of_particulars()
     answers += [said for both in fiscal_words.OFFICE.values() for said in both if said]
     refused = [fiscal_words.UNUSABLE, *((refusal.__doc__ or "").strip() for refusal in REFUSALS)]
     return [*notes.ALL, *flaws.SAID, *in_tables, *answers, *refused, *_reasons()]
+
+
+def _of_particulars() -> list[str]:
+    sections = [said for one in particulars.SECTIONS for said in (one.title, one.hint)]
+    inputs = [*particulars.each_input(1)]
+    labels = [said for one in inputs for said in (one.label, one.hint) if said]
+    return [*sections, *labels, *(words for one in inputs for _, words in one.choices)]
 
 
 def _reasons() -> list[str]:

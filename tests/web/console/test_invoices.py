@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import httpx2
 import pytest
 
 from lacre.bootstrap import Installation
+from lacre.fiscal.note import IssKind
+from lacre.fiscal.particulars import Benefit, Occasion, Suspension, Works
+from lacre.fiscal.persons import Address, Person
 from tests.support.house import House
 from tests.support.tax_office import MemoryOffice, memory_fiscal, rejected
 from tests.support.visitor import SAME_ORIGIN, Visitor, new_account, text_of
@@ -23,6 +28,39 @@ INVOICE = {
     "customer_name": "Carolina", "tax_id": "529.982.247-25", "description": "Consultoria em papelaria",
     "service_code": "17.01.01", "amount": "1.234,56", "issue_on": "2026-11-23",
 }  # fmt: skip
+
+
+SUPPLIER = Person(
+    tax_id="11222333000181",
+    name="Madeiras",
+    address=Address(
+        street="Rua A", number="1", neighborhood="Centro", city_code="3550308", postal_code="01001000"
+    ),
+)
+EVERYTHING = {
+    "works.code": "12345",
+    "occasion.name": "Feira", "occasion.starts_on": "2026-11-20", "occasion.ends_on": "2026-11-23",
+    "occasion.code": "77",
+    "suspension.kind": "1", "suspension.process": "1234567-20.2682.60100",
+    "benefit.number": "35503080100001", "benefit.rate": "50,00",
+    "federal.withheld_income_tax": "18,52", "federal.withheld_csll": "12,35",
+    "deduction_documents.0.kind": "2", "deduction_documents.0.issued_on": "2026-11-01",
+    "deduction_documents.0.deductible": "1.000,00", "deduction_documents.0.deducted": "100,00",
+    "deduction_documents.0.nfe_key": "3" * 44,
+    "deduction_documents.1.kind": "1", "deduction_documents.1.issued_on": "2026-11-02",
+    "deduction_documents.1.deductible": "50.50", "deduction_documents.1.deducted": "50.50",
+    "deduction_documents.1.fiscal_number": "123", "deduction_documents.1.supplier.name": "Madeiras",
+    "deduction_documents.1.supplier.tax_id": "11222333000181",
+    "deduction_documents.1.supplier.address.street": "Rua A",
+    "deduction_documents.1.supplier.address.number": "1",
+    "deduction_documents.1.supplier.address.neighborhood": "Centro",
+    "deduction_documents.1.supplier.address.city_code": "3550308",
+    "deduction_documents.1.supplier.address.postal_code": "01001-000",
+    "iss_kind": "3", "rendered_in": "us", "nbs": "1.2345.67.89", "trade.mode": "4", "trade.link": "0",
+    "trade.currency": "220", "trade.amount": "210,40",
+}  # fmt: skip
+TICKED = {"trade.tell_mdic": "on"}
+"""More than one note may say: this office judges nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +110,17 @@ def issue(ana: Visitor, **said: str) -> str:
 
 def typed_in(page: str) -> dict[str, str]:
     """What stands in the form of a new invoice."""
-    found = dict(re.findall(r'<input [^>]*?name="([a-z_]+)"[^>]*? value="([^"]*)"', page))
+    found = dict(re.findall(r'<input [^>]*?name="([a-z_.0-9]+)"[^>]*? value="([^"]*)"', page))
     found |= dict(re.findall(r'<textarea [^>]*?name="([a-z_]+)"[^>]*>([^<]*)</textarea>', page))
-    chosen = re.findall(r'<select [^>]*?name="([a-z_]+)">.*?<option value="([^"]*)"', page, re.DOTALL)
-    return {name: value for name, value in [*found.items(), *chosen] if name != "form_token"}
+    selects = re.findall(r'<select [^>]*?name="([a-z_.0-9]+)"[^>]*>(.*?)</select>', page, re.DOTALL)
+    chosen = [(name, _chosen(options)) for name, options in selects]
+    left_out = ("form_token", *TICKED)
+    return {name: value for name, value in [*found.items(), *chosen] if name not in left_out}
+
+
+def _chosen(options: str) -> str:
+    found = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+    return found[1] if found else ""
 
 
 def seen(ana: Visitor, page: str, words: str) -> str:
@@ -192,6 +237,77 @@ def test_what_was_replaced_is_not_replaced_again(ana: Visitor) -> None:
     assert "Outra nota já tomou o lugar desta." in text_of(answer)
 
 
+def test_what_only_some_notes_say_is_said_in_the_form_and_stands_when_one_is_replaced(
+    ana: Visitor, office: MemoryOffice
+) -> None:
+    founded(ana)
+    old = issue(ana, **EVERYTHING, **TICKED)
+    seen(ana, old, "Substituir…")
+    first = office.built[-1]
+    form = f"/app/invoices/new?replaces={old.rpartition('/')[2]}"
+    changed = {"replace_text": "A obra era outra, como se viu", "works.code": "", "works.cib": "1234567A"}
+
+    made = ana.send("/app/invoices/new", **typed_in(ana.open(form).text) | TICKED | changed)
+
+    assert made.status_code == 303, text_of(made)
+    second = office.built[-1]
+    assert (first.works, first.occasion) == (
+        Works(code="12345"),
+        Occasion(name="Feira", starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 23), code="77"),
+    )
+    assert first.iss.suspension == Suspension(kind="1", process="123456720268260100")
+    assert first.iss.benefit == Benefit(number="35503080100001", rate=Decimal("50.00"))
+    assert first.federal is not None
+    assert first.federal.withheld_income_tax == Decimal("18.52")
+    assert [(one.kind, one.deducted, one.nfe_key) for one in first.amounts.documents] == [
+        ("2", Decimal("100.00"), "3" * 44), ("1", Decimal("50.50"), ""),
+    ]  # fmt: skip
+    assert first.amounts.documents[1].supplier == SUPPLIER
+    assert first.trade is not None
+    assert (first.trade.amount, first.trade.tell_mdic) == (Decimal("210.40"), True)
+    assert (first.service.country, first.service.nbs, first.iss.kind) == ("US", "123456789", IssKind.EXPORT)
+    assert second.works == Works(cib="1234567A")
+    assert replace(second.amounts, service=first.amounts.service) == first.amounts
+    assert (second.occasion, second.iss, second.federal) == (first.occasion, first.iss, first.federal)
+
+
+@pytest.mark.parametrize(
+    ("said", "place", "words"),
+    [
+        ({"occasion.name": "Feira"}, "occasion.starts_on", "Preencha este campo."),
+        ({"federal.base": "muito"}, "federal.base", "Escreva um número com até duas casas decimais"),
+        ({"deduction_documents.0.kind": "2"}, "deduction_documents.0.issued_on", "Preencha este campo."),
+        ({"nbs": "1", "rendered_in": "XXL"}, "", ""),
+    ],
+)
+def test_what_is_wrong_with_what_is_rare_is_said_beside_it(
+    ana: Visitor, said: dict[str, str], place: str, words: str
+) -> None:
+    founded(ana)
+    schema = re.search(r'<option value="([0-9a-f-]{36})"', ana.open("/app/invoices/new").text)
+    assert schema is not None
+
+    answer = ana.send("/app/invoices/new", schema=schema[1], **INVOICE | said)
+
+    if not place:
+        assert answer.status_code == 303
+        return
+    assert answer.status_code == 422
+    assert f'id="{place}-error"' in answer.text
+    assert words in text_of(answer)
+    assert 'class="fold" id="' in answer.text
+    assert " open><summary>" in answer.text
+
+
+def test_one_more_document_is_asked_for_without_scripts(ana: Visitor) -> None:
+    founded(ana)
+
+    page = ana.send("/app/invoices/new", more="document", **{"deduction_documents.0.kind": "2"})
+
+    assert 'name="deduction_documents.1.kind"' in page.text
+    assert 'value="2" selected' in page.text
+
+
 def test_nobody_replaces_another_account_s(house: House, ana: Visitor) -> None:
     founded(ana)
     old = issue(ana)
@@ -207,7 +323,7 @@ def test_nobody_replaces_another_account_s(house: House, ana: Visitor) -> None:
     [
         ({"amount": "muito"}, "Escreva um valor como 1.234,56."),
         ({"tax_id": "1"}, "Escreva um CPF ou CNPJ válido."),
-        ({"service_code": "12"}, "service.national_code: Escreva seis dígitos."),
+        ({"service_code": "12"}, "Escreva seis dígitos."),
     ],
 )
 def test_what_is_wrong_with_an_invoice_is_said_on_its_form(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.note import ReplaceReason
 from lacre.kit.json import Json
+from lacre.web.console import particular_form
 
 
 def fits_the_form(old: Invoice) -> bool:
@@ -26,15 +27,29 @@ def filled(old: Invoice) -> dict[str, str]:
         "description": "\n".join(line.description or line.name for line in old.lines),
         "service_code": str(_parameters(old).get("service_code", "")),
         "amount": f"{old.amount:.2f}".replace(".", ","),
+        **particular_form.filled(old),
     }
 
 
-def settings_of(old: Invoice | None, service_code: str) -> dict[str, Json]:
+def settings_of(old: Invoice | None, typed: Mapping[str, str]) -> dict[str, Json]:
     """What the form does not ask for is said as the old one said it: its lines agree about their service."""
-    settings = dict(old.lines[0].settings) if old else {}
-    return {**settings, "parameters": {**_parameters(old), "service_code": service_code}}
+    settings = {name: _unasked(held) for name, held in old.lines[0].settings.items()} if old else {}
+    unshown = particular_form.unshown(old) if old else {}
+    said = {**unshown, **particular_form.parameters(typed), "service_code": typed["service_code"]}
+    kept = settings.get("parameters")
+    return {**settings, "parameters": {**(kept if isinstance(kept, dict) else {}), **said}}
 
 
-def _parameters(old: Invoice | None) -> Mapping[str, Json]:
-    held = old.lines[0].settings.get("parameters") if old else None
+def details_of(old: Invoice) -> dict[str, Json]:
+    return {name: held for name, held in old.details.items() if name not in particular_form.ASKED}
+
+
+def _unasked(held: Json) -> Json:
+    if not isinstance(held, Mapping):
+        return held
+    return {name: one for name, one in held.items() if name not in particular_form.ASKED}
+
+
+def _parameters(old: Invoice) -> Mapping[str, Json]:
+    held = old.lines[0].settings.get("parameters")
     return held if isinstance(held, Mapping) else {}

@@ -1,0 +1,193 @@
+"""The form that an invoice is ordered with: what is common in sight, what is rare folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from starlette.datastructures import FormData
+
+from lacre.fiscal import actions
+from lacre.fiscal.actions import Order
+from lacre.fiscal.customer import Customer
+from lacre.fiscal.errors import (
+    DayInvalid,
+    FieldInvalid,
+    FieldMissing,
+    InvoiceNotPossible,
+    ReplacementReasonInvalid,
+)
+from lacre.fiscal.invoice import Invoice, Line
+from lacre.fiscal.money import amount_of
+from lacre.fiscal.note import ReplaceReason
+from lacre.fiscal.party import registry_code
+from lacre.fiscal.query import Comparison, Operator
+from lacre.fiscal.replacing import Replacing
+from lacre.fiscal.schema import Schema
+from lacre.kit.ids import CustomerId, InvoiceId, SchemaId, as_uuid
+from lacre.kit.refusal import NotFound
+from lacre.kit.times import BRASILIA
+from lacre.web.console import notes, particular_form, replacing
+from lacre.web.console.door import Answer, Goto, Page, TurnedBack, Visit
+from lacre.web.console.fiscal_words import field_words, told
+from lacre.web.console.said import Said
+
+REPLACING = ("replaces", "replace_reason", "replace_text")
+FIELDS = (
+    *REPLACING,
+    "schema",
+    "customer_name",
+    "tax_id",
+    "email",
+    "description",
+    "service_code",
+    "amount",
+    "issue_on",
+)
+MOST_SCHEMAS = 100
+
+
+def new(visit: Visit) -> Answer:
+    """Filled in from the invoice that is to be replaced, if one is."""
+    today = {"issue_on": visit.now.astimezone(BRASILIA).date().isoformat()}
+    old = _old(visit, visit.asked("replaces"))
+    return _form(visit, today if old is None else today | replacing.filled(old), {})
+
+
+def create(visit: Visit) -> Answer:
+    """The form is shown again with what is wrong; what the tax office says comes later."""
+    typed = _typed(visit)
+    if visit.typed("more", 20):
+        # one more document to deduct, on a page that runs no scripts
+        return _form(visit, typed, {})
+    try:
+        wanted = _order(visit, typed)
+        made = actions.order(visit.work, visit.services.fiscal_desk, wanted, now=visit.now)
+    except FieldInvalid as wrong:
+        raise TurnedBack(_form(visit, typed, _placed(wrong, typed))) from wrong
+    except ReplacementReasonInvalid as wrong:
+        raise TurnedBack(_form(visit, typed, {"replace_text": notes.REPLACEMENT_UNEXPLAINED})) from wrong
+    except InvoiceNotPossible as wrong:
+        raise TurnedBack(_form(visit, typed, _each_placed(wrong, typed, visit.language))) from wrong
+    return Goto(f"/app/invoices/{made.id}", Said(words=notes.INVOICE_ORDERED))
+
+
+def schemas(visit: Visit) -> Sequence[Schema]:
+    found = visit.work.books.schemas.find([visit.account_id], None, offset=0, limit=MOST_SCHEMAS)
+    return [one for one in found.items if one.certificate is not None]
+
+
+def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
+    books = visit.work.books
+    schema = books.schemas.get(visit.account_id, SchemaId(typed["schema"]))
+    if not typed["description"]:
+        raise FieldMissing("description")
+    old = _old(visit, typed["replaces"])
+    line = Line(
+        id=visit.services.tokens.uuid(),
+        item_id=None,
+        name=typed["description"][:120],
+        description=typed["description"],
+        amount=amount_of(_plain_amount(typed["amount"]), "amount"),
+        settings=replacing.settings_of(old, typed),
+    )
+    return Order(
+        company=books.companies.get(visit.account_id, schema.company_id),
+        customer=_customer(visit, typed),
+        schema=schema,
+        lines=[line],
+        issue_on=_day(typed["issue_on"]),
+        details=replacing.details_of(old) if old else {},
+        replaces=_replacing(old, typed) if old else None,
+    )
+
+
+def _old(visit: Visit, typed: str) -> Invoice | None:
+    """The one to be replaced; of another account there is none."""
+    if not typed:
+        return None
+    found = as_uuid(typed)
+    if found is None:
+        raise NotFound("invoice")
+    return visit.work.books.invoices.get(visit.account_id, InvoiceId(found))
+
+
+def _replacing(old: Invoice, typed: Mapping[str, str]) -> Replacing:
+    reason = typed["replace_reason"]
+    known = ReplaceReason(reason) if reason in tuple(ReplaceReason) else ReplaceReason.OTHER
+    return Replacing(invoice=old, reason=known, text=typed["replace_text"])
+
+
+def _plain_amount(typed: str) -> str:
+    """As people write it: `1.234,56`."""
+    return typed.replace(".", "").replace(",", ".") if "," in typed else typed
+
+
+def _customer(visit: Visit, typed: Mapping[str, str]) -> Customer:
+    """Known by CPF or CNPJ, and brought up to date; else a new one."""
+    code = registry_code(typed["tax_id"], "tax_id")
+    if not typed["customer_name"]:
+        raise FieldMissing("customer_name")
+    customers = visit.work.books.customers
+    asked = Comparison("registry_code", Operator.EQUAL, code)
+    found = customers.find([visit.account_id], asked, offset=0, limit=1).items
+    if found:
+        known = customers.get(visit.account_id, found[0].id)
+        known.name, known.email = typed["customer_name"], typed["email"] or known.email
+        known.updated_at = visit.now
+        customers.save(known)
+        return known
+    made = Customer(
+        id=CustomerId(visit.services.tokens.uuid()),
+        account_id=visit.account_id,
+        name=typed["customer_name"],
+        registry_code=code,
+        email=typed["email"],
+        created_at=visit.now,
+        updated_at=visit.now,
+    )
+    customers.add(made)
+    return made
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise DayInvalid("issue_on") from None
+
+
+def _typed(visit: Visit) -> dict[str, str]:
+    more = bool(visit.typed("more", 20))
+    return {name: visit.typed(name) for name in FIELDS} | particular_form.read(visit.form, more=more)
+
+
+def _placed(wrong: FieldInvalid, typed: Mapping[str, str]) -> dict[str, str]:
+    place = particular_form.place_of(wrong.field, typed)
+    return {place: field_words(wrong)} if place else {"note": f"{wrong.field}: {wrong.problem}"}
+
+
+def _each_placed(wrong: InvoiceNotPossible, typed: Mapping[str, str], language: str) -> dict[str, str]:
+    """By input; together above the form, with what the note calls it, what the form does not ask for."""
+    found: dict[str, list[str]] = {}
+    for one in wrong.problems:
+        place, said = particular_form.place_of(one.field, typed), told(one, language)
+        found.setdefault(place or "note", []).append(said if place else f"{one.field}: {said}")
+    # an input's error is a pattern with a place for the input's name
+    return {
+        place: " ".join(said) if place == "note" else " ".join(said).replace("{", "{{").replace("}", "}}")
+        for place, said in found.items()
+    }
+
+
+def _form(visit: Visit, typed: Mapping[str, str], errors: Mapping[str, str]) -> Page:
+    everything = {**dict.fromkeys(FIELDS, ""), **particular_form.read(FormData(), more=False), **typed}
+    values = {
+        "schemas": schemas(visit),
+        "typed": everything,
+        "errors": errors,
+        "folds": particular_form.folds(everything, errors),
+        "papers": particular_form.papers(everything, errors),
+        "most_papers": particular_form.MOST_DOCUMENTS,
+    }
+    return Page("console/invoice_new.html", values, status=422 if errors else 200)

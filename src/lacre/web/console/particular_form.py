@@ -1,0 +1,226 @@
+"""What was typed of a note's rarer particulars, as an invoice's parameters say it, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+from lacre.fiscal.invoice import Invoice
+from lacre.fiscal.said import Said
+from lacre.kit.json import Json
+from lacre.web.console.door import text_in
+from lacre.web.console.particulars import (
+    DEDUCTED,
+    DOCUMENT,
+    OTHER_PAPERS,
+    SECTIONS,
+    SUPPLIER,
+    Input,
+    Section,
+    at,
+    each_input,
+    of_document,
+)
+
+MOST_DOCUMENTS = 20
+"""By form; over the API a thousand."""
+ASKED = frozenset({DEDUCTED, *(one.path.partition(".")[0] for one in each_input(0))})
+"""The parameters that the form asks for."""
+PLACES: Mapping[str, str] = {
+    "iss.suspension": "suspension",
+    "iss.benefit": "benefit",
+    "iss.kind": "iss_kind",
+    "iss.result_country": "result_country",
+    "amounts.documents": DEDUCTED,
+    "amounts.deduction_rate": "deduction_rate",
+    "amounts.deduction": "deduction",
+    "amounts.service": "amount",
+    "service.nbs": "nbs",
+    "service.country": "rendered_in",
+    "service.city_code": "rendered_in",
+    "service.national_code": "service_code",
+    "service.description": "description",
+    "customer.tax_id": "tax_id",
+    "customer.name": "customer_name",
+    "competence_on": "issue_on",
+}
+"""Where the form asks for what a note calls otherwise."""
+_NUMBERED = re.compile(rf"{DEDUCTED}\.(\d{{1,3}})\.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fold:
+    """A section as it is shown; open when something stands in it."""
+
+    section: Section
+    open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A document that is deducted."""
+
+    place: int
+    inputs: Sequence[Input]
+    others: Sequence[Input]
+    supplier: Sequence[Input]
+    others_open: bool
+    supplier_open: bool
+
+
+def read(form: FormData, *, more: bool) -> dict[str, str]:
+    """By path; `more`: with room for one more document, which is shown even while nothing is typed."""
+    count = min(_documents(form) + more, MOST_DOCUMENTS)
+    typed = {one.path: text_in(form.get(one.path))[: one.most] for one in each_input(count)}
+    return typed if count else {**typed, **{one.path: "" for one in of_document(0)}}
+
+
+def parameters(typed: Mapping[str, str]) -> dict[str, Json]:
+    """Only what was said; a document of which nothing was said is none."""
+    said: dict[str, Json] = {}
+    for one in each_input(min(documents_in(typed), MOST_DOCUMENTS)):
+        value = _value(one, typed.get(one.path, ""))
+        if value:
+            _put(said, one.path.split("."), value)
+    documents = said.get(DEDUCTED)
+    if isinstance(documents, dict):
+        said[DEDUCTED] = [documents[place] for place in sorted(documents, key=int)]
+    return said
+
+
+def filled(old: Invoice) -> dict[str, str]:
+    """As the one to be replaced said it, as far as the form has inputs for it."""
+    said = _typed(old)
+    left_out = unshown(old)
+    return {path: value for path, value in said.items() if path.partition(".")[0] not in left_out}
+
+
+def unshown(old: Invoice) -> dict[str, Json]:
+    """What it said in a way that the form has no inputs for."""
+    said, held = parameters(_typed(old)), Said.of(old)
+    everything = {name: held.held(name) for name in ASKED}
+    return {name: one for name, one in everything.items() if one and _plain(said.get(name)) != _plain(one)}
+
+
+def place_of(path: str, typed: Mapping[str, str]) -> str:
+    """The input that a problem is about; else its document or section; empty: nowhere in particular."""
+    known = {one.path for one in each_input(max(1, documents_in(typed)))}
+    known |= {one.key for one in SECTIONS} | {*PLACES.values()} - {DEDUCTED}
+    for one in _upwards(_in_the_form(path)):
+        if one in known or _NUMBERED.fullmatch(f"{one}."):
+            return one
+        if one == DEDUCTED:
+            return "deduction"
+    return ""
+
+
+def _in_the_form(path: str) -> str:
+    for theirs, ours in PLACES.items():
+        if path == theirs or path.startswith(f"{theirs}."):
+            return ours + path.removeprefix(theirs)
+    return path
+
+
+def _upwards(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
+
+
+def _typed(old: Invoice) -> dict[str, str]:
+    held = Said.of(old)
+    return {path: _shown(value) for name in ASKED for path, value in _leaves(name, held.held(name))}
+
+
+def folds(typed: Mapping[str, str], errors: Mapping[str, str]) -> Sequence[Fold]:
+    return [Fold(section=one, open=_is_open(one, typed, errors)) for one in SECTIONS]
+
+
+def papers(typed: Mapping[str, str], errors: Mapping[str, str]) -> Sequence[Paper]:
+    return [_paper(place, typed, errors) for place in range(documents_in(typed))]
+
+
+def documents_in(typed: Mapping[str, str]) -> int:
+    return 1 + max((int(found[1]) for name in typed if (found := _NUMBERED.match(name))), default=-1)
+
+
+def _paper(place: int, typed: Mapping[str, str], errors: Mapping[str, str]) -> Paper:
+    others, supplier = at(place, OTHER_PAPERS), at(place, SUPPLIER)
+    return Paper(
+        place=place,
+        inputs=at(place, DOCUMENT),
+        others=others,
+        supplier=supplier,
+        others_open=_in(others, typed, errors),
+        supplier_open=_in(supplier, typed, errors),
+    )
+
+
+def _in(inputs: Sequence[Input], typed: Mapping[str, str], errors: Mapping[str, str]) -> bool:
+    return any(typed.get(one.path) or errors.get(one.path) for one in inputs)
+
+
+def _is_open(one: Section, typed: Mapping[str, str], errors: Mapping[str, str]) -> bool:
+    documents = one.key == "deduction" and (documents_in(typed) > 1 or _documents_said(typed, errors))
+    return documents or one.key in errors or _in(one.inputs, typed, errors)
+
+
+def _documents_said(typed: Mapping[str, str], errors: Mapping[str, str]) -> bool:
+    said = any(value for name, value in typed.items() if name.startswith(DEDUCTED))
+    return said or any(name.startswith(DEDUCTED) for name in errors)
+
+
+def _documents(form: FormData) -> int:
+    names = (name for name in form if text_in(form.get(name)))
+    return 1 + max((int(found[1]) for name in names if (found := _NUMBERED.match(name))), default=-1)
+
+
+def _value(one: Input, typed: str) -> str | bool:
+    match one.kind:
+        case "tick":
+            return typed == "on"
+        case "number":
+            return typed.replace(".", "").replace(",", ".") if "," in typed else typed
+        case "digits":
+            return re.sub(r"[.\-/ ]", "", typed)
+        case _:
+            return typed.upper() if one.most == _COUNTRY else typed
+
+
+_COUNTRY = 2
+
+
+def _put(said: dict[str, Json], steps: Sequence[str], value: Json) -> None:
+    *way, last = steps
+    inside = said
+    for step in way:
+        found = inside.setdefault(step, {})
+        if not isinstance(found, dict):
+            raise TypeError(f"{step} holds a value and a group")
+        inside = found
+    inside[last] = value
+
+
+def _leaves(path: str, held: Json) -> Iterator[tuple[str, Json]]:
+    if isinstance(held, Mapping):
+        for name, one in held.items():
+            yield from _leaves(f"{path}.{name}", one)
+    elif isinstance(held, Sequence) and not isinstance(held, str):
+        for place, one in enumerate(held):
+            yield from _leaves(f"{path}.{place}", one)
+    elif held is not None:
+        yield path, held
+
+
+def _shown(held: Json) -> str:
+    if isinstance(held, bool):
+        return "on" if held else ""
+    return str(held)
+
+
+def _plain(held: Json) -> dict[str, str]:
+    """Of what was not said nothing is left."""
+    return {path: said for path, one in _leaves("", held) if (said := _shown(one))}

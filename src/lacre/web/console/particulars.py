@@ -1,0 +1,255 @@
+"""What only some notes say: the inputs that the form of an invoice asks for it with, folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+DEDUCTED = "deduction_documents"
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """`path` is where it is said among an invoice's parameters, and its name in the form."""
+
+    path: str
+    label: str
+    hint: str = ""
+    kind: Literal["text", "digits", "number", "day", "tick"] = "text"
+    most: int = 60
+    choices: Choices = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    key: str
+    """The parameter that holds all of it."""
+    title: str
+    hint: str
+    inputs: Sequence[Input]
+
+
+def _site(group: str) -> tuple[Input, ...]:
+    return (
+        Input(path=f"{group}.site.street", label="Street", most=255),
+        Input(path=f"{group}.site.number", label="Number"),
+        Input(path=f"{group}.site.complement", label="Complement", most=156),
+        Input(path=f"{group}.site.neighborhood", label="Neighborhood"),
+        Input(path=f"{group}.site.postal_code", label="CEP", hint="Eight digits.", most=11),
+        Input(path=f"{group}.site.city", label="City", hint="Only abroad."),
+        Input(path=f"{group}.site.region", label="Region", hint="Only abroad."),
+    )
+
+
+WORKS = Section(
+    key="works",
+    title="Construction works",
+    hint="Identify the works by one of code, CIB and address.",
+    inputs=(
+        Input(path="works.code", label="Code of the works", hint="CNO or CEI.", most=30),
+        Input(path="works.cib", label="CIB", hint="Register of real estate: eight signs.", most=8),
+        Input(path="works.property_registration", label="Registration of the property", most=30),
+        *_site("works"),
+    ),
+)
+OCCASION = Section(
+    key="occasion",
+    title="Event",
+    hint="Identify the event by its code or its address.",
+    inputs=(
+        Input(path="occasion.name", label="Name of the event", most=255),
+        Input(path="occasion.starts_on", label="Begins on", kind="day"),
+        Input(path="occasion.ends_on", label="Ends on", kind="day"),
+        Input(path="occasion.code", label="Code of the event", hint="The municipality's.", most=30),
+        *_site("occasion"),
+    ),
+)
+DEDUCTION = Section(
+    key="deduction",
+    title="Deductions",
+    hint="Say a deduction as an amount, as a rate, or by documents.",
+    inputs=(
+        Input(path="deduction", label="Amount in reais", kind="number"),
+        Input(path="deduction_rate", label="Rate in percent", kind="number"),
+    ),
+)
+DOCUMENT: Sequence[Input] = (
+    Input(
+        path="kind",
+        label="Kind of deduction",
+        choices=(
+            ("1", "Food and drink"),
+            ("2", "Materials"),
+            ("3", "Production by others"),
+            ("4", "Expenses refunded"),
+            ("5", "Passed on in a consortium"),
+            ("6", "Passed on in a health plan"),
+            ("7", "Services"),
+            ("8", "Subcontracted labour"),
+            ("9", "Partner professional"),
+            ("99", "Other"),
+        ),
+    ),
+    Input(path="description", label="Description", hint="Only of the kind “Other”.", most=150),
+    Input(path="issued_on", label="Issued on", kind="day"),
+    Input(path="deductible", label="Deductible, in reais", kind="number"),
+    Input(path="deducted", label="Deducted from this note, in reais", kind="number"),
+    Input(path="nfse_key", label="Key of an NFS-e", hint="50 digits.", kind="digits", most=50),
+    Input(path="nfe_key", label="Key of an NF-e", hint="44 digits.", kind="digits", most=44),
+    Input(path="fiscal_number", label="Number of another fiscal document", most=255),
+    Input(path="other_number", label="Number of a document that is not fiscal", most=255),
+)
+OTHER_PAPERS: Sequence[Input] = (
+    Input(path="municipal_note.city_code", label="Municipal note: city (IBGE)", kind="digits", most=7),
+    Input(path="municipal_note.number", label="Municipal note: number", kind="digits", most=15),
+    Input(path="municipal_note.verification_code", label="Municipal note: verification code", most=9),
+    Input(path="paper_note.number", label="Paper note: number", kind="digits", most=7),
+    Input(path="paper_note.model", label="Paper note: model", kind="digits", most=15),
+    Input(path="paper_note.series", label="Paper note: series", most=15),
+)
+SUPPLIER: Sequence[Input] = (
+    Input(path="supplier.name", label="Name", most=300),
+    Input(path="supplier.tax_id", label="CPF or CNPJ", most=18),
+    Input(path="supplier.address.street", label="Street", most=255),
+    Input(path="supplier.address.number", label="Number"),
+    Input(path="supplier.address.complement", label="Complement", most=156),
+    Input(path="supplier.address.neighborhood", label="Neighborhood"),
+    Input(path="supplier.address.city_code", label="Municipality (IBGE)", kind="digits", most=7),
+    Input(path="supplier.address.postal_code", label="CEP", hint="Eight digits.", kind="digits", most=9),
+)
+SUSPENSION = Section(
+    key="suspension",
+    title="Suspended ISS",
+    hint="When a court or the administration has ordered that ISS is not demanded for now.",
+    inputs=(
+        Input(
+            path="suspension.kind",
+            label="Suspended by",
+            choices=(("1", "A court"), ("2", "The administration")),
+        ),
+        Input(path="suspension.process", label="Number of the process", kind="digits", most=30),
+    ),
+)
+BENEFIT = Section(
+    key="benefit",
+    title="Municipal benefit",
+    hint="Say its amount or its rate, as the benefit has it.",
+    inputs=(
+        Input(path="benefit.number", label="Benefit number", hint="14 digits.", kind="digits", most=14),
+        Input(path="benefit.amount", label="Amount in reais", kind="number"),
+        Input(path="benefit.rate", label="Rate in percent", kind="number"),
+    ),
+)
+FEDERAL = Section(
+    key="federal",
+    title="Federal taxes, withheld ones too",
+    hint="PIS and COFINS, and what the customer withholds, in reais. What is left empty is not said.",
+    inputs=(
+        Input(path="federal.withheld_income_tax", label="Income tax (IRRF) withheld", kind="number"),
+        Input(path="federal.withheld_csll", label="CSLL withheld", kind="number"),
+        Input(
+            path="federal.withheld_social_security",
+            label="Social security (INSS) withheld",
+            kind="number",
+        ),
+        Input(path="federal.cst", label="CST of PIS and COFINS", hint="Two digits.", kind="digits", most=2),
+        Input(path="federal.base", label="Base of PIS and COFINS, in reais", kind="number"),
+        Input(path="federal.pis_rate", label="Rate of PIS, in percent", kind="number"),
+        Input(path="federal.cofins_rate", label="Rate of COFINS, in percent", kind="number"),
+        Input(path="federal.pis", label="PIS, in reais", hint="Empty: base times rate.", kind="number"),
+        Input(path="federal.cofins", label="COFINS, in reais", hint="Empty: base times rate.", kind="number"),
+        Input(
+            path="federal.withheld_kind",
+            label="Who keeps PIS, COFINS and CSLL",
+            hint="0 nobody, 1 to 9 as the national layout has it.",
+            kind="digits",
+            most=1,
+        ),
+    ),
+)
+TRADE = Section(
+    key="trade",
+    title="Foreign trade",
+    hint="When the service is rendered abroad, or its result shows there.",
+    inputs=(
+        Input(path="iss_kind", label="ISS", choices=(("1", "Taxable"), ("3", "Export, without ISS"))),
+        Input(path="rendered_in", label="Rendered in the country", hint="Two letters: US, PT.", most=2),
+        Input(path="result_country", label="Its result shows in", hint="Two letters: US, PT.", most=2),
+        Input(path="nbs", label="NBS code", hint="Nine digits.", most=12),
+        Input(
+            path="trade.mode",
+            label="How it is rendered",
+            choices=(
+                ("1", "Across borders"),
+                ("2", "Consumed in Brazil"),
+                ("3", "By people who move for a time"),
+                ("4", "Consumed abroad"),
+            ),
+        ),
+        Input(
+            path="trade.link",
+            label="Link with the customer",
+            choices=(
+                ("0", "None"),
+                ("1", "Controlled"),
+                ("2", "Controlling"),
+                ("3", "Affiliated"),
+                ("4", "Head office"),
+                ("5", "Branch"),
+                ("6", "Another link"),
+            ),
+        ),
+        Input(
+            path="trade.currency",
+            label="Currency",
+            hint="Three digits of the Central Bank: 220 is the dollar, 978 the euro.",
+            kind="digits",
+            most=3,
+        ),
+        Input(path="trade.amount", label="Amount in that currency", kind="number"),
+        Input(
+            path="trade.provider_support",
+            label="Support to who renders it",
+            hint="Two digits; empty: none.",
+            kind="digits",
+            most=2,
+        ),
+        Input(
+            path="trade.customer_support",
+            label="Support to the customer",
+            hint="Two digits; empty: none.",
+            kind="digits",
+            most=2,
+        ),
+        Input(
+            path="trade.goods",
+            label="Goods that move for a time",
+            choices=(("1", "None"), ("2", "By import"), ("3", "By export")),
+        ),
+        Input(path="trade.import_declaration", label="Import declaration", most=12),
+        Input(path="trade.export_registration", label="Export registration", most=12),
+        Input(path="trade.tell_mdic", label="Share it with the ministry of trade (MDIC)", kind="tick"),
+    ),
+)
+SECTIONS: Sequence[Section] = (WORKS, OCCASION, DEDUCTION, SUSPENSION, BENEFIT, FEDERAL, TRADE)
+
+
+def each_input(documents: int) -> Sequence[Input]:
+    """All that the form has, with that many documents deducted."""
+    plain = [one for section in SECTIONS for one in section.inputs]
+    return [*plain, *(one for place in range(documents) for one in of_document(place))]
+
+
+def of_document(place: int) -> Sequence[Input]:
+    return [*at(place, DOCUMENT), *at(place, OTHER_PAPERS), *at(place, SUPPLIER)]
+
+
+def at(place: int, inputs: Sequence[Input]) -> Sequence[Input]:
+    """Those of the document at that place, from 0."""
+    return [_moved(one, f"{DEDUCTED}.{place}.{one.path}") for one in inputs]
+
+
+def _moved(one: Input, path: str) -> Input:
+    return Input(path=path, label=one.label, hint=one.hint, kind=one.kind, most=one.most, choices=one.choices)
