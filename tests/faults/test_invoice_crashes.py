@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from lacre.bootstrap import Installation, open_installation
-from lacre.engines.nfse.event import REPLACED
+from lacre.engines.nfse.form import REPLACED
 from lacre.engines.sefin import LocalSefin
 from lacre.engines.sefin.ledger import IssuedNote
 from lacre.fiscal import events

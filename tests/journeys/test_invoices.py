@@ -17,7 +17,7 @@ from lxml import etree
 
 from lacre.accounts.actions import give_key
 from lacre.engines.nfse import schema
-from lacre.engines.nfse.event import REPLACED
+from lacre.engines.nfse.form import REPLACED
 from lacre.engines.nfse.schema import violations
 from lacre.engines.sefin import Fault, SandboxAuthority
 from lacre.engines.sefin.faults import Kind
@@ -35,8 +35,8 @@ from tests.support.working import eventually
 
 DAYS_IN_NO_TIME = 1_000_000.0
 FLORIANOPOLIS = "4205407"
-FILES_OF_REPLACED = 4
-"""What was asked, the answer, the note's paper, and the paper that says it was replaced."""
+FILES_OF_REPLACED = 5
+"""What was asked, the answer, the note's paper, the one that says it was replaced, and the event that did."""
 NFSE = "{http://www.sped.fazenda.gov.br/nfse}"
 Said = dict[str, Any]
 
@@ -113,6 +113,12 @@ class Client:
 
     def wait_for(self, document: Said, *types: str) -> None:
         eventually(lambda: set(types) <= set(self.told(document)), seconds=90)
+
+    def answers(self, document: Said) -> list[bytes]:
+        """Each that the tax office signed."""
+        assets = self.read(f"documents/{document['id']}/assets")
+        told = [one["id"] for one in assets if one["type"] == "Asset::XmlResponse"]
+        return [self.http.get(f"/v1/assets/{one}/download").content for one in told]
 
     def files(self, document: Said) -> dict[str, bytes]:
         assets = self.read(f"documents/{document['id']}/assets")
@@ -236,6 +242,7 @@ def test_an_issued_document_is_replaced_and_the_tax_office_cancels_it(
     eventually(lambda: client.told(old).count("asset_avaliable") == FILES_OF_REPLACED, seconds=90)
     paper = httpx2.get(found["print_url"], trust_env=False).content
     assert f"pela NFS-e {by}" in printed(paper)
+    assert any(f"<chSubstituta>{by}</chSubstituta>".encode() in one for one in client.answers(old))
 
 
 def test_a_replacement_that_is_rejected_leaves_the_document_as_it_was(

@@ -18,7 +18,8 @@ from lacre.fiscal.errors import (
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.note import Environment, ReplaceReason, Substitution
 from lacre.fiscal.operation import AssetKind, OperationKind, Status
-from lacre.fiscal.ports import CertificateRefused, Unreachable
+from lacre.fiscal.ports import CertificateRefused, NotCancelled, Unreachable
+from lacre.fiscal.procedure import MOST_TRIES, Later
 from lacre.kit.ids import CompanyId, new_uuid
 from lacre.kit.refusal import Refusal
 from lacre.store.opening import Store
@@ -78,6 +79,36 @@ def test_the_other_says_who_replaced_it_in_its_last_operation_and_on_its_paper(
     assert paper
     assert paper.digest
     assert f"canceled {key}".encode() in shop.store.invoice_files.read(paper.digest)
+
+
+def test_the_event_that_the_tax_office_registered_is_kept_with_the_other_once(
+    shop: Shop, old: Invoice
+) -> None:
+    shop.issue(shop.replace(old))
+
+    for tries in (1, 2):
+        assert shop.fetch(old, tries=tries) is None
+
+    then = shop.kept(old)
+    (kept,) = (one for one in then.assets if one.operation_id == then.operations[-1].id and one.digest)
+    assert (kept.kind, shop.office.asked) == (AssetKind.XML_RESPONSE, [f"{key_of(old)}/105102"])
+    assert kept.digest
+    assert key_of(old).encode() in shop.store.invoice_files.read(kept.digest)
+    assert shop.told()[-1] == "asset_available"
+
+
+@pytest.mark.parametrize("said", [NotCancelled(), NOBODY, CertificateRefused(reason="unknown issuer")])
+def test_an_event_that_is_not_told_yet_is_asked_for_again_for_two_days(
+    shop: Shop, old: Invoice, said: NotCancelled | Unreachable | CertificateRefused
+) -> None:
+    shop.issue(shop.replace(old))
+    shop.office.told = [said, said]  # type: ignore[list-item]
+
+    first, last = shop.fetch(old), shop.fetch(old, tries=MOST_TRIES)
+
+    assert (isinstance(first, Later), last) == (True, None)
+    assert shop.fetch(old) is None
+    assert any(one.kind is AssetKind.XML_RESPONSE for one in shop.kept(old).assets[-1:])
 
 
 def test_a_rejected_one_leaves_the_other_as_it_was_and_free(shop: Shop, old: Invoice) -> None:

@@ -29,6 +29,7 @@ from lacre.cli.serve import run_server, run_worker
 from lacre.documents.fetching import Fetched, Fetcher, NotFetched
 from lacre.engines.http import HttpEngine
 from lacre.engines.nfse import drafting  # noqa: F401
+from lacre.fiscal.note import Environment
 from lacre.fiscal.ports import (
     Cancelling,
     Certificate,
@@ -268,6 +269,9 @@ class FusedOffice:
 
     def look_up_cancellation(self, signed: Signed, certificate: Certificate) -> FoundCancelled:
         return self._spoken("look up cancel", lambda: self._office.look_up_cancellation(signed, certificate))
+
+    def replacement_of(self, key: str, environment: Environment, certificate: Certificate) -> FoundCancelled:
+        return self._spoken("fetch", lambda: self._office.replacement_of(key, environment, certificate))
 
     def _spoken(self, name: str, do: Callable[[], Result]) -> Result:
         self._fuse.point(f"{name}: in the middle", after_seconds=SHORTLY_SECONDS)

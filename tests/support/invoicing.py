@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from lacre.fiscal import actions, canceling, issuing, printing
+from lacre.fiscal import actions, canceling, fetching, issuing, printing
 from lacre.fiscal.actions import Desk, Order
 from lacre.fiscal.company import Company
 from lacre.fiscal.customer import Customer
@@ -193,6 +193,13 @@ class Shop:
         for one in kept.assets:
             if one.kind is AssetKind.PRINT and one.status is AssetStatus.PENDING:
                 printing.draw(self.store.open_work, self.tools(), invoice.id, one.id, canceled=canceled)
+
+    def fetch(self, invoice: Invoice, *, tries: int = 1) -> Later | None:
+        """The event by which it was replaced."""
+        operation = self.kept(invoice).operations[-1]
+        return fetching.fetch_replacement(
+            self.store.open_work, self.tools(), invoice.id, operation.id, tries=tries
+        )
 
     def kept(self, invoice: Invoice) -> Invoice:
         with self.store.open_work() as work:

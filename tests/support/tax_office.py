@@ -116,6 +116,12 @@ class MemoryOffice:
         self.asked.append(signed.id)
         return self.told.pop(0) if self.told else self.canceled.get(signed.id, NotCancelled())
 
+    def replacement_of(self, key: str, environment: Environment, certificate: Certificate) -> FoundCancelled:  # noqa: ARG002
+        self.asked.append(f"{key}/105102")
+        if self.told:
+            return self.told.pop(0)
+        return Cancelled(xml=f"<evento chave='{key}'><e105102/></evento>".encode(), registered_at=AT)
+
     def _note(self, signed: Signed) -> Accepted:
         number = str(len(self.notes) + 1)
         key = str(int(hashlib.sha256(signed.id.encode()).hexdigest(), 16))[:50]

@@ -32,6 +32,7 @@ from lacre.kit.jobs import Job
 from lacre.kit.json import Json
 
 ISSUE, CANCEL, PRINT = "fiscal.issue", "fiscal.cancel", "fiscal.print"
+FETCH = "fiscal.fetch"
 """The jobs; their key is the invoice's id."""
 JOBS = {OperationKind.ISSUE: ISSUE, OperationKind.CANCEL: CANCEL}
 SHORTEST_REASON, LONGEST_REASON = 15, 255

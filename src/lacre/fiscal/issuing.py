@@ -20,7 +20,16 @@ from lacre.fiscal.ports import (
     Signed,
     TaxOffice,
 )
-from lacre.fiscal.procedure import Later, OpenWork, Step, Tools, carry_out, messages, promise_print
+from lacre.fiscal.procedure import (
+    Later,
+    OpenWork,
+    Step,
+    Tools,
+    carry_out,
+    messages,
+    promise_print,
+    want_replacement,
+)
 from lacre.fiscal.replacement import Replacement, Successor
 from lacre.fiscal.repositories import FiscalWork
 from lacre.kit.ids import InvoiceId, OperationId, TransactionId
@@ -125,4 +134,5 @@ def _replace(
     )
     happened = old.be_replaced(operation, TransactionId(tools.new_id()), by, at=at, now=now)
     promise_print(work, tools, old, operation, now=now)
+    want_replacement(work, old, operation, now=now)
     apply(work, old, happened, now=now)

@@ -217,6 +217,10 @@ class TaxOffice(Protocol):
 
     def look_up_cancellation(self, signed: Signed, certificate: Certificate) -> FoundCancelled: ...
 
+    def replacement_of(self, key: str, environment: Environment, certificate: Certificate) -> FoundCancelled:
+        """The event that it registered by itself as it accepted a note in the place of this one."""
+        ...
+
 
 # ── a municipality ───────────────────────────────────────────────────────────
 

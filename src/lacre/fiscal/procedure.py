@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
 from lacre.documents.files import Files
-from lacre.fiscal.actions import PRINT
+from lacre.fiscal.actions import FETCH, PRINT
 from lacre.fiscal.announcing import apply
 from lacre.fiscal.invoice import Happened, Invoice
 from lacre.fiscal.municipality import Consulted
@@ -193,7 +193,7 @@ def _keep(open_work: OpenWork, tools: Tools, step: Step, signed: Signed) -> None
     with open_work() as work:
         invoice, operation = _current(work, step)
         operation.request, operation.request_id = digest, signed.id
-        happened = _provide(tools, invoice, operation, AssetKind.XML_REQUEST, digest, now=now)
+        happened = provide(tools, invoice, operation, AssetKind.XML_REQUEST, digest, now=now)
         apply(work, invoice, happened, now=now)
 
 
@@ -226,7 +226,7 @@ def _record(
         happened, later = _told(procedure, work, tools, invoice, operation, outcome, tries=tries, now=now)
         invoice.remark(operation, messages(step.notices))
         if digest is not None:
-            happened += _provide(tools, invoice, operation, AssetKind.XML_RESPONSE, digest, now=now)
+            happened += provide(tools, invoice, operation, AssetKind.XML_RESPONSE, digest, now=now)
         apply(work, invoice, happened, now=now)
         if operation.ended:
             procedure.ended(work, tools, invoice, operation, now=now)
@@ -318,7 +318,7 @@ def _current(work: FiscalWork, step: Step) -> tuple[Invoice, Operation]:
 # ── files ────────────────────────────────────────────────────────────────────
 
 
-def _provide(
+def provide(
     tools: Tools, invoice: Invoice, operation: Operation, kind: AssetKind, digest: Digest, *, now: datetime
 ) -> list[Happened]:
     """A file that is there as soon as it is known."""
@@ -333,6 +333,12 @@ def promise_print(
     asset = _promised(tools, invoice, operation, AssetKind.PRINT, now=now)
     payload: dict[str, Json] = {"asset": asset.id, "canceled": invoice.canceled_at is not None}
     work.jobs.add(Job(kind=PRINT, key=invoice.id, due_at=now, payload=payload))
+
+
+def want_replacement(work: FiscalWork, invoice: Invoice, operation: Operation, *, now: datetime) -> None:
+    """The event that the tax office registered by itself comes by a job: the note is replaced without."""
+    payload: dict[str, Json] = {"operation": operation.id}
+    work.jobs.add(Job(kind=FETCH, key=invoice.id, due_at=now, payload=payload))
 
 
 def _promised(

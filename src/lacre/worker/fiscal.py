@@ -6,9 +6,9 @@ from datetime import datetime
 
 import structlog
 
-from lacre.fiscal import canceling, issuing, printing
+from lacre.fiscal import canceling, fetching, issuing, printing
 from lacre.fiscal.procedure import Later
-from lacre.kit.ids import AssetId, InvoiceId
+from lacre.kit.ids import AssetId, InvoiceId, OperationId
 from lacre.kit.jobs import HeldJob
 from lacre.services import Services
 from lacre.worker.jobs import Failed
@@ -37,6 +37,17 @@ def draw(services: Services, job: HeldJob, _now: datetime) -> Failed | None:
         canceled=bool(job.payload["canceled"]),
     )
     return None
+
+
+def fetch(services: Services, job: HeldJob, _now: datetime) -> Failed | None:
+    later = fetching.fetch_replacement(
+        services.open_work,
+        services.fiscal_tools,
+        InvoiceId(job.key),
+        OperationId(str(job.payload["operation"])),
+        tries=job.attempts,
+    )
+    return _told(job, later)
 
 
 def _told(job: HeldJob, later: Later | None) -> Failed | None:

@@ -54,4 +54,5 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     invoices.ISSUE: fiscal.issue,
     invoices.CANCEL: fiscal.cancel,
     invoices.PRINT: fiscal.draw,
+    invoices.FETCH: fiscal.fetch,
 }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from lacre.accounts.actions import INVITE
-from lacre.fiscal.actions import CANCEL, ISSUE, PRINT
+from lacre.fiscal.actions import CANCEL, FETCH, ISSUE, PRINT
 from lacre.kit.ids import EnvelopeId
 from lacre.kit.jobs import HeldJob
 from lacre.kit.retention import PURGE
@@ -36,7 +36,7 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 60
 """Two days."""
-NEVER_GIVEN_UP = frozenset({schedule.SEAL, schedule.RETURNS, PURGE, REPLAY, SWEEP, ISSUE, CANCEL})
+NEVER_GIVEN_UP = frozenset({schedule.SEAL, schedule.RETURNS, PURGE, REPLAY, SWEEP, ISSUE, CANCEL, FETCH})
 """Somebody signed: that it holds is owed, however long it takes. Keeping house never ends; what says that it
 runs must run. What may have become a note is asked about until somebody says so."""
 
@@ -91,7 +91,7 @@ LANES = (
     Lane(kinds=(schedule.SEAL, schedule.UPGRADE, schedule.VOID), at_once=2),
     Lane(kinds=(schedule.NOTIFY, schedule.COPY, schedule.TELL, WARN, INVITE), at_once=4),
     # the tax office takes seconds over each, and much longer on its bad days
-    Lane(kinds=(ISSUE, CANCEL), at_once=8),
+    Lane(kinds=(ISSUE, CANCEL, FETCH), at_once=8),
     Lane(kinds=(PRINT,), at_once=1),
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
     Lane(kinds=(REPLAY,), at_once=1),

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lacre.engines.nfse import schema
 from lacre.engines.sefin import Fault
 from lacre.engines.sefin.faults import Kind
-from lacre.fiscal.note import Cancellation, Environment
-from lacre.fiscal.ports import Cancelled, NotCancelled, Refused, Rejected, Signed, Unknown
+from lacre.fiscal.note import Cancellation, Environment, Substitution
+from lacre.fiscal.ports import Cancelled, NotCancelled, Refused, Rejected, Signed, Unknown, Unreachable
 from tests.support.sefin import COMPANY, PASSWORD, SefinDesk, certificate_of
 
 OTHER = "11444777000161"
@@ -126,3 +127,31 @@ def test_a_request_that_cannot_be_is_refused_before_it_is_signed(
     refused = desk.office.sign_cancellation(replace(asked, **changed), desk.certificate)  # type: ignore[arg-type]
 
     assert isinstance(refused, Refused)
+
+
+def test_the_event_by_which_a_note_was_replaced_is_fetched(desk: SefinDesk) -> None:
+    old = desk.issued()
+    new = desk.issued(replaces=Substitution(key=old.key, reason="99", text="O valor estava errado"))
+
+    found = desk.office.replacement_of(old.key, Environment.SANDBOX, desk.certificate)
+
+    assert isinstance(found, Cancelled)
+    assert f"<chSubstituta>{new.key}</chSubstituta>".encode() in found.xml
+    assert schema.violations(schema.parse(found.xml), schema.EVENT) == ()
+
+
+def test_of_a_note_that_stands_there_is_no_such_event(desk: SefinDesk) -> None:
+    found = desk.office.replacement_of(desk.issued().key, Environment.SANDBOX, desk.certificate)
+
+    assert isinstance(found, NotCancelled)
+
+
+@pytest.mark.parametrize("kind", [Kind.SILENT_AFTER, Kind.GARBAGE])
+def test_an_event_that_cannot_be_read_is_none(desk: SefinDesk, kind: Kind) -> None:
+    old = desk.issued()
+    desk.issued(replaces=Substitution(key=old.key, reason="99", text="O valor estava errado"))
+    desk.sefin.faults.plan(Fault(kind=kind, on="look_up"))
+
+    found = desk.office.replacement_of(old.key, Environment.SANDBOX, desk.certificate)
+
+    assert isinstance(found, Unreachable)

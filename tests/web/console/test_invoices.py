@@ -123,6 +123,13 @@ def _chosen(options: str) -> str:
     return found[1] if found else ""
 
 
+def file_called(ana: Visitor, page: str, name: str) -> str:
+    """What it holds, once it is there."""
+    seen(ana, page, name)
+    before = ana.open(page).text.partition(f"<span>{name}</span>")[0]
+    return ana.open(re.findall(rf'href="({page}/files/[^"]+)"', before)[-1]).text
+
+
 def seen(ana: Visitor, page: str, words: str) -> str:
     """The page once it says that."""
     eventually(lambda: words in text_of(ana.open(page)))
@@ -219,6 +226,7 @@ def test_an_issued_invoice_is_replaced_by_what_its_form_says_anew(ana: Visitor, 
     assert "Diga em 15 a 255 caracteres por que ela é substituída." in text_of(unexplained)
     assert "Foi pedida no lugar de outra." in text_of(ana.open(made.headers["location"]))
     assert "Outra nota tomou o lugar desta." in seen(ana, old, "Nota cancelada")
+    assert "e105102" in file_called(ana, old, "Cancelamento registrado pelo sistema nacional (XML)")
     note = office.built[-1]
     assert (str(note.amounts.service), note.service.national_code) == ("1200.00", "170101")
 

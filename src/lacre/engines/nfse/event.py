@@ -6,12 +6,9 @@ import nfelib.nfse.bindings.v1_0 as layout
 from nfelib.nfse.bindings.v1_0 import tipos_eventos_v1_01 as events
 
 from lacre.engines.nfse.dps import environment_code
-from lacre.engines.nfse.form import APPLICATION, VERSION, event_request_id, line, moment
+from lacre.engines.nfse.form import APPLICATION, CANCELLED, REPLACED, VERSION, event_request_id, line, moment
 from lacre.fiscal.note import Cancellation
 from lacre.kit.tax_ids import clean_tax_id
-
-CANCELLED, REPLACED = "101101", "105102"
-"""Cancelamento de NFS-e; cancelamento por substituição."""
 
 
 def kind_of(cancellation: Cancellation) -> str:

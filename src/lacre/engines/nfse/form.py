@@ -12,6 +12,8 @@ NAMESPACE = "http://www.sped.fazenda.gov.br/nfse"
 VERSION = "1.01"
 APPLICATION = "Lacre"
 """verAplic, at most twenty characters."""
+CANCELLED, REPLACED = "101101", "105102"
+"""Cancelamento de NFS-e; cancelamento por substituição."""
 BRASILIA = timezone(timedelta(hours=-3))
 """Without summer time since 2019; the layout wants an offset of whole hours."""
 

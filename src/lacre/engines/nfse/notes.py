@@ -50,6 +50,14 @@ def cancelled(xml: bytes) -> Cancelled | None:
         return None
 
 
+def is_event_of(xml: bytes, key: str, kind: str) -> bool:
+    """Not another note's, and no other event."""
+    try:
+        return str(parse(xml)[0].get("Id")).startswith(f"EVT{key}{kind}")
+    except (etree.XMLSyntaxError, IndexError):
+        return False
+
+
 def signature_value(root: etree._Element) -> str:
     """Without the line breaks that some put into Base64; empty where there is no signature."""
     return "".join((root.findtext(f"{_S}Signature/{_S}SignatureValue") or "").split())

@@ -6,7 +6,8 @@ from lacre.engines.nfse.algorithm import Algorithm
 from lacre.engines.nfse.checks import cancellation_problems, problems_of
 from lacre.engines.nfse.exchange import Exchanges, not_reached, packed, read, said, turned_down, unpacked
 from lacre.engines.nfse.findings import CANCELLED_BEFORE, DUPLICATE, alerts_in, errors_in
-from lacre.engines.nfse.notes import TAKEN, accepted, cancelled, request_of, signature_value
+from lacre.engines.nfse.form import REPLACED
+from lacre.engines.nfse.notes import TAKEN, accepted, cancelled, is_event_of, request_of, signature_value
 from lacre.engines.nfse.places import Place, Places
 from lacre.engines.nfse.schema import parse
 from lacre.engines.nfse.wording import problem
@@ -45,6 +46,9 @@ _CLOSED = {
         code="no_sandbox",
     ),
 }
+
+
+_NO_EVENT = Unreachable(reason="they answered with something that is no event")
 
 
 class NationalOffice:
@@ -162,6 +166,22 @@ class NationalOffice:
             case _:
                 return turned_down(outcome) or Unreachable(reason=said(outcome))
 
+    def replacement_of(self, key: str, environment: Environment, certificate: Certificate) -> FoundCancelled:
+        place = self._places.get(environment)
+        if place is None:
+            return _nowhere(environment)
+        url = f"{place.sefin}/nfse/{key}/eventos/{REPLACED}/1"
+        outcome = self._exchanges.ask("GET", url, place, certificate)
+        match outcome:
+            case Answer(status=200):
+                xml = unpacked(read(outcome).get("eventoxmlgzipb64"))
+                found = cancelled(xml) if xml and is_event_of(xml, key, REPLACED) else None
+                return found or _NO_EVENT
+            case Answer(status=404):
+                return NotCancelled()
+            case _:
+                return turned_down(outcome) or Unreachable(reason=said(outcome))
+
 
 def _issued(outcome: Outcome, signed: Signed) -> Issuing:
     if isinstance(outcome, Answer) and outcome.status == 201:
@@ -199,10 +219,10 @@ def _same_event(answer: Answer, signed: Signed) -> FoundCancelled:
     xml = unpacked(found)
     registered = request_of(xml) if xml else None
     if xml is None or registered is None:
-        return Unreachable(reason="they answered with something that is no event")
+        return _NO_EVENT
     if signature_value(registered) != signature_value(parse(signed.xml)):
         return NotCancelled()
-    return cancelled(xml) or Unreachable(reason="they answered with something that is no event")
+    return cancelled(xml) or _NO_EVENT
 
 
 def _has(rejected: Rejected, *codes: str) -> bool:

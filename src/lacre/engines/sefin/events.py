@@ -6,10 +6,9 @@ from datetime import datetime
 
 from lxml import etree
 
-from lacre.engines.nfse.form import NAMESPACE, VERSION, event_request_id, moment
+from lacre.engines.nfse.form import CANCELLED, NAMESPACE, REPLACED, VERSION, event_request_id, moment
 from lacre.engines.sefin.issuing import APPLICATION
 
-CANCELLED, REPLACED = "101101", "105102"
 _N = f"{{{NAMESPACE}}}"
 _NAMES = {CANCELLED: "Cancelamento de NFS-e", REPLACED: "Cancelamento de NFS-e por Substituição"}
 

@@ -13,10 +13,10 @@ from lxml import etree
 
 from lacre.engines.nfse import schema
 from lacre.engines.nfse.certificate import same_root
-from lacre.engines.nfse.form import NAMESPACE, event_request_id, moment
+from lacre.engines.nfse.form import NAMESPACE, REPLACED, event_request_id, moment
 from lacre.engines.sefin.cities import Cities
 from lacre.engines.sefin.declared import Declared
-from lacre.engines.sefin.events import REPLACED, names_of, registered, replaced_by_sefin
+from lacre.engines.sefin.events import names_of, registered, replaced_by_sefin
 from lacre.engines.sefin.issuing import Stamp, check_digit, issued, note_key
 from lacre.engines.sefin.ledger import IssuedNote, Ledger
 from lacre.engines.sefin.messages import message
