@@ -58,8 +58,10 @@ addEventListener("hashchange", openNamed);
 // ── events of one dialect at a time ──
 
 function showTypes(): void {
-  const chosen = one<HTMLInputElement>("input[name=dialect]:checked")?.value;
-  for (const group of all<HTMLElement>("[data-dialect]")) group.hidden = group.dataset["dialect"] !== chosen;
+  const chosen = one<HTMLInputElement>("input[name=dialect]:checked")?.value ?? "";
+  for (const group of all<HTMLElement>("[data-dialect]")) {
+    group.hidden = !(group.dataset["dialect"] ?? "").split(" ").includes(chosen);
+  }
 }
 
 if (one("input[name=dialect]")) {

@@ -74,6 +74,20 @@ def test_email_and_password_lead_in_and_out(desk: Desk, house: House, account: A
     expect(page.get_by_role("heading", name="Entrar")).to_be_visible()
 
 
+def test_what_a_dialect_does_not_have_is_not_asked_for_it(
+    desk: Desk, house: House, account: AccountId
+) -> None:
+    page = signed_in(desk, house, account)
+    page.goto(f"{house.url}/app/endpoints/new")
+    template = page.get_by_label("Só documentos feitos com este modelo")
+
+    page.locator("[name=dialect][value=zapsign]").check()
+    expect(template).to_be_visible()
+    page.locator("[name=dialect][value=fastnotas]").check()
+    expect(template).to_be_hidden()
+    desk.look("webhook-fastnotas")
+
+
 def test_a_way_in_is_chosen_by_keyboard_on_a_phone(phone: Desk, house: House, account: AccountId) -> None:
     page = signed_in(phone, house, account)
     endpoint = endpoint_of(house, account, url="http://127.0.0.1:9/:idd", dialect="native")

@@ -29,6 +29,7 @@ class Plain(Unnarrowed):
     """Event types that it has a bug about."""
     name: str = "plain"
     signs: bool = False
+    by_template: bool = False
     types: Sequence[str] = ()
     samples: Mapping[str, str] = field(default_factory=lambda: {"a.test": "signing.test"})
 

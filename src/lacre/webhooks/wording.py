@@ -47,6 +47,11 @@ class Wording(Protocol):
         ...
 
     @property
+    def by_template(self) -> bool:
+        """Whether it tells of documents that may be made from a template, and so can be narrowed to one."""
+        ...
+
+    @property
     def samples(self) -> Mapping[str, str]:
         """What it can say samples of: event types by its own words, the usual one first."""
         ...

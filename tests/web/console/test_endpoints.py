@@ -22,6 +22,8 @@ from tests.support.deliveries import answered, attempt, deliveries_of, endpoint_
 from tests.support.house import House, person
 from tests.support.visitor import Visitor, text_of
 
+TEMPLATE = "0d3f5a3e-5c0b-4b0e-9a55-7d9b0c1e2f30"
+
 
 def test_a_webhook_is_created_with_events_and_headers(ana: Visitor, house: House, account: AccountId) -> None:
     page = ana.send_and_look(
@@ -39,6 +41,20 @@ def test_a_webhook_is_created_with_events_and_headers(ana: Visitor, house: House
     assert kept.secrets.headers == (("Authorization", "Bearer a:b"), ("X-Sistema", "lacre"))
     assert "Bearer" not in page.text
     assert "Authorization, X-Sistema · valores não são mostrados" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "kept"), [("zapsign", TEMPLATE), ("native", TEMPLATE), ("fastnotas", ""), ("idexa", "")]
+)
+def test_only_what_is_told_of_documents_is_narrowed_to_a_template(
+    ana: Visitor, house: House, account: AccountId, dialect: str, kept: str
+) -> None:
+    said = {"url": "https://erp.example.test/hooks", "dialect": dialect, "template": TEMPLATE}
+
+    ana.send("/app/endpoints/new", **said)
+
+    with house.services.open_work() as work:
+        assert work.endpoints.of_account(account)[0].template_id == kept
 
 
 def test_events_that_the_dialect_does_not_know_are_left_out(

@@ -46,6 +46,10 @@ class ArqsignWording:
         return True
 
     @property
+    def by_template(self) -> bool:
+        return True
+
+    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
 

@@ -31,6 +31,10 @@ class FastnotasWording(Unvaried):
         return [*words.EVENT_TYPES.values()]
 
     @property
+    def by_template(self) -> bool:
+        return False
+
+    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
 

@@ -37,6 +37,10 @@ class IdexaWording(Unvaried):
         return sorted(set(words.TYPES.values()))
 
     @property
+    def by_template(self) -> bool:
+        return False
+
+    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
 

@@ -49,6 +49,10 @@ class NativeWording(Unnarrowed):
         return True
 
     @property
+    def by_template(self) -> bool:
+        return True
+
+    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
 

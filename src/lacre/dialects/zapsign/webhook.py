@@ -50,6 +50,10 @@ class ZapsignWording(Unvaried):
         return sorted(words.WEBHOOK_TYPES - words.NEVER_SENT_HERE)
 
     @property
+    def by_template(self) -> bool:
+        return True
+
+    @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
 

@@ -282,9 +282,14 @@ def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) ->
         ordering=advanced.ordering(typed),
         rate=advanced.rate(typed),
         description=typed["description"][:200],
-        template_id=_template(typed["template"]),
+        template_id=_template(typed["template"]) if typed["dialect"] in _by_template(visit) else "",
         created_at=visit.now,
     )
+
+
+def _by_template(visit: Visit) -> list[str]:
+    """The dialects that know templates."""
+    return [name for name, wording in visit.services.wordings.items() if wording.by_template]
 
 
 def _template(token: str) -> str:
@@ -309,7 +314,7 @@ def _form(
     shown = access.without_secrets(typed)
     values: dict[str, object] = {"typed": shown, "chosen": list(types), "errors": errors, "offered": offered}
     values |= {"content": content, "told": told, "access": access.shown(Secrets(), typed)}
-    values |= {"narrowed": narrowing.offered(visit)}
+    values |= {"narrowed": narrowing.offered(visit), "by_template": _by_template(visit)}
     return Page("console/endpoint_new.html", values, status=422 if errors else 200)
 
 
