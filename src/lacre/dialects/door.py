@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from lacre.dialects.bodies import Spool
 from lacre.services import Services
 
 Verb = TypeVar("Verb")
+Verbs = TypeVar("Verbs")
+Enter: TypeAlias = Callable[[Request], Awaitable[Response]]
 Held: TypeAlias = ExitStack | AsyncExitStack
 """What ends with the request."""
 
@@ -20,6 +24,17 @@ Held: TypeAlias = ExitStack | AsyncExitStack
 def forms_of(path: str) -> tuple[str, str]:
     """With its slash and without, both answered directly: a redirect would turn POST into GET."""
     return path, f"{path}/"
+
+
+def routes_of(
+    paths: Mapping[str, Verbs], door: Callable[[Verbs], Enter], *, methods: Sequence[str]
+) -> list[Route]:
+    """One door a path, which is told the verbs that it answers; all others come to it too, to be refused."""
+    return [
+        Route(form, door(verbs), methods=[*methods])
+        for path, verbs in paths.items()
+        for form in forms_of(path)
+    ]
 
 
 def verb_of(request: Request, verbs: Mapping[str, Verb]) -> Verb | None:

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from lacre.dialects.arqsign import errors, rate
 from lacre.dialects.arqsign.auth import Caller, caller_of
 from lacre.dialects.arqsign.errors import Declined
-from lacre.dialects.door import forms_of, spooled, verb_of
+from lacre.dialects.door import routes_of, spooled, verb_of
 from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
 from lacre.kit.ids import AccountId, as_uuid
@@ -71,11 +71,7 @@ Verbs = Mapping[str, Handler]
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     turns = Turns()
-    return [
-        Route(form, Door(services, turns, verbs).enter, methods=METHODS)
-        for path, verbs in paths.items()
-        for form in forms_of(path)
-    ]
+    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter, methods=METHODS)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lacre.accounts.account import User
 from lacre.dialects.arqsign import errors
 from lacre.dialects.arqsign.door import Call
@@ -16,23 +18,12 @@ from lacre.signing.folder import ROOT, place_id
 def process_called(work: Work, call: Call, name: str = "process") -> Envelope:
     """By the id in the path; a deleted one says so."""
     process_id = call.named(name)
-    try:
-        envelope = work.envelopes.get(call.account_id, EnvelopeId(process_id))
-    except NotFound:
-        raise errors.unknown([process_id]) from None
-    if envelope.deleted_at is not None:
-        raise Declined(400, errors.DELETED)
-    return envelope
+    return _found(process_id, lambda: work.envelopes.get(call.account_id, EnvelopeId(process_id)))
 
 
 def file_called(work: Work, call: Call) -> tuple[Envelope, Document]:
     file_id = call.named("file")
-    try:
-        envelope = work.envelopes.by_document(call.account_id, DocumentId(file_id))
-    except NotFound:
-        raise errors.unknown([file_id]) from None
-    if envelope.deleted_at is not None:
-        raise Declined(400, errors.DELETED)
+    envelope = _found(file_id, lambda: work.envelopes.by_document(call.account_id, DocumentId(file_id)))
     return envelope, next(one for one in envelope.documents if one.id == file_id)
 
 
@@ -49,3 +40,13 @@ def folder_called(work: Work, call: Call, folder_id: str) -> str:
         if place_id(call.account_id, path) == folder_id:
             return path
     raise errors.unknown([folder_id])
+
+
+def _found(asked: str, find: Callable[[], Envelope]) -> Envelope:
+    try:
+        envelope = find()
+    except NotFound:
+        raise errors.unknown([asked]) from None
+    if envelope.deleted_at is not None:
+        raise Declined(400, errors.DELETED)
+    return envelope

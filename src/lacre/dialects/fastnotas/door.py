@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lacre.dialects.door import forms_of, verb_of
+from lacre.dialects.door import routes_of, verb_of
 from lacre.dialects.fastnotas import body, errors, rate
 from lacre.dialects.fastnotas.auth import key_of
 from lacre.dialects.fastnotas.errors import Declined
@@ -80,11 +80,7 @@ Verbs = Mapping[str, Handler | Linked]
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     turns = Turns()
-    return [
-        Route(form, Door(services, turns, verbs).enter, methods=METHODS)
-        for path, verbs in paths.items()
-        for form in forms_of(path)
-    ]
+    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter, methods=METHODS)
 
 
 @dataclass(frozen=True)

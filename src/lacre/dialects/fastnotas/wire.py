@@ -114,34 +114,35 @@ class SaidSettings(Said):
     parameters: Parameters | None = None
 
 
-class NewItem(Said):
+class SaidWithSettings(Said):
+    """Under either name: their pages use both."""
+
+    settings: SaidSettings | None = None
+    setting: SaidSettings | None = None
+
+
+class NewItem(SaidWithSettings):
     name: Name
     description: Text
     amount: Amount
     document_schema_id: Uuid
     status: Status = "active"
-    settings: SaidSettings | None = None
-    setting: SaidSettings | None = None
 
 
-class ItemChange(Said):
+class ItemChange(SaidWithSettings):
     """What is not said stays."""
 
     name: Name | None = None
     description: Text | None = None
     amount: Amount | None = None
     status: Status | None = None
-    settings: SaidSettings | None = None
-    setting: SaidSettings | None = None
 
 
-class SaidLine(Said):
+class SaidLine(SaidWithSettings):
     item_id: Uuid
     name: Name | None = None
     description: Text | None = None
     amount: Amount | None = None
-    settings: SaidSettings | None = None
-    setting: SaidSettings | None = None
 
 
 class NewDocument(Said):

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lacre.accounts.account import User
-from lacre.dialects.door import forms_of, is_form, scratch, spooled, verb_of
+from lacre.dialects.door import is_form, routes_of, scratch, spooled, verb_of
 from lacre.dialects.origin import origin_of
 from lacre.dialects.turns import Turns
 from lacre.dialects.zapsign import errors, rate
@@ -107,11 +107,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     turns = Turns()
-    return [
-        Route(form, Door(services, turns, verbs).enter, methods=METHODS)
-        for path, verbs in paths.items()
-        for form in forms_of(path)
-    ]
+    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter, methods=METHODS)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
         item_id=None,
         name=typed["description"][:120],
         description=typed["description"],
-        amount=amount_of(_plain_amount(typed["amount"]), "amount"),
+        amount=amount_of(particular_form.plain_number(typed["amount"]), "amount"),
         settings=replacing.settings_of(old, typed),
     )
     return Order(
@@ -116,11 +116,6 @@ def _replacing(old: Invoice, typed: Mapping[str, str]) -> Replacing:
     reason = typed["replace_reason"]
     known = ReplaceReason(reason) if reason in tuple(ReplaceReason) else ReplaceReason.OTHER
     return Replacing(invoice=old, reason=known, text=typed["replace_text"])
-
-
-def _plain_amount(typed: str) -> str:
-    """As people write it: `1.234,56`."""
-    return typed.replace(".", "").replace(",", ".") if "," in typed else typed
 
 
 def _customer(visit: Visit, typed: Mapping[str, str]) -> Customer:

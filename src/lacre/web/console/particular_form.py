@@ -105,6 +105,11 @@ def unshown(old: Invoice) -> dict[str, Json]:
     return {name: one for name, one in everything.items() if one and _plain(said.get(name)) != _plain(one)}
 
 
+def plain_number(typed: str) -> str:
+    """As people write it: `1.234,56`."""
+    return typed.replace(".", "").replace(",", ".") if "," in typed else typed
+
+
 def place_of(path: str, typed: Mapping[str, str]) -> str:
     """The input that a problem is about; else its document or section; empty: nowhere in particular."""
     known = {one.path for one in each_input(max(1, documents_in(typed)))}
@@ -183,7 +188,7 @@ def _value(one: Input, typed: str) -> str | bool:
         case "tick":
             return typed == "on"
         case "number":
-            return typed.replace(".", "").replace(",", ".") if "," in typed else typed
+            return plain_number(typed)
         case "digits":
             return re.sub(r"[.\-/ ]", "", typed)
         case _:

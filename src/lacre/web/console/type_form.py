@@ -158,16 +158,32 @@ def _typed_column(read: Read) -> TypedColumn:
 # ── what its buttons do ──────────────────────────────────────────────────────
 
 
-def edited(typed: TypedType, asked: str) -> TypedType:
-    """`asked`: what to do with which field, rule or column: `field-up:2`, `rule-remove:2:1`."""
-    what, *places = asked.split(":")
-    part, _, verb = what.partition("-")
-    at = [int(one) for one in places if one.isdecimal()]
-    if verb not in _VERBS or part not in _NEW or len(at) != (part != "field") + (verb != "add"):
-        return typed
-    if part == "field":
-        return replace(typed, fields=_VERBS[verb](typed.fields, at, _NEW[part]))
-    those = [_inside(one, what, at[1:]) if at[0] == place else one for place, one in enumerate(typed.fields)]
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What to do with which field, rule or column: `field-up:2`, `rule-remove:2:1`."""
+
+    part: str
+    verb: str
+    at: Sequence[int]
+
+    @classmethod
+    def of(cls, button: str) -> Edit | None:
+        """`None` of what no button says."""
+        what, *places = button.split(":")
+        part, _, verb = what.partition("-")
+        at = [int(one) for one in places if one.isdecimal()]
+        known = verb in _VERBS and part in _NEW and len(at) == (part != "field") + (verb != "add")
+        return cls(part=part, verb=verb, at=at) if known else None
+
+    def on(self, those: Those, at: Sequence[int]) -> Those:
+        return _VERBS[self.verb](those, at, _NEW[self.part])
+
+
+def edited(typed: TypedType, edit: Edit) -> TypedType:
+    if edit.part == "field":
+        return replace(typed, fields=edit.on(typed.fields, edit.at))
+    which, *inside = edit.at
+    those = [_inside(one, edit, inside) if which == place else one for place, one in enumerate(typed.fields)]
     return replace(typed, fields=tuple(those))
 
 
@@ -182,10 +198,8 @@ class Touched:
 AT_THE_TOP = Touched()
 
 
-def touched(typed: TypedType, asked: str) -> Touched:
-    what, *places = asked.split(":")
-    at = [int(one) for one in places if one.isdecimal()]
-    match what, at:
+def touched(typed: TypedType, edit: Edit) -> Touched:
+    match f"{edit.part}-{edit.verb}", edit.at:
         case "field-add", []:
             return _open(len(typed.fields) - 1, "-title")
         case "field-up", [place]:
@@ -215,11 +229,10 @@ def _open(place: int, below: str) -> Touched:
     return Touched(field=place, input=f"f{place}{below}")
 
 
-def _inside(field: TypedField, what: str, at: Sequence[int]) -> TypedField:
-    part, _, verb = what.partition("-")
-    if part == "rule":
-        return replace(field, rules=_VERBS[verb](field.rules, at, _NEW[part]))
-    return replace(field, columns=_VERBS[verb](field.columns, at, _NEW[part]))
+def _inside(field: TypedField, edit: Edit, at: Sequence[int]) -> TypedField:
+    if edit.part == "rule":
+        return replace(field, rules=edit.on(field.rules, at))
+    return replace(field, columns=edit.on(field.columns, at))
 
 
 def _add(those: Those, _: Sequence[int], new: Any) -> Those:  # noqa: ANN401 - one of those

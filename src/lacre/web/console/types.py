@@ -21,6 +21,7 @@ from lacre.web.console.said import Said
 from lacre.web.console.trials import Bench
 from lacre.web.console.type_form import (
     AT_THE_TOP,
+    Edit,
     Touched,
     TypedType,
     edited,
@@ -108,7 +109,9 @@ def try_out(visit: Visit) -> Answer:
 def edit(visit: Visit) -> Answer:
     """One more field, or one less …: the form again, and nothing of it kept or judged."""
     kept, draft = _named(visit), _draft(visit)
-    asked = visit.typed("do", 40)
+    asked = Edit.of(visit.typed("do", 40))
+    if asked is None:
+        return _form(visit, kept, replace(draft, flaws={}), begins=AT_THE_TOP)
     typed = edited(draft.typed, asked)
     return _form(visit, kept, replace(draft, typed=typed, flaws={}), begins=touched(typed, asked))
 
