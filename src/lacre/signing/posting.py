@@ -49,11 +49,10 @@ class Post:
 
     @property
     def ways(self) -> frozenset[Channel]:
-        mail = (Channel.EMAIL,) if self.mailer is not None else ()
-        return frozenset((*mail, *self.messengers))
+        return frozenset(one for one in Channel if self.leaves(one))
 
     def leaves(self, channel: Channel) -> bool:
-        return channel in self.ways
+        return self.mailer is not None if channel is Channel.EMAIL else channel in self.messengers
 
     def send(self, letter: Letter, channel: Channel = Channel.EMAIL) -> MailFailed | None:
         """`None` also when there is no way by that channel."""
