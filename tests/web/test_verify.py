@@ -44,6 +44,7 @@ def test_a_timestamp_is_listed_with_its_time_and_authority(client: Browser, tmp_
     assert "1 carimbo do tempo do documento inteiro" in page
     assert "Carimbo de teste" in page
     assert "<time datetime=" in page
+    assert "Íntegro" in page
 
 
 def test_timestamps_stand_below_signatures(house: House, client: Browser, tmp_path: Path) -> None:
