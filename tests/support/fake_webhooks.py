@@ -238,6 +238,10 @@ class FakeDeliveries:
                 held.append(self._hold(worker_id, delivery, endpoint))
         return held
 
+    @property
+    def missed(self) -> bool:
+        return False
+
     def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
         mine = [one for one in settled if self._rows.holders.get(one.delivery_id) == worker_id]
         for one in mine:

@@ -24,6 +24,8 @@ from lacre.webhooks.rate import Rate
 
 MOST_ENDPOINTS = 256
 """In one claim; each may cost PostgreSQL a slot of its shared lock table."""
+SHARED_AFTER_MISSING = 64
+"""Claims; workers that meet once go on to meet, and would go away with nothing in turn."""
 RETRIES_FIRST_EVERY = 8
 """Claims: new deliveries go before retries, but not for ever."""
 
@@ -37,7 +39,7 @@ def claim_deliveries(
     most = min(limit, MOST_ENDPOINTS)
     # without locking yet: a worker that polls in vain must not hold anybody up
     found = endpoints_due(transaction, now, first=kinds[0], most=most, full=full, turns=turns)
-    due = _lock(transaction, found) if found else []
+    due = _lock(transaction, found, turns) if found else []
     if not due:
         turns.full = full
         return []
@@ -86,9 +88,9 @@ def _dealt(rows: Sequence[Any]) -> list[Any]:
     return [row for dealt in zip_longest(*by_endpoint.values()) for row in dealt if row is not None]
 
 
-def _in_turn(endpoints: list[str], turns: Turns) -> list[str]:
+def _in_turn(endpoints: list[str], turns: Turns, *, step: int = 1) -> list[str]:
     """Each time another is the first, so that the last room of an account is not always the same one's."""
-    first = turns.claims % len(endpoints) if endpoints else 0
+    first = turns.claims * step % len(endpoints) if endpoints else 0
     return endpoints[first:] + endpoints[:first]
 
 
@@ -97,13 +99,19 @@ def _kinds(turns: Turns) -> tuple[int, int]:
     return (0, 1) if turns.claims % RETRIES_FIRST_EVERY else (1, 0)
 
 
-def _lock(transaction: Transaction, found: list[Any]) -> list[Any]:
+def _lock(transaction: Transaction, found: list[Any], turns: Turns) -> list[Any]:
     """Who claims at the same moment waits, or gets other endpoints: so their caps hold over all workers."""
-    if transaction.postgresql:
-        locked = set(transaction.read(_LOCK, {"ids": [row.id for row in found]}).scalars())
-        return [row for row in found if row.id in locked]
-    transaction.take_turn()
-    return found
+    if not transaction.postgresql:
+        transaction.take_turn()
+        return found
+    ids = list(dict.fromkeys(row.id for row in found))
+    most = -(-len(ids) // 2) if turns.shared else len(ids)
+    # those that this one locks come in its own order, so that none is always left to another
+    asked = _in_turn(ids, turns, step=most)
+    locked = set(transaction.read(_LOCK, {"ids": asked, "most": most}).scalars())
+    turns.missed = len(locked) < most
+    turns.shared = SHARED_AFTER_MISSING if turns.missed else max(0, turns.shared - 1)
+    return [row for row in found if row.id in locked]
 
 
 def _room(
@@ -189,6 +197,7 @@ _LOCK = text(
     """
     SELECT id FROM unnest(:ids) AS wanted(id)
     WHERE pg_try_advisory_xact_lock(hashtextextended('deliveries of ' || id, 0))
+    LIMIT :most
     """
 ).bindparams(bindparam("ids", type_=ARRAY(String)))
 

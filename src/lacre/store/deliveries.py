@@ -85,6 +85,10 @@ class SqlDeliveries:
         endpoints = self._endpoints.named({row.endpoint_id for row in rows})
         return [_held(row, endpoints) for row in rows]
 
+    @property
+    def missed(self) -> bool:
+        return self._turns.missed
+
     def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
         # made ready first: on SQLite nobody else writes once the first is written
         outcomes = [_outcome(one) for one in settled]

@@ -12,5 +12,9 @@ class Turns:
     claims: int = 0
     full: set[str] = field(default_factory=set)
     """Accounts that had as much in hand as they may when a claim looked: they take nobody's turn."""
+    missed: bool = False
+    """The last claim left something due to another worker, which claimed at the same moment."""
+    shared: int = 0
+    """Claims to come that leave half of the endpoints to the worker that was met."""
     lane: str = ""
     """The lane that was looked at last."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
+
+from lacre.kit.ids import EndpointId
 
 HOUR = timedelta(hours=1)
 DAY, WEEK = 24 * HOUR, 7 * 24 * HOUR
@@ -56,3 +59,9 @@ def day_of(hours: Iterable[Hour], *, now: datetime) -> Sequence[Hour]:
     known = {one.begins_at: one for one in hours}
     instants = [hour_of(now) - back * HOUR for back in range(23, -1, -1)]
     return [known.get(one, Hour(begins_at=one)) for one in instants]
+
+
+class Hours(Protocol):
+    def of(self, endpoint_id: EndpointId, *, since: datetime) -> Sequence[Hour]:
+        """Oldest first; hours in which nothing was attempted are left out."""
+        ...

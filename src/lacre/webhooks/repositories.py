@@ -17,7 +17,7 @@ from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.health import Health
 from lacre.webhooks.promise import Terms
-from lacre.webhooks.rates import Hour
+from lacre.webhooks.rates import Hours
 from lacre.webhooks.replay import Again, Glimpse, Place, Replay, Told, Wanted
 from lacre.webhooks.token import AccessToken
 
@@ -168,6 +168,11 @@ class Deliveries(Protocol):
         """
         ...
 
+    @property
+    def missed(self) -> bool:
+        """Whether the last claim left something that is due to a worker that claimed at the same moment."""
+        ...
+
     def keep_still(self, account_id: AccountId, endpoint_id: EndpointId) -> None:
         """Until the transaction ends nobody adds, claims or settles deliveries of it.
 
@@ -250,12 +255,6 @@ class HealthRecords(Protocol):
 
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:
         """Gives up what was due before and waits for endpoints that we disabled; how many, up to `limit`."""
-        ...
-
-
-class Hours(Protocol):
-    def of(self, endpoint_id: EndpointId, *, since: datetime) -> Sequence[Hour]:
-        """Oldest first; hours in which nothing was attempted are left out."""
         ...
 
 

@@ -6,32 +6,31 @@ in the same transaction that claims what comes next, so that one commit serves m
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from lacre.kit.ids import DeliveryId, EndpointId
-from lacre.kit.jobs import HoldLost
 from lacre.services import Services
 from lacre.webhooks.authorization import Basic, Fixed, bearing, headers_of, with_headers
-from lacre.webhooks.delivery import Delivery, DeliveryStatus
+from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.exchange import Exchange, kept
 from lacre.webhooks.ports import AttemptLine, Dispatcher
 from lacre.webhooks.promise import Promise
-from lacre.webhooks.repositories import Deliveries, Held, Settled
+from lacre.webhooks.repositories import Held, Settled
 from lacre.webhooks.request import Answer, Outcome, Request
 from lacre.webhooks.sample import as_told, is_sample, marked, promised
 from lacre.webhooks.token import AccessToken
 from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded, Verdict, settle
 from lacre.worker.bodies import BodyDesk, Unread
+from lacre.worker.clerk import AtOnce, Clerk
 from lacre.worker.crash import Crash, Guard
+from lacre.worker.ledger import Ledger, Limits, Written
 from lacre.worker.sending import Asking, InHand, Question, Sending, on_own_terms
 from lacre.worker.tokens import TokenDesk, question_of
 
@@ -43,23 +42,6 @@ Brought: TypeAlias = AccessToken | NotAuthorized | Request | Unread
 _KNOWN_PROMISES = 10_000
 # for a delivery whose dialect cannot even say what it promises: a bug, which gets two days to be mended
 _UNKNOWN = Promise(waits=(timedelta(hours=1),) * 48)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Held by one worker: most of them are under way for moments only, the others wait to begin."""
-
-    at_once: int = 1024
-    per_endpoint: int = 64
-    """By all workers together."""
-    per_account: int | None = None
-    """None: half of `at_once`, so that whoever hangs leaves the other half to the others, and a second worker
-    finds room too: all of it would be all that 16 endpoints may have under way."""
-    batch: int = 1024
-
-    @property
-    def of_account(self) -> int:
-        return max(1, self.at_once // 2) if self.per_account is None else self.per_account
 
 
 class Deliverer:
@@ -75,99 +57,100 @@ class Deliverer:
         roll: Callable[[], float],
         limits: Limits | None = None,
         may_claim: Callable[[], bool] = lambda: True,
+        clerk: Clerk | None = None,
+        news: threading.Event | None = None,
     ) -> None:
-        """`may_claim` is asked after each wait, which may have been longer than it was told to be."""
-        self._may_claim = may_claim
+        """`may_claim` is asked after each wait, which may have been longer than it was told to be; `news` is
+        set when something may have become due."""
+        self._may_claim, self._news = may_claim, news or threading.Event()
         self._services, self._dispatcher, self._worker_id = services, dispatcher, worker_id
         self._guard, self._roll, self._limits = guard, roll, limits or Limits()
         self._tokens = TokenDesk(services, dispatcher, worker_id, guard=guard)
         self._bodies = BodyDesk(services.files, dispatcher.wake, guard=guard)
         self._in_hand: dict[DeliveryId, InHand] = {}
-        self._finished: deque[Settled] = deque()
+        self._ledger = Ledger(services, worker_id, clerk or AtOnce(), self._limits)
         self._waited: list[tuple[InHand, Brought]] = []
         self._promises: dict[EndpointId, tuple[Endpoint, Promise]] = {}
         self._now = services.clock()
-        self._singly = 0
-        self._may_have_strays = False
 
     @property
     def idle(self) -> bool:
-        return not self._in_hand
+        return not self._in_hand and not self._ledger.busy
 
     def turn(self, wait_seconds: float, *, claim: bool = True) -> None:
         """Waits for an outcome, a wake-up or the time to pass, then does what there is to do."""
-        heard = self._dispatcher.poll(0 if self._finished else wait_seconds)
+        heard = self._dispatcher.poll(self._ledger.patience(wait_seconds, len(self._in_hand)))
         self._now = self._services.clock()
         for sending, outcome in heard:
             if isinstance(sending, Asking):
                 self._tokens.hear(sending, outcome)
             elif self._is_mine(sending):
                 self._hear(sending, outcome)
-        busy = self._dispatcher.in_flight + self._tokens.waiting + self._bodies.waiting
-        room = max(self._limits.at_once - busy, 0) if claim and self._may_claim() else 0
-        if room or self._finished:
-            claimed = self._write_and_claim(room)
-            self._now = self._services.clock()
-            for held in claimed:
-                self._begin(held)
+        took = self._take_written()
+        if self._is_time(took=took):
+            self._write_and_claim(claim=claim)
+            self._take_written()
         self._waited += [*self._tokens.turn(), *self._bodies.turn()]
         if self._waited:
             self._go_on_with_what_waited()
 
     def recover(self) -> None:
-        """What is finished is written one by one for once, so that none can keep the others from it."""
-        self._finished.rotate(-1)
-        self._singly = len(self._finished)
-        self._may_have_strays = True
+        self._ledger.recover()
 
     def give_back(self) -> None:
         """At the end: whatever is still under way is left to other workers."""
         self._bodies.close()
+        self._ledger.close()
+        if written := self._ledger.take():
+            self._note(written)
         with self._services.open_work() as work:
-            work.deliveries.release(self._worker_id, list(self._in_hand))
+            work.deliveries.release_strays(self._worker_id, ())
         self._in_hand.clear()
-        self._finished.clear()
 
     # ── one turn ─────────────────────────────────────────────────────────────
 
-    def _write_and_claim(self, room: int) -> Sequence[Held]:
-        batch = list(islice(self._finished, 1 if self._singly else self._limits.batch))
-        written = 0
-        try:
-            with self._services.open_work() as work:
-                if batch:
-                    written = work.deliveries.settle(self._worker_id, batch)
-                if self._may_have_strays:
-                    work.deliveries.release_strays(self._worker_id, self._in_hand)
-                claimed = self._claim(work.deliveries, room) if room else ()
-        except HoldLost:
-            self.recover()
-            return ()
-        sent = self._written(batch)
-        if written:
-            self._services.measures.attempted(batch, sent)
-        elif batch:
-            self._services.measures.lost("deliveries", len(batch))
-        return claimed
+    def _is_time(self, *, took: bool) -> bool:
+        """What was just looked for in vain is not looked for again before there are news."""
+        if self._ledger.busy:
+            return False
+        if self._ledger.pressing:
+            return self._news.is_set() or self._ledger.is_full(len(self._in_hand))
+        return self._news.is_set() or not took
 
-    def _claim(self, deliveries: Deliveries, room: int) -> Sequence[Held]:
-        per_endpoint, per_account = self._limits.per_endpoint, self._limits.of_account
-        return deliveries.claim(
-            self._worker_id, now=self._now, limit=room, per_endpoint=per_endpoint, per_account=per_account
-        )
+    def _write_and_claim(self, *, claim: bool) -> None:
+        busy = self._dispatcher.in_flight + self._tokens.waiting + self._bodies.waiting
+        room = max(self._limits.at_once - busy, 0) if claim and self._may_claim() else 0
+        if room or self._ledger.pressing:
+            self._news.clear()
+            self._ledger.begin(room, now=self._now, in_hand=self._in_hand)
 
-    def _written(self, batch: Sequence[Settled]) -> Sequence[Delivery | None]:
-        """What each was sent for."""
-        self._may_have_strays = False
-        self._singly = max(0, self._singly - 1)
-        for _ in batch:
-            self._finished.popleft()
+    def _take_written(self) -> bool:
+        """Begins what was claimed; whether there was anything to take."""
+        written = self._ledger.take()
+        if written is None:
+            return False
+        self._note(written)
+        if self._may_claim():
+            self._now = self._services.clock()
+            for held in written.claimed:
+                self._begin(held)
+        else:
+            # we may have stood still since, and others have them
+            self._ledger.look_for_strays()
+        return True
+
+    def _note(self, written: Written) -> None:
+        batch = written.batch
         sent = [self._in_hand.pop(one.delivery_id, None) for one in batch]
         pairs = zip(sent, batch, strict=True)
         lines = [_line(sending.held, settled) for sending, settled in pairs if sending is not None]
         if lines:
             self._services.attempt_log(lines)
-        return [None if one is None else one.held.delivery for one in sent]
+        if written.kept:
+            of = [None if one is None else one.held.delivery for one in sent]
+            self._services.measures.attempted(batch, of)
+        elif batch:
+            self._services.measures.lost("deliveries", len(batch))
 
     def _go_on_with_what_waited(self) -> None:
         """As far as it is still ours: whoever waits for long may be called dead, and others have sent it."""
@@ -271,7 +254,7 @@ class Deliverer:
             roll=self._roll,
             scale=self._services.settings.time_scale,
         )
-        self._finished.append(_settled(sending, outcome, verdict))
+        self._ledger.add(_settled(sending, outcome, verdict))
 
 
 def _promised(services: Services, endpoint: Endpoint) -> Promise:

@@ -18,6 +18,7 @@ from lacre.kit.ids import DeliveryId
 from lacre.kit.jobs import Job, Presence
 from lacre.services import Services
 from lacre.webhooks.ports import Dispatcher
+from lacre.worker.clerk import Aside, AtOnce
 from lacre.worker.crash import Crash, Result
 from lacre.worker.crew import Crew
 from lacre.worker.deliver import Deliverer, Limits, Sending
@@ -73,13 +74,14 @@ class Worker:
         self._grace_seconds, self._lease_seconds = grace_seconds, lease_seconds
         self._handlers, self._lanes = handlers, lanes
         self._limits, self._roll = limits, roll
-        self._news = threading.Event()
+        self._news, self._due = threading.Event(), threading.Event()
         self._running = False
 
     def wake(self) -> None:
         """Something was committed in this process: there may be work. From any thread, at any time."""
         if self._running:
             self._news.set()
+            self._due.set()
             self._dispatcher.wake()
 
     def run(self, stop: threading.Event) -> None:
@@ -160,6 +162,8 @@ class Worker:
             roll=self._roll,
             limits=self._limits,
             may_claim=lease.holds,
+            clerk=AtOnce() if self._services.settings.embedded else Aside(self._dispatcher.wake),
+            news=self._due,
         )
         while not stop.is_set():
             _turn(deliverer)

@@ -16,6 +16,7 @@ from lacre.webhooks.authorization import Fetched
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import EndpointStatus, Secrets
 from lacre.webhooks.request import Outcome, Request
+from lacre.worker.clerk import Clerk
 from lacre.worker.deliver import Deliverer, Limits, Sending
 from lacre.worker.loop import guard
 from tests.support.fake_work import World
@@ -52,7 +53,9 @@ class Wire:
 class Scene:
     """A world with one listening endpoint, and a deliverer before the wire."""
 
-    def __init__(self, **limits: int) -> None:
+    def __init__(
+        self, *, clerk: Clerk | None = None, may_claim: Callable[[], bool] = lambda: True, **limits: int
+    ) -> None:
         self.plain, self.wire, self.now = Plain(), Wire(), NOON
         self.world = World(wordings={"plain": self.plain})
         services = services_with(
@@ -63,7 +66,14 @@ class Scene:
             wordings=self.world.wordings,
         )
         self.deliverer = Deliverer(
-            services, self.wire, "worker", guard=guard, roll=lambda: 0.0, limits=Limits(**limits)
+            services,
+            self.wire,
+            "worker",
+            guard=guard,
+            roll=lambda: 0.0,
+            limits=Limits(**limits),
+            may_claim=may_claim,
+            clerk=clerk,
         )
         with self.world.open_work() as work:
             actions.subscribe(work, an_endpoint())
