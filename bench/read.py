@@ -62,7 +62,7 @@ def measure_rates(rounds: int = 1) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         return {
             "born digital": _born_digital(Path(folder)),
-            "scans, 200 dpi": _scans(Path(folder), max(6, 6 * rounds)),
+            "scans, 200 dpi": _scans(Path(folder), max(24, 6 * rounds)),
             "1,000 scans": _memory(Path(folder)),
         }
 

@@ -25,6 +25,9 @@ MOST_AT_A_TIME = 32
 QUICK_SECONDS = 0.3
 """Pages that were born digital are asked for by the dozen, as long as that takes no longer than this."""
 
+_AHEAD = 2
+"""Pages are told in order: whoever is done before a slow one reads on meanwhile."""
+
 Answer = TypeVar("Answer")
 
 
@@ -60,7 +63,7 @@ class FileReader:
         threads = ThreadPoolExecutor(self._at_once, thread_name_prefix="reading")
         try:
             while left or under_way:
-                while left and len(under_way) < self._at_once:
+                while left and len(under_way) < _AHEAD * self._at_once:
                     some = [left.popleft() for _ in range(min(pace.at_a_time, len(left)))]
                     under_way.append(threads.submit(self._some, file, some, languages, pace))
                 yield from under_way.popleft().result()

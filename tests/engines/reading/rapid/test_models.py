@@ -13,3 +13,11 @@ def test_nothing_is_rounded_to_what_the_processor_is_quickest_with() -> None:
     asked = compiled(core, finding_model(core))
 
     assert asked.get_property("INFERENCE_PRECISION_HINT") == openvino.Type.f32
+
+
+def test_children_are_not_tied_to_one_core() -> None:
+    core = openvino.Core()
+
+    asked = compiled(core, finding_model(core))
+
+    assert asked.get_property("ENABLE_CPU_PINNING") is False

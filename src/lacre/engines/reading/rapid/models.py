@@ -20,9 +20,15 @@ from lacre.engines.reading.rapid.files import ADVICE, FINDING, RECOGNISING, Mode
 HEIGHT = 32
 """Pixels of the strips that we give the model. It was taught with 48, of which a third is paper around the
 letters: without that it is a quarter faster, and as right."""
-_HOW = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": "f32"}
+_HOW = {
+    "INFERENCE_NUM_THREADS": 1,
+    "NUM_STREAMS": 1,
+    "INFERENCE_PRECISION_HINT": "f32",
+    "ENABLE_CPU_PINNING": False,
+}
 """Each child process is one reader: more threads cost more CPU and win nothing. In 32 bits also where the
-processor has bfloat16, which the engine would take by itself: it drops accents."""
+processor has bfloat16, which the engine would take by itself: it drops accents. Not tied to a core: all
+children would be tied to the same."""
 
 ALPHABET = frozenset(
     "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]_abcdefghijklmnopqrstuvwxyz{|}~"
