@@ -34,6 +34,10 @@ from tests.support.hatchery import Hatched, hatch
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0  # on a machine that has much else to do
 
+# a shell that starts the tests in the background has Ctrl-C ignored, and so would all that they start
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 class Premises:
     """One installation's folder, address and settings; its processes come and go."""
