@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from lacre.bootstrap import Installation
 from tests.browser.test_console import signed_in
@@ -55,11 +55,7 @@ def test_a_first_invoice_is_issued_replaced_and_canceled_by_whoever_reads_the_pa
     desk.look("company-ready")
 
     page.goto(f"{firm.url}/app/invoices/new")
-    page.get_by_label("Cliente", exact=True).fill("Carolina")
-    page.get_by_label("CPF ou CNPJ").first.fill("529.982.247-25")
-    page.get_by_label("Serviço prestado").fill("Consultoria em papelaria")
-    page.get_by_label("Código do serviço").fill("17.01.01")
-    page.get_by_label("Valor em reais").first.fill("1.234,56")
+    _typed(page, "Consultoria em papelaria", code="17.01.01")
     desk.look("invoice-new")
     page.get_by_role("button", name="Emitir a nota").press("Enter")
     expect(page.get_by_role("link", name="Nota impressa (PDF)")).to_be_visible(timeout=45_000)
@@ -103,11 +99,7 @@ def test_what_only_some_notes_say_is_typed_by_keyboard_on_a_phone(phone: Desk, f
         founded(ana)
     page = signed_in(phone, firm, account)
     page.goto(f"{firm.url}/app/invoices/new")
-    page.get_by_label("Cliente", exact=True).fill("Carolina")
-    page.get_by_label("CPF ou CNPJ").first.fill("529.982.247-25")
-    page.get_by_label("Serviço prestado").fill("Reforma da loja")
-    page.get_by_label("Código do serviço").fill("12")
-    page.get_by_label("Valor em reais").first.fill("1.234,56")
+    _typed(page, "Reforma da loja", code="12")
     page.get_by_text("Deduções", exact=True).press("Enter")
     page.get_by_label("Tipo da dedução").select_option(label="Materiais")
     page.get_by_label("Dedutível, em reais").fill("1.000,00")
@@ -128,3 +120,12 @@ def test_what_only_some_notes_say_is_typed_by_keyboard_on_a_phone(phone: Desk, f
     expect(page.get_by_text("Escreva seis dígitos.")).to_be_visible()
     expect(page.get_by_label("Tipo da dedução").first).to_have_value("2")
     phone.look("invoice-more-refused")
+
+
+def _typed(page: Page, service: str, *, code: str) -> None:
+    """For Carolina, of 1,234.56."""
+    page.get_by_label("Cliente", exact=True).fill("Carolina")
+    page.get_by_label("CPF ou CNPJ").first.fill("529.982.247-25")
+    page.get_by_label("Serviço prestado").fill(service)
+    page.get_by_label("Código do serviço").fill(code)
+    page.get_by_label("Valor em reais").first.fill("1.234,56")

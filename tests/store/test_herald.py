@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from lacre.kit.ids import new_uuid
 from lacre.store.opening import Store
-from tests.support.database import PostgresServer
-from tests.support.kept import an_account, an_endpoint, an_event, open_store
+from tests.support.kept import an_account, an_endpoint, an_event
 
 PATIENCE_SECONDS = 20.0
 END_SESSIONS = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE query LIKE '%lacre_work%' AND pid <> pg_backend_pid()"
 )
-
-
-@pytest.fixture
-def nodes(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[tuple[Store, Store]]:
-    """Two processes' views of one installation."""
-    url = postgres_server.create(template="lacre_template")
-    first, second = (open_store(url, tmp_path, secret_key="shared") for _ in range(2))
-    yield first, second
-    first.close()
-    second.close()
 
 
 def test_a_commit_of_one_node_wakes_the_other(nodes: tuple[Store, Store]) -> None:

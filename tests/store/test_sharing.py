@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from lacre.kit.ids import EndpointId
 from lacre.store.opening import Store
 from lacre.webhooks.repositories import Deliveries
 from tests.store.test_deliveries import endpoint, owe
-from tests.support.database import PostgresServer
-from tests.support.kept import NOW, an_account, open_store
-
-
-@pytest.fixture
-def nodes(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[tuple[Store, Store]]:
-    url = postgres_server.create(template="lacre_template")
-    first, second = (open_store(url, tmp_path, secret_key="shared") for _ in range(2))
-    yield first, second
-    first.close()
-    second.close()
+from tests.support.kept import NOW, an_account
 
 
 def test_who_comes_while_another_claims_knows_that_there_was_more(nodes: tuple[Store, Store]) -> None:

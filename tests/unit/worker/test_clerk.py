@@ -43,12 +43,7 @@ class Slow:
 
 
 def test_answers_are_heard_while_others_are_written() -> None:
-    clerk = Slow()
-    scene = _sent(clerk, "a", "b")
-    _answers_to(scene, "a")
-    scene.turns(1)
-    _answers_to(scene, "a", "b")
-    scene.turns(1)
+    clerk, scene = _heard_while_writing()
 
     heard = (scene.wire.in_flight, scene.statuses)
     _finish(scene, clerk)
@@ -58,12 +53,7 @@ def test_answers_are_heard_while_others_are_written() -> None:
 
 
 def test_answers_that_were_heard_while_a_write_failed_are_written_too() -> None:
-    clerk = Slow()
-    scene = _sent(clerk, "a", "b")
-    _answers_to(scene, "a")
-    scene.turns(1)
-    _answers_to(scene, "a", "b")
-    scene.turns(1)
+    clerk, scene = _heard_while_writing()
     scene.world.breaks = [OSError("the database is away")]
     clerk.work()
 
@@ -122,6 +112,17 @@ def test_who_sends_is_woken_when_all_is_written() -> None:
     clerk.close()
 
     assert (woken.wait(5), done.result() != threading.get_ident()) == (True, True)
+
+
+def _heard_while_writing() -> tuple[Slow, Scene]:
+    """The first answer is being written when the second comes."""
+    clerk = Slow()
+    scene = _sent(clerk, "a", "b")
+    _answers_to(scene, "a")
+    scene.turns(1)
+    _answers_to(scene, "a", "b")
+    scene.turns(1)
+    return clerk, scene
 
 
 def _sent(clerk: Slow, *types: str) -> Scene:
