@@ -12,7 +12,7 @@ import click
 from lacre.cli.installation import installation
 from lacre.kit.ids import EnvelopeId, as_uuid, without_prefix
 from lacre.signing.audit import first_break
-from lacre.signing.verification import SignatureFound, TimestampFound, Verification
+from lacre.signing.verification import Found, SignatureFound, TimestampFound, Verification
 
 
 @click.command()
@@ -90,6 +90,6 @@ def _stamp_lines(found: TimestampFound) -> list[str]:
     ]
 
 
-def _state(found: SignatureFound | TimestampFound) -> str:
+def _state(found: Found) -> str:
     said = "intact" if found.intact else "bytes changed"
     return f"   {'valid' if found.valid else 'NOT VALID'}: {said}, changes after it: {found.changes_after}"

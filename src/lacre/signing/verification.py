@@ -7,10 +7,27 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignatureFound:
-    """One signature of a PDF, judged."""
+class Found:
+    """Something that stands over the bytes of a PDF, judged."""
 
     field: str
+    issuer: str = ""
+    """Common name of who issued the certificate."""
+    intact: bool
+    trusted: bool
+    covers_whole_file: bool
+    changes_after: str
+    """none · form_filling · annotations · not_allowed"""
+
+    @property
+    def valid(self) -> bool:
+        return self.intact and self.changes_after != "not_allowed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureFound(Found):
+    """One signature of a PDF."""
+
     signer: str
     """Common name in the certificate."""
     stated_name: str
@@ -19,42 +36,20 @@ class SignatureFound:
     signed_at: datetime | None
     timestamped: bool
     level: str
-    intact: bool
-    trusted: bool
     trust_note: str
     """Why not trusted; or that the authority is Lacre's own and not ICP-Brasil."""
-    covers_whole_file: bool
     certifies: bool
-    changes_after: str
-    """none · form_filling · annotations · not_allowed"""
     ours: bool
     """Made with this installation's seal."""
-    issuer: str = ""
-    """Common name of who issued the certificate."""
-
-    @property
-    def valid(self) -> bool:
-        return self.intact and self.changes_after != "not_allowed"
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimestampFound:
+class TimestampFound(Found):
     """A timestamp over the document as a whole, which is nobody's signature: it was so at that time."""
 
-    field: str
     authority: str
     """Common name in the certificate."""
-    issuer: str
     made_at: datetime | None
-    intact: bool
-    trusted: bool
-    covers_whole_file: bool
-    changes_after: str
-    """As of a signature."""
-
-    @property
-    def valid(self) -> bool:
-        return self.intact and self.changes_after != "not_allowed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,5 +70,4 @@ class Verification:
     @property
     def broken(self) -> bool:
         """Whether something that was signed or stamped is not what it was."""
-        found: tuple[SignatureFound | TimestampFound, ...] = (*self.signatures, *self.timestamps)
-        return not all(one.valid for one in found)
+        return not all(one.valid for one in (*self.signatures, *self.timestamps))

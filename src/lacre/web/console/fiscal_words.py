@@ -80,11 +80,10 @@ def field_words(wrong: errors.FieldInvalid) -> str:
 
 def told(problem: Problem, language: str) -> str:
     """Only Spanish has its words in a catalogue: the engine speaks the other two."""
-    match language:
-        case "pt-br":
-            return problem.advice
-        case "en":
-            return problem.told
+    if language == PORTUGUESE:
+        return problem.advice
+    if language == ENGLISH:
+        return problem.told
     return words_in(language).gettext(problem.text).format(problem.fill)
 
 

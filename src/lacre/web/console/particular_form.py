@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -148,8 +148,8 @@ def papers(typed: Mapping[str, str], errors: Mapping[str, str]) -> Sequence[Pape
     return [_paper(place, typed, errors) for place in range(documents_in(typed))]
 
 
-def documents_in(typed: Mapping[str, str]) -> int:
-    return 1 + max((int(found[1]) for name in typed if (found := _NUMBERED.match(name))), default=-1)
+def documents_in(names: Iterable[str]) -> int:
+    return 1 + max((int(found[1]) for name in names if (found := _NUMBERED.match(name))), default=-1)
 
 
 def _paper(place: int, typed: Mapping[str, str], errors: Mapping[str, str]) -> Paper:
@@ -179,8 +179,7 @@ def _documents_said(typed: Mapping[str, str], errors: Mapping[str, str]) -> bool
 
 
 def _documents(form: FormData) -> int:
-    names = (name for name in form if text_in(form.get(name)))
-    return 1 + max((int(found[1]) for name in names if (found := _NUMBERED.match(name))), default=-1)
+    return documents_in(name for name in form if text_in(form.get(name)))
 
 
 def _value(one: Input, typed: str) -> str | bool:

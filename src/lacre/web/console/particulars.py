@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 DEDUCTED = "deduction_documents"
@@ -248,8 +248,4 @@ def of_document(place: int) -> Sequence[Input]:
 
 def at(place: int, inputs: Sequence[Input]) -> Sequence[Input]:
     """Those of the document at that place, from 0."""
-    return [_moved(one, f"{DEDUCTED}.{place}.{one.path}") for one in inputs]
-
-
-def _moved(one: Input, path: str) -> Input:
-    return Input(path=path, label=one.label, hint=one.hint, kind=one.kind, most=one.most, choices=one.choices)
+    return [replace(one, path=f"{DEDUCTED}.{place}.{one.path}") for one in inputs]
