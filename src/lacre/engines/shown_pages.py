@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -16,11 +16,17 @@ from PIL import Image
 
 from lacre.signing.layout import PageSize, Place
 
+if TYPE_CHECKING:  # the server knows this module, and goes without numerics
+    import numpy as np
+    from numpy.typing import NDArray
+
 Document: TypeAlias = Any
 Page: TypeAlias = Any
 TextPage: TypeAlias = Any
-Box: TypeAlias = tuple[float, float, float, float]
+Number = TypeVar("Number", float, "NDArray[np.float64]")
+Corners: TypeAlias = tuple[Number, Number, Number, Number]
 """Left, bottom, right, top."""
+Box: TypeAlias = Corners[float]
 
 
 class Unreadable(Exception):
@@ -75,7 +81,7 @@ def picture_of(page: Page, *, width: float, height: float, mode: str = "RGB") ->
 
 def place_of(page: Page, number: int, box: Box) -> Place:
     """Where a box in the page's own coordinates is seen, after crop box and `/Rotate`."""
-    left, bottom, right, top = _turned(box, page.get_bbox(), page.get_rotation())
+    left, bottom, right, top = turned(box, page)
     width, height = page.get_width(), page.get_height()
     return Place(
         page=number,
@@ -86,9 +92,12 @@ def place_of(page: Page, number: int, box: Box) -> Place:
     )
 
 
-def _turned(box: Box, shown: Box, rotation: int) -> Box:
+def turned(box: Corners[Number], page: Page) -> Corners[Number]:
+    """From the page's own coordinates to those of what is seen, from its bottom left corner; also of many
+    boxes at once."""
     left, bottom, right, top = box
-    page_left, page_bottom, page_right, page_top = shown
+    page_left, page_bottom, page_right, page_top = page.get_bbox()
+    rotation = page.get_rotation()
     if rotation == 90:
         return bottom - page_bottom, page_right - right, top - page_bottom, page_right - left
     if rotation == 180:

@@ -15,7 +15,7 @@ import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from lacre.engines.shown_pages import Page, TextPage
+from lacre.engines.shown_pages import Page, TextPage, turned
 from lacre.processing.page import Box, Word
 
 Boxes = NDArray[np.float64]
@@ -56,7 +56,7 @@ def _all_of(text: TextPage) -> str:
 
 def _words(page: Page, text: TextPage, told: str) -> Iterator[Word]:
     found = list(_WORD.finditer(told))
-    boxes = seen(page, _bounds(text, [one.start() for one in found], [one.end() - 1 for one in found]))
+    boxes = _seen(page, _bounds(text, [one.start() for one in found], [one.end() - 1 for one in found]))
     for one, (left, top, width, height) in zip(found, boxes.tolist(), strict=True):
         if width > 0 and height > 0:
             # a soft hyphen, as pdfium marks words that it found broken at the end of a line
@@ -80,19 +80,8 @@ def _bounds(text: TextPage, first: Sequence[int], last: Sequence[int]) -> Boxes:
     return np.stack([left.min(1), bottom.min(1), right.max(1), top.max(1)], axis=1)
 
 
-def seen(page: Page, boxes: Boxes) -> Boxes:
-    """From the page's own coordinates to those of what is seen, after crop box and `/Rotate`: left, top,
-    width and height."""
-    page_left, page_bottom, page_right, page_top = page.get_bbox()
+def _seen(page: Page, boxes: Boxes) -> Boxes:
+    """From the page's own coordinates to left, top, width and height of what is seen."""
     left, bottom, right, top = boxes.T
-    across, up = right - left, top - bottom
-    match page.get_rotation():
-        case 90:
-            found = (bottom - page_bottom, left - page_left, up, across)
-        case 180:
-            found = (page_right - right, bottom - page_bottom, across, up)
-        case 270:
-            found = (page_top - top, page_right - right, up, across)
-        case _:
-            found = (left - page_left, page_top - top, across, up)
-    return np.stack(found, axis=1)
+    left, bottom, right, top = turned((left, bottom, right, top), page)
+    return np.stack([left, page.get_height() - top, right - left, top - bottom], axis=1)
