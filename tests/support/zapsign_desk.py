@@ -34,7 +34,7 @@ from lacre.engines.voiding import PikepdfVoider
 from lacre.kit.ids import AccountId, Digest, EnvelopeId, SignerId, UserId, new_uuid
 from lacre.services import Services
 from lacre.settings import Settings
-from lacre.signing import actions, announcing
+from lacre.signing import announcing, notifying
 from lacre.signing.announcing import Actor
 from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Origin
@@ -232,7 +232,7 @@ class Desk:
             envelope = work.envelopes.get(self.account_id, EnvelopeId(token))
             detail = {"channel": "email", "kind": "invitation"}
             now = self.services.clock()
-            actions.notified(work, envelope, _nth(envelope, 0), detail=detail, now=now)
+            notifying.notified(work, envelope, _nth(envelope, 0), detail=detail, now=now)
 
     def seal(self, token: str) -> None:
         self.change(token, partial(_sealed, now=self.installation.clock()))

@@ -13,7 +13,7 @@ from lacre.kit.jobs import Job
 from lacre.kit.json import Json
 from lacre.kit.tax_ids import clean_tax_id
 from lacre.signing import errors, events
-from lacre.signing.announcing import SYSTEM, Actor, announce, apply
+from lacre.signing.announcing import Actor, announce, apply
 from lacre.signing.conditions import check_act
 from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, Happened
 from lacre.signing.evidence import Act, Origin
@@ -346,22 +346,6 @@ def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -
         envelope.structure += 1
         apply(work, envelope, [Happened(type=events.ENVELOPE_CHANGED)], by=by, now=now)
     work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
-
-
-def notified(
-    work: SigningWork, envelope: Envelope, signer_id: SignerId, *, detail: Mapping[str, Json], now: datetime
-) -> None:
-    """A message went out, or could not (`detail["reason"]`)."""
-    signer = envelope.signer(signer_id)
-    failed = "reason" in detail
-    signer.unreached = str(detail.get("reason", ""))
-    if not failed:
-        channel = Channel(str(detail["channel"]))
-        signer.notified = {**signer.notified, channel: signer.notified.get(channel, 0) + 1}
-        signer.last_notified_at = now
-    kind = events.SIGNER_DELIVERY_FAILED if failed else events.SIGNER_NOTIFIED
-    happened = Happened(type=kind, signer_id=signer_id, detail=detail)
-    apply(work, envelope, [happened], by=Actor(name=SYSTEM), now=now)
 
 
 def _introduce(signer: Signer, particulars: Particulars) -> None:

@@ -11,6 +11,8 @@ from lacre.kit.json import JsonObject, canonical
 from lacre.kit.times import rfc3339
 
 GENESIS = "0" * 64
+MESSAGE_KEPT: JsonObject = {"kept": True}
+"""In the detail of a message that stayed here: nothing leaves by its channel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,10 @@ class AuditEntry:
     what: str
     detail: JsonObject = field(default_factory=dict)
     previous: str = GENESIS
+
+    @property
+    def message_kept(self) -> bool:
+        return self.detail.get("kept") is True
 
     @property
     def hash(self) -> str:

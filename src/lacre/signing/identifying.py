@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
 from lacre.signing import code as codes
 from lacre.signing import errors, events
 from lacre.signing.announcing import Actor, apply
+from lacre.signing.audit import MESSAGE_KEPT
 from lacre.signing.code import CodeResult
 from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Identification, Origin
@@ -41,9 +42,12 @@ def as_signer(signer: Signer, origin: Origin) -> Actor:
 
 
 def send_code(
-    work: SigningWork, link: str, *, code: str, salt: str, origin: Origin, now: datetime
+    work: SigningWork, link: str, *, code: str, salt: str, ways: Set[Channel], origin: Origin, now: datetime
 ) -> tuple[Envelope, Signer, Channel]:
-    """Keeps the digest of a fresh code; the caller hands the code itself over at once, by that channel."""
+    """Keeps the digest of a fresh code; the caller hands the code itself over at once, by that channel.
+
+    `ways`: the channels by which anything leaves.
+    """
     envelope, signer = open_by_link(work, link)
     channel = signer.options.code_channel
     if channel is None:
@@ -53,7 +57,8 @@ def send_code(
     work.codes.put(signer.id, codes.pending(code, salt, now=now))
     detail: dict[str, Json] = {"channel": channel, "kind": "code"}
     happened = Happened(type=events.SIGNER_NOTIFIED, signer_id=signer.id, detail=detail)
-    apply(work, envelope, [happened], by=as_signer(signer, origin), now=now)
+    stayed = None if channel in ways else MESSAGE_KEPT
+    apply(work, envelope, [happened], by=as_signer(signer, origin), now=now, detail=stayed)
     return envelope, signer, channel
 
 

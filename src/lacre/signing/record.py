@@ -69,6 +69,8 @@ class RecordEvent:
     who: str
     what: str
     detail: str = ""
+    kept: bool = False
+    """A message that stayed in the console, as nothing leaves by its channel."""
 
 
 @dataclass(frozen=True, kw_only=True)

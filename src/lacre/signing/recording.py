@@ -102,7 +102,13 @@ def _timeline(envelope: Envelope, log: Sequence[tuple[AuditEntry, str]]) -> list
 
 
 def _line(envelope: Envelope, entry: AuditEntry) -> RecordEvent:
-    return RecordEvent(at=entry.at, who=_who(envelope, entry), what=entry.what, detail=_detail(entry))
+    return RecordEvent(
+        at=entry.at,
+        who=_who(envelope, entry),
+        what=entry.what,
+        detail=_detail(entry),
+        kept=entry.message_kept,
+    )
 
 
 def _who(envelope: Envelope, entry: AuditEntry) -> str:

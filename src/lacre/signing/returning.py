@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lacre.kit.ids import SignerId
 from lacre.kit.json import Json
-from lacre.signing import actions, events
+from lacre.signing import events, notifying
 from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import SigningWork
 from lacre.signing.signer import Channel
@@ -36,7 +36,7 @@ def came_back(
         "reason": reason,
         "status_code": code,
     }
-    actions.notified(work, envelope, signer_id, detail=detail, now=now)
+    notifying.notified(work, envelope, signer_id, detail=detail, now=now)
     return True
 
 

@@ -12,7 +12,7 @@ from lacre.kit.jobs import HeldJob
 from lacre.kit.json import Json
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
-from lacre.signing import actions
+from lacre.signing import notifying
 from lacre.signing.envelope import Envelope
 from lacre.signing.letter import Letter, LetterFile, LetterKind
 from lacre.signing.ports import MailFailed
@@ -52,7 +52,8 @@ def notify(services: Services, job: HeldJob, now: datetime) -> Failed | None:
         detail: dict[str, Json] = {"channel": channel, "kind": kind, "address": letter.to}
         if isinstance(outcome, MailFailed):
             detail |= {"reason": outcome.reason, "status_code": outcome.code}
-        actions.notified(work, envelope, signer.id, detail=detail, now=now)
+        stayed = not services.post.leaves(channel)
+        notifying.notified(work, envelope, signer.id, detail=detail, kept=stayed, now=now)
     if kind in _WITH_PASSCODE and not isinstance(outcome, MailFailed):
         _send_passcode(services, envelope, signer, key=job.id, now=now)
     return None
@@ -67,7 +68,8 @@ def _send_passcode(
         return
     letter = passcode_letter(envelope, signer, services.tokens.reveal(passcode.hidden), f"{key}-code")
     failed = services.post.send(letter, passcode.channel)
-    shown = replace(letter, code="••••") if services.post.leaves(passcode.channel) else letter
+    stayed = not services.post.leaves(passcode.channel)
+    shown = letter if stayed else replace(letter, code="••••")
     detail: dict[str, Json] = {"channel": passcode.channel, "kind": "code", "address": letter.to}
     if failed is not None:
         detail |= {"reason": failed.reason, "status_code": failed.code}
@@ -75,7 +77,7 @@ def _send_passcode(
         fresh = work.envelopes.for_job(envelope.id)
         kept = services.post.kept(fresh, shown, failed, passcode.channel, signer_id=signer.id, now=now)
         work.mails.keep(kept)
-        actions.notified(work, fresh, signer.id, detail=detail, now=now)
+        notifying.notified(work, fresh, signer.id, detail=detail, kept=stayed, now=now)
 
 
 def copy(services: Services, job: HeldJob, now: datetime) -> Failed | None:

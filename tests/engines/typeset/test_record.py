@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pytest
 
 from lacre.engines.typeset.typesetter import TypstTypesetter
+from lacre.engines.typeset.wording import words_in
+from lacre.signing import events
 from lacre.signing.layout import Place
-from lacre.signing.record import Picture
+from lacre.signing.record import Picture, RecordEvent
 from tests.support.reading import page_sizes, page_texts, picture_of, text_of
-from tests.support.records import FINAL, ORIGINAL, contents, drawn_signature, signer
+from tests.support.records import FINAL, ORIGINAL, SIGNED_AT, contents, drawn_signature, signer
 
 
 def test_blank_pages_have_one_frame_per_signer(typesetter: TypstTypesetter) -> None:
@@ -85,6 +88,22 @@ def test_the_record_holds_documents_people_and_timeline(typesetter: TypstTypeset
         "5e" * 32,
     ):
         assert fact in said
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("pt-br", "Mensagem guardada, não enviada"), ("en", "Message kept, not sent"),
+     ("es", "Mensaje guardado, no enviado")],
+)  # fmt: skip
+def test_the_record_calls_no_message_sent_that_stayed(
+    typesetter: TypstTypesetter, language: str, words: str
+) -> None:
+    kept = RecordEvent(at=SIGNED_AT, who="Bruno Müller", what=events.SIGNER_NOTIFIED, kept=True)
+
+    said = text_of(typesetter.record(replace(contents(language=language), events=(kept,))))
+
+    assert words in said
+    assert words_in(language)["events"][events.SIGNER_NOTIFIED] not in said
 
 
 def test_the_record_is_honest_about_the_seal(typesetter: TypstTypesetter) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lacre.signing import actions, elapsing, errors, events, schedule
+from lacre.signing import actions, elapsing, errors, events, notifying, schedule
 from lacre.signing.audit import first_break
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
@@ -111,7 +111,7 @@ def test_a_second_reminder_within_half_an_hour_is_refused() -> None:
     world = posted(contract())
     with world.open_work() as work:
         envelope = work.envelopes.for_job(contract().id)
-        actions.notified(work, envelope, BRUNO, detail={"channel": "email", "kind": "invitation"}, now=NOW)
+        notifying.notified(work, envelope, BRUNO, detail={"channel": "email", "kind": "invitation"}, now=NOW)
 
     envelope = kept(world)
     with pytest.raises(errors.NotNotifiedYet), world.open_work() as work:

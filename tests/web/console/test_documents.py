@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from lacre.kit.ids import AccountId, DocumentId, new_uuid
-from lacre.signing import actions, events, voiding
+from lacre.signing import actions, events, notifying, voiding
 from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
 from lacre.signing.evidence import Origin
 from lacre.signing.repositories import KeptMail
@@ -107,6 +107,38 @@ def test_a_message_that_did_not_arrive_is_said_until_one_does(
 
     assert "A última mensagem não chegou: mailbox full" in failed
     assert "A última mensagem não chegou" not in mended
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "link"),
+    [
+        ("pt-BR", "Mensagem guardada, não enviada", "Leia-a em Mensagens"),
+        ("en", "Message kept, not sent", "Read it under Messages"),
+        ("es", "Mensaje guardado, no enviado", "Léalo en Mensajes"),
+    ],
+)
+def test_a_message_that_nothing_sends_is_told_as_kept_and_where_it_is_read(
+    ana: Visitor, house: House, contract: Envelope, language: str, words: str, link: str
+) -> None:
+    house.work_until(lambda: bool(house.envelope(contract).signers[0].notified))
+
+    page = ana.open(f"{path(contract)}?lang={language}")
+
+    assert words in text_of(page)
+    assert f'<a href="#mails">{link}</a>' in page.text
+    assert "Mensagem enviada" not in page.text
+
+
+def test_messages_that_were_sent_and_kept_are_told_apart(
+    ana: Visitor, house: House, contract: Envelope
+) -> None:
+    notified(house, contract)
+    notified(house, contract, kept=True)
+
+    shown = text_of(ana.open(path(contract)))
+
+    assert "Mensagem enviada Bruno Dias" in shown
+    assert "Mensagem guardada, não enviada Bruno Dias" in shown
 
 
 def test_an_address_that_a_message_did_not_reach_is_corrected_and_written_to(
@@ -340,11 +372,11 @@ def sign(house: House, envelope: Envelope) -> None:
         work.envelopes.save(found)
 
 
-def notified(house: House, envelope: Envelope, **detail: str) -> None:
+def notified(house: House, envelope: Envelope, *, kept: bool = False, **detail: str) -> None:
     with house.services.open_work() as work:
         found = work.envelopes.get(envelope.account_id, envelope.id)
         said = {"channel": Channel.EMAIL, "kind": "invitation", **detail}
-        actions.notified(work, found, found.signers[0].id, detail=said, now=house.now())
+        notifying.notified(work, found, found.signers[0].id, detail=said, kept=kept, now=house.now())
 
 
 def letter(house: House, envelope: Envelope, *, html: str) -> None:

@@ -168,9 +168,14 @@ def _event_facts(event: RecordEvent, words: Facts) -> Facts:
     return {
         "at": in_brasilia_bare(event.at, words["code"]),
         "who": words["system"] if event.who == "system" else on_one_line(event.who),
-        "what": words["events"].get(event.what, on_one_line(event.what)),
+        "what": _happened(event, words),
         "detail": on_one_line(event.detail),
     }
+
+
+def _happened(event: RecordEvent, words: Facts) -> str:
+    known = words["message_kept"] if event.kept else words["events"].get(event.what)
+    return str(known or on_one_line(event.what))
 
 
 def _signer_rows(signer: RecordSigner, words: Facts) -> list[Facts]:

@@ -137,11 +137,13 @@ class Moment:
 
     @property
     def words(self) -> str:
+        if self.entry.message_kept:
+            return words.MESSAGE_KEPT
         return words.EVENTS.get(self.entry.what, self.entry.what)
 
     @property
     def icon(self) -> str:
-        return words.ICONS.get(self.entry.what, "minus")
+        return "archive" if self.entry.message_kept else words.ICONS.get(self.entry.what, "minus")
 
     @property
     def ip(self) -> str:
@@ -265,7 +267,7 @@ def timeline(
         event_id = same.popleft() if same else None
         moment = Moment(entry=entry, who=_who(envelope, entry, names), event_id=event_id)
         last = told[-1] if told else None
-        if last and (last.entry.what, last.who) == (entry.what, moment.who) and not moment.reason:
+        if last and (last.words, last.who) == (moment.words, moment.who) and not moment.reason:
             told[-1] = replace(moment, times=last.times + 1)
         else:
             told.append(moment)

@@ -64,6 +64,8 @@ EVENTS: Mapping[str, str] = {
     of_endpoints.ENDPOINT_RECOVERED: "Another webhook works again",
 }
 
+MESSAGE_KEPT = "Message kept, not sent"
+
 ICONS: Mapping[str, str] = {
     events.ENVELOPE_CREATED: "file-text",
     events.ENVELOPE_SENT: "send",

@@ -22,7 +22,8 @@ def send(services: Services, token: str, given: actions.Particulars, *, origin: 
     with services.open_work() as work:
         if given != actions.Particulars():
             actions.introduce(work, token, given, origin=origin, now=now)
-        sent = identifying.send_code(work, token, code=code, salt=salt, origin=origin, now=now)
+        ways = services.post.ways
+        sent = identifying.send_code(work, token, code=code, salt=salt, ways=ways, origin=origin, now=now)
     envelope, signer, channel = sent
     letter = _letter(envelope, signer, channel, code, key=f"{KEY}{services.tokens.uuid()}")
     failed = services.post.send(letter, channel)
