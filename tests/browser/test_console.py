@@ -50,8 +50,11 @@ def test_no_page_shuts_anybody_out_or_is_wider_than_any_screen(
 def test_the_one_time_link_leads_in(desk: Desk, house: House, account: AccountId) -> None:
     from tests.web.console.test_entering import login_link
 
-    page = desk.page
-    page.goto(f"{house.url}/app/enter?link={login_link(house, new_user(house, account, password=False))}")
+    page, user = desk.page, new_user(house, account, password=False)
+    page.goto(f"{house.url}/app/enter?link={login_link(house, user)}")
+    expect(page.get_by_label("E-mail")).to_have_value(user.email)
+    desk.look("enter")
+    assert desk.findings_on_every_screen() == []
 
     page.get_by_label("Senha", exact=True).fill("vela de sebo no sotão")
     page.get_by_label("A mesma senha outra vez").fill("vela de sebo no sotão")

@@ -116,6 +116,20 @@ def test_a_login_link_works_once(store: Store) -> None:
     assert (first.id, second) == (user.id, None)
 
 
+def test_a_login_link_names_whom_it_lets_in_until_it_is_used_or_ends(store: Store) -> None:
+    user = add_user(store)
+
+    with store.open_work() as work:
+        work.accounts.add_login_link("digest", user.id, NOW + HOUR)
+        looked = [work.accounts.user_of_login_link("digest", now=NOW) for _ in range(2)]
+        ended = work.accounts.user_of_login_link("digest", now=NOW + HOUR)
+        strange = work.accounts.user_of_login_link("another", now=NOW)
+        work.accounts.use_login_link("digest", now=NOW)
+
+        assert [one and one.id for one in looked] == [user.id, user.id]
+        assert (ended, strange, work.accounts.user_of_login_link("digest", now=NOW)) == (None, None, None)
+
+
 def test_a_login_link_ends(store: Store) -> None:
     user = add_user(store)
 

@@ -155,6 +155,10 @@ class Accounts(Protocol):
 
     def add_login_link(self, digest: str, user_id: UserId, expires_at: datetime) -> None: ...
 
+    def user_of_login_link(self, digest: str, *, now: datetime) -> User | None:
+        """Whom it would let in: looking does not use it."""
+        ...
+
     def use_login_link(self, digest: str, *, now: datetime) -> User | None:
         """Works once, and not after its end."""
         ...

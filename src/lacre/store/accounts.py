@@ -105,9 +105,12 @@ class SqlAccounts:
         row = {"digest": digest, "user_id": user_id, "expires_at": micros(expires_at)}
         self._transaction.write(insert(login_link), row)
 
+    def user_of_login_link(self, digest: str, *, now: datetime) -> User | None:
+        wanted = select(login_link.c.user_id).where(_works(digest, now))
+        return self._user(user.c.id == wanted.scalar_subquery())
+
     def use_login_link(self, digest: str, *, now: datetime) -> User | None:
-        unused = (login_link.c.used_at.is_(None)) & (login_link.c.expires_at > micros(now))
-        used = update(login_link).where(login_link.c.digest == digest, unused).values(used_at=micros(now))
+        used = update(login_link).where(_works(digest, now)).values(used_at=micros(now))
         user_id = self._transaction.write(used.returning(login_link.c.user_id)).scalar()
         return None if user_id is None else self.user(user_id)
 
@@ -187,6 +190,12 @@ class SqlAnswers:
         }
         if not put_if_new(self._transaction, idempotency, row):
             raise AnsweredMeanwhile
+
+
+def _works(digest: str, now: datetime) -> ColumnElement[bool]:
+    """Of a one-time link: nobody used it, and it has not ended."""
+    unused = login_link.c.used_at.is_(None)
+    return (login_link.c.digest == digest) & unused & (login_link.c.expires_at > micros(now))
 
 
 def _place(account_id: str, key: str) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import httpx2
@@ -29,6 +30,18 @@ def test_the_one_time_link_asks_for_a_password_and_lets_in(client: httpx2.Client
 
     assert answer.headers["location"] == "/app/"
     assert "Nenhum documento ainda" in client.get("/app/").text
+
+
+def test_the_page_tells_password_managers_whose_password_it_is(
+    client: httpx2.Client, user: User, link: str
+) -> None:
+    fresh = inputs_of(client.get(f"/app/enter?link={link}"))
+    refused = inputs_of(enter(client, link, "curta"))
+    enter(client, link, "vela de sebo no sotão")
+    used = inputs_of(client.get(f"/app/enter?link={link}"))
+
+    assert fresh == refused == {"username": [user.email], "new-password": ["", ""]}
+    assert used == {"new-password": ["", ""]}
 
 
 def test_looking_at_the_link_does_not_use_it_up(client: httpx2.Client, link: str) -> None:
@@ -159,6 +172,17 @@ def login_link(house: House, user: User) -> str:
 def enter(client: httpx2.Client, link: str, password: str) -> httpx2.Response:
     said = {"link": link, "password": password, "again": password}
     return client.post("/app/enter", data=said, headers=SAME_ORIGIN)
+
+
+def inputs_of(page: httpx2.Response) -> dict[str, list[str]]:
+    """What stands in the inputs that password managers fill in and keep, by what they are."""
+    found: dict[str, list[str]] = {}
+    for one in re.findall(r"<input [^>]*autocomplete=[^>]*>", page.text):
+        value = re.search(r' value="([^"]*)"', one)
+        kind = re.search(r' autocomplete="([^"]*)"', one)
+        assert kind is not None
+        found.setdefault(kind[1], []).append(value[1] if value else "")
+    return found
 
 
 def log_in(client: httpx2.Client, email: str, password: str, **more: str) -> httpx2.Response:

@@ -129,8 +129,21 @@ class Entrance:
     def _enter_page(
         self, request: Request, link: str, errors: dict[str, tuple[object, ...]] | None = None
     ) -> Response:
-        values = {"link": link, "errors": errors or {}, "shortest": SHORTEST, "longest": LONGEST}
+        values = {
+            "link": link,
+            "email": self._email_of(link),
+            "errors": errors or {},
+            "shortest": SHORTEST,
+            "longest": LONGEST,
+        }
         return self.door.render(request, Page("console/enter.html", values, status=422 if errors else 200))
+
+    def _email_of(self, link: str) -> str:
+        """Empty once the link works no longer."""
+        with self.services.open_work() as work:
+            digest = self.services.tokens.digest(link)
+            user = work.accounts.user_of_login_link(digest, now=self.services.clock())
+        return user.email if user else ""
 
     def _login_page(
         self, request: Request, *, email: str = "", wanted: str = "", error: str = "", status: int = 200
