@@ -10,6 +10,7 @@ from lacre.engines.nfse.contradictions import RULES, documents
 from lacre.fiscal.invoice import Invoice
 from lacre.kit.json import Json
 from lacre.web.console.particular_form import filled, parameters, place_of, unshown
+from lacre.web.console.particulars import each_input
 from tests.unit.fiscal.test_noting import invoice_with
 
 ABOVE_THE_FORM = {
@@ -48,6 +49,14 @@ def test_every_contradiction_of_a_document_has_its_place() -> None:
 )
 def test_a_problem_stands_at_its_input_or_its_section(path: str, place: str) -> None:
     assert place_of(path, {}) == place
+
+
+def test_letters_are_made_large_only_where_a_country_is_asked_for() -> None:
+    made_large = {
+        one.path for one in each_input(1) if one.kind != "tick" and "XY" in str(parameters({one.path: "xy"}))
+    }
+
+    assert made_large == {"rendered_in", "result_country"}
 
 
 def test_what_was_said_comes_back_as_it_was_said() -> None:

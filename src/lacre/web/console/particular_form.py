@@ -190,11 +190,10 @@ def _value(one: Input, typed: str) -> str | bool:
             return plain_number(typed)
         case "digits":
             return re.sub(r"[.\-/ ]", "", typed)
+        case "country":
+            return typed.upper()
         case _:
-            return typed.upper() if one.most == _COUNTRY else typed
-
-
-_COUNTRY = 2
+            return typed
 
 
 def _put(said: dict[str, Json], steps: Sequence[str], value: Json) -> None:

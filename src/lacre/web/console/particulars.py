@@ -17,7 +17,7 @@ class Input:
     path: str
     label: str
     hint: str = ""
-    kind: Literal["text", "digits", "number", "day", "tick"] = "text"
+    kind: Literal["text", "digits", "number", "day", "tick", "country"] = "text"
     most: int = 60
     choices: Choices = ()
 
@@ -29,6 +29,10 @@ class Section:
     title: str
     hint: str
     inputs: Sequence[Input]
+
+
+def _country(path: str, label: str) -> Input:
+    return Input(path=path, label=label, hint="Two letters: US, PT.", kind="country", most=2)
 
 
 def _site(group: str) -> tuple[Input, ...]:
@@ -175,8 +179,8 @@ TRADE = Section(
     hint="When the service is rendered abroad, or its result shows there.",
     inputs=(
         Input(path="iss_kind", label="ISS", choices=(("1", "Taxable"), ("3", "Export, without ISS"))),
-        Input(path="rendered_in", label="Rendered in the country", hint="Two letters: US, PT.", most=2),
-        Input(path="result_country", label="Its result shows in", hint="Two letters: US, PT.", most=2),
+        _country("rendered_in", "Rendered in the country"),
+        _country("result_country", "Its result shows in"),
         Input(path="nbs", label="NBS code", hint="Nine digits.", most=12),
         Input(
             path="trade.mode",
