@@ -46,6 +46,8 @@ DEDUCTING = Amounts(service=Decimal(1000), deduction=Decimal(10))
 PIS = FederalTaxes(
     cst="01", base=Decimal(1000), pis_rate=Decimal("0.65"), cofins_rate=Decimal(3), withheld_kind="0"
 )
+KEPT = Iss(withheld=Withheld.BY_CUSTOMER)
+NOWHERE = Person(tax_id="52998224725", name="Ana Souza")
 ACME = Person(tax_id=ForeignTaxId(number="12-3"), name="ACME Inc.", address=ABROAD)
 NAMELESS = Person(tax_id=ForeignTaxId(), name="X")
 LETTERS = "12ABC34501DE35"
@@ -102,9 +104,14 @@ CASES: list[tuple[str, str, Changes]] = [
     ("E0534", "iss.benefit", {**MEI, "iss": Iss(benefit=BENEFIT)}),
     ("E0535", "iss.benefit", {**SPECIAL, "iss": Iss(benefit=BENEFIT)}),
     ("E0538", "iss.benefit", {"iss": Iss(benefit=BENEFIT, suspension=SUSPENDED)}),
+    ("E0237", "customer.address", {"customer": NOWHERE, "iss": KEPT}),
+    ("E0237", "customer.address", {"customer": ACME, **service(nbs="115022000"), "trade": TRADE,
+                                   "iss": KEPT}),
+    ("E0293", "intermediary.address", {"intermediary": replace(SUPPLIER, address=None),
+                                       "iss": Iss(withheld=Withheld.BY_INTERMEDIARY)}),
     ("E0580", "iss.withheld", {"iss": Iss(kind=IssKind.NOT_DUE, withheld=Withheld.BY_CUSTOMER)}),
-    ("E0583", "iss.withheld", {**MEI, "iss": Iss(withheld=Withheld.BY_CUSTOMER)}),
-    ("E0588", "iss.withheld", {**SPECIAL, "iss": Iss(withheld=Withheld.BY_CUSTOMER)}),
+    ("E0583", "iss.withheld", {**MEI, "iss": KEPT}),
+    ("E0588", "iss.withheld", {**SPECIAL, "iss": KEPT}),
     ("E0675", "federal", {**provider(tax_id="52998224725"), "customer": None, "federal": PIS}),
     ("E0676", "federal", {**MEI, "federal": PIS}),
     ("E0678", "federal", {"federal": replace(PIS, base=None)}),

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from lacre.engines.nfse.contradictions.issuer import is_mei, is_special, is_taxable, withholds
 from lacre.engines.nfse.contradictions.rule import Rule
-from lacre.fiscal.note import Note
+from lacre.fiscal.note import Note, Withheld
+from lacre.fiscal.persons import Address, Person
 from lacre.kit.tax_ids import is_cnpj
 
 
@@ -37,7 +38,27 @@ def _more_than_the_service(note: Note) -> bool:
     return sum((one for one in kept if one is not None), Decimal(0)) > service
 
 
+def _withholds_from_nowhere(note: Note, by: Withheld, person: Person | None) -> bool:
+    """Who is not named at all is asked for elsewhere."""
+    return note.iss.withheld is by and person is not None and not isinstance(person.address, Address)
+
+
+_NOWHERE = "Who withholds ISS has an address in Brazil: give all of it."
 RULES: tuple[Rule, ...] = (
+    Rule(
+        published="E0237",
+        field="customer.address",
+        code="required",
+        text=_NOWHERE,
+        broken=lambda note: _withholds_from_nowhere(note, Withheld.BY_CUSTOMER, note.customer),
+    ),
+    Rule(
+        published="E0293",
+        field="intermediary.address",
+        code="required",
+        text=_NOWHERE,
+        broken=lambda note: _withholds_from_nowhere(note, Withheld.BY_INTERMEDIARY, note.intermediary),
+    ),
     Rule(
         published="E0580",
         field="iss.withheld",
