@@ -12,9 +12,9 @@ from lacre.dialects.native.wire.invoices import NewInvoice, SaidCustomer, SaidRe
 from lacre.dialects.native.wire.particulars import SaidPlace, SaidPlaceAbroad
 from lacre.fiscal.actions import Order
 from lacre.fiscal.customer import Customer
+from lacre.fiscal.introducing import introduce
 from lacre.fiscal.invoice import Line
 from lacre.fiscal.party import Address
-from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.replacing import Replacing
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import CustomerId
@@ -22,7 +22,6 @@ from lacre.kit.times import BRASILIA
 from lacre.services import Work
 
 LONGEST_NAME = 120
-MOST_NAMESAKES = 100
 
 
 def order_of(work: Work, call: Call, said: NewInvoice) -> Order:
@@ -60,33 +59,10 @@ def _customer(work: Work, call: Call, said: NewInvoice) -> Customer:
 
 def keep_customer(work: Work, call: Call, said: SaidCustomer) -> Customer:
     """Brought up to date, if known; else a new one."""
-    known = _known(work, call, said)
-    if known is None:
-        new = _new(said, call)
-        work.books.customers.add(new)
-        return new
-    _bring_up_to_date(known, said, call)
-    work.books.customers.save(known)
-    return known
+    return introduce(work, _said(said, call))
 
 
-def _known(work: Work, call: Call, said: SaidCustomer) -> Customer | None:
-    """By CPF or CNPJ; who is abroad, by name and number."""
-    name, value = ("registry_code", said.tax_id) if said.tax_id else ("name", said.name)
-    asked = Comparison(name, Operator.EQUAL, value)
-    found = work.books.customers.find([call.account_id], asked, offset=0, limit=MOST_NAMESAKES).items
-    same = [one for one in found if said.tax_id or (said.foreign_id and one.foreign_id == said.foreign_id)]
-    return work.books.customers.get(call.account_id, same[0].id) if same else None
-
-
-def _bring_up_to_date(known: Customer, said: SaidCustomer, call: Call) -> None:
-    known.name, known.email = said.name, said.email or known.email
-    known.external_code = said.external_id or known.external_code
-    known.address = address_of(said.address, known.address.id) if said.address else known.address
-    known.updated_at = call.now
-
-
-def _new(said: SaidCustomer, call: Call) -> Customer:
+def _said(said: SaidCustomer, call: Call) -> Customer:
     tokens = call.services.tokens
     return Customer(
         id=CustomerId(tokens.uuid()),

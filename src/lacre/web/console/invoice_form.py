@@ -17,11 +17,11 @@ from lacre.fiscal.errors import (
     InvoiceNotPossible,
     ReplacementReasonInvalid,
 )
+from lacre.fiscal.introducing import introduce
 from lacre.fiscal.invoice import Invoice, Line
 from lacre.fiscal.money import amount_of
 from lacre.fiscal.note import ReplaceReason
 from lacre.fiscal.party import registry_code
-from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.replacing import Replacing
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import CustomerId, InvoiceId, SchemaId, as_uuid
@@ -119,20 +119,10 @@ def _replacing(old: Invoice, typed: Mapping[str, str]) -> Replacing:
 
 
 def _customer(visit: Visit, typed: Mapping[str, str]) -> Customer:
-    """Known by CPF or CNPJ, and brought up to date; else a new one."""
     code = registry_code(typed["tax_id"], "tax_id")
     if not typed["customer_name"]:
         raise FieldMissing("customer_name")
-    customers = visit.work.books.customers
-    asked = Comparison("registry_code", Operator.EQUAL, code)
-    found = customers.find([visit.account_id], asked, offset=0, limit=1).items
-    if found:
-        known = customers.get(visit.account_id, found[0].id)
-        known.name, known.email = typed["customer_name"], typed["email"] or known.email
-        known.updated_at = visit.now
-        customers.save(known)
-        return known
-    made = Customer(
+    said = Customer(
         id=CustomerId(visit.services.tokens.uuid()),
         account_id=visit.account_id,
         name=typed["customer_name"],
@@ -141,8 +131,7 @@ def _customer(visit: Visit, typed: Mapping[str, str]) -> Customer:
         created_at=visit.now,
         updated_at=visit.now,
     )
-    customers.add(made)
-    return made
+    return introduce(visit.work, said)
 
 
 def _day(typed: str) -> date:
