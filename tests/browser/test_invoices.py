@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from lacre.bootstrap import Installation
 from tests.browser.test_console import signed_in
 from tests.support.browser import Desk
+from tests.support.firm import firm_before
 from tests.support.house import House
-from tests.support.tax_office import memory_fiscal
+from tests.support.tax_office import MemoryOffice
 from tests.support.visitor import Visitor, new_account
 from tests.web.console.test_invoices import founded
 
 
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    ports = memory_fiscal()
-
-    def furnish(opened: Installation) -> Installation:
-        return replace(opened, services=replace(opened.services, fiscal=ports))
-
-    with House(tmp_path_factory.mktemp("firm"), working=True, furnish=furnish) as opened:
+    with firm_before(MemoryOffice(), tmp_path_factory.mktemp("firm")) as opened:
         yield opened
 
 
@@ -55,7 +49,7 @@ def test_a_first_invoice_is_issued_replaced_and_canceled_by_whoever_reads_the_pa
     desk.look("company-ready")
 
     page.goto(f"{firm.url}/app/invoices/new")
-    _typed(page, "Consultoria em papelaria", code="17.01.01")
+    typed(page, "Consultoria em papelaria", code="17.01.01")
     desk.look("invoice-new")
     page.get_by_role("button", name="Emitir a nota").press("Enter")
     expect(page.get_by_role("link", name="Nota impressa (PDF)")).to_be_visible(timeout=45_000)
@@ -99,7 +93,7 @@ def test_what_only_some_notes_say_is_typed_by_keyboard_on_a_phone(phone: Desk, f
         founded(ana)
     page = signed_in(phone, firm, account)
     page.goto(f"{firm.url}/app/invoices/new")
-    _typed(page, "Reforma da loja", code="12")
+    typed(page, "Reforma da loja", code="12")
     page.get_by_text("Deduções", exact=True).press("Enter")
     page.get_by_label("Tipo da dedução").select_option(label="Materiais")
     page.get_by_label("Dedutível, em reais").fill("1.000,00")
@@ -122,7 +116,7 @@ def test_what_only_some_notes_say_is_typed_by_keyboard_on_a_phone(phone: Desk, f
     phone.look("invoice-more-refused")
 
 
-def _typed(page: Page, service: str, *, code: str) -> None:
+def typed(page: Page, service: str, *, code: str) -> None:
     """For Carolina, of 1,234.56."""
     page.get_by_label("Cliente", exact=True).fill("Carolina")
     page.get_by_label("CPF ou CNPJ").first.fill("529.982.247-25")

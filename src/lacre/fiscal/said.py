@@ -28,7 +28,7 @@ from lacre.kit.json import Json
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Group = TypeVar("Group")
-_YES = frozenset({"true", "1", "yes", "sim"})
+YES = frozenset({"true", "1", "yes", "sim"})
 
 
 class Said:
@@ -57,7 +57,7 @@ class Said:
         return re.sub(r"\D", "", self(name))
 
     def yes(self, name: str) -> bool:
-        return self(name).lower() in _YES
+        return self(name).lower() in YES
 
     def rate(self, name: str) -> Decimal | None:
         """Percents."""

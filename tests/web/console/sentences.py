@@ -137,9 +137,10 @@ def said_in_console() -> list[str | tuple[str, ...]]:
 
 def _of_particulars() -> list[str]:
     sections = [said for one in particulars.SECTIONS for said in (one.title, one.hint)]
+    parts = [part.title for one in particulars.SECTIONS for part in one.parts]
     inputs = [*particulars.each_input(1)]
     labels = [said for one in inputs for said in (one.label, one.hint) if said]
-    return [*sections, *labels, *(words for one in inputs for _, words in one.choices)]
+    return [*sections, *parts, *labels, *(words for one in inputs for _, words in one.choices)]
 
 
 def _reasons() -> list[str]:

@@ -11,12 +11,12 @@ from decimal import Decimal
 import httpx2
 import pytest
 
-from lacre.bootstrap import Installation
 from lacre.fiscal.note import IssKind
 from lacre.fiscal.particulars import Benefit, Occasion, Suspension, Works
 from lacre.fiscal.persons import Address, Person
+from tests.support.firm import firm_before
 from tests.support.house import House
-from tests.support.tax_office import MemoryOffice, memory_fiscal, rejected
+from tests.support.tax_office import MemoryOffice, rejected
 from tests.support.visitor import SAME_ORIGIN, Visitor, new_account, text_of
 from tests.support.working import eventually
 
@@ -70,12 +70,7 @@ def office() -> MemoryOffice:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, office: MemoryOffice) -> Iterator[House]:
-    ports = memory_fiscal(office)
-
-    def furnish(opened: Installation) -> Installation:
-        return replace(opened, services=replace(opened.services, fiscal=ports))
-
-    with House(tmp_path_factory.mktemp("firm"), working=True, furnish=furnish) as opened:
+    with firm_before(office, tmp_path_factory.mktemp("firm")) as opened:
         yield opened
 
 

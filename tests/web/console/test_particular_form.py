@@ -13,10 +13,8 @@ from lacre.web.console.particular_form import filled, parameters, place_of, unsh
 from lacre.web.console.particulars import each_input
 from tests.unit.fiscal.test_noting import invoice_with
 
-ABOVE_THE_FORM = {
-    "customer.address", "intermediary.tax_id", "intermediary.address", "iss.withheld", "iss.rate",
-}  # fmt: skip
-"""The form does not ask for these."""
+ABOVE_THE_FORM = {"iss.rate"}
+"""The form does not ask for it."""
 
 
 def test_every_contradiction_has_its_place() -> None:
@@ -44,6 +42,11 @@ def test_every_contradiction_of_a_document_has_its_place() -> None:
         ("amounts.documents.0", "deduction_documents.0"),
         ("amounts.documents", "deduction"),
         ("service.national_code", "service_code"),
+        ("customer.tax_id", "tax_id"),
+        ("customer.address.city_code", "home.city_code"),
+        ("intermediary.tax_id", "intermediary.tax_id"),
+        ("intermediary.address", "intermediary.address"),
+        ("intermediary", "intermediary"),
         ("provider.city_code", ""),
     ],
 )
@@ -51,12 +54,19 @@ def test_a_problem_stands_at_its_input_or_its_section(path: str, place: str) -> 
     assert place_of(path, {}) == place
 
 
+def test_a_problem_of_who_is_abroad_stands_where_that_is_asked() -> None:
+    typed = {"abroad.country": "US"}
+
+    asked = ("customer.tax_id", "customer.address", "customer.address.postal_code")
+    assert [place_of(one, typed) for one in asked] == ["abroad.foreign_id", "abroad", "abroad.postal_code"]
+
+
 def test_letters_are_made_large_only_where_a_country_is_asked_for() -> None:
     made_large = {
         one.path for one in each_input(1) if one.kind != "tick" and "XY" in str(parameters({one.path: "xy"}))
     }
 
-    assert made_large == {"rendered_in", "result_country"}
+    assert made_large == {"rendered_in", "result_country", "intermediary.address.country"}
 
 
 def test_what_was_said_comes_back_as_it_was_said() -> None:
@@ -68,6 +78,47 @@ def test_what_was_said_comes_back_as_it_was_said() -> None:
 
     assert parameters(filled(saying(**said))) == said
     assert unshown(saying(**said)) == {}
+
+
+@pytest.mark.parametrize(
+    ("person", "typed"),
+    [
+        ({"tax_id": "11444777000161"}, {"intermediary.tax_id": "11444777000161"}),
+        ({"tax_id": {"number": "NL1", "why_not": "0"}}, {"intermediary.foreign_id": "NL1"}),
+        ({"tax_id": {"number": "NL1"}}, {"intermediary.foreign_id": "NL1"}),
+        ({"tax_id": {"why_not": "2"}}, {"intermediary.no_foreign_id": "2"}),
+    ],
+)
+def test_an_intermediary_is_shown_however_they_are_known(person: Json, typed: dict[str, str]) -> None:
+    old = saying(intermediary=person)
+
+    assert {path: one for path, one in filled(old).items() if one} == typed
+    assert unshown(old) == {}
+
+
+def test_an_intermediary_with_a_phone_is_left_to_stand() -> None:
+    between: Json = {"tax_id": "11444777000161", "name": "Portal", "phone": "4130300000"}
+
+    assert unshown(saying(intermediary=between)) == {"intermediary": between}
+
+
+@pytest.mark.parametrize(
+    ("held", "chosen"),
+    [(True, "true"), ("sim", "true"), (False, "false"), ("no", "false"), ("Intermediary", "intermediary")],
+)
+def test_who_withholds_is_chosen_however_it_was_said(held: Json, chosen: str) -> None:
+    old = saying(iss_withheld=held)
+
+    assert (filled(old), unshown(old)) == ({"iss_withheld": chosen}, {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("80020-000", "80020000"), ("80020000", "80020000"), ("SW1A 2AA", "SW1A 2AA")]
+)
+def test_a_cep_loses_its_dash_and_a_foreign_code_nothing(typed: str, kept: str) -> None:
+    said: Json = parameters({"intermediary.address.postal_code": typed})["intermediary"]
+
+    assert said == {"address": {"postal_code": kept}}
 
 
 def test_what_the_form_has_no_inputs_for_is_left_to_stand() -> None:

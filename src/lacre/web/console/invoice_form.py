@@ -27,7 +27,7 @@ from lacre.fiscal.schema import Schema
 from lacre.kit.ids import CustomerId, InvoiceId, SchemaId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import BRASILIA
-from lacre.web.console import notes, particular_form, replacing
+from lacre.web.console import notes, particular_form, party_form, replacing
 from lacre.web.console.door import Answer, Goto, Page, TurnedBack, Visit
 from lacre.web.console.fiscal_words import field_words, told
 from lacre.web.console.said import Said
@@ -60,6 +60,8 @@ def create(visit: Visit) -> Answer:
     if visit.typed("more", 20):
         # one more document to deduct, on a page that runs no scripts
         return _form(visit, typed, {})
+    if wrong_parties := party_form.wrong(typed):
+        return _form(visit, typed, wrong_parties)
     try:
         wanted = _order(visit, typed)
         made = actions.order(visit.work, visit.services.fiscal_desk, wanted, now=visit.now)
@@ -93,7 +95,7 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
     )
     return Order(
         company=books.companies.get(visit.account_id, schema.company_id),
-        customer=_customer(visit, typed),
+        customer=_customer(visit, typed, old),
         schema=schema,
         lines=[line],
         issue_on=_day(typed["issue_on"]),
@@ -118,16 +120,21 @@ def _replacing(old: Invoice, typed: Mapping[str, str]) -> Replacing:
     return Replacing(invoice=old, reason=known, text=typed["replace_text"])
 
 
-def _customer(visit: Visit, typed: Mapping[str, str]) -> Customer:
-    code = registry_code(typed["tax_id"], "tax_id")
+def _customer(visit: Visit, typed: Mapping[str, str], old: Invoice | None) -> Customer:
+    code = "" if party_form.is_abroad(typed) else registry_code(typed["tax_id"], "tax_id")
     if not typed["customer_name"]:
         raise FieldMissing("customer_name")
+    tokens = visit.services.tokens
     said = Customer(
-        id=CustomerId(visit.services.tokens.uuid()),
+        id=CustomerId(tokens.uuid()),
         account_id=visit.account_id,
         name=typed["customer_name"],
         registry_code=code,
+        foreign_id=typed["abroad.foreign_id"],
+        no_foreign_id=typed["abroad.no_foreign_id"],
         email=typed["email"],
+        phone=replacing.phone_of(old, typed) if old else None,
+        address=party_form.address(typed, tokens.uuid()),
         created_at=visit.now,
         updated_at=visit.now,
     )

@@ -95,6 +95,19 @@ TRIED_AGAIN = "It is tried again, with the same number."
 FIELD_MISSING = "Fill this in."
 TAX_ID_WRONG = "Write a valid CPF or CNPJ."
 AMOUNT_WRONG = "Write an amount such as 1.234,56."
+COUNTRY_WRONG = "Write the two letters of the country, such as US."
+BRAZIL_IS_NOT_ABROAD = "Brazil is not abroad."
+REGISTERED_AND_ABROAD = (
+    "Who is abroad has no CPF or CNPJ here: leave this empty, or what is said under “Customer abroad”."
+)
+HOME_AND_ABROAD = "The address is in Brazil or abroad: leave one of the two empty."
+NUMBER_AND_REASON = "Say the number, or why there is none: not both."
+NEITHER_NUMBER_NOR_REASON = "Say the number, or why there is none."
+INTERMEDIARY_UNKNOWN = (
+    "Write the CPF or CNPJ, or under “Intermediary abroad” the foreign number or why there is none."
+)
+REGISTERED_AND_FOREIGN = "Write the CPF or CNPJ, or what is asked of who is abroad: not both."
+CITY_AND_COUNTRY = "In Brazil say the municipality, abroad the city, the region and the country: not both."
 CITY_CODE_WRONG = "Write the IBGE code of the municipality: seven digits."
 
 KEY_REVOKED = "The key was revoked. Whoever uses it is turned away from now on."

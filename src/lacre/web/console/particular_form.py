@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
 from lacre.fiscal.invoice import Invoice
-from lacre.fiscal.said import Said
+from lacre.fiscal.said import YES, Said
 from lacre.kit.json import Json
+from lacre.web.console import party_form
 from lacre.web.console.door import text_in
 from lacre.web.console.particulars import (
     DEDUCTED,
@@ -19,20 +20,23 @@ from lacre.web.console.particulars import (
     SECTIONS,
     SUPPLIER,
     Input,
+    Part,
     Section,
     at,
     each_input,
+    each_parameter,
     of_document,
 )
 
 MOST_DOCUMENTS = 20
 """By form; over the API a thousand."""
-ASKED = frozenset({DEDUCTED, *(one.path.partition(".")[0] for one in each_input(0))})
+ASKED = frozenset({DEDUCTED, *(one.path.partition(".")[0] for one in each_parameter(0))})
 """The parameters that the form asks for."""
 PLACES: Mapping[str, str] = {
     "iss.suspension": "suspension",
     "iss.benefit": "benefit",
     "iss.kind": "iss_kind",
+    "iss.withheld": "iss_withheld",
     "iss.result_country": "result_country",
     "amounts.documents": DEDUCTED,
     "amounts.deduction_rate": "deduction_rate",
@@ -45,9 +49,14 @@ PLACES: Mapping[str, str] = {
     "service.description": "description",
     "customer.tax_id": "tax_id",
     "customer.name": "customer_name",
+    "customer.address": "home",
     "competence_on": "issue_on",
 }
 """Where the form asks for what a note calls otherwise."""
+PLACES_ABROAD: Mapping[str, str] = {"customer.tax_id": "abroad.foreign_id", "customer.address": "abroad"}
+"""The same of a customer who is abroad."""
+_INTERMEDIARY = "intermediary"
+_CEP = re.compile(r"[0-9]{5}-[0-9]{3}")
 _NUMBERED = re.compile(rf"{DEDUCTED}\.(\d{{1,3}})\.")
 
 
@@ -57,6 +66,7 @@ class Fold:
 
     section: Section
     open: bool
+    parts: Sequence[tuple[Part, bool]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +91,15 @@ def read(form: FormData, *, more: bool) -> dict[str, str]:
 def parameters(typed: Mapping[str, str]) -> dict[str, Json]:
     """Only what was said; a document of which nothing was said is none."""
     said: dict[str, Json] = {}
-    for one in each_input(min(documents_in(typed), MOST_DOCUMENTS)):
+    for one in each_parameter(min(documents_in(typed), MOST_DOCUMENTS)):
         value = _value(one, typed.get(one.path, ""))
         if value:
             _put(said, one.path.split("."), value)
     documents = said.get(DEDUCTED)
     if isinstance(documents, dict):
         said[DEDUCTED] = [documents[place] for place in sorted(documents, key=int)]
+    if _INTERMEDIARY in said:
+        said[_INTERMEDIARY] = party_form.meant(said[_INTERMEDIARY])
     return said
 
 
@@ -100,9 +112,10 @@ def filled(old: Invoice) -> dict[str, str]:
 
 def unshown(old: Invoice) -> dict[str, Json]:
     """What it said in a way that the form has no inputs for."""
-    said, held = parameters(_typed(old)), Said.of(old)
-    everything = {name: held.held(name) for name in ASKED}
-    return {name: one for name, one in everything.items() if one and _plain(said.get(name)) != _plain(one)}
+    held = Said.of(old).held
+    said, meant = _asked_as_typed(parameters(_typed(old)).get), _asked_as_typed(held)
+    differing = [name for name in ASKED if _plain(said[name]) != _plain(meant[name])]
+    return {name: one for name in differing if (one := held(name))}
 
 
 def plain_number(typed: str) -> str:
@@ -113,8 +126,9 @@ def plain_number(typed: str) -> str:
 def place_of(path: str, typed: Mapping[str, str]) -> str:
     """The input that a problem is about; else its document or section; empty: nowhere in particular."""
     known = {one.path for one in each_input(max(1, documents_in(typed)))}
-    known |= {one.key for one in SECTIONS} | {*PLACES.values()} - {DEDUCTED}
-    for one in _upwards(_in_the_form(path)):
+    known |= {one.key for one in SECTIONS} | {part.key for one in SECTIONS for part in one.parts}
+    known |= {*PLACES.values()} - {DEDUCTED}
+    for one in _upwards(_in_the_form(path, typed)):
         if one in known or _NUMBERED.fullmatch(f"{one}."):
             return one
         if one == DEDUCTED:
@@ -122,8 +136,9 @@ def place_of(path: str, typed: Mapping[str, str]) -> str:
     return ""
 
 
-def _in_the_form(path: str) -> str:
-    for theirs, ours in PLACES.items():
+def _in_the_form(path: str, typed: Mapping[str, str]) -> str:
+    places = {**PLACES, **PLACES_ABROAD} if party_form.is_abroad(typed) else PLACES
+    for theirs, ours in places.items():
         if path == theirs or path.startswith(f"{theirs}."):
             return ours + path.removeprefix(theirs)
     return path
@@ -136,12 +151,38 @@ def _upwards(path: str) -> Iterator[str]:
 
 
 def _typed(old: Invoice) -> dict[str, str]:
-    held = Said.of(old)
-    return {path: _shown(value) for name in ASKED for path, value in _leaves(name, held.held(name))}
+    held = _asked_as_typed(Said.of(old).held)
+    return {path: _shown(value) for name, one in held.items() for path, value in _leaves(name, one)}
+
+
+def _asked_as_typed(held: Callable[[str], Json]) -> dict[str, Json]:
+    """What may be said in several ways, as the form says it."""
+    return {name: _AS_TYPED.get(name, _as_it_is)(held(name)) for name in ASKED}
+
+
+def _as_it_is(held: Json) -> Json:
+    return held
+
+
+def _withheld(held: Json) -> Json:
+    if held is None:
+        return None
+    said = str(held).lower()
+    return said if said == "intermediary" else str(said in YES).lower()
+
+
+_AS_TYPED: Mapping[str, Callable[[Json], Json]] = {_INTERMEDIARY: party_form.named, "iss_withheld": _withheld}
 
 
 def folds(typed: Mapping[str, str], errors: Mapping[str, str]) -> Sequence[Fold]:
-    return [Fold(section=one, open=_is_open(one, typed, errors)) for one in SECTIONS]
+    return [
+        Fold(
+            section=one,
+            open=_is_open(one, typed, errors),
+            parts=[(part, _is_part_open(part, typed, errors)) for part in one.parts],
+        )
+        for one in SECTIONS
+    ]
 
 
 def papers(typed: Mapping[str, str], errors: Mapping[str, str]) -> Sequence[Paper]:
@@ -170,7 +211,12 @@ def _in(inputs: Sequence[Input], typed: Mapping[str, str], errors: Mapping[str, 
 
 def _is_open(one: Section, typed: Mapping[str, str], errors: Mapping[str, str]) -> bool:
     documents = one.key == "deduction" and (documents_in(typed) > 1 or _documents_said(typed, errors))
-    return documents or one.key in errors or _in(one.inputs, typed, errors)
+    inside = any(_is_part_open(part, typed, errors) for part in one.parts)
+    return documents or inside or one.key in errors or _in(one.inputs, typed, errors)
+
+
+def _is_part_open(one: Part, typed: Mapping[str, str], errors: Mapping[str, str]) -> bool:
+    return one.key in errors or _in(one.inputs, typed, errors)
 
 
 def _documents_said(typed: Mapping[str, str], errors: Mapping[str, str]) -> bool:
@@ -192,6 +238,8 @@ def _value(one: Input, typed: str) -> str | bool:
             return re.sub(r"[.\-/ ]", "", typed)
         case "country":
             return typed.upper()
+        case "postal":
+            return typed.replace("-", "") if _CEP.fullmatch(typed) else typed
         case _:
             return typed
 

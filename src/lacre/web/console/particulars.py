@@ -17,36 +17,151 @@ class Input:
     path: str
     label: str
     hint: str = ""
-    kind: Literal["text", "digits", "number", "day", "tick", "country"] = "text"
+    kind: Literal["text", "digits", "number", "day", "tick", "country", "postal"] = "text"
     most: int = 60
     choices: Choices = ()
 
 
 @dataclass(frozen=True, kw_only=True)
+class Part:
+    """Of a section: folded away in it."""
+
+    key: str
+    """What a problem with all of it is said of."""
+    title: str
+    inputs: Sequence[Input]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
     key: str
-    """The parameter that holds all of it."""
+    """What a problem with all of it is said of."""
     title: str
     hint: str
     inputs: Sequence[Input]
+    parts: Sequence[Part] = ()
+
+    @property
+    def every_input(self) -> Sequence[Input]:
+        return [*self.inputs, *(one for part in self.parts for one in part.inputs)]
 
 
 def _country(path: str, label: str) -> Input:
     return Input(path=path, label=label, hint="Two letters: US, PT.", kind="country", most=2)
 
 
+def _street(group: str) -> tuple[Input, ...]:
+    return (
+        Input(path=f"{group}.street", label="Street", most=255),
+        Input(path=f"{group}.number", label="Number"),
+        Input(path=f"{group}.complement", label="Complement", most=156),
+        Input(path=f"{group}.neighborhood", label="Neighborhood"),
+    )
+
+
+def _in_brazil(group: str) -> tuple[Input, ...]:
+    return (
+        *_street(group),
+        Input(path=f"{group}.city_code", label="Municipality (IBGE)", kind="digits", most=7),
+        Input(path=f"{group}.postal_code", label="CEP", hint="Eight digits.", kind="digits", most=9),
+    )
+
+
+def _foreign_id(group: str) -> tuple[Input, ...]:
+    return (
+        Input(path=f"{group}.foreign_id", label="Foreign tax number (NIF)", hint="As it is there.", most=40),
+        Input(
+            path=f"{group}.no_foreign_id",
+            label="Why there is no number",
+            choices=(("1", "Exempt from having one"), ("2", "Not required there")),
+        ),
+    )
+
+
+def _city_abroad(group: str) -> tuple[Input, ...]:
+    return (
+        Input(path=f"{group}.city", label="City"),
+        Input(path=f"{group}.region", label="State, province or region"),
+        _country(f"{group}.country", "Country"),
+    )
+
+
 def _site(group: str) -> tuple[Input, ...]:
     return (
-        Input(path=f"{group}.site.street", label="Street", most=255),
-        Input(path=f"{group}.site.number", label="Number"),
-        Input(path=f"{group}.site.complement", label="Complement", most=156),
-        Input(path=f"{group}.site.neighborhood", label="Neighborhood"),
+        *_street(f"{group}.site"),
         Input(path=f"{group}.site.postal_code", label="CEP", hint="Eight digits.", most=11),
         Input(path=f"{group}.site.city", label="City", hint="Only abroad."),
         Input(path=f"{group}.site.region", label="Region", hint="Only abroad."),
     )
 
 
+HOME = Section(
+    key="home",
+    title="Customer's address",
+    hint="In Brazil. Said whole or not at all; needed of a customer who withholds ISS.",
+    inputs=_in_brazil("home"),
+)
+ABROAD = Section(
+    key="abroad",
+    title="Customer abroad",
+    hint="Of who has neither CPF nor CNPJ. Say the address too, and fill in “Foreign trade”.",
+    inputs=(
+        *_foreign_id("abroad"),
+        *_street("abroad"),
+        Input(path="abroad.postal_code", label="Postal code", most=11),
+        *_city_abroad("abroad"),
+    ),
+)
+INTERMEDIARY = Section(
+    key="intermediary",
+    title="Intermediary",
+    hint="A third who stands between you and the customer; named by CPF or CNPJ, or as one abroad.",
+    inputs=(
+        Input(path="intermediary.name", label="Name", most=300),
+        Input(path="intermediary.tax_id", label="CPF or CNPJ", most=18),
+        Input(path="intermediary.email", label="E-mail", most=80),
+    ),
+    parts=(
+        Part(
+            key="intermediary.address",
+            title="Address of the intermediary",
+            inputs=(
+                *_street("intermediary.address"),
+                Input(
+                    path="intermediary.address.postal_code",
+                    label="CEP or foreign postal code",
+                    kind="postal",
+                    most=11,
+                ),
+                Input(
+                    path="intermediary.address.city_code",
+                    label="Municipality (IBGE)",
+                    hint="Only in Brazil.",
+                    kind="digits",
+                    most=7,
+                ),
+            ),
+        ),
+        Part(
+            key="intermediary.abroad",
+            title="Intermediary abroad",
+            inputs=(*_foreign_id("intermediary"), *_city_abroad("intermediary.address")),
+        ),
+    ),
+)
+WITHHOLDING = Section(
+    key="withholding",
+    title="Withheld ISS",
+    hint="Who withholds it is named with an address in Brazil.",
+    inputs=(
+        Input(
+            path="iss_withheld",
+            label="Who withholds the ISS",
+            hint="Empty: as the document type says.",
+            choices=(("false", "Nobody"), ("true", "The customer"), ("intermediary", "The intermediary")),
+        ),
+    ),
+)
 WORKS = Section(
     key="works",
     title="Construction works",
@@ -116,12 +231,7 @@ OTHER_PAPERS: Sequence[Input] = (
 SUPPLIER: Sequence[Input] = (
     Input(path="supplier.name", label="Name", most=300),
     Input(path="supplier.tax_id", label="CPF or CNPJ", most=18),
-    Input(path="supplier.address.street", label="Street", most=255),
-    Input(path="supplier.address.number", label="Number"),
-    Input(path="supplier.address.complement", label="Complement", most=156),
-    Input(path="supplier.address.neighborhood", label="Neighborhood"),
-    Input(path="supplier.address.city_code", label="Municipality (IBGE)", kind="digits", most=7),
-    Input(path="supplier.address.postal_code", label="CEP", hint="Eight digits.", kind="digits", most=9),
+    *_in_brazil("supplier.address"),
 )
 SUSPENSION = Section(
     key="suspension",
@@ -237,12 +347,21 @@ TRADE = Section(
         Input(path="trade.tell_mdic", label="Share it with the ministry of trade (MDIC)", kind="tick"),
     ),
 )
-SECTIONS: Sequence[Section] = (WORKS, OCCASION, DEDUCTION, SUSPENSION, BENEFIT, FEDERAL, TRADE)
+OF_CUSTOMER: Sequence[Section] = (HOME, ABROAD)
+OF_NOTE: Sequence[Section] = (
+    INTERMEDIARY, WITHHOLDING, WORKS, OCCASION, DEDUCTION, SUSPENSION, BENEFIT, FEDERAL, TRADE,
+)  # fmt: skip
+"""Their inputs are parameters of the invoice."""
+SECTIONS: Sequence[Section] = (*OF_CUSTOMER, *OF_NOTE)
 
 
 def each_input(documents: int) -> Sequence[Input]:
     """All that the form has, with that many documents deducted."""
-    plain = [one for section in SECTIONS for one in section.inputs]
+    return [*(one for section in OF_CUSTOMER for one in section.inputs), *each_parameter(documents)]
+
+
+def each_parameter(documents: int) -> Sequence[Input]:
+    plain = [one for section in OF_NOTE for one in section.every_input]
     return [*plain, *(one for place in range(documents) for one in of_document(place))]
 
 

@@ -6,13 +6,9 @@ from collections.abc import Mapping
 
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.note import ReplaceReason
+from lacre.fiscal.party import Phone
 from lacre.kit.json import Json
-from lacre.web.console import particular_form
-
-
-def fits_the_form(old: Invoice) -> bool:
-    """The form knows customers by CPF or CNPJ."""
-    return bool(old.customer.registry_code)
+from lacre.web.console import particular_form, party_form
 
 
 def filled(old: Invoice) -> dict[str, str]:
@@ -27,6 +23,7 @@ def filled(old: Invoice) -> dict[str, str]:
         "description": "\n".join(line.description or line.name for line in old.lines),
         "service_code": str(_parameters(old).get("service_code", "")),
         "amount": f"{old.amount:.2f}".replace(".", ","),
+        **party_form.filled(old.customer),
         **particular_form.filled(old),
     }
 
@@ -42,6 +39,11 @@ def settings_of(old: Invoice | None, typed: Mapping[str, str]) -> dict[str, Json
 
 def details_of(old: Invoice) -> dict[str, Json]:
     return {name: held for name, held in old.details.items() if name not in particular_form.ASKED}
+
+
+def phone_of(old: Invoice, typed: Mapping[str, str]) -> Phone | None:
+    """The form does not ask for it: it stays while the customer does."""
+    return old.customer.phone if old.customer.name == typed["customer_name"] else None
 
 
 def _unasked(held: Json) -> Json:
