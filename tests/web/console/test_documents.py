@@ -139,6 +139,14 @@ def test_messages_that_were_sent_and_kept_are_told_apart(
 
     assert "Mensagem enviada Bruno Dias" in shown
     assert "Mensagem guardada, não enviada Bruno Dias" in shown
+    assert "bruno@example.test · mensagem guardada hoje" in shown
+
+
+def test_who_was_told_after_all_is_shown_as_told(ana: Visitor, house: House, contract: Envelope) -> None:
+    notified(house, contract, kept=True)
+    notified(house, contract)
+
+    assert "bruno@example.test · avisado hoje" in text_of(ana.open(path(contract)))
 
 
 def test_an_address_that_a_message_did_not_reach_is_corrected_and_written_to(

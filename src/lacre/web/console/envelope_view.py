@@ -103,6 +103,8 @@ class SignerView:
     """The signing link, while it is of use."""
     failure: str = ""
     """Why the last message to them did not arrive."""
+    kept: bool = False
+    """Whether it stayed here, as nothing leaves by its way."""
     address_wrong: bool = False
     """Whether that was a mail: another address may help."""
     photos: Sequence[tuple[str, str]] = ()
@@ -305,13 +307,15 @@ def _signer(
     channels = not envelope.options.silent and bool(signer.options.notify_by)
     again_at = signer.last_notified_at + REMINDER_PAUSE if signer.last_notified_at else None
     token = services.links.signer_token(signer.id, signer.link_generation)
-    failed = _failure(signer, entries) if asked else None
+    last = _last_message(signer, entries)
+    failed = last if asked and last and last.detail.get("reason") else None
     return SignerView(
         signer=signer,
         order=signer.group + 1 if envelope.options.sequential and signer.role is Role.SIGNER else 0,
         place=place_of(envelope, signer),
         url=services.links.signing_url(token, one_click=signer.options.one_click) if asked else "",
         failure=str(failed.detail["reason"]) if failed else "",
+        kept=last is not None and last.message_kept,
         address_wrong=failed is not None and failed.detail.get("channel") == Channel.EMAIL,
         photos=[
             (kind.value, _url(services, DocumentId(taken.id), Variant.PHOTO, now))
@@ -346,11 +350,11 @@ def place_of(envelope: Envelope, signer: Signer) -> Place:
     return Place.ASKED if told else Place.UNTOLD
 
 
-def _failure(signer: Signer, entries: Sequence[AuditEntry]) -> AuditEntry | None:
-    """Only if no later message arrived."""
+def _last_message(signer: Signer, entries: Sequence[AuditEntry]) -> AuditEntry | None:
+    """To them, however it fared."""
     about = (events.SIGNER_NOTIFIED, events.SIGNER_DELIVERY_FAILED)
     mine = [one for one in entries if one.what in about and one.detail.get("signer_id") == signer.id]
-    return mine[-1] if mine and mine[-1].detail.get("reason") else None
+    return mine[-1] if mine else None
 
 
 def _file(services: Services, envelope: Envelope, document: Document, now: datetime) -> FileView:
