@@ -22,6 +22,8 @@ from lacre.worker.clerk import Clerk
 _MISSED_SECONDS = 0.002
 """Until another worker, which claimed at the same moment, may have let go; twice as long each time."""
 _MOST_MISSED = 10
+FEW = 8
+"""Written at once: waiting for more gathers little, and what comes next may have to wait for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +104,9 @@ class Ledger:
         if self._writing is None or not self._writing.done():
             return None
         writing, self._writing = self._writing, None
-        self._gathered_by = monotonic() + self._clerk.gather_seconds
+        if self._batch:
+            many = len(self._batch) >= FEW
+            self._gathered_by = monotonic() + (self._clerk.gather_seconds if many else 0.0)
         written = writing.result()
         if written is None:
             self.recover()

@@ -10,6 +10,7 @@ import pytest
 
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.worker.clerk import Aside, Result
+from lacre.worker.ledger import FEW
 from tests.support.webhooks import an_answer
 from tests.unit.worker.test_deliver import Scene
 
@@ -102,6 +103,41 @@ def test_what_was_claimed_before_a_long_stop_is_not_sent() -> None:
 
     assert (unsent, len(scene.wire.sent)) == ([], 1)
     assert scene.statuses == [DeliveryStatus.DELIVERED]
+
+
+def test_after_many_at_once_more_are_gathered() -> None:
+    clerk, scene = _after_settling(FEW)
+
+    assert _settled_by_one_answer(clerk, scene) == FEW
+
+
+def test_few_are_written_at_once_also_beside_many_that_hang() -> None:
+    clerk, scene = _after_settling(FEW - 1)
+
+    assert _settled_by_one_answer(clerk, scene) == FEW
+
+
+def _after_settling(count: int) -> tuple[Slow, Scene]:
+    """So many of thirty have been answered and written in one go."""
+    clerk = Slow()
+    clerk.gather_seconds = 1000
+    scene = _sent(clerk, *map(str, range(30)))
+    _answers_to(scene, *map(str, range(count)))
+    _work_on(clerk, scene)
+    return clerk, scene
+
+
+def _settled_by_one_answer(clerk: Slow, scene: Scene) -> int:
+    """How many are, once one more was answered."""
+    _answers_to(scene, "29")
+    _work_on(clerk, scene)
+    return scene.statuses.count(DeliveryStatus.DELIVERED)
+
+
+def _work_on(clerk: Slow, scene: Scene) -> None:
+    for _ in range(4):
+        scene.turns(1)
+        clerk.work()
 
 
 def test_who_sends_is_woken_when_all_is_written() -> None:
