@@ -9,10 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from lacre.kit.ids import AccountId
 from lacre.store.claims import RETRIES_FIRST_EVERY
 from lacre.store.opening import Store
+from lacre.store.tables import delivery
+from lacre.store.turns import STUCK_SECONDS
 from lacre.webhooks import actions
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.errors import RateNotUsable
@@ -28,6 +31,47 @@ TEN = Rate(count=10)
 @pytest.fixture
 def account_id(store: Store) -> AccountId:
     return account(store, "Ana Ltda")
+
+
+# ── endpoints ────────────────────────────────────────────────────────────────
+
+
+def test_the_room_that_settling_makes_is_given_at_once(store: Store, account_id: AccountId) -> None:
+    owe(store, endpoint(store, account_id), 4)
+    first, none = claim(store, per_endpoint=2), claim(store, per_endpoint=2)
+    settle(store, delivered(first[0]))
+
+    assert (len(first), len(none), len(claim(store, per_endpoint=2))) == (2, 0, 1)
+
+
+def test_the_room_that_giving_back_makes_is_given_at_once(store: Store, account_id: AccountId) -> None:
+    owe(store, endpoint(store, account_id), 4)
+    first, none = claim(store, per_endpoint=2), claim(store, per_endpoint=2)
+    with store.open_work() as work:
+        work.deliveries.release("worker", [first[0].delivery.id])
+
+    assert (len(none), len(claim(store, per_endpoint=2))) == (0, 1)
+
+
+def test_the_room_that_another_worker_makes_is_given_at_once(store: Store, account_id: AccountId) -> None:
+    owe(store, endpoint(store, account_id), 4)
+    (others,) = claim(store, worker_id="other", per_endpoint=1)
+    first, none = claim(store, per_endpoint=2), claim(store, per_endpoint=2)
+    settle(store, delivered(others), worker_id="other")
+
+    assert (len(first), len(none), len(claim(store, per_endpoint=2))) == (1, 0, 1)
+
+
+def test_a_full_endpoint_is_looked_at_again_after_a_second(store: Store, account_id: AccountId) -> None:
+    """Whoever called the worker dead gave back what it had."""
+    owe(store, endpoint(store, account_id), 2)
+    claim(store, per_endpoint=2)
+    claim(store, per_endpoint=2)
+    with store.open_work() as work:
+        all_back = update(delivery).values(status="waiting", holder=None)
+        work.deliveries._transaction.write(all_back)
+
+    assert len(claim(store, per_endpoint=2, now=NOW + timedelta(seconds=STUCK_SECONDS + 0.1))) == 2
 
 
 # ── accounts ─────────────────────────────────────────────────────────────────

@@ -322,6 +322,7 @@ class Listening:
         self.postgresql = transaction.postgresql
         self.locked, self.write, self.take_turn = transaction.locked, transaction.write, transaction.take_turn
         self.run, self.run_each = transaction.run, transaction.run_each
+        self.look_up, self.take = transaction.look_up, transaction.take
 
     def read(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         assert isinstance(statement, Select)

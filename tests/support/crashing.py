@@ -55,6 +55,7 @@ from lacre.signing.ports import (
 )
 from lacre.store.files import FolderFiles
 from lacre.store.opening import Store
+from lacre.store.statements import NOTHING, Statement, Values
 from lacre.store.transaction import Database, Rows, Transaction
 from lacre.webhooks.request import Outcome, Request
 from lacre.worker.deliver import Sending
@@ -149,6 +150,14 @@ class WatchedTransaction:
         if done.returns_rows or done.rowcount != 0:
             self.changed.add(_table_of(statement))
         return done
+
+    def look_up(self, statement: Statement, values: Values = NOTHING) -> Sequence[Any]:
+        return self._transaction.look_up(statement, values)
+
+    def take(self, statement: Statement, values: Values) -> Sequence[Any]:
+        taken = self._transaction.take(statement, values)
+        self._noted(statement.sql, len(taken))
+        return taken
 
     def run(self, statement: str, values: tuple[Any, ...]) -> int:
         return self._noted(statement, self._transaction.run(statement, values))

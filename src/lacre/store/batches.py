@@ -15,6 +15,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
 from lacre.store.arrays import ARRAYS, Array
+from lacre.store.statements import hidden
 from lacre.store.transaction import Transaction
 
 Row: TypeAlias = tuple[Any, ...]
@@ -109,7 +110,7 @@ def _listed(columns: Sequence[str]) -> str:
 
 def _unnested(columns: Sequence[str], kinds: Sequence[str]) -> tuple[str, str]:
     """What is selected, and from which arrays: JSON travels as text."""
-    arrays = ", ".join(f"%s::{'text' if kind == 'json' else kind}[]" for kind in kinds)
+    arrays = ", ".join(hidden("%s", f"{'text' if kind == 'json' else kind}[]") for kind in kinds)
     selected = ", ".join(f"{column}::{kind} AS {column}" for column, kind in zip(columns, kinds, strict=True))
     return selected, f"unnest({arrays}) AS arrays({_listed(columns)})"
 

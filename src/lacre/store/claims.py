@@ -7,17 +7,13 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import String, bindparam, case, func, literal_column, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
-
-from lacre.store.arrays import IntegerArray, TextArray
+from lacre.store.arrays import IntegerArray
 from lacre.store.columns import to_json
 from lacre.store.due import endpoints_due
-from lacre.store.health import on_probation
 from lacre.store.instants import instant
 from lacre.store.pace import Paces
 from lacre.store.room import Caps, Room
-from lacre.store.tables import delivery
+from lacre.store.statements import Statement, hidden
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
 from lacre.webhooks.rate import Rate
@@ -38,7 +34,8 @@ def claim_deliveries(
     kinds = _kinds(turns)
     most = min(limit, MOST_ENDPOINTS)
     # without locking yet: a worker that polls in vain must not hold anybody up
-    found = endpoints_due(transaction, now, first=kinds[0], most=most, full=full, turns=turns)
+    stuck = turns.stuck.at(now, worker_id)
+    found = endpoints_due(transaction, now, first=kinds[0], most=most, full=full, turns=turns, stuck=stuck)
     due = _lock(transaction, found, turns) if found else []
     if not due:
         turns.full = full
@@ -46,10 +43,9 @@ def claim_deliveries(
     accounts = {row.id: row.account_id for row in due}
     room = _room(transaction, worker_id, accounts, {*accounts.values()}, caps)
     turns.full = full | room.full
+    turns.stuck.add(room.stuck, now)
     rates = {row.id: Rate.read(row.rate) for row in due if row.rate}
     paces = Paces(transaction, rates, instant(now))
-    for one in on_probation(transaction, list(accounts)):
-        room.probe(one)
     paces.narrow(room)
     claim = _Claim(transaction, worker_id, room, now=now)
     for retry in kinds:
@@ -108,7 +104,7 @@ def _lock(transaction: Transaction, found: list[Any], turns: Turns) -> list[Any]
     most = -(-len(ids) // 2) if turns.shared else len(ids)
     # those that this one locks come in its own order, so that none is always left to another
     asked = _in_turn(ids, turns, step=most)
-    locked = set(transaction.read(_LOCK, {"ids": asked, "most": most}).scalars())
+    locked = {row.id for row in transaction.look_up(_LOCK, {"ids": asked, "most": most})}
     turns.missed = len(locked) < most
     turns.shared = SHARED_AFTER_MISSING if turns.missed else max(0, turns.shared - 1)
     return [row for row in found if row.id in locked]
@@ -117,13 +113,20 @@ def _lock(transaction: Transaction, found: list[Any], turns: Turns) -> list[Any]
 def _room(
     transaction: Transaction, worker_id: str, accounts: Mapping[str, str], asked: set[str], caps: Caps
 ) -> Room:
-    held: dict[str, int] = {}
+    """As many more as their caps allow; of an endpoint whose rest is over, and that nobody was found at
+    since, one attempt at a time."""
+    values = {"worker": worker_id, "asked": asked, "ids": [*accounts]}
+    rows = transaction.look_up(_COUNT, values) if asked else ()
+    held = [row for row in rows if row.account_id]
     mine: Counter[str] = Counter(dict.fromkeys(asked, 0))
-    if asked:
-        for row in transaction.read(_COUNT, {"worker": worker_id, "asked": list(asked)}):
-            held[row.endpoint_id] = row.held
-            mine[row.account_id] += row.mine
-    return Room(accounts, held, mine, caps)
+    for row in held:
+        mine[row.account_id] += row.mine
+    shared = {row.endpoint_id for row in held if row.held > row.mine}
+    room = Room(accounts, {row.endpoint_id: row.held for row in held}, mine, caps, shared=shared)
+    for row in rows:
+        if not row.account_id:
+            room.probe(row.endpoint_id)
+    return room
 
 
 def _hold(
@@ -132,16 +135,15 @@ def _hold(
     """Of each endpoint those that are due longest, each with its event; in the order of the endpoints."""
     if transaction.postgresql:
         values = {
-            "ids": TextArray(asked),
+            "ids": list(asked),
             "most": IntegerArray(asked.values()),
-            "retry": retry,
             "now": now,
         }
-        return transaction.write(_HOLD_MANY, values | {"holder": worker_id}).all()
+        return transaction.take(_HOLD_MANY[retry], values | {"holder": worker_id})
     # one statement for all endpoints: with the largest share, since SQLite's limit can be no column's
-    values = {"ids": to_json(list(asked)), "most": max(asked.values()), "retry": retry, "now": now}
+    values = {"ids": list(asked), "most": max(asked.values()), "now": now}
     left = dict(asked)
-    rows = [row for row in transaction.read(_PICK_EACH, values).all() if _takes(left, row.endpoint_id)]
+    rows = [row for row in transaction.look_up(_PICK_EACH[retry], values) if _takes(left, row.endpoint_id)]
     if rows:
         # nobody else writes meanwhile
         transaction.run(_HOLD, (worker_id, to_json([row.place for row in rows])))
@@ -158,58 +160,74 @@ _HELD_COLUMNS = """
     delivery.created_at, delivery.due_at, delivery.replay_of, delivery.forgiven,
     event.type, event.subject_id, event.at
 """
+_HELD_NAMES = (
+    *("id", "account_id", "endpoint_id", "event_id", "attempts", "created_at", "due_at"),
+    *("replay_of", "forgiven", "type", "subject_id", "at", "facts"),
+)
+
+
+_WANTED = {"ids": hidden(":ids", "varchar[]"), "most": hidden(":most", "integer[]")}
+
+
+def _by_retry(statement: str, *more: str) -> tuple[Statement, Statement]:
+    """For new deliveries (0) and for retries (1), said as a literal: see `due.py`."""
+    names = (*_HELD_NAMES, *more)
+    spelt_out = [statement.format(columns=_HELD_COLUMNS, retry=retry, **_WANTED) for retry in (0, 1)]
+    new, again = (Statement(sql, names) for sql in spelt_out)
+    return new, again
+
+
 _HOLD = "UPDATE delivery SET status = 'held', holder = ? WHERE rowid IN (SELECT value FROM json_each(?))"
 # by the places of the rows: whatever the planner thinks of their number, it must not read the whole table
-_HOLD_MANY = text(
-    f"""
+_HOLD_MANY = _by_retry(
+    """
     WITH due AS MATERIALIZED (
         SELECT first.*, wanted.place
-        FROM unnest(CAST(:ids AS varchar[]), CAST(:most AS integer[])) WITH ORDINALITY
-            AS wanted(endpoint_id, most, place)
+        FROM unnest({ids}, {most}) WITH ORDINALITY AS wanted(endpoint_id, most, place)
         CROSS JOIN LATERAL (
             SELECT ctid, id, due_at, position FROM delivery
-            WHERE endpoint_id = wanted.endpoint_id AND status = 'waiting' AND retry = :retry
+            WHERE endpoint_id = wanted.endpoint_id AND status = 'waiting' AND retry = {retry}
                 AND due_at <= :now
             ORDER BY due_at, position LIMIT wanted.most FOR UPDATE SKIP LOCKED
         ) AS first
     ), held AS (
         UPDATE delivery SET status = 'held', holder = :holder FROM event
         WHERE delivery.ctid = ANY(ARRAY(SELECT ctid FROM due)) AND event.id = delivery.event_id
-        RETURNING {_HELD_COLUMNS}, CAST(event.facts AS text) AS facts
+        RETURNING {columns}, CAST(event.facts AS text) AS facts
     )
     SELECT held.* FROM held JOIN due ON due.id = held.id ORDER BY due.place, due.due_at, due.position
-    """  # noqa: S608
+    """
 )
-_MINE = case((delivery.c.holder == bindparam("worker"), 1), else_=0)
-_COUNT = (
-    select(
-        delivery.c.account_id,
-        delivery.c.endpoint_id,
-        func.count().label("held"),
-        func.sum(_MINE).label("mine"),
-    )
-    .where(delivery.c.status == literal_column("'held'"))
-    .where(delivery.c.account_id.in_(bindparam("asked", expanding=True)))
-    .group_by(delivery.c.account_id, delivery.c.endpoint_id)
+# with those on probation, which have no account here
+_COUNT = Statement(
+    """
+    SELECT account_id, endpoint_id, count(*), sum(CASE WHEN holder = :worker THEN 1 ELSE 0 END)
+    FROM delivery WHERE status = 'held' AND account_id IN :asked GROUP BY account_id, endpoint_id
+    UNION ALL
+    SELECT NULL, endpoint_id, 0, 0 FROM endpoint_health WHERE rest_until IS NOT NULL AND endpoint_id IN :ids
+    """,
+    ("account_id", "endpoint_id", "held", "mine"),
 )
 
-_LOCK = text(
+_LOCK = Statement(
     """
-    SELECT id FROM unnest(:ids) AS wanted(id)
+    SELECT id FROM unnest(CAST(:ids AS varchar[])) AS wanted(id)
     WHERE pg_try_advisory_xact_lock(hashtextextended('deliveries of ' || id, 0))
     LIMIT :most
-    """
-).bindparams(bindparam("ids", type_=ARRAY(String)))
+    """,
+    ("id",),
+)
 
-_PICK_EACH = text(
-    f"""
-    SELECT {_HELD_COLUMNS}, event.facts, delivery.rowid AS place FROM json_each(:ids) AS wanted
+_PICK_EACH = _by_retry(
+    """
+    SELECT {columns}, event.facts, delivery.rowid AS place FROM json_each(:ids) AS wanted
     JOIN delivery ON delivery.rowid IN (
         SELECT due.rowid FROM delivery AS due
-        WHERE due.endpoint_id = wanted.value AND due.status = 'waiting' AND due.retry = :retry
+        WHERE due.endpoint_id = wanted.value AND due.status = 'waiting' AND due.retry = {retry}
             AND due.due_at <= :now
         ORDER BY due.due_at, due.position LIMIT :most)
     JOIN event ON event.id = delivery.event_id
     ORDER BY wanted.key, delivery.due_at, delivery.position
-    """  # noqa: S608
+    """,
+    "place",
 )

@@ -100,6 +100,7 @@ class SqlDeliveries:
             return 0
         _KEEP.run(self._transaction, attempts)
         self._judge.hear(worker_id, settled)
+        self._turns.stuck.free({one.endpoint_id for one in settled})
         # last, since it locks lanes
         self._lanes.leave()
         return kept
@@ -114,6 +115,7 @@ class SqlDeliveries:
         return self._lanes.promote_stranded()
 
     def release(self, worker_id: str, delivery_ids: Sequence[DeliveryId]) -> None:
+        self._turns.stuck.free_all()
         back = update(delivery).where(_held_by(worker_id), delivery.c.id.in_(delivery_ids))
         self._transaction.write(back.values(status=DeliveryStatus.WAITING.value, holder=None))
 

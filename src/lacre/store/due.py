@@ -6,12 +6,11 @@ hours: by when they are due, and only when many are due at once from endpoint to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import TextClause, text
-
+from lacre.store.statements import Statement
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
 
@@ -25,13 +24,24 @@ _NEW, _AGAIN = 0, 1
 
 
 def endpoints_due(
-    transaction: Transaction, now: int, *, first: int, most: int, full: set[str], turns: Turns
+    transaction: Transaction,
+    now: int,
+    *,
+    first: int,
+    most: int,
+    full: Set[str],
+    turns: Turns,
+    stuck: Set[str] = frozenset(),
 ) -> list[Any]:
     """Rows with `id`, `account_id`, `rate` and `retry`, `first` those with new deliveries (0) or retries (1);
-    an endpoint that has both comes twice. None of accounts that are `full`. Locks nothing."""
+    an endpoint that has both comes twice. None that are `stuck`, or of accounts that are `full`.
+
+    Locks nothing.
+    """
     for _ in range(LOOKS):
         in_order = sorted(_looked(transaction, now, turns), key=lambda row: row.retry != first)
-        ready = {(row.id, row.retry): row for row in in_order if row.ready and row.account_id not in full}
+        free = [row for row in in_order if row.ready and row.account_id not in full and row.id not in stuck]
+        ready = {(row.id, row.retry): row for row in free}
         if ready or not turns.last[_NEW]:
             break
     return _first(list(ready.values()), most, turns)
@@ -54,34 +64,41 @@ def _looked(transaction: Transaction, now: int, turns: Turns) -> Sequence[Any]:
     rows = _look(transaction, _LOOK, now, _NEW, turns)
     if sum(row.place for row in rows if row.retry == _AGAIN) < MOST_AGAIN:
         return rows
-    return [*rows, *_look(transaction, _WALK, now, _AGAIN, turns)]
+    return [*rows, *_look(transaction, _WALK[_AGAIN], now, _AGAIN, turns)]
 
 
-def _look(transaction: Transaction, what: TextClause, now: int, retry: int, turns: Turns) -> Sequence[Any]:
+def _look(transaction: Transaction, what: Statement, now: int, retry: int, turns: Turns) -> Sequence[Any]:
     """From where the last look stopped, and from the beginning when that comes to the end."""
     after = turns.last.get(retry, "")
-    values = {"now": now, "retry": retry, "after": after, "steps": STEPS, "again": MOST_AGAIN}
-    rows = transaction.read(what, values).all()
+    values = {"now": now, "after": after, "steps": STEPS, "again": MOST_AGAIN}
+    rows = transaction.look_up(what, values)
     walked = [row for row in rows if row.retry == retry]
     turns.last[retry] = walked[-1].id if len(walked) == STEPS else ""
     if not after or turns.last[retry]:
         return rows
-    return [*rows, *transaction.read(_WALK, values | {"after": ""}).all()]
+    return [*rows, *transaction.look_up(_WALK[retry], values | {"after": ""})]
 
 
-# `retry` as a literal where a partial index is to be seen to fit
+# `retry` as a literal: so a partial index is seen to fit, and SQLite, which compares what is bound to a
+# parameter with the conditions of partial indexes, need not plan anew each time that something is bound
 _NEXT = """
-    SELECT endpoint_id FROM delivery WHERE status = 'waiting' AND retry = :retry AND endpoint_id > {after}
+    SELECT endpoint_id FROM delivery WHERE status = 'waiting' AND retry = {retry} AND endpoint_id > {after}
     ORDER BY endpoint_id LIMIT 1
 """
-_WALKED = f"""
+
+
+def _walked(retry: int) -> str:
+    first, then = (_NEXT.format(retry=retry, after=after) for after in (":after", "walk.id"))
+    return f"""
     walk(id, place) AS (
-        SELECT ({_NEXT.format(after=":after")}), 1
+        SELECT ({first}), 1
         UNION ALL
-        SELECT ({_NEXT.format(after="walk.id")}), place + 1 FROM walk
+        SELECT ({then}), place + 1 FROM walk
         WHERE walk.id IS NOT NULL AND place < :steps
     )
 """  # noqa: S608 - of our own words
+
+
 _DUE_AGAIN = """
     again(id, place) AS (
         SELECT endpoint_id, count(*) FROM (
@@ -105,7 +122,16 @@ _READY = """
     FROM ({found}) AS found JOIN endpoint ON endpoint.id = found.id
     ORDER BY found.retry, found.place, endpoint.id
 """
-_FROM_WALK = "SELECT id, place, CAST(:retry AS smallint) AS retry FROM walk"
-_WALK = text(f"WITH RECURSIVE {_WALKED} {_READY.format(found=_FROM_WALK)}")
-_BOTH = f"{_FROM_WALK} UNION ALL SELECT id, place, CAST(1 AS smallint) FROM again"  # noqa: S608
-_LOOK = text(f"WITH RECURSIVE {_WALKED}, {_DUE_AGAIN} {_READY.format(found=_BOTH)}")
+
+
+def _looking(sql: str) -> Statement:
+    return Statement(sql, ("id", "retry", "place", "account_id", "rate", "ready"))
+
+
+_FROM_WALK = "SELECT id, place, CAST({retry} AS smallint) AS retry FROM walk"
+_WALK = [
+    _looking(f"WITH RECURSIVE {_walked(retry)} {_READY.format(found=_FROM_WALK.format(retry=retry))}")
+    for retry in (_NEW, _AGAIN)
+]
+_BOTH = f"{_FROM_WALK.format(retry=_NEW)} UNION ALL SELECT id, place, CAST(1 AS smallint) FROM again"  # noqa: S608
+_LOOK = _looking(f"WITH RECURSIVE {_walked(_NEW)}, {_DUE_AGAIN} {_READY.format(found=_BOTH)}")

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, EndpointId, EventId, timed_uuid
@@ -15,13 +15,14 @@ from lacre.kit.json import parsed
 from lacre.kit.refusal import NotFound
 from lacre.store import tables
 from lacre.store.account_tables import account
-from lacre.store.columns import plain
+from lacre.store.columns import plain, to_json
 from lacre.store.counters import count_up
 from lacre.store.endpoint_secrets import read_secrets, written_secrets
 from lacre.store.health import SqlHealthRecords
 from lacre.store.instants import instant, instant_if, micros, micros_if
 from lacre.store.keys import Keys
 from lacre.store.places import adding
+from lacre.store.statements import Statement
 from lacre.store.tables import endpoint, event
 from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import KeptEvent
@@ -73,7 +74,7 @@ class SqlEndpoints:
         """Who is told of it; paused and disabled ones too: their deliveries wait."""
         known = self._known.get(happened.account_id)
         if known is None:
-            rows = self._transaction.read(_LISTENING, {"owner": happened.account_id})
+            rows = self._transaction.look_up(_LISTENING, {"owner": happened.account_id})
             known = [self._read.endpoint(row, self._opened) for row in rows]
             self._known[happened.account_id] = known
         return [one for one in known if happened.type not in one.stopped_types and listens(one, happened)]
@@ -81,7 +82,7 @@ class SqlEndpoints:
     def named(self, ids: Iterable[str]) -> dict[str, Endpoint]:
         """For the worker, which serves every account; their health is not asked for."""
         wanted = list(ids)
-        rows = self._transaction.read(_AS_IT_IS, {"ids": wanted}) if wanted else ()
+        rows = self._transaction.look_up(_AS_IT_IS, {"ids": wanted}) if wanted else ()
         return {row.id: self._read.endpoint(row, self._opened) for row in rows}
 
     def _opened(self, endpoint_id: str, sealed: bytes) -> Secrets:
@@ -147,15 +148,16 @@ class Read:
 
     def __init__(self, most: int = 10_000) -> None:
         self._most = most
-        self._kept: dict[str, tuple[Row[Any], Endpoint]] = {}
+        self._kept: dict[str, tuple[Any, Endpoint]] = {}
 
-    def endpoint(self, row: Row[Any], opened: Callable[[str, bytes], Secrets]) -> Endpoint:
+    def endpoint(self, row: Any, opened: Callable[[str, bytes], Secrets]) -> Endpoint:  # noqa: ANN401
         kept = self._kept.get(row.id)
         if kept is not None and kept[0] == row:
             return kept[1]
         if len(self._kept) >= self._most:
             self._kept.clear()
-        found = _endpoint(row, parsed(row.state), opened(row.id, row.sealed_secrets))
+        said = row._replace(account_terms=parsed(row.account_terms) if row.account_terms else None)
+        found = _endpoint(said, parsed(row.state), opened(row.id, row.sealed_secrets))
         self._kept[row.id] = (row, found)
         return found
 
@@ -164,15 +166,21 @@ _AGREED = (
     select(account.c.webhook_terms).where(account.c.id == endpoint.c.account_id).scalar_subquery()
 ).label("account_terms")
 _WHOLE = select(endpoint, _AGREED)
-_COMPARED = select(
-    *[cast(one, Text).label(one.name) if one.name == "state" else one for one in endpoint.c], _AGREED
-)
-"""With `state` as text: to compare it costs less than to read it."""
-_AS_IT_IS = _COMPARED.where(endpoint.c.id.in_(bindparam("ids", expanding=True)))
 
 _OWNED = (endpoint.c.account_id == bindparam("owner")) & endpoint.c.deleted_at.is_(None)
 _OF_ACCOUNT = _WHOLE.where(_OWNED).order_by(endpoint.c.number)
-_LISTENING = _COMPARED.where(_OWNED).order_by(endpoint.c.number)
+
+
+def _compared(which: str) -> Statement:
+    """With JSON as text: to compare it costs less than to read it."""
+    names = [one.name for one in endpoint.c]
+    whole = ", ".join("CAST(state AS text)" if name == "state" else name for name in names)
+    terms = "(SELECT CAST(webhook_terms AS text) FROM account WHERE account.id = endpoint.account_id)"
+    return Statement(f"SELECT {whole}, {terms} FROM endpoint WHERE {which}", (*names, "account_terms"))  # noqa: S608
+
+
+_AS_IT_IS = _compared("id IN :ids")
+_LISTENING = _compared("account_id = :owner AND deleted_at IS NULL ORDER BY number")
 
 
 def _row(endpoint: Endpoint) -> dict[str, Any]:
@@ -238,17 +246,10 @@ class SqlEvents:
         """Its id, and its place among the events of this transaction."""
         event_id, position = EventId(timed_uuid(micros(event.at))), self._added
         self._added += 1
-        row = {
-            "id": event_id,
-            "account_id": event.account_id,
-            "type": event.type,
-            "subject_id": event.subject_id,
-            "at": micros(event.at),
-            "position": position,
-            "facts": event.facts,
-            "base": self._place_base if self._transaction.postgresql else micros(event.at),
-        }
-        self._transaction.write(adding(postgresql=self._transaction.postgresql), row)
+        at, postgresql = micros(event.at), self._transaction.postgresql
+        row = (event_id, event.account_id, event.type, event.subject_id, at, position, to_json(event.facts))
+        base = self._place_base if postgresql else at
+        self._transaction.run(adding(postgresql=postgresql), (*row, base))
         return event_id, position
 
     def get(self, account_id: AccountId, event_id: EventId) -> KeptEvent:

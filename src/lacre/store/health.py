@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, bindparam, delete, literal_column, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 
 from lacre.kit.ids import EndpointId
 from lacre.store.instants import instant_if, micros, micros_if
+from lacre.store.statements import Statement
 from lacre.store.tables import delivery, endpoint, endpoint_health
 from lacre.store.transaction import Transaction, put
 from lacre.webhooks.delivery import TYPE_STOPPED, DeliveryStatus
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.health import Health
-
-MANY = 500
-"""Endpoints that are not well at the same time."""
 
 
 class SqlHealthRecords:
@@ -34,7 +32,7 @@ class SqlHealthRecords:
 
     def ill(self, ids: Collection[str]) -> set[str]:
         """Which of them are not well."""
-        return _among(self._transaction, _ILL, ids)
+        return {row.endpoint_id for row in self._transaction.look_up(_ILL, {"ids": ids})}
 
     def keep(self, healths: Mapping[EndpointId, Health]) -> None:
         ill = [_row(one, health) for one, health in sorted(healths.items()) if not health.well]
@@ -76,20 +74,6 @@ class SqlHealthRecords:
         )
 
 
-def on_probation(transaction: Transaction, ids: Sequence[str]) -> set[str]:
-    """Those whose rest is over, and that nobody was found at since: one attempt at a time."""
-    return _among(transaction, _ON_PROBATION, ids)
-
-
-def _among(transaction: Transaction, which: Select[str], ids: Collection[str]) -> set[str]:
-    """Asked for all that there are: mostly a few, and naming hundreds of ids costs more than that."""
-    found = transaction.read(which).scalars().all()
-    if len(found) == MANY:
-        named = which.where(endpoint_health.c.endpoint_id.in_(ids)).limit(None)
-        found = transaction.read(named).scalars().all()
-    return set(found).intersection(ids)
-
-
 # a literal and not a parameter: so that the databases see that their partial index fits
 _WAITS = delivery.c.status == literal_column("'waiting'")
 # since when they are due, which the index of the first goes by: however much waits, this looks at little
@@ -98,8 +82,7 @@ _UNSENT = (
     (delivery.c.status == literal_column("'queued'"),),
 )
 _OF = select(endpoint_health).where(endpoint_health.c.endpoint_id.in_(bindparam("ids", expanding=True)))
-_ILL = select(endpoint_health.c.endpoint_id).limit(MANY)
-_ON_PROBATION = _ILL.where(endpoint_health.c.rest_until.is_not(None))
+_ILL = Statement("SELECT endpoint_id FROM endpoint_health WHERE endpoint_id IN :ids", ("endpoint_id",))
 
 
 def _row(endpoint_id: EndpointId, health: Health) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy import String, bindparam, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from lacre.store.batches import Row, Update
+from lacre.store.statements import Statement
 from lacre.store.tables import delivery, event
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
@@ -58,7 +59,7 @@ class SqlLanes:
 
     def leave(self) -> None:
         """What has been settled stands in no lane any more: the next there may go."""
-        settled = self._transaction.read(_SETTLED_IN_LANES).all()
+        settled = self._transaction.look_up(_SETTLED_IN_LANES)
         if settled:
             lanes = self._lock(row.lane for row in settled)
             out = update(delivery).where(delivery.c.id.in_([row.id for row in settled]))
@@ -186,8 +187,14 @@ _ROWS = select(
 
 _STAND = Update(delivery, ("lane", "place", "status"), ("id",))
 
-# an index holds these alone, and is empty but for a moment
-_SETTLED_IN_LANES = text("SELECT id, lane FROM delivery WHERE lane IS NOT NULL AND settled_at IS NOT NULL")
+# an index holds these alone, and is empty but for a moment; by its order and with a limit, so that PostgreSQL
+# reads it and not the table, also before it has looked at what is in that
+_SETTLED_IN_LANES = Statement(
+    """
+    SELECT id, lane FROM delivery WHERE lane IS NOT NULL AND settled_at IS NOT NULL ORDER BY lane LIMIT 5000
+    """,
+    ("id", "lane"),
+)
 
 _LANES = bindparam("lanes", type_=ARRAY(String))
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import Insert, bindparam, insert, select, text
+from sqlalchemy import select, text
 
-from lacre.store.tables import counter, event
+from lacre.store.tables import counter
 from lacre.store.transaction import Transaction, put
 
 LAST_POSITION = 32_767
@@ -44,8 +44,9 @@ class Place:
 BEGINNING = Place(place=0)
 
 
-def adding(*, postgresql: bool) -> Insert:
-    """Of one event. Wants `base` besides the columns: the era's on PostgreSQL, the instant on SQLite."""
+def adding(*, postgresql: bool) -> str:
+    """One event: its columns in their order, then the base: the era's on PostgreSQL, on SQLite the
+    instant."""
     return _ADD_ON_POSTGRES if postgresql else _ADD_ON_SQLITE
 
 
@@ -74,18 +75,16 @@ def era_base(transaction: Transaction) -> int:
     return mine << _ERA_BITS
 
 
-def _adding(place: str) -> Insert:
-    return insert(event).values(place=text(place).bindparams(bindparam("base")))
-
-
 def _is_number(said: str) -> bool:
     return said.isascii() and said.isdigit() and len(said) < 19
 
 
+_LAST = "SELECT place FROM event ORDER BY rowid DESC LIMIT 1"
 # the clock is a floor for a table that was emptied: readers still hold places that were taken in it
-_ADD_ON_SQLITE = _adding("max(coalesce((SELECT place FROM event ORDER BY rowid DESC LIMIT 1), 0) + 1, :base)")
-_ADD_ON_POSTGRES = _adding("(CAST(:base AS bigint) + pg_current_xact_id()::text::bigint)")
-_LAST_TAKEN: Any = text("SELECT coalesce((SELECT place FROM event ORDER BY rowid DESC LIMIT 1), 0)")
+_ADD = "INSERT INTO event (id, account_id, type, subject_id, at, position, facts, place) VALUES "
+_ADD_ON_SQLITE = f"{_ADD}(?, ?, ?, ?, ?, ?, ?, max(coalesce(({_LAST}), 0) + 1, ?))"
+_ADD_ON_POSTGRES = f"{_ADD}(%s, %s, %s, %s, %s, %s, %s, %s::bigint + pg_current_xact_id()::text::bigint)"
+_LAST_TAKEN: Any = text(f"SELECT coalesce(({_LAST}), 0)")
 _OLDEST_OPEN = text("SELECT CAST(:base AS bigint) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 # one after the other, lest two processes that start begin two eras
 _SERVER = text(

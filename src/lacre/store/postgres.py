@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from math import inf
+from time import monotonic
+from typing import Any, cast
 
-from sqlalchemy import URL, Connection, CursorResult, Engine, Executable, Select, create_engine, make_url
+import psycopg
+from sqlalchemy import (
+    URL,
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    Select,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from lacre.kit.json import parsed
 from lacre.store.columns import to_json
+from lacre.store.statements import NOTHING, Statement, Values, with_arrays
 from lacre.store.transaction import Rows, Transaction
 
 # a stopped process must not keep others waiting for its locks; a dead host must not keep its sessions
@@ -20,6 +37,10 @@ _SESSION = (
     # compiling takes longer than any of our statements; and what is due is read from memory, not from a disk
     " -c jit=off -c random_page_cost=1.1"
 )
+
+
+RESTED_SECONDS = 1.0
+"""After which a connection is asked whether its server is still there."""
 
 
 class PostgresDatabase:
@@ -59,24 +80,56 @@ class PostgresTransaction:
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         return self._connection.execute(statement, rows)
 
+    def look_up(self, statement: Statement, values: Values = NOTHING) -> Sequence[Any]:
+        found = self._cursor.execute(statement.on_postgresql, with_arrays(values))
+        return [statement.row(one) for one in found.fetchall()]
+
+    take = look_up
+
     def run(self, statement: str, values: tuple[Any, ...]) -> int:
-        return self._connection.exec_driver_sql(statement, values).rowcount
+        return self._cursor.execute(statement, values).rowcount
 
     def run_each(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
-        return self._connection.exec_driver_sql(statement, list(rows)).rowcount
+        self._cursor.executemany(statement, rows)
+        return self._cursor.rowcount
+
+    @cached_property
+    def _cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
+        """Of the transaction that SQLAlchemy has begun, and will commit."""
+        driver: Any = self._connection.connection.driver_connection
+        return cast("psycopg.Cursor[tuple[Any, ...]]", driver.cursor())
 
 
 def open_engine(url: str) -> Engine:
-    return create_engine(
+    engine = create_engine(
         driver_url(url),
         json_serializer=to_json,
         json_deserializer=parsed,
         hide_parameters=True,  # what fails is logged, and may hold secrets
         pool_size=10,
         max_overflow=30,
-        pool_pre_ping=True,
         connect_args={"options": _SESSION, "connect_timeout": 10},
     )
+    event.listen(engine, "checkin", _used)
+    event.listen(engine, "checkout", _wake)
+    return engine
+
+
+def _used(_driver: object, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = monotonic()
+
+
+def _wake(driver: psycopg.Connection[Any], record: ConnectionPoolEntry, _lent: object) -> None:
+    """Raises what makes the pool try another, of one that has rested and whose server is no longer there.
+
+    To ask each time would cost each unit of work a round trip; who used it just now knows as much.
+    """
+    if monotonic() - record.info.get("used_at", inf) > RESTED_SECONDS:
+        try:
+            driver.execute(";")
+            driver.rollback()
+        except psycopg.Error as away:
+            raise InvalidatePoolError from away
 
 
 def driver_url(url: str) -> URL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 
@@ -19,11 +19,17 @@ class Caps:
 
 class Room:
     def __init__(
-        self, accounts: Mapping[str, str], held: Mapping[str, int], mine: Mapping[str, int], caps: Caps
+        self,
+        accounts: Mapping[str, str],
+        held: Mapping[str, int],
+        mine: Mapping[str, int],
+        caps: Caps,
+        *,
+        shared: Set[str] = frozenset(),
     ) -> None:
         """`accounts` by endpoint, in the order in which they are served; `held` by endpoint, at all workers;
-        `mine` by account, at the one that asks."""
-        self._accounts, self._caps = accounts, caps
+        `mine` by account, at the one that asks; of `shared` endpoints others have some."""
+        self._accounts, self._caps, self._shared = accounts, caps, shared
         self._of_endpoint = {one: caps.per_endpoint - held.get(one, 0) for one in accounts}
         self._of_account = {
             account: caps.per_account - mine.get(account, 0) for account in {*accounts.values(), *mine}
@@ -33,6 +39,11 @@ class Room:
     def full(self) -> set[str]:
         """Accounts that may have no more."""
         return {account for account, free in self._of_account.items() if free <= 0}
+
+    @property
+    def stuck(self) -> Set[str]:
+        """Endpoints that may have no more until the one that asks is done with some."""
+        return {one for one, free in self._of_endpoint.items() if free <= 0} - self._shared
 
     def probe(self, endpoint_id: str) -> None:
         """One attempt at a time, those in hand counted."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, create_engine, event
 
 from lacre.kit.json import parsed
 from lacre.store.columns import to_json
+from lacre.store.statements import NOTHING, Statement, Values, with_lists
 from lacre.store.transaction import Rows, Transaction
 
 TURN_SECONDS = 60.0  # far longer than any honest unit of work
@@ -100,11 +102,7 @@ class SqliteTransaction:
         self._writing: Connection | None = None
 
     def read(self, statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
-        if self._writing is not None:
-            return self._writing.execute(statement, values)
-        if self._reading is None:
-            self._reading = self._engine.connect()
-        return self._reading.execute(statement, values)
+        return self._to_read().execute(statement, values)
 
     def locked(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         return self._turn().execute(statement, values)
@@ -115,17 +113,32 @@ class SqliteTransaction:
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]:
         return self._turn().execute(statement, rows)
 
+    def look_up(self, statement: Statement, values: Values = NOTHING) -> Sequence[Any]:
+        found = _driver(self._to_read()).execute(statement.on_sqlite, with_lists(values))
+        return [statement.row(one) for one in found.fetchall()]
+
+    def take(self, statement: Statement, values: Values) -> Sequence[Any]:
+        found = _driver(self._turn()).execute(statement.on_sqlite, with_lists(values))
+        return [statement.row(one) for one in found.fetchall()]
+
     def run(self, statement: str, values: tuple[Any, ...]) -> int:
-        return self._turn().exec_driver_sql(statement, values).rowcount
+        return _driver(self._turn()).execute(statement, values).rowcount
 
     def run_each(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
-        return self._turn().exec_driver_sql(statement, list(rows)).rowcount
+        return _driver(self._turn()).executemany(statement, rows).rowcount
 
     def end(self, *, keep: bool) -> None:
         if self._reading is not None:
             self._reading.close()
         if self._writing is not None:
             self._writers.leave(keep=keep)
+
+    def _to_read(self) -> Connection:
+        if self._writing is not None:
+            return self._writing
+        if self._reading is None:
+            self._reading = self._engine.connect()
+        return self._reading
 
     def _turn(self) -> Connection:
         if self._writing is None:
@@ -251,10 +264,15 @@ class Writers:
             group.finish(problem)
 
 
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver: Any = connection.connection.driver_connection
+    return cast("sqlite3.Connection", driver)
+
+
 def _begin_writing(connection: Connection) -> None:
     """Waits for other processes; SQLite's own patience sleeps up to a tenth of a second at a time, which is
     several times as long as a worker keeps the file."""
-    driver: Any = connection.connection.driver_connection
+    driver = _driver(connection)
     until, pause = time.monotonic() + BUSY_SECONDS, _LOOK_SECONDS
     while True:
         try:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite
 
 from lacre.kit.refusal import NotFound
+from lacre.store.statements import NOTHING, Statement, Values
 
 Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -35,6 +36,14 @@ class Transaction(Protocol):
         ...
 
     def write(self, statement: Executable, rows: Rows | None = None) -> CursorResult[Any]: ...
+
+    def look_up(self, statement: Statement, values: Values = NOTHING) -> Sequence[Any]:
+        """Reads as `read` does, what is asked for every event."""
+        ...
+
+    def take(self, statement: Statement, values: Values) -> Sequence[Any]:
+        """Writes, and gives the rows that it changed."""
+        ...
 
     def run(self, statement: str, values: tuple[Any, ...]) -> int:
         """A statement in the driver's own words, of `batches.py` alone; how many rows it changed."""

@@ -2,7 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
+
+STUCK_SECONDS = 1.0
+
+
+class Stuck:
+    """Endpoints of which this worker alone has in hand as many as may be.
+
+    Nobody but itself makes room there, when it settles one: to look at them before is in vain. After a second
+    they are looked at all the same.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[str, int] = {}
+        self._worker_id = ""
+
+    def at(self, now: int, worker_id: str) -> Set[str]:
+        """`now` in microseconds."""
+        if worker_id != self._worker_id:
+            self._worker_id = worker_id
+            self._until.clear()
+        self._until = {one: until for one, until in self._until.items() if 0 < until - now <= _STUCK_MICROS}
+        return self._until.keys()
+
+    def add(self, endpoints: Iterable[str], now: int) -> None:
+        self._until |= dict.fromkeys(endpoints, now + _STUCK_MICROS)
+
+    def free_all(self) -> None:
+        self._until.clear()
+
+    def free(self, endpoints: Iterable[str]) -> None:
+        for one in endpoints:
+            self._until.pop(one, None)
+
+
+_STUCK_MICROS = int(STUCK_SECONDS * 1_000_000)
 
 
 @dataclass
@@ -12,6 +48,7 @@ class Turns:
     claims: int = 0
     full: set[str] = field(default_factory=set)
     """Accounts that had as much in hand as they may when a claim looked: they take nobody's turn."""
+    stuck: Stuck = field(default_factory=Stuck)
     missed: bool = False
     """The last claim left something due to another worker, which claimed at the same moment."""
     shared: int = 0

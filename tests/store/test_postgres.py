@@ -1,0 +1,58 @@
+"""Connections that lost their server are replaced, and no unit of work meets more than one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import sleep
+from typing import Any
+
+import pytest
+from psycopg import OperationalError
+from sqlalchemy.exc import DBAPIError
+
+from lacre.store.postgres import RESTED_SECONDS, PostgresDatabase
+from lacre.store.statements import Statement
+from tests.support.database import PostgresServer
+
+ONE = Statement("SELECT 1", ("one",))
+
+
+@pytest.fixture
+def database(postgres_server: PostgresServer) -> Iterator[PostgresDatabase]:
+    opened = PostgresDatabase(postgres_server.create())
+    yield opened
+    opened.close()
+
+
+def test_a_connection_that_rested_is_replaced_before_it_is_used(
+    database: PostgresDatabase, postgres_server: PostgresServer
+) -> None:
+    with database.transaction() as one, database.transaction() as other:
+        one.look_up(ONE)
+        other.look_up(ONE)
+    end_sessions(postgres_server)
+    sleep(RESTED_SECONDS + 0.1)
+
+    assert [row.one for row in asked(database)] == [1]
+
+
+def test_of_connections_just_used_only_the_first_is_found_broken(
+    database: PostgresDatabase, postgres_server: PostgresServer
+) -> None:
+    with database.transaction() as one, database.transaction() as other:
+        one.look_up(ONE)
+        other.look_up(ONE)
+    end_sessions(postgres_server)
+
+    with pytest.raises((OperationalError, DBAPIError)):
+        asked(database)
+    assert [row.one for row in asked(database)] == [1]
+
+
+def asked(database: PostgresDatabase) -> list[Any]:
+    with database.transaction() as transaction:
+        return [*transaction.look_up(ONE)]
+
+
+def end_sessions(server: PostgresServer) -> None:
+    server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
