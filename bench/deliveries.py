@@ -50,7 +50,7 @@ class Run:
 Runner = Callable[[], Run]
 
 
-def measure(rounds: int = 3, *, deliveries: int = 32_000, others: bool = True) -> dict[str, object]:
+def measure(rounds: int = 3, *, deliveries: int = 64_000, others: bool = True) -> dict[str, object]:
     """`{"bare": {"per_s", "cpu_us"}, "sqlite": {"per_s", "cpu_us", "ratio", …}, …}`, medians."""
     deliveries -= deliveries % ENDPOINTS
     runs: dict[str, list[Run]] = {}

@@ -38,7 +38,7 @@ PATIENCE_SECONDS = 3.0
 class Sizes:
     waiting: int = 1_000_000
     endpoints: int = 10_000
-    dead: int = 100_000
+    dead: int = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Condition:
 Prepare = Callable[[Site, str], Sequence[AccountId]]
 
 
-def measure(rounds: int = 2, *, seconds: float = 3.0, sizes: Sizes | None = None) -> dict[str, object]:
+def measure(rounds: int = 2, *, seconds: float = 8.0, sizes: Sizes | None = None) -> dict[str, object]:
     """Milliseconds; `p99_ratio` is to the quiet condition of the same database and pace."""
     if compiled() is None:
         print("Latency is left out: its receiver needs a C compiler", file=sys.stderr)

@@ -12,8 +12,8 @@ from lacre.engines import clock
 from lacre.kit.ids import AccountId
 from lacre.webhooks import actions, replaying
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.replay import Replay, ReplayStatus, Scope, Wanted
-from lacre.webhooks.repositories import DeliveryFilter
 from tests.faults.test_delivery_crashes import start
 from tests.support.nursery import Child
 from tests.support.receiver import Receiver

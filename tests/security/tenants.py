@@ -22,7 +22,7 @@ from lacre.dialects.zapsign.routes import PATHS
 from lacre.kit.ids import AccountId, GroupId, UserId, new_uuid
 from lacre.web.app import build
 from lacre.web.console.session import Sessions
-from lacre.webhooks.repositories import DeliveryFilter
+from lacre.webhooks.filters import DeliveryFilter
 from tests.support.docx import docx_of
 from tests.support.house import House
 from tests.support.invoicing import found_shop

@@ -16,7 +16,7 @@ from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import EnvelopeFilter
 from lacre.store.opening import Store
 from lacre.store.work import SqlWork
-from lacre.webhooks.repositories import DeliveryFilter
+from lacre.webhooks.filters import DeliveryFilter
 from tests.support.kept import an_account, an_endpoint, open_store
 
 

@@ -14,7 +14,8 @@ from lacre.kit.ids import AccountId, DeliveryId, EventId
 from lacre.store.opening import Store
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
-from lacre.webhooks.repositories import DeliveryFilter, Held, Settled
+from lacre.webhooks.filters import DeliveryFilter
+from lacre.webhooks.repositories import Held, Settled
 from tests.store.test_isolation import delivered
 from tests.support.kept import NOW, SECOND, an_account, an_endpoint, an_event
 

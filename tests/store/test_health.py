@@ -19,9 +19,10 @@ from lacre.store.tables import endpoint_health
 from lacre.webhooks import actions, events
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Standing
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.health import WELL, Health
 from lacre.webhooks.rates import DAY, HOUR, rate
-from lacre.webhooks.repositories import DeliveryFilter, Held, Settled
+from lacre.webhooks.repositories import Held, Settled
 from lacre.webhooks.telling import WARN
 from tests.store.test_isolation import delivered
 from tests.support.kept import (

@@ -15,8 +15,9 @@ from lacre.store.opening import Store
 from lacre.store.work import SqlWork
 from lacre.webhooks.delivery import Attempt, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.replay import Wanted
-from lacre.webhooks.repositories import DeliveryFilter, Feed, Held, Settled
+from lacre.webhooks.repositories import Feed, Held, Settled
 from tests.support.kept import NOW, SECOND, an_account, an_endpoint, an_envelope, an_event
 
 

@@ -21,8 +21,9 @@ from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.errors import BehindAnother, TooMuchWaits
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.lane import Ordering
-from lacre.webhooks.repositories import DeliveryFilter, Settled
+from lacre.webhooks.repositories import Settled
 from tests.store.test_deliveries import claim, failed, settle
 from tests.store.test_isolation import delivered
 from tests.support.kept import NOW, an_account, an_endpoint, an_event

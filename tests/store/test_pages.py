@@ -8,7 +8,7 @@ from lacre.kit.ids import DeliveryId, EnvelopeId, EventId, new_uuid
 from lacre.kit.refusal import NotFound
 from lacre.signing.repositories import EnvelopeFilter
 from lacre.store.opening import Store
-from lacre.webhooks.repositories import DeliveryFilter, EventFilter
+from lacre.webhooks.filters import DeliveryFilter, EventFilter
 from tests.support.kept import an_account, an_endpoint, an_envelope, an_event
 
 

@@ -17,8 +17,8 @@ from lacre.store.opening import Store
 from lacre.webhooks import replaying
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.replay import Replay, ReplayStatus, Scope, Wanted
-from lacre.webhooks.repositories import DeliveryFilter
 from tests.store.test_deliveries import claim, failed, settle
 from tests.store.test_isolation import delivered
 from tests.support.kept import MINUTE, NOW, SECOND, an_account, an_endpoint, an_event

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import text
+
 from lacre.kit.ids import EndpointId
 from lacre.store.opening import Store
 from lacre.webhooks.repositories import Deliveries
@@ -46,6 +49,22 @@ def test_a_worker_that_shares_comes_round_to_all(nodes: tuple[Store, Store]) -> 
             came |= claimed(other.deliveries, "b")
 
     assert len(came) == 4
+
+
+@pytest.mark.parametrize(("lasting", "waited_for"), [(False, "off"), (True, "on")])
+def test_the_disk_is_waited_for_only_by_what_must_last(
+    nodes: tuple[Store, Store], lasting: bool, waited_for: str
+) -> None:
+    store, _ = nodes
+    owed(store, endpoints=1, each=1)
+
+    with store.open_work() as work:
+        work.deliveries.claim("a", now=NOW, limit=9, per_endpoint=9, lasting=lasting)
+        said = work.deliveries._transaction.read(text("SHOW synchronous_commit")).scalar_one()
+    with store.open_work() as work:
+        afterwards = work.deliveries._transaction.read(text("SHOW synchronous_commit")).scalar_one()
+
+    assert (said, afterwards) == (waited_for, "on")
 
 
 def owed(store: Store, *, endpoints: int, each: int) -> None:

@@ -21,7 +21,8 @@ from lacre.signing.repositories import EnvelopeFilter
 from lacre.store.opening import Store
 from lacre.store.postgres import driver_url
 from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
-from lacre.webhooks.repositories import DeliveryFilter, Listed
+from lacre.webhooks.filters import DeliveryFilter
+from lacre.webhooks.repositories import Listed
 from lacre.worker.handlers import STANDING
 from tests.support import sealing
 from tests.support.server import Premises

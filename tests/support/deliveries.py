@@ -11,7 +11,8 @@ from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.exchange import Exchange, kept
-from lacre.webhooks.repositories import DeliveryFilter, Held, Listed, Settled
+from lacre.webhooks.filters import DeliveryFilter
+from lacre.webhooks.repositories import Held, Listed, Settled
 from lacre.webhooks.request import Answer, NoAnswer, Outcome, Reason, Request, Timings
 from tests.support.house import House
 

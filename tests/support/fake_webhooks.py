@@ -15,21 +15,13 @@ from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId, 
 from lacre.kit.refusal import NotFound
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
+from lacre.webhooks.filters import DeliveryFilter, EventFilter
 from lacre.webhooks.health import Health
 from lacre.webhooks.lane import lane_of
 from lacre.webhooks.promise import Terms
 from lacre.webhooks.rates import Hour
 from lacre.webhooks.replay import Replay
-from lacre.webhooks.repositories import (
-    NO_CAP,
-    DeliveryFilter,
-    EventFilter,
-    Feed,
-    FeedPage,
-    Held,
-    Listed,
-    Settled,
-)
+from lacre.webhooks.repositories import NO_CAP, Feed, FeedPage, Held, Listed, Settled
 from lacre.webhooks.token import AccessToken
 
 
@@ -227,9 +219,16 @@ class FakeDeliveries:
         return 0
 
     def claim(
-        self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int, per_account: int = NO_CAP
+        self,
+        worker_id: str,
+        *,
+        now: datetime,
+        limit: int,
+        per_endpoint: int,
+        per_account: int = NO_CAP,
+        lasting: bool = True,
     ) -> Sequence[Held]:
-        del per_account
+        del per_account, lasting
         held: list[Held] = []
         for delivery in sorted(self._rows.deliveries.values(), key=lambda one: one.due_at):
             endpoint = self._rows.endpoints[delivery.endpoint_id]

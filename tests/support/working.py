@@ -26,8 +26,8 @@ from lacre.store.opening import Store
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.ports import AttemptLog
-from lacre.webhooks.repositories import DeliveryFilter
 from lacre.worker.deliver import Limits, Sending
 from lacre.worker.jobs import Handler, Lane
 from lacre.worker.lease import LEASE_SECONDS

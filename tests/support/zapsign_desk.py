@@ -43,7 +43,7 @@ from lacre.signing.schedule import NOTIFY
 from lacre.store.opening import Store
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
-from lacre.webhooks.repositories import DeliveryFilter
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.wording import Wording
 from tests.support.contracts import an_act
 from tests.support.pdfs import contract_pdf

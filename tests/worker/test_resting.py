@@ -15,7 +15,7 @@ from lacre.signing.repositories import KeptMail
 from lacre.webhooks import events
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, Standing
-from lacre.webhooks.repositories import DeliveryFilter
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.telling import WARN
 from lacre.worker.jobs import Lane
 from lacre.worker.warning import warn

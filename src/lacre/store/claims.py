@@ -27,16 +27,27 @@ RETRIES_FIRST_EVERY = 8
 
 
 def claim_deliveries(
-    transaction: Transaction, worker_id: str, *, now: int, limit: int, caps: Caps, turns: Turns
+    transaction: Transaction,
+    worker_id: str,
+    *,
+    now: int,
+    limit: int,
+    caps: Caps,
+    turns: Turns,
+    lasting: bool = True,
 ) -> Sequence[Any]:
-    """Marks them held and returns their rows: first those never tried, of all endpoints, then retries."""
+    """Marks them held and returns their rows: first those never tried, of all endpoints, then retries.
+
+    A transaction need not be `lasting` if it does nothing else: what PostgreSQL forgets of it when it crashes
+    is only that these were held, and they are sent again, as they are when a worker dies.
+    """
     full = _room(transaction, worker_id, {}, turns.full, caps).full if turns.full else set()
     kinds = _kinds(turns)
     most = min(limit, MOST_ENDPOINTS)
     # without locking yet: a worker that polls in vain must not hold anybody up
     stuck = turns.stuck.at(now, worker_id)
     found = endpoints_due(transaction, now, first=kinds[0], most=most, full=full, turns=turns, stuck=stuck)
-    due = _lock(transaction, found, turns) if found else []
+    due = _lock(transaction, found, turns, lasting=lasting) if found else []
     if not due:
         turns.full = full
         return []
@@ -95,7 +106,7 @@ def _kinds(turns: Turns) -> tuple[int, int]:
     return (0, 1) if turns.claims % RETRIES_FIRST_EVERY else (1, 0)
 
 
-def _lock(transaction: Transaction, found: list[Any], turns: Turns) -> list[Any]:
+def _lock(transaction: Transaction, found: list[Any], turns: Turns, *, lasting: bool) -> list[Any]:
     """Who claims at the same moment waits, or gets other endpoints: so their caps hold over all workers."""
     if not transaction.postgresql:
         transaction.take_turn()
@@ -104,7 +115,8 @@ def _lock(transaction: Transaction, found: list[Any], turns: Turns) -> list[Any]
     most = -(-len(ids) // 2) if turns.shared else len(ids)
     # those that this one locks come in its own order, so that none is always left to another
     asked = _in_turn(ids, turns, step=most)
-    locked = {row.id for row in transaction.look_up(_LOCK, {"ids": asked, "most": most})}
+    locks = _LOCK if lasting else _LOCK_FOR_NOW
+    locked = {row.id for row in transaction.look_up(locks, {"ids": asked, "most": most})}
     turns.missed = len(locked) < most
     turns.shared = SHARED_AFTER_MISSING if turns.missed else max(0, turns.shared - 1)
     return [row for row in found if row.id in locked]
@@ -209,13 +221,16 @@ _COUNT = Statement(
     ("account_id", "endpoint_id", "held", "mine"),
 )
 
-_LOCK = Statement(
-    """
-    SELECT id FROM unnest(CAST(:ids AS varchar[])) AS wanted(id)
+_LOCKED = """
+    FROM unnest(CAST(:ids AS varchar[])) AS wanted(id)
     WHERE pg_try_advisory_xact_lock(hashtextextended('deliveries of ' || id, 0))
     LIMIT :most
-    """,
-    ("id",),
+"""
+_LOCK = Statement(f"SELECT id {_LOCKED}", ("id",))
+# the commit is not waited for until it is safe from a power cut
+_LOCK_FOR_NOW = Statement(
+    f"SELECT id, set_config('synchronous_commit', 'off', true) {_LOCKED}",
+    ("id", "set"),
 )
 
 _PICK_EACH = _by_retry(

@@ -28,8 +28,9 @@ from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.lane import Ordering
-from lacre.webhooks.repositories import NO_CAP, DeliveryFilter, Held, Listed, Settled
+from lacre.webhooks.repositories import NO_CAP, Held, Listed, Settled
 
 _SETTLED = (DeliveryStatus.DELIVERED, DeliveryStatus.DISCARDED)
 
@@ -72,7 +73,14 @@ class SqlDeliveries:
                 self._lanes.join(row[0], one, event.subject_id, at=micros(event.at))
 
     def claim(
-        self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int, per_account: int = NO_CAP
+        self,
+        worker_id: str,
+        *,
+        now: datetime,
+        limit: int,
+        per_endpoint: int,
+        per_account: int = NO_CAP,
+        lasting: bool = True,
     ) -> Sequence[Held]:
         rows = claim_deliveries(
             self._transaction,
@@ -81,6 +89,7 @@ class SqlDeliveries:
             limit=limit,
             caps=Caps(per_endpoint, per_account),
             turns=self._turns,
+            lasting=lasting,
         )
         endpoints = self._endpoints.named({row.endpoint_id for row in rows})
         return [_held(row, endpoints) for row in rows]

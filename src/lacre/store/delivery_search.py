@@ -16,7 +16,8 @@ from lacre.store.instants import instant, instant_if, micros
 from lacre.store.tables import delivery, endpoint, event
 from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
-from lacre.webhooks.repositories import Answered, DeliveryFilter, Listed
+from lacre.webhooks.filters import Answered, DeliveryFilter
+from lacre.webhooks.repositories import Listed
 
 FEW, FEW_QUEUED = 1_000, 10_000
 """So many are looked through to the last; of more, some are soon met among the newest."""

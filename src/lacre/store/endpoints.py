@@ -27,11 +27,11 @@ from lacre.store.tables import endpoint, event
 from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets
+from lacre.webhooks.filters import EventFilter
 from lacre.webhooks.health import WELL
 from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import Preset, Terms
 from lacre.webhooks.rate import Rate
-from lacre.webhooks.repositories import EventFilter
 
 FEW_TYPES = 8
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId
 from lacre.kit.jobs import Jobs
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.filters import DeliveryFilter, EventFilter
 from lacre.webhooks.health import Health
 from lacre.webhooks.promise import Terms
 from lacre.webhooks.rates import Hours
@@ -43,47 +43,6 @@ class Settled(Struct, frozen=True, kw_only=True, gc=False):
     disable_endpoint: bool = False
     stop_type: str = ""
     """The endpoint is told of no more events that are called so."""
-
-
-class Answered(StrEnum):
-    """What came back from the last attempt."""
-
-    SUCCESS = "2xx"
-    REDIRECT = "3xx"
-    CLIENT_ERROR = "4xx"
-    SERVER_ERROR = "5xx"
-    NOTHING = "none"
-    """No answer at all."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeliveryFilter:
-    id: DeliveryId | None = None
-    endpoint_id: EndpointId | None = None
-    subject_id: str | None = None
-    among: tuple[str, ...] = ()
-    """One of these subjects; none: any."""
-    event_id: EventId | None = None
-    types: tuple[str, ...] = ()
-    """Of its event."""
-    statuses: tuple[DeliveryStatus, ...] = ()
-    answered: Answered | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    """Up to but not until then."""
-    after: DeliveryId | None = None
-    """Only those that a list shows after this one; where it stands does not move as others are added."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EventFilter:
-    types: tuple[str, ...] = ()
-    subject_id: str | None = None
-    among: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    after: EventId | None = None
-    """As of deliveries."""
 
 
 FROM_START, FROM_NOW = "start", "now"
@@ -159,12 +118,20 @@ class Deliveries(Protocol):
     ) -> DeliveryId: ...
 
     def claim(
-        self, worker_id: str, *, now: datetime, limit: int, per_endpoint: int, per_account: int = NO_CAP
+        self,
+        worker_id: str,
+        *,
+        now: datetime,
+        limit: int,
+        per_endpoint: int,
+        per_account: int = NO_CAP,
+        lasting: bool = True,
     ) -> Sequence[Held]:
         """Takes due deliveries of active endpoints, fairly over endpoints; each is held until settled.
 
         `per_endpoint` counts those already held by any worker, `per_account` those that this one holds; the
-        rates of endpoints are kept too. A hold ends when its worker's heartbeat ends.
+        rates of endpoints are kept too. A hold ends when its worker's heartbeat ends; one of a transaction
+        that does nothing else need not be `lasting`: it ends when the database crashes, too.
         """
         ...
 

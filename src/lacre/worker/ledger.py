@@ -145,7 +145,8 @@ class Ledger:
                 kept = bool(batch and of.settle(worker_id, batch))
                 if in_hand is not None:
                     of.release_strays(worker_id, in_hand)
-                claimed = of.claim(worker_id, now=now, limit=room, **caps) if room else ()
+                lasting = bool(batch) or in_hand is not None
+                claimed = of.claim(worker_id, now=now, limit=room, lasting=lasting, **caps) if room else ()
                 missed = bool(room) and of.missed
         except HoldLost:
             return None

@@ -18,7 +18,8 @@ from lacre.web.console.said import Said, several
 from lacre.web.console.turning import MOST_COUNTED, PER_PAGE, Counted, Turning
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
-from lacre.webhooks.repositories import Answered, DeliveryFilter, Listed
+from lacre.webhooks.filters import Answered, DeliveryFilter
+from lacre.webhooks.repositories import Listed
 
 FILTERS: dict[str, tuple[DeliveryStatus, ...]] = {
     "waiting": (DeliveryStatus.QUEUED, DeliveryStatus.WAITING, DeliveryStatus.HELD),

@@ -30,7 +30,8 @@ from lacre.webhooks.errors import (
     RetryNotUsable,
     TooMuchWaits,
 )
-from lacre.webhooks.repositories import DeliveryFilter, WebhookWork
+from lacre.webhooks.filters import DeliveryFilter
+from lacre.webhooks.repositories import WebhookWork
 from lacre.webhooks.sample import news_facts, send_sample
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 

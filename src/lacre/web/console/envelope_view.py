@@ -20,8 +20,9 @@ from lacre.signing.signer import Channel, Role, Signer, SignerStatus
 from lacre.web.console import words
 from lacre.web.console.telling import CodeToTell, code_of, codes_to_tell
 from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.replay import Wanted
-from lacre.webhooks.repositories import DeliveryFilter, Listed
+from lacre.webhooks.repositories import Listed
 
 Occasion: TypeAlias = tuple[str, datetime]
 """What happened, and when."""

@@ -21,8 +21,9 @@ from lacre.web.console.turning import PER_PAGE, Turning
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import Attempt, KeptEvent
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.filters import DeliveryFilter, EventFilter
 from lacre.webhooks.replay import Told
-from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Listed
+from lacre.webhooks.repositories import Listed
 
 PATH = "/app/events"
 MOST_DELIVERIES = 50

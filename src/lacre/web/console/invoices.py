@@ -25,7 +25,7 @@ from lacre.web.console.fiscal_words import said_by_office, told
 from lacre.web.console.listing import Listing, page_number
 from lacre.web.console.said import Said
 from lacre.web.streaming import Given, give
-from lacre.webhooks.repositories import EventFilter
+from lacre.webhooks.filters import EventFilter
 
 STATES = ("processing", "waiting", "issued", "canceled", "failed", "rejected")
 STATES_OF: Mapping[Status, str] = {

@@ -19,7 +19,8 @@ from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
-from lacre.webhooks.repositories import Answered, DeliveryFilter, Listed
+from lacre.webhooks.filters import Answered, DeliveryFilter
+from lacre.webhooks.repositories import Listed
 
 router = APIRouter(tags=["deliveries"])
 

@@ -36,9 +36,9 @@ from lacre.services import Work
 from lacre.webhooks import actions, secret
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, Secrets
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.rate import Rate
 from lacre.webhooks.rates import WEEK
-from lacre.webhooks.repositories import DeliveryFilter
 from lacre.webhooks.scheme import public_key
 
 router = APIRouter(tags=["endpoints"])

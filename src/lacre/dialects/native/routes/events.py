@@ -24,7 +24,8 @@ from lacre.kit.ids import DeliveryId, EventId, with_prefix
 from lacre.kit.json import Json
 from lacre.kit.refusal import NotFound
 from lacre.webhooks.delivery import KeptEvent
-from lacre.webhooks.repositories import DeliveryFilter, EventFilter, Feed
+from lacre.webhooks.filters import DeliveryFilter, EventFilter
+from lacre.webhooks.repositories import Feed
 from lacre.webhooks.sample import as_told
 
 router = APIRouter(tags=["events"])

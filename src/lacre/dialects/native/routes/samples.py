@@ -23,7 +23,7 @@ from lacre.processing import sampling
 from lacre.services import Work
 from lacre.signing.sampling import sample_facts
 from lacre.webhooks.endpoint import Endpoint
-from lacre.webhooks.repositories import DeliveryFilter
+from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.sample import news_facts, send_sample
 
 router = APIRouter(tags=["endpoints"])
