@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from itertools import islice
 from typing import Any
 
-from lacre.store.statements import Statement
+from lacre.store.statements import Statement, hidden
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
 
@@ -99,14 +99,16 @@ def _walked(retry: int) -> str:
 """  # noqa: S608 - of our own words
 
 
-_DUE_AGAIN = """
+# what PostgreSQL would reckon with is hidden: else it plans anew each time
+_DUE_AGAIN = f"""
     again(id, place) AS (
         SELECT endpoint_id, count(*) FROM (
-            SELECT endpoint_id FROM delivery WHERE status = 'waiting' AND retry = 1 AND due_at <= :now
-            ORDER BY due_at LIMIT :again
+            SELECT endpoint_id FROM delivery
+            WHERE status = 'waiting' AND retry = 1 AND due_at <= {hidden(":now", "bigint")}
+            ORDER BY due_at LIMIT {hidden(":again", "bigint")}
         ) AS first GROUP BY endpoint_id
     )
-"""
+"""  # noqa: S608
 _READY = """
     SELECT endpoint.id, found.retry, found.place, endpoint.account_id, endpoint.rate,
         endpoint.status = 'active' AND endpoint.deleted_at IS NULL
