@@ -38,7 +38,6 @@ _SESSION = (
     " -c jit=off -c random_page_cost=1.1"
 )
 
-
 RESTED_SECONDS = 1.0
 """After which a connection is asked whether its server is still there."""
 

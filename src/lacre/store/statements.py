@@ -43,10 +43,10 @@ class Statement:
 
 
 def hidden(value: str, kind: str) -> str:
-    """A value whose length PostgreSQL does not look at when it plans.
+    """A value that PostgreSQL does not reckon with when it plans: an array's length, a time, a limit.
 
-    It would believe that a plan for just that length is better than one for all, and plan anew each time: for
-    a statement that finds a row or two that takes several times as long as the rest.
+    It would believe that a plan for just that one is better than one for all, and plan anew each time: for a
+    statement that finds a row or two that takes several times as long as the rest.
     """
     return f"(SELECT CAST({value} AS {kind}))"
 
