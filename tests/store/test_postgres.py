@@ -27,9 +27,7 @@ def database(postgres_server: PostgresServer) -> Iterator[PostgresDatabase]:
 def test_a_connection_that_rested_is_replaced_before_it_is_used(
     database: PostgresDatabase, postgres_server: PostgresServer
 ) -> None:
-    with database.transaction() as one, database.transaction() as other:
-        one.look_up(ONE)
-        other.look_up(ONE)
+    use_two(database)
     end_sessions(postgres_server)
     sleep(RESTED_SECONDS + 0.1)
 
@@ -39,14 +37,19 @@ def test_a_connection_that_rested_is_replaced_before_it_is_used(
 def test_of_connections_just_used_only_the_first_is_found_broken(
     database: PostgresDatabase, postgres_server: PostgresServer
 ) -> None:
-    with database.transaction() as one, database.transaction() as other:
-        one.look_up(ONE)
-        other.look_up(ONE)
+    use_two(database)
     end_sessions(postgres_server)
 
     with pytest.raises((OperationalError, DBAPIError)):
         asked(database)
     assert [row.one for row in asked(database)] == [1]
+
+
+def use_two(database: PostgresDatabase) -> None:
+    """At the same moment, so that they are two."""
+    with database.transaction() as one, database.transaction() as other:
+        one.look_up(ONE)
+        other.look_up(ONE)
 
 
 def asked(database: PostgresDatabase) -> list[Any]:

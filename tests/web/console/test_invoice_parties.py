@@ -9,11 +9,13 @@ import pytest
 
 from lacre.fiscal.note import Note, Withheld
 from lacre.fiscal.persons import Address, ForeignAddress, ForeignTaxId, Person
-from tests.support.firm import firm_before
+from tests.support.firm import house, office
 from tests.support.house import House
 from tests.support.tax_office import MemoryOffice
 from tests.support.visitor import Visitor, new_account, text_of
 from tests.web.console.test_invoices import INVOICE, founded, issue, seen, typed_in
+
+__all__ = ["house", "office"]
 
 ABROAD = {
     "customer_name": "ACME Inc.", "tax_id": "", "abroad.foreign_id": "12-3456789",
@@ -31,17 +33,6 @@ BUREAU = {
     "intermediary.name": "Bureau", "intermediary.no_foreign_id": "2", "intermediary.email": "a@bureau.test",
 }  # fmt: skip
 HERE = Address(street="Rua A", number="1", neighborhood="Centro", city_code="3550308", postal_code="01001000")
-
-
-@pytest.fixture(scope="module")
-def office() -> MemoryOffice:
-    return MemoryOffice()
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, office: MemoryOffice) -> Iterator[House]:
-    with firm_before(office, tmp_path_factory.mktemp("firm")) as opened:
-        yield opened
 
 
 @pytest.fixture

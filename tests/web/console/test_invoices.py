@@ -14,11 +14,13 @@ import pytest
 from lacre.fiscal.note import IssKind
 from lacre.fiscal.particulars import Benefit, Occasion, Suspension, Works
 from lacre.fiscal.persons import Address, Person
-from tests.support.firm import firm_before
+from tests.support.firm import house, office
 from tests.support.house import House
 from tests.support.tax_office import MemoryOffice, rejected
 from tests.support.visitor import SAME_ORIGIN, Visitor, new_account, text_of
 from tests.support.working import eventually
+
+__all__ = ["house", "office"]
 
 COMPANY = {
     "name": "Papelaria Souza", "legal_name": "", "email": "notas@souza.test",
@@ -61,17 +63,6 @@ EVERYTHING = {
 }  # fmt: skip
 TICKED = {"trade.tell_mdic": "on"}
 """More than one note may say: this office judges nothing."""
-
-
-@pytest.fixture(scope="module")
-def office() -> MemoryOffice:
-    return MemoryOffice()
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, office: MemoryOffice) -> Iterator[House]:
-    with firm_before(office, tmp_path_factory.mktemp("firm")) as opened:
-        yield opened
 
 
 @pytest.fixture
