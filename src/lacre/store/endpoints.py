@@ -150,7 +150,7 @@ class Read:
         self._most = most
         self._kept: dict[str, tuple[Any, Endpoint]] = {}
 
-    def endpoint(self, row: Any, opened: Callable[[str, bytes], Secrets]) -> Endpoint:  # noqa: ANN401
+    def endpoint(self, row: Any, opened: Callable[[str, bytes], Secrets]) -> Endpoint:  # noqa: ANN401 - a row
         kept = self._kept.get(row.id)
         if kept is not None and kept[0] == row:
             return kept[1]

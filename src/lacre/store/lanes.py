@@ -188,10 +188,11 @@ _ROWS = select(
 _STAND = Update(delivery, ("lane", "place", "status"), ("id",))
 
 # an index holds these alone, and is empty but for a moment; by its order and with a limit, so that PostgreSQL
-# reads it and not the table, also before it has looked at what is in that
+# reads it and not the table, also before it has looked at what is in that: more than a transaction settles,
+# those that it gives up with a type counted
 _SETTLED_IN_LANES = Statement(
     """
-    SELECT id, lane FROM delivery WHERE lane IS NOT NULL AND settled_at IS NOT NULL ORDER BY lane LIMIT 5000
+    SELECT id, lane FROM delivery WHERE lane IS NOT NULL AND settled_at IS NOT NULL ORDER BY lane LIMIT 10000
     """,
     ("id", "lane"),
 )

@@ -114,12 +114,10 @@ class SqliteTransaction:
         return self._turn().execute(statement, rows)
 
     def look_up(self, statement: Statement, values: Values = NOTHING) -> Sequence[Any]:
-        found = _driver(self._to_read()).execute(statement.on_sqlite, with_lists(values))
-        return [statement.row(one) for one in found.fetchall()]
+        return _rows(self._to_read(), statement, values)
 
     def take(self, statement: Statement, values: Values) -> Sequence[Any]:
-        found = _driver(self._turn()).execute(statement.on_sqlite, with_lists(values))
-        return [statement.row(one) for one in found.fetchall()]
+        return _rows(self._turn(), statement, values)
 
     def run(self, statement: str, values: tuple[Any, ...]) -> int:
         return _driver(self._turn()).execute(statement, values).rowcount
@@ -262,6 +260,11 @@ class Writers:
             self._connection = None
         if group is not None:
             group.finish(problem)
+
+
+def _rows(connection: Connection, statement: Statement, values: Values) -> Sequence[Any]:
+    found = _driver(connection).execute(statement.on_sqlite, with_lists(values))
+    return [statement.row(one) for one in found.fetchall()]
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
