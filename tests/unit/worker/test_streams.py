@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from lacre.kit.ids import DeliveryId, new_uuid
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, new_uuid
 from lacre.webhooks.body import BodyParts
 from lacre.webhooks.repositories import Held
 from lacre.webhooks.request import NoAnswer, Outcome, Request
@@ -44,7 +44,7 @@ class Wire:
 
 
 def test_large_ones_wait_their_turn_and_small_ones_do_not(wire: Wire) -> None:
-    line = Streams(wire, 2, everything)
+    line = Streams(wire, 4, everything)
     large, small = [in_hand() for _ in range(4)], in_hand()
     for one in large:
         line.start(LARGE, one)
@@ -59,6 +59,47 @@ def test_large_ones_wait_their_turn_and_small_ones_do_not(wire: Wire) -> None:
     assert (first, in_flight) == ([small, large[0], large[1]], 5)
     assert heard == [(large[1], ANSWER)]
     assert wire.started == [small, *large[:3]]
+
+
+def test_an_endpoint_that_hangs_leaves_room_for_others(wire: Wire) -> None:
+    line = Streams(wire, 4, everything)
+    hanging = [in_hand(endpoint="hangs") for _ in range(9)]
+    for one in hanging:
+        line.start(LARGE, one)
+    line.poll(0)
+
+    line.start(LARGE, other := in_hand(endpoint="answers"))
+    line.poll(0)
+
+    assert wire.started == [*hanging[:2], other]
+    assert line.in_flight == 10
+
+
+def test_an_account_whose_endpoints_all_hang_leaves_room_for_others(wire: Wire) -> None:
+    line = Streams(wire, 4, everything)
+    hanging = [in_hand(endpoint=f"hangs {number}") for number in range(9)]
+    for one in hanging:
+        line.start(LARGE, one)
+    line.poll(0)
+
+    line.start(LARGE, other := in_hand(endpoint="answers", account="another"))
+    line.poll(0)
+
+    assert wire.started == [*hanging[:3], other]
+
+
+def test_endpoints_take_turns(wire: Wire) -> None:
+    line = Streams(wire, 1, everything)
+    many, one = [in_hand(endpoint="many") for _ in range(3)], in_hand(endpoint="one")
+    for each in (*many, one):
+        line.start(LARGE, each)
+
+    for _ in range(3):
+        line.poll(0)
+        wire.answers = [(wire.started[-1], ANSWER)]
+        line.poll(0)
+
+    assert wire.started == [many[0], one, many[1]]
 
 
 @pytest.fixture
@@ -100,7 +141,8 @@ def away(_: Sequence[DeliveryId]) -> Sequence[DeliveryId]:
     raise OSError("the database is away")
 
 
-def in_hand() -> InHand:
+def in_hand(*, endpoint: str = "an endpoint", account: str = "an account") -> InHand:
     delivery = a_delivery(id=DeliveryId(new_uuid()))
-    held = Held(delivery=delivery, endpoint=an_endpoint(), kept=a_kept_event())
+    whose = an_endpoint(id=EndpointId(endpoint), account_id=AccountId(account))
+    held = Held(delivery=delivery, endpoint=whose, kept=a_kept_event())
     return InHand(held=held, promise=PROMISE, at=NOON, request=LARGE)
