@@ -115,7 +115,7 @@ def test_a_redirect_inwards_is_not_followed_by_a_fetch(
 def test_the_operators_list_opens_a_network_and_its_low_ports() -> None:
     lookups = Lookups((ip_network("10.0.0.0/8"),), Names(inside_test=[["10.0.0.1"]]))
 
-    found = lookups.find(target("http://inside.test:25/"), 1)
+    found = lookups.find(target("http://inside.test:25/"), "", 1)
 
     assert found is not None
     assert found.refuses(target("http://inside.test:25/")) is None
@@ -126,7 +126,7 @@ def test_the_operators_list_opens_a_network_and_its_low_ports() -> None:
 def test_low_ports_of_the_internet_stay_closed(allow: tuple[Network, ...]) -> None:
     lookups = Lookups(allow, Names(outside_test=[["8.8.8.8"]]))
 
-    found = lookups.find(target("http://outside.test:25/"), 1)
+    found = lookups.find(target("http://outside.test:25/"), "", 1)
 
     assert found is not None
     assert found.refuses(target("http://outside.test:25/")) == "address_forbidden"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from lacre.engines.http import HttpEngine
@@ -124,6 +124,30 @@ def test_slow_names_hold_up_nobody_and_end_at_the_deadline(make_engine: MakeEngi
     assert first[0] == "quick"
     assert {outcome.reason for _, outcome in rest if isinstance(outcome, NoAnswer)} == {"deadline"}
     assert all(0.3 <= outcome.timings.total < 0.6 for _, outcome in rest)
+
+
+def test_names_of_one_account_that_do_not_answer_keep_no_other_account_waiting(
+    make_engine: MakeEngine,
+) -> None:
+    release = threading.Event()
+
+    def mostly_never(name: str) -> list[Address]:
+        if name != "quick.test":
+            release.wait(5)
+        return [ip_address("127.0.0.1")]
+
+    engine = make_engine(LOOPBACK, resolver=mostly_never)
+    with Receiver() as receiver:
+        quick = f"http://quick.test:{receiver.port}/"
+        for number in range(100):
+            engine.start(a_request(f"http://slow{number}.test/", pool_key="a"), "slow")
+        # the name of the other's receiver is asked for as well, and stands behind all of these
+        engine.start(a_request(quick, pool_key="a"), "slow too")
+        engine.start(a_request(quick, pool_key="b"), "quick")
+        heard = dict(drain(engine, 2))
+    release.set()
+
+    assert isinstance(heard["quick"], Answer)
 
 
 def test_a_burst_to_one_name_asks_for_it_once(make_engine: MakeEngine) -> None:

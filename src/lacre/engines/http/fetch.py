@@ -89,7 +89,7 @@ class Calls:
         if isinstance(target, str):
             return _refused("url_invalid", target)
         began = monotonic()
-        found = self._lookups.find(target, request.deadline_seconds)
+        found = self._lookups.find(target, request.pool_key, request.deadline_seconds)
         if found is None:
             return _refused("deadline", "the name was not found in time", dns=monotonic() - began)
         reason = found.refuses(target)

@@ -235,7 +235,7 @@ class Exchanges(Generic[Token]):
 
         heappush(self._naming, (exchange.ends_at, exchange.number, exchange))
         self._naming_count += 1
-        self._lookups.ask(exchange.target.host, tell)
+        self._lookups.ask(exchange.target.host, exchange.request.pool_key, tell)
 
     def _give_up_on_names(self) -> None:
         now = monotonic()

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TypeAlias
 
 from lacre.engines.http.address import Address, Network, is_allowed, is_listed
+from lacre.engines.http.fair import FairQueue
 from lacre.engines.http.target import Target
 from lacre.webhooks.request import Reason
 
@@ -22,7 +23,8 @@ Resolver: TypeAlias = Callable[[str], Sequence[Address]]
 KEPT_SECONDS = 15.0  # short: a receiver that moves is followed, and yet a burst costs one lookup
 _FAILURE_KEPT_SECONDS = 1.0
 _KEPT_NAMES = 4096
-_THREADS = 32
+_THREADS = 64
+"""Made as they are needed. Of names that do not answer nobody has more than half of them in hands."""
 _TRIED_ADDRESSES = 4
 
 
@@ -67,8 +69,10 @@ class Lookups:
         self._allow, self._resolver, self._kept_seconds = allow, resolver, kept_seconds
         self._kept: dict[str, Found] = {}
         self._asking: dict[str, list[Callable[[Found], None]]] = {}
+        self._looked_up: set[str] = set()
+        """Those of them that a thread is at."""
         self._lock = threading.Lock()
-        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._queue = FairQueue(_THREADS // 2)
         self._threads = 0
 
     def known(self, target: Target) -> Found | None:
@@ -78,34 +82,36 @@ class Lookups:
             return self._keep(target.host, self._vetted([target.literal]))
         return found
 
-    def ask(self, host: str, tell: Callable[[Found], None]) -> None:
-        """Returns at once; `tell` is called in a lookup thread, or here if another has just been told."""
+    def ask(self, host: str, whose: str, tell: Callable[[Found], None]) -> None:
+        """Returns at once; `tell` is called in a lookup thread, or here if another has just been told.
+
+        `whose` is the account, or whoever else: names that do not answer keep nobody else's waiting.
+        """
         with self._lock:
             found = self._fresh(host)
             if found is None:
-                waiting = self._asking.setdefault(host, [])
-                waiting.append(tell)
-                if len(waiting) == 1:
-                    self._queue.put(host)
+                self._asking.setdefault(host, []).append(tell)
+                if host not in self._looked_up:
+                    # in one's own line, though it may stand in another's: that one may be long
+                    self._queue.put(whose, host)
                     self._staff()
         if found:
             tell(found)
 
-    def find(self, target: Target, seconds: float) -> Found | None:
+    def find(self, target: Target, whose: str, seconds: float) -> Found | None:
         """Waits for the answer; `None` when it does not come in time."""
         found = self.known(target)
         if found:
             return found
         answer: SimpleQueue[Found] = SimpleQueue()
-        self.ask(target.host, answer.put)
+        self.ask(target.host, whose, answer.put)
         try:
             return answer.get(timeout=max(seconds, 0.0))
         except Empty:
             return None
 
     def close(self) -> None:
-        for _ in range(self._threads):
-            self._queue.put(None)
+        self._queue.close()
 
     def _fresh(self, host: str) -> Found | None:
         found = self._kept.get(host)
@@ -118,12 +124,26 @@ class Lookups:
             threading.Thread(target=self._work, name=f"lookup-{self._threads}", daemon=True).start()
 
     def _work(self) -> None:
-        while (host := self._queue.get()) is not None:
-            found = self._keep(host, self._look_up(host))
-            with self._lock:
-                waiting = self._asking.pop(host)
-            for tell in waiting:
-                tell(found)
+        while (taken := self._queue.take()) is not None:
+            whose, host = taken
+            if self._begins(host):
+                found = self._keep(host, self._look_up(host))
+                for tell in self._end(host):
+                    tell(found)
+            self._queue.done(whose)
+
+    def _begins(self, host: str) -> bool:
+        """Not when it stood in another's line too, and is or was looked up for that one."""
+        with self._lock:
+            if host not in self._asking or host in self._looked_up:
+                return False
+            self._looked_up.add(host)
+            return True
+
+    def _end(self, host: str) -> list[Callable[[Found], None]]:
+        with self._lock:
+            self._looked_up.discard(host)
+            return self._asking.pop(host)
 
     def _look_up(self, host: str) -> Found:
         try:
