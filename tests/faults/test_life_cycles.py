@@ -268,7 +268,7 @@ class Lives(RuleBasedStateMachine):
         """And come again, with the same name and empty hands."""
         self.living.ids.discard(worker)
         with self.store.open_work() as work:
-            assert work.workers.gone(now=self.clock.now) == [worker]
+            assert work.workers.gone(at=0) == [worker]
         self.living.ids.add(worker)
         self._beat()
         for owed in self._held():

@@ -9,13 +9,12 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from lacre.engines import clock
+from lacre.store.workers import SILENCE_SECONDS
 from lacre.webhooks.lane import Ordering
 from lacre.worker.deliver import Limits
 from tests.faults.watched import Watched
@@ -31,7 +30,6 @@ LONG = bool(os.environ.get("LACRE_LONG_FAULTS"))
 KILLS = 1000 if LONG else 100
 RECOVERY_SECONDS = 5.0
 LEASE = 1.5
-SILENCE = timedelta(seconds=61)
 LOOK_EVERY = 10
 MANNERS = [(200, 0.0)] * 6 + [(200, 0.05), (200, 0.2), (500, 0.0), (503, 0.02)]
 
@@ -150,7 +148,8 @@ def test_a_killed_database_server_loses_nothing(tmp_path: Path, begin: Begin) ->
 def called_dead(site: Site) -> None:
     """As another worker would, a minute later."""
     with site.store.open_work() as work:
-        assert len(work.workers.gone(now=clock.now() + SILENCE)) == 1
+        work.workers.gone(at=0)
+        assert len(work.workers.gone(at=SILENCE_SECONDS + 1)) == 1
 
 
 def present(site: Site) -> list[str]:

@@ -139,7 +139,7 @@ def test_what_a_dead_worker_held_stays_the_first(store: Store, ordered: Endpoint
 
     claimed(store)
     with store.open_work() as work:
-        work.workers.gone(now=NOW)
+        work.workers.gone(at=0)
 
     assert claimed(store) == [first]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ import pytest
 
 from lacre.kit.jobs import Job
 from lacre.store.opening import Store
-from lacre.store.workers import SILENCE
+from lacre.store.workers import SILENCE_SECONDS
 from tests.support.database import PostgresServer
 from tests.support.kept import NOW, SettableClock, an_account, an_endpoint, an_event, open_store
 
@@ -67,8 +68,9 @@ def test_a_silent_worker_loses_its_hold_in_the_end(owing: Store) -> None:
     with owing.presence("one", "hangs"):
         claim_all(owing, "one")
         with owing.open_work() as work:
-            assert work.workers.gone(now=NOW + SILENCE) == []
-            assert work.workers.gone(now=NOW + 2 * SILENCE) == ["one"]
+            assert work.workers.gone(at=7) == []
+            assert work.workers.gone(at=7 + SILENCE_SECONDS) == []
+            assert work.workers.gone(at=8 + SILENCE_SECONDS) == ["one"]
 
         assert claim_all(owing, "two") == (1, 1)
 
@@ -78,12 +80,37 @@ def test_a_heartbeat_breaks_the_silence(database_url: str, tmp_path: Path) -> No
     store = open_store(database_url, tmp_path / "data", clock=clock)
 
     with store.presence("one", "lives") as presence:
-        clock.at = NOW + 2 * SILENCE
+        look(store, at=0)
+        clock.at = NOW + timedelta(seconds=5)
         presence.beat()
-        assert look(store, clock) == []
+        assert look(store, at=2 * SILENCE_SECONDS) == []
         with store.open_work() as work:
             (present,) = work.workers.present()
     assert (present.name, present.started_at, present.seen_at) == ("lives", NOW, clock.at)
+
+    store.close()
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-1), timedelta(hours=1)])
+def test_whose_clock_is_off_is_not_called_dead(database_url: str, tmp_path: Path, off: timedelta) -> None:
+    ours = open_store(database_url, tmp_path / "data", clock=SettableClock())
+    theirs = open_store(database_url, tmp_path / "data", clock=SettableClock(NOW + off))
+
+    with ours.presence("one", "right"), theirs.presence("two", "off"):
+        assert (look(ours), look(theirs)) == ([], [])
+
+    ours.close()
+    theirs.close()
+
+
+def test_a_clock_that_is_put_right_makes_nobody_dead(database_url: str, tmp_path: Path) -> None:
+    clock = SettableClock()
+    store = open_store(database_url, tmp_path / "data", clock=clock)
+
+    with store.presence("one", "lives"):
+        look(store, at=0)
+        clock.at = NOW + timedelta(hours=1)
+        assert look(store, at=1) == []
 
     store.close()
 
@@ -119,9 +146,9 @@ def cut_all_connections(url: str) -> None:
         )
 
 
-def look(store: Store, clock: SettableClock | None = None) -> list[str]:
+def look(store: Store, *, at: float = 0) -> list[str]:
     with store.open_work() as work:
-        return list(work.workers.gone(now=clock() if clock else NOW))
+        return list(work.workers.gone(at=at))
 
 
 def claim_all(store: Store, worker_id: str) -> tuple[int, int]:

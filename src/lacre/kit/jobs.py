@@ -86,8 +86,11 @@ class Workers(Protocol):
         """The longest at work first."""
         ...
 
-    def gone(self, *, now: datetime) -> Sequence[str]:
-        """Ends the holds of workers that died or fell silent; names them. For every worker, every second."""
+    def gone(self, *, at: float) -> Sequence[str]:
+        """Ends the holds of workers that died or fell silent; names them. For every worker, every second.
+
+        `at`: seconds of a clock that nobody sets; a worker is silent when it is seen not to beat.
+        """
         ...
 
 

@@ -31,7 +31,7 @@ from lacre.store.sqlite import SqliteDatabase
 from lacre.store.transaction import Database
 from lacre.store.turns import Turns
 from lacre.store.work import SqlWork, Surroundings
-from lacre.store.workers import LifeLine, LockedFiles, LockedSessions, WorkerPresence
+from lacre.store.workers import LifeLine, LockedFiles, LockedSessions, Silences, WorkerPresence
 
 Hearer: TypeAlias = Callable[[Collection[AccountId]], None]
 
@@ -96,6 +96,7 @@ class Store:
             day=timedelta(days=1) / time_scale,
             turns=Turns(),
             life_line=life_line,
+            silences=Silences(),
             read=Read(),
             place_base=place_base,
         )

@@ -36,7 +36,7 @@ from lacre.store.retention import SqlRetention
 from lacre.store.templates import SqlTemplates
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
-from lacre.store.workers import LifeLine, SqlWorkers
+from lacre.store.workers import LifeLine, Silences, SqlWorkers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,7 @@ class Surroundings:
     day: timedelta
     turns: Turns
     life_line: LifeLine
+    silences: Silences
     read: Read
     place_base: int
 
@@ -94,7 +95,7 @@ class SqlWork:
         self.deliveries = SqlDeliveries(
             transaction, around.keys, self.endpoints, self._lanes, around.turns, judge
         )
-        self.workers = SqlWorkers(transaction, around.life_line)
+        self.workers = SqlWorkers(transaction, around.life_line, around.silences)
         self.census, self.passages = SqlCensus(transaction), SqlPassages(transaction)
 
     @property

@@ -10,11 +10,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine, delete, exc, literal_column, select, text, update
 
@@ -24,7 +24,7 @@ from lacre.store.instants import instant, micros
 from lacre.store.tables import delivery, job, worker
 from lacre.store.transaction import Transaction, put
 
-SILENCE = timedelta(seconds=60)  # well above the pauses of a busy machine
+SILENCE_SECONDS = 60.0  # well above the pauses of a busy machine
 
 
 class LifeLine(Protocol):
@@ -37,10 +37,30 @@ class LifeLine(Protocol):
     def broken(self, worker_id: str, transaction: Transaction) -> bool: ...
 
 
+class Silences:
+    """Since when each worker has said nothing new, as this process heard it.
+
+    By our own clock, and one that nobody sets: theirs may be minutes off, and any may be put right at once,
+    which is no reason to take from the living what they hold, and do it twice.
+    """
+
+    def __init__(self) -> None:
+        self._heard: dict[str, tuple[int, float]] = {}
+
+    def too_long(self, said: Mapping[str, int], *, at: float) -> set[str]:
+        self._heard = {one: self._since(one, beat, at) for one, beat in said.items()}
+        return {one for one, (_, since) in self._heard.items() if at - since > SILENCE_SECONDS}
+
+    def _since(self, worker_id: str, beat: int, at: float) -> tuple[int, float]:
+        heard = self._heard.get(worker_id)
+        return heard if heard is not None and heard[0] == beat else (beat, at)
+
+
 class SqlWorkers:
-    def __init__(self, transaction: Transaction, life_line: LifeLine) -> None:
+    def __init__(self, transaction: Transaction, life_line: LifeLine, silences: Silences) -> None:
         self._transaction = transaction
         self._life_line = life_line
+        self._silences = silences
 
     def seen(self, worker_id: str, name: str, *, now: datetime) -> None:
         row = {"id": worker_id, "name": plain(name), "seen_at": micros(now), "started_at": micros(now)}
@@ -61,17 +81,16 @@ class SqlWorkers:
         self._transaction.write(delete(worker).where(worker.c.id == worker_id))
         self._free_holds_of_strangers()
 
-    def gone(self, *, now: datetime) -> Sequence[str]:
+    def gone(self, *, at: float) -> Sequence[str]:
         rows = self._transaction.read(select(worker.c.id, worker.c.seen_at)).all()
-        dead = [row.id for row in rows if self._is_dead(row, now)]
+        said = {row.id: row.seen_at for row in rows}
+        silent = self._silences.too_long(said, at=at)
+        dead = [one for one in said if one in silent or self._life_line.broken(one, self._transaction)]
         if dead:
             self._transaction.write(delete(worker).where(worker.c.id.in_(dead)))
         if dead or self._transaction.read(_STRANGER).first() is not None:
             self._free_holds_of_strangers()
         return dead
-
-    def _is_dead(self, row: Any, now: datetime) -> bool:  # noqa: ANN401 - a row
-        return row.seen_at < micros(now - SILENCE) or self._life_line.broken(row.id, self._transaction)
 
     def _free_holds_of_strangers(self) -> None:
         """Also of a worker that was called dead, and took work since: it may not keep it."""

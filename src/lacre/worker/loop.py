@@ -137,7 +137,7 @@ class Worker:
         # a database that was away has forgotten our life line, and would name us too
         presence.keep()
         with self._services.open_work() as work:
-            gone = work.workers.gone(now=self._services.clock())
+            gone = work.workers.gone(at=monotonic())
         if gone:
             log.warning("workers_gone", workers=list(gone))
             self._services.measures.gone(len(gone))

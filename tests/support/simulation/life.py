@@ -191,6 +191,7 @@ class _Life:
         for worker in self._some_worker():
             self._workers.freeze(worker)
             self._in(timedelta(seconds=self._chance.choice([30, 90, 900])), partial(self._thaw, worker))
+            self._look_round()
             self._in(timedelta(seconds=62), self._look_round)
 
     def _thaw(self, worker: Worker) -> None:
@@ -204,16 +205,14 @@ class _Life:
             self._workers.look_round()
 
     def _set_clock(self) -> None:
-        """An hour off, for an hour; forward, one worker may believe that another has been silent since."""
+        """An hour off, for an hour."""
         clock = self.world.clock
         if clock.skew:
             return
         clock.skew = timedelta(hours=self._chance.choice([-1, 1]))
         self._set_back = timedelta(hours=1)  # either now or when it is set right
         self.world.tell("clock", clock.skew)
-        late = self._chance.choice([None, *self._workers.awake[1:]])
-        if self._workers.awake:
-            self._workers.look_round(late=late)
+        self._look_round()
         self._in(timedelta(hours=1), self._set_clock_right)
         self._mistime()
 

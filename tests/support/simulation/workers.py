@@ -91,16 +91,15 @@ class Workers:
         self._note_idleness()
         self._world.tell(worker.id, "thaws")
 
-    def look_round(self, *, late: Worker | None = None) -> None:
-        """Everybody who is awake shows it, but the one who is late; the others' work is freed."""
-        silent = [one for one in self.alive if one.frozen or one is late]
+    def look_round(self) -> None:
+        """Everybody who is awake shows it; the others' work is freed."""
+        silent = [one for one in self.alive if one.frozen]
         with self._site.open_work() as work:
             now = self._site.clock.told()
             for one in self.awake:
-                if one is not late:
-                    work.workers.seen(one.id, "simulated", now=now)
+                work.workers.seen(one.id, "simulated", now=now)
             held = {one.id: self._site.held_by(one.id) for one in silent}
-            gone = work.workers.gone(now=now)
+            gone = work.workers.gone(at=self._world.clock.now.timestamp())
         for worker_id in gone:
             self._site.journal.interrupted.update(held.get(worker_id, ()))
         self._world.tell("gone:", *gone)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from lacre.store.workers import SILENCE
+from lacre.store.workers import SILENCE_SECONDS
 from lacre.worker.lease import LEASE_SECONDS, Lease
 
 
@@ -43,4 +41,4 @@ def test_what_a_beat_takes_is_not_added() -> None:
 
 
 def test_it_ends_well_before_others_give_the_work_away() -> None:
-    assert timedelta(seconds=LEASE_SECONDS + 10) <= SILENCE
+    assert LEASE_SECONDS + 10 <= SILENCE_SECONDS
