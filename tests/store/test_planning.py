@@ -11,9 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from lacre.store.opening import Store
+from lacre.store.work import SqlWork
 from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.lane import Ordering
 from tests.store.test_deliveries import claim, endpoint, owe, settle
 from tests.store.test_isolation import delivered
+from tests.store.test_lanes import subscribed
 from tests.support.database import PostgresServer
 from tests.support.kept import NOW, an_account, open_store
 
@@ -28,6 +31,8 @@ _COPY = text(
     FROM delivery CROSS JOIN generate_series(1, 30000) AS numbers(number)
     """
 )
+IN_LANE = 3_000
+_READ = text("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'delivery'")
 _PLANS = text("SELECT statement, custom_plans FROM pg_prepared_statements")
 
 
@@ -56,6 +61,33 @@ def test_an_event_and_its_delivery_are_planned_once(crowded: Store) -> None:
 
     assert len(plans) >= 10
     assert [row.statement for row in plans if row.custom_plans > TRIES] == []
+
+
+def test_who_leaves_a_lane_reads_none_of_those_who_wait_in_it(nodes: tuple[Store, Store]) -> None:
+    """Also before PostgreSQL knows how many there are, as after an import."""
+    store = nodes[0]
+    with store.open_work() as work:
+        account_id = an_account(work, "Ana Ltda")
+    to = subscribed(store, account_id, Ordering.ENDPOINT)
+    owe(store, to, IN_LANE)
+
+    read = [_read_to_settle(store) for _ in range(4 * TRIES)]
+
+    assert max(read) < IN_LANE / 20
+
+
+def _read_to_settle(store: Store) -> int:
+    """Rows of deliveries, until the next in the lane may go."""
+    (held,) = claim(store)
+    with store.open_work() as work:
+        before = _rows_read(work)
+        work.deliveries.settle("worker", [delivered(held)])
+        return _rows_read(work) - before
+
+
+def _rows_read(work: SqlWork) -> int:
+    """By the transaction."""
+    return int(work.deliveries._transaction.read(_READ).scalar_one())
 
 
 def listener(store: Store, owner: str) -> Endpoint:

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, bindparam, literal_column, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import literal_column, select, text
 
 from lacre.store.batches import Row, Update
-from lacre.store.statements import Statement
+from lacre.store.statements import Statement, hidden
 from lacre.store.tables import delivery, event
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
@@ -62,8 +61,7 @@ class SqlLanes:
         settled = self._transaction.look_up(_SETTLED_IN_LANES)
         if settled:
             lanes = self._lock(row.lane for row in settled)
-            out = update(delivery).where(delivery.c.id.in_([row.id for row in settled]))
-            self._transaction.write(out.values(lane=None, place=None))
+            self._transaction.take(_LEAVE, {"ids": [row.id for row in settled]})
             self._promote(lanes)
 
     def lock(self, lanes: Iterable[str]) -> None:
@@ -78,7 +76,7 @@ class SqlLanes:
     def promote_stranded(self) -> int:
         self.leave()
         values = {"after": self._turns.lane, "most": LOOKED_AT}
-        looked_at = self._transaction.read(_FIRSTS, values).all()
+        looked_at = self._transaction.look_up(_FIRSTS, values)
         self._turns.lane = looked_at[-1].lane if len(looked_at) == LOOKED_AT else ""
         stranded = [row.lane for row in looked_at if row.status == "queued"]
         return self._promote(self._lock(stranded)) if stranded else 0
@@ -91,23 +89,18 @@ class SqlLanes:
 
     def _ends(self, wanted: Iterable[str]) -> dict[str, int]:
         """The last place of each lane that is not empty."""
-        lanes = self._lock(wanted)
-        if self._transaction.postgresql:
-            rows = self._transaction.read(_ENDS, {"lanes": lanes}).all()
-        else:
-            rows = [row for lane in lanes for row in self._transaction.read(_END, {"lane": lane}).all()]
-        return {row.lane: row.place for row in rows}
+        ends = _ENDS[self._transaction.postgresql]
+        rows = self._transaction.look_up(ends, {"lanes": self._lock(wanted)})
+        return {row.lane: row.place for row in rows if row.place is not None}
 
     def _promote(self, lanes: Sequence[str]) -> int:
-        if self._transaction.postgresql:
-            return self._transaction.write(_PROMOTE_MANY, {"lanes": list(lanes)}).rowcount
-        return sum(self._transaction.write(_PROMOTE, {"lane": lane}).rowcount for lane in lanes)
+        return len(self._transaction.take(_PROMOTE[self._transaction.postgresql], {"lanes": lanes}))
 
     def _lock(self, lanes: Iterable[str]) -> list[str]:
         """SQLite has one writer at a time."""
         ordered = sorted(set(lanes))
         if ordered and self._transaction.postgresql:
-            self._transaction.read(_LOCK, {"lanes": ordered}).all()
+            self._transaction.look_up(_LOCK, {"lanes": ordered})
         return ordered
 
     # ── another order ────────────────────────────────────────────────────────
@@ -197,42 +190,40 @@ _SETTLED_IN_LANES = Statement(
     ("id", "lane"),
 )
 
-_LANES = bindparam("lanes", type_=ARRAY(String))
+_LEAVE = Statement("UPDATE delivery SET lane = NULL, place = NULL WHERE id IN :ids RETURNING id", ("id",))
 
-_LOCK = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended('lane ' || lane, 0)) FROM unnest(:lanes) AS asked(lane)"
-).bindparams(_LANES)
-
-_END = text("SELECT lane, place FROM delivery WHERE lane = :lane ORDER BY place DESC LIMIT 1")
-_ENDS = text(
-    """
-    SELECT asked.lane, last.place FROM unnest(:lanes) AS asked(lane)
-    CROSS JOIN LATERAL (
-        SELECT place FROM delivery WHERE lane = asked.lane ORDER BY place DESC LIMIT 1
-    ) AS last
-    """
-).bindparams(_LANES)
-
-_PROMOTE = text(
-    """
-    UPDATE delivery SET status = 'waiting'
-    WHERE status = 'queued'
-        AND id = (SELECT id FROM delivery WHERE lane = :lane ORDER BY place LIMIT 1)
-    """
+# PostgreSQL gets them in the order that they are given in
+_ASKED = {
+    False: "(SELECT value AS lane FROM json_each(:lanes)) AS asked",
+    True: f"unnest({hidden(':lanes', 'varchar[]')}) AS asked(lane)",
+}
+# an array, so that PostgreSQL looks up what is in it, also before it has looked at what the table holds
+_AMONG = {False: "IN ({})", True: "= ANY(ARRAY({}))"}
+_LOCK = Statement(
+    f"SELECT pg_advisory_xact_lock(hashtextextended('lane ' || lane, 0)) FROM {_ASKED[True]}",  # noqa: S608 - of our own words
+    ("locked",),
 )
-_PROMOTE_MANY = text(
-    """
-    UPDATE delivery SET status = 'waiting'
-    FROM unnest(:lanes) AS asked(lane)
-    CROSS JOIN LATERAL (
-        SELECT id FROM delivery WHERE lane = asked.lane ORDER BY place LIMIT 1
-    ) AS first
-    WHERE delivery.id = first.id AND delivery.lane = asked.lane AND delivery.status = 'queued'
-    """
-).bindparams(_LANES)
+
+
+def _ends(*, postgresql: bool) -> Statement:
+    last = "SELECT place FROM delivery WHERE delivery.lane = asked.lane ORDER BY place DESC LIMIT 1"
+    return Statement(f"SELECT lane, ({last}) AS place FROM {_ASKED[postgresql]}", ("lane", "place"))  # noqa: S608
+
+
+def _promoting(*, postgresql: bool) -> Statement:
+    first = "SELECT id FROM delivery AS one WHERE one.lane = asked.lane ORDER BY place LIMIT 1"
+    among = _AMONG[postgresql].format(f"SELECT ({first}) FROM {_ASKED[postgresql]}")  # noqa: S608
+    # or PostgreSQL would read all that are queued, of which it believes that there are few
+    queued = f"COALESCE(status, '') = 'queued' AND id {among}"
+    return Statement(f"UPDATE delivery SET status = 'waiting' WHERE {queued} RETURNING id", ("id",))  # noqa: S608
+
+
+_ENDS, _PROMOTE = (
+    {postgresql: made(postgresql=postgresql) for postgresql in _ASKED} for made in (_ends, _promoting)
+)
 
 # from lane to lane by the index: the cost is that of the lanes, not of all that stands in them
-_FIRSTS = text(
+_FIRSTS = Statement(
     """
     WITH RECURSIVE found(lane, number) AS (
         SELECT (SELECT lane FROM delivery WHERE lane > :after ORDER BY lane LIMIT 1), 1
@@ -242,7 +233,8 @@ _FIRSTS = text(
     )
     SELECT lane, (SELECT status FROM delivery WHERE lane = found.lane ORDER BY place LIMIT 1) AS status
     FROM found WHERE lane IS NOT NULL ORDER BY number
-    """
+    """,
+    ("lane", "status"),
 )
 
 _CLAIM_NOTHING = text("SELECT pg_advisory_xact_lock(hashtextextended('deliveries of ' || :endpoint_id, 0))")

@@ -107,6 +107,8 @@ def open_engine(url: str) -> Engine:
         hide_parameters=True,  # what fails is logged, and may hold secrets
         pool_size=10,
         max_overflow=30,
+        # whoever was used just now has its statements planned, and is known to reach the server
+        pool_use_lifo=True,
         connect_args={"options": _SESSION, "connect_timeout": 10},
     )
     event.listen(engine, "checkin", _used)
