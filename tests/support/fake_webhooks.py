@@ -101,9 +101,6 @@ class FakeHealthRecords:
     def __init__(self, rows: WebhookRows) -> None:
         self._rows = rows
 
-    def take_up(self, endpoint_id: EndpointId) -> None:
-        """Nothing is given up with its type in memory."""
-
     def keep(self, healths: Mapping[EndpointId, Health]) -> None:
         for endpoint_id, health in healths.items():
             self._rows.endpoints[endpoint_id].health = health
@@ -214,6 +211,9 @@ class FakeDeliveries:
                 status = DeliveryStatus.QUEUED if behind else DeliveryStatus.WAITING
                 self._rows.deliveries[one.id] = replace(one, status=status)
             taken.add(lane)
+
+    def take_up(self, endpoint: Endpoint, *, anew: bool) -> None:
+        """Nothing is given up with its type in memory."""
 
     def promote_stranded(self) -> int:
         return 0

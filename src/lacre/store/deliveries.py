@@ -23,6 +23,7 @@ from lacre.store.judging import Judge
 from lacre.store.keys import Keys
 from lacre.store.lanes import SqlLanes, first_status
 from lacre.store.room import Caps
+from lacre.store.stopped_types import StoppedTypes
 from lacre.store.tables import attempt, delivery, event
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
@@ -119,6 +120,9 @@ class SqlDeliveries:
 
     def arrange(self, endpoint: Endpoint) -> None:
         self._lanes.arrange(endpoint)
+
+    def take_up(self, endpoint: Endpoint, *, anew: bool) -> None:
+        StoppedTypes(self._transaction, self._lanes).take_up(endpoint, anew=anew)
 
     def promote_stranded(self) -> int:
         return self._lanes.promote_stranded()

@@ -15,7 +15,7 @@ from lacre.store.instants import instant_if, micros, micros_if
 from lacre.store.statements import Statement
 from lacre.store.tables import delivery, endpoint, endpoint_health
 from lacre.store.transaction import Transaction, put
-from lacre.webhooks.delivery import TYPE_STOPPED, DeliveryStatus
+from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.health import Health
 
@@ -51,13 +51,6 @@ class SqlHealthRecords:
         again: dict[str, Any] = {"retry": 0, "due_at": delivery.c.created_at}
         counted = {"forgiven": delivery.c.attempts} if anew else {}
         self._transaction.write(update(delivery).where(tried).values(again | counted))
-
-    def take_up(self, endpoint_id: EndpointId) -> None:
-        mine = (delivery.c.endpoint_id == endpoint_id) & (delivery.c.last_reason == TYPE_STOPPED)
-        given_up = delivery.c.status == literal_column("'discarded'")
-        again = {"status": DeliveryStatus.WAITING.value, "settled_at": None, "last_reason": ""}
-        waits = update(delivery).where(mine, given_up).values(again)
-        self._transaction.write(waits.values(due_at=delivery.c.created_at))
 
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:
         disabled = select(endpoint.c.id).where(endpoint.c.status == EndpointStatus.DISABLED.value)

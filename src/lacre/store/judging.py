@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import EndpointId
@@ -14,11 +14,11 @@ from lacre.kit.jobs import Jobs
 from lacre.store.endpoints import SqlEndpoints
 from lacre.store.health import SqlHealthRecords
 from lacre.store.hours import SqlHours
-from lacre.store.instants import micros
+from lacre.store.lanes import SqlLanes
+from lacre.store.stopped_types import StoppedTypes
 from lacre.store.tables import delivery, endpoint, event
 from lacre.store.transaction import Transaction
 from lacre.webhooks import events
-from lacre.webhooks.delivery import TYPE_STOPPED, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.health import WELL, Heard, Judgment, News, judge, sign_of
 from lacre.webhooks.repositories import Settled
@@ -33,6 +33,7 @@ class Judge:
         self,
         transaction: Transaction,
         endpoints: SqlEndpoints,
+        lanes: SqlLanes,
         *,
         announce: Callable[[Event], object],
         jobs: Jobs,
@@ -43,6 +44,7 @@ class Judge:
         self._announce, self._jobs = announce, jobs
         self._clock, self._scale = clock, scale
         self._records, self._hours = SqlHealthRecords(transaction), SqlHours(transaction)
+        self._stopped = StoppedTypes(transaction, lanes)
 
     def hear(self, worker_id: str, settled: Sequence[Settled]) -> None:
         """In the order in which they ended; the deliveries are this transaction's alone."""
@@ -96,15 +98,7 @@ class Judge:
                 stopped.setdefault(one.endpoint_id, set()).add(one.stop_type)
         for endpoint_id, types in stopped.items():
             self._endpoints.stop(endpoint_id, types)
-            waiting = _OF_TYPES.where(delivery.c.endpoint_id == endpoint_id, event.c.type.in_(types))
-            given_up = {
-                "status": DeliveryStatus.DISCARDED.value,
-                "settled_at": micros(now),
-                "last_reason": TYPE_STOPPED,
-            }
-            self._transaction.write(
-                update(delivery).where(delivery.c.id.in_(waiting.limit(MOST_STOPPED))).values(given_up)
-            )
+            self._stopped.give_up(endpoint_id, types, now=now)
 
     def _tell(self, endpoint: Endpoint, judgment: Judgment, now: datetime) -> None:
         # of a recovery there is nothing left to say but what was before it
@@ -118,13 +112,6 @@ class Judge:
                 self._jobs.add(warning)
 
 
-MOST_STOPPED = 5_000
-"""Given up with the type that they are of; more of them fail by themselves, one after the other."""
-_OF_TYPES = (
-    select(delivery.c.id)
-    .select_from(delivery.join(event))
-    .where(delivery.c.status == literal_column("'waiting'"), delivery.c.retry.in_((0, 1)))
-)
 _KINDS = (
     select(delivery.c.id, event.c.type)
     .select_from(delivery.join(event))

@@ -68,6 +68,10 @@ class SqlLanes:
         """For who takes rows out of them otherwise than by settling: before the rows; `promote` after."""
         self._lock(lanes)
 
+    def lock_with_settled(self, lanes: Iterable[str]) -> None:
+        """The same before `leave`, which would else lock some of them in another order."""
+        self._lock([*lanes, *[row.lane for row in self._transaction.look_up(_SETTLED_IN_LANES)]])
+
     def promote(self, lanes: Iterable[str]) -> None:
         """Of lanes that are locked: the next may go, if nobody is before it."""
         if ordered := sorted(set(lanes)):

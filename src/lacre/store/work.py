@@ -64,8 +64,7 @@ class SqlWork:
         """Whose events were announced."""
         self.day = around.day
         self.envelopes = SqlEnvelopes(transaction, around.keys, around.links)
-        self.folders = SqlFolders(transaction)
-        self.groups = SqlGroups(transaction)
+        self.folders, self.groups = SqlFolders(transaction), SqlGroups(transaction)
         self.templates = SqlTemplates(transaction)
         self.audit = SqlAuditLog(transaction)
         self.codes = SqlCodes(transaction)
@@ -87,6 +86,7 @@ class SqlWork:
         judge = Judge(
             transaction,
             self.endpoints,
+            self._lanes,
             announce=self.announce,
             jobs=self.jobs,
             clock=around.clock,

@@ -75,7 +75,7 @@ def resume(work: WebhookWork, endpoint: Endpoint, *, anew: bool = False) -> None
     stopped, endpoint.stopped_types = endpoint.stopped_types, ()
     _turn(work, endpoint, EndpointStatus.ACTIVE)
     if stopped:
-        work.health.take_up(endpoint.id)
+        work.deliveries.take_up(endpoint, anew=anew)
     endpoint.health = endpoint.health.after_resuming()
     work.health.keep({endpoint.id: endpoint.health})
     work.health.send_all(endpoint.id, anew=anew)

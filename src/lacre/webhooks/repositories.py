@@ -152,6 +152,13 @@ class Deliveries(Protocol):
         """Lines up what is open as the endpoint's ordering wants it now; raises `TooMuchWaits`."""
         ...
 
+    def take_up(self, endpoint: Endpoint, *, anew: bool) -> None:
+        """What was given up with its type waits again, due at once, unless it was told again meanwhile.
+
+        `anew`: earlier attempts count no more.
+        """
+        ...
+
     def promote_stranded(self) -> int:
         """Lets those go that stand first in their lane and wait all the same: how many, which ought to be 0.
 
@@ -214,10 +221,6 @@ class HealthRecords(Protocol):
 
     def send_all(self, endpoint_id: EndpointId, *, anew: bool) -> None:
         """Makes all due that waits for it, the oldest first; `anew`: earlier attempts count no more."""
-        ...
-
-    def take_up(self, endpoint_id: EndpointId) -> None:
-        """What was given up with its type waits again, due at once."""
         ...
 
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:
