@@ -23,6 +23,7 @@ from bench.backlog import pile_up
 from bench.http_receiver import compiled, recording_receiver
 from bench.sites import FILLING, accounts_with, both_databases, opened, quietly, subscribed, workers
 from lacre.kit.ids import AccountId, EventId
+from lacre.webhooks.endpoint import EndpointStatus
 from tests.support.working import Site
 
 RATES = (50, 200)
@@ -32,6 +33,10 @@ HANDS = 4
 WARM_SECONDS = 1.0
 PATIENCE_SECONDS = 3.0
 """What has not come by then counts as come then."""
+
+
+QUIET = "quiet"
+DEAD, PAUSED = "a dead endpoint, {:,} due", "that endpoint paused, {:,} due"
 
 
 @dataclass(frozen=True)
@@ -48,14 +53,19 @@ class Condition:
     database: str
     folder: Path
     accounts: Sequence[AccountId]
+    hanging: AccountId | None = None
+    """Another account, whose endpoint never answers."""
+    paused: bool = False
+    """That endpoint: all that is due to it is there, and nothing hangs."""
     apart: bool = False
 
 
-Prepare = Callable[[Site, str], Sequence[AccountId]]
+Prepare = Callable[[Site, str], tuple[Sequence[AccountId], AccountId | None]]
 
 
 def measure(rounds: int = 2, *, seconds: float = 8.0, sizes: Sizes | None = None) -> dict[str, object]:
-    """Milliseconds; `p99_ratio` is to the quiet condition of the same database and pace."""
+    """Milliseconds; `p99_ratio` is to the quiet condition of the same database and pace, and of the dead
+    endpoint `p99_paused` to the same table with that endpoint paused: what its hanging does by itself."""
     if compiled() is None:
         print("Latency is left out: its receiver needs a C compiler", file=sys.stderr)
         return {}
@@ -75,10 +85,10 @@ def measure(rounds: int = 2, *, seconds: float = 8.0, sizes: Sizes | None = None
 
 def _conditions(stack: ExitStack, folder: Path, url: str, sizes: Sizes) -> dict[str, Condition]:
     prepared: Mapping[str, Prepare] = {
-        "quiet": _quiet,
+        QUIET: _quiet,
         f"{sizes.waiting:,} retries wait": partial(_with_retries, sizes.waiting),
         f"{sizes.endpoints:,} endpoints": partial(_with_endpoints, sizes.endpoints),
-        f"a dead endpoint, {sizes.dead:,} due": partial(_with_dead, sizes.dead),
+        DEAD.format(sizes.dead): partial(_with_dead, sizes.dead),
     }
     found: dict[str, Condition] = {}
     for kind, (make, _) in stack.enter_context(both_databases()).items():
@@ -87,30 +97,40 @@ def _conditions(stack: ExitStack, folder: Path, url: str, sizes: Sizes) -> dict[
             own.mkdir()
             database = make(own)
             with opened(database, own) as site:
-                found[f"{kind}, {title}"] = Condition(database, own, prepare(site, url))
+                found[f"{kind}, {title}"] = Condition(database, own, *prepare(site, url))
+        dead = found[f"{kind}, {DEAD.format(sizes.dead)}"]
+        found[f"{kind}, {PAUSED.format(sizes.dead)}"] = replace(dead, paused=True)
         if kind == "postgresql":
-            found[f"{kind}, quiet, worker apart"] = replace(found[f"{kind}, quiet"], apart=True)
+            found[f"{kind}, {QUIET}, worker apart"] = replace(found[f"{kind}, {QUIET}"], apart=True)
     return found
 
 
-def _quiet(site: Site, url: str) -> Sequence[AccountId]:
+def _quiet(site: Site, url: str) -> tuple[Sequence[AccountId], None]:
     return _with_endpoints(ENDPOINTS, site, url)
 
 
-def _with_retries(count: int, site: Site, url: str) -> Sequence[AccountId]:
-    accounts = _quiet(site, url)
+def _with_retries(count: int, site: Site, url: str) -> tuple[Sequence[AccountId], None]:
+    accounts, _ = _quiet(site, url)
     pile_up(site, accounts, count, retries=True)
-    return accounts
+    return accounts, None
 
 
-def _with_endpoints(count: int, site: Site, url: str) -> Sequence[AccountId]:
-    return accounts_with(site, [f"{url}/hook?endpoint={number}" for number in range(count)])
+def _with_endpoints(count: int, site: Site, url: str) -> tuple[Sequence[AccountId], None]:
+    return accounts_with(site, [f"{url}/hook?endpoint={number}" for number in range(count)]), None
 
 
-def _with_dead(count: int, site: Site, url: str) -> Sequence[AccountId]:
-    accounts = _quiet(site, url)
-    pile_up(site, [subscribed(site, [f"{url}/hang"])], count, retries=False)
-    return accounts
+def _with_dead(count: int, site: Site, url: str) -> tuple[Sequence[AccountId], AccountId]:
+    (accounts, _), hanging = _quiet(site, url), subscribed(site, [f"{url}/hang"])
+    pile_up(site, [hanging], count, retries=False)
+    return accounts, hanging
+
+
+def _turn_hanging(site: Site, condition: Condition) -> None:
+    if condition.hanging is not None:
+        with site.store.open_work() as work:
+            (hanging,) = work.endpoints.of_account(condition.hanging)
+            hanging.status = EndpointStatus.PAUSED if condition.paused else EndpointStatus.ACTIVE
+            work.endpoints.save(hanging)
 
 
 # ── one segment, in a process of its own ─────────────────────────────────────
@@ -138,6 +158,7 @@ class _Notes:
 
 def _segment(condition: Condition, seconds: float, into: Path) -> None:
     with quietly(), opened(condition.database, condition.folder) as site:
+        _turn_hanging(site, condition)
         teller = _Teller(site, condition.accounts)
         # asked in this order: the commit is noted before a worker hears of it
         site.store.on_work(teller.note)
@@ -196,9 +217,17 @@ def _rows(taken: Mapping[tuple[str, int], Mapping[str, int]], heard: Mapping[str
     rows: dict[str, dict[str, float]] = {}
     for (title, rate), committed in taken.items():
         row = rows[f"{title}, {rate}/s"] = _row(committed, heard)
-        quiet = rows[f"{title.partition(',')[0]}, quiet, {rate}/s"]
+        quiet = rows[f"{title.partition(',')[0]}, {QUIET}, {rate}/s"]
         row["p99_ratio"] = round(row["p99_ms"] / quiet["p99_ms"], 2)
+    for name, row in rows.items():
+        paused = rows.get(name.replace(_begin(DEAD), _begin(PAUSED)), row)
+        if paused is not row:
+            row["p99_paused"] = round(row["p99_ms"] / paused["p99_ms"], 2)
     return dict(sorted(rows.items(), key=lambda item: not item[0].startswith("sqlite")))
+
+
+def _begin(title: str) -> str:
+    return title.partition(",")[0]
 
 
 def _row(committed: Mapping[str, int], heard: Mapping[str, int]) -> dict[str, float]:

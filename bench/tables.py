@@ -98,6 +98,7 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "p95_ms": "p95 ms",
         "p99_ms": "p99 ms",
         "p99_ratio": "p99 / quiet",
+        "p99_paused": "p99 / paused",
         "samples": "events",
         "missing": "not in 3 s",
     },
