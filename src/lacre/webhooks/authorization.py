@@ -90,7 +90,10 @@ def headers_of(authorization: Fixed | Basic) -> Headers:
 
 
 def bearing(fetched: Fetched, token: str) -> Headers:
-    return ((fetched.header, f"{fetched.prefix} {token}" if fetched.prefix else token),)
+    """One space between them, also for who wrote it; a server may say the prefix with its token."""
+    prefix = fetched.prefix.strip()
+    said = not prefix or token.lower().startswith(f"{prefix} ".lower())
+    return ((fetched.header, token if said else f"{prefix} {token}"),)
 
 
 def asking(fetched: Fetched, deadline_seconds: float) -> Request:

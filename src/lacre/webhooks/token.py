@@ -36,8 +36,9 @@ _OAUTH_ERRORS = frozenset(
     }
 )
 
-# what may stand in a header, and neither ends it nor begins another
-_VISIBLE = re.compile(r"[\x21-\x7e]+")
+# what may stand in a header, and neither ends it nor begins another; with a space, as in `Bearer …`
+_SENDABLE = re.compile(r"[\x20-\x7e]+")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?")
 
 
@@ -55,15 +56,23 @@ def read_token(answer: Answer, path: str, *, now: datetime) -> AccessToken | str
     if answer.truncated:
         return "the token server's answer is too long, or broke off"
     try:
-        said: object = from_json(answer.body)
+        said: object = from_json(answer.body.removeprefix(_BYTE_ORDER_MARK))
     except ValueError:
         return "the token server's answer is not JSON"
     *around, found = _along(said, path)
-    if not isinstance(found, str) or not _VISIBLE.fullmatch(found):
+    token = found.strip() if isinstance(found, str) else ""
+    problem = _problem(token, path)
+    return problem or AccessToken(value=token, fetched_at=now, usable_until=now + _life(around, token, now))
+
+
+def _problem(token: str, path: str) -> str:
+    if not token:
         return f"the token server's answer has no token at {path}"
-    if len(found) > MAX_TOKEN:
+    if not _SENDABLE.fullmatch(token):
+        return f"what the token server's answer has at {path} cannot stand in a header"
+    if len(token) > MAX_TOKEN:
         return f"the token is longer than {MAX_TOKEN} characters"
-    return AccessToken(value=found, fetched_at=now, usable_until=now + _life(around, found, now))
+    return ""
 
 
 def _error(body: bytes) -> str:

@@ -41,6 +41,11 @@ def test_a_token_goes_behind_its_prefix_into_its_header() -> None:
     assert bearing(Fetched(url=TOKEN_URL, header="X-Token", prefix=""), "t") == (("X-Token", "t"),)
 
 
+@pytest.mark.parametrize(("prefix", "token"), [("Bearer ", "t"), ("Bearer", "Bearer t"), ("", "Bearer t")])
+def test_a_prefix_is_said_once_and_with_one_space(prefix: str, token: str) -> None:
+    assert bearing(Fetched(url=TOKEN_URL, prefix=prefix), token) == (("Authorization", "Bearer t"),)
+
+
 def test_without_a_token_one_is_asked_for_in_json() -> None:
     request = asked(Fetched(url=TOKEN_URL, body={"user": "ana", "n": 1}))
 
