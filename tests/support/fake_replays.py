@@ -81,15 +81,17 @@ class FakeReplays:
 
     def failures(
         self, account_id: AccountId, wanted: Wanted, until: datetime, *, most: int
-    ) -> Sequence[Glimpse]:
-        in_vain = {
+    ) -> Sequence[Glimpse] | None:
+        in_vain = [
             one.event_id
             for one in self._rows.deliveries.values()
             if wanted.endpoint_id in (None, one.endpoint_id)
             if one.status is DeliveryStatus.DISCARDED or one.attempts
-        }
+        ]
+        if len(in_vain) > most:
+            return None
         seen = self.look(account_id, wanted, until, after=None, limit=len(self._rows.events))
-        return [one for one in seen if one.id in in_vain][:most]
+        return [one for one in seen if one.id in in_vain]
 
     def told(
         self, account_id: AccountId, event_ids: Collection[EventId]
@@ -149,6 +151,7 @@ def _told(made: Sequence[Delivery]) -> Told:
     return Told(
         first=made[0].replay_of or made[0].id,
         open=on_its_way[-1].id if on_its_way else None,
+        due_at=on_its_way[-1].due_at if on_its_way else None,
         arrived=DeliveryStatus.DELIVERED in statuses,
         failed=DeliveryStatus.DISCARDED in statuses or any(one.attempts for one in on_its_way),
     )

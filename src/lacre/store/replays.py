@@ -123,7 +123,7 @@ class SqlReplays:
 
     def failures(
         self, account_id: AccountId, wanted: Wanted, until: datetime, *, most: int
-    ) -> Sequence[Glimpse]:
+    ) -> Sequence[Glimpse] | None:
         """From the deliveries that failed to their events: few among many are found quickly."""
         meant = self._endpoints(account_id, wanted)
         # none is older than its event; literals, so that the partial indexes are seen to fit
@@ -138,15 +138,17 @@ class SqlReplays:
             delivery.c.retry == literal_column("1"),
             delivery.c.attempts > 0,
         )
-        found = {
+        found = [
             event_id
             for some in (given_up, failing)
-            for event_id in self._transaction.read(some.limit(most)).scalars()
-        }
+            for event_id in self._transaction.read(some.limit(most + 1)).scalars()
+        ]
+        if len(found) > most:
+            return None
         within = (_owned(event, account_id), _happened(wanted, until))
         return [
             _glimpse(row)
-            for some in _parts(found)
+            for some in _parts(set(found))
             for row in self._transaction.read(_GLIMPSE.where(event.c.id.in_(some), *within))
         ]
 
@@ -227,6 +229,7 @@ _TOLD = select(
     delivery.c.replay_of,
     delivery.c.status,
     delivery.c.attempts,
+    delivery.c.due_at,
 )
 _ADD = insert(delivery)
 _PROGRESS = (
@@ -281,9 +284,11 @@ def _owned(table: Table, account_id: AccountId) -> ColumnElement[bool]:
 
 def _told(before: Told | None, row: Any) -> Told:  # noqa: ANN401 - a row
     status, on_its_way = row.status, row.status not in _SETTLED
+    due_at = instant(row.due_at) if status == DeliveryStatus.WAITING else None
     return Told(
         first=row.replay_of or row.id,
         open=row.id if on_its_way else (before.open if before else None),
+        due_at=due_at if on_its_way else (before.due_at if before else None),
         arrived=(before is not None and before.arrived) or status == DeliveryStatus.DELIVERED,
         failed=(before is not None and before.failed)
         or status == DeliveryStatus.DISCARDED

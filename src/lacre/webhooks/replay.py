@@ -109,6 +109,8 @@ class Told:
     """What later ones repeat."""
     open: DeliveryId | None = None
     """Waits, or is in a worker's hands."""
+    due_at: datetime | None = None
+    """Of the open one, if it waits."""
     arrived: bool = False
     failed: bool = False
     """Given up, or tried in vain and tried again."""

@@ -46,10 +46,12 @@ Pair = tuple[KeptEvent, Endpoint]
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is to be made, and what waits already and goes out now instead."""
+    """What is to be made, and what is on its way already."""
 
     new: list[Again] = field(default_factory=list)
+    under_way: list[DeliveryId] = field(default_factory=list)
     hurried: list[DeliveryId] = field(default_factory=list)
+    """Of those under way, what waits for later and goes out now instead."""
     events: set[EventId] = field(default_factory=set)
 
 
@@ -100,14 +102,15 @@ def preview(
     wordings: Wordings,
     now: datetime,
     most: int = MOST_COUNTED,
+    looks: int = MOST_LOOKED,
 ) -> Count:
-    """What `ask` would make; beyond `most`, or after many looks, at least how much."""
+    """What `ask` would make; beyond `most`, or after as many `looks`, at least how much."""
     audience, events, made, hurried, looked = _audience(work, account_id, wanted), 0, 0, 0, 0
-    for glimpses in _looks(work, account_id, wanted, audience, now):
-        planned = _plan(work, account_id, glimpses, wanted, audience, wordings)
+    for glimpses in _looks(work, account_id, wanted, audience, now, looks):
+        planned = _plan(work, account_id, glimpses, wanted, audience, wordings, now)
         events, made = events + len(planned.events), made + len(planned.new)
         hurried, looked = hurried + len(planned.hurried), looked + len(glimpses)
-        if max(made, hurried) > most or looked >= MOST_LOOKED:
+        if max(made, hurried) > most or looked >= looks:
             return Count(events=events, deliveries=made, hurried=hurried, exact=False)
     return Count(events=events, deliveries=made, hurried=hurried)
 
@@ -117,10 +120,10 @@ def tell_again(work: WebhookWork, account_id: AccountId, pairs: Iterable[Pair], 
     asked = list(pairs)
     work.replays.take_turn(account_id)
     told = work.replays.told(account_id, {kept.id for kept, _ in asked})
-    planned = _sorted_out(asked, told)
+    planned = _sorted_out(asked, told, now)
     work.replays.tell_again(account_id, planned.new, now=now)
     work.replays.hurry(account_id, planned.hurried, now=now)
-    return len(planned.new) + len(planned.hurried)
+    return len(planned.new) + len(planned.under_way)
 
 
 def listening(
@@ -159,7 +162,7 @@ def _tell_page(work: WebhookWork, replay: Replay, wordings: Wordings, now: datet
     glimpses = work.replays.look(
         replay.account_id, replay.wanted, replay.until, after=replay.last, limit=page
     )
-    planned = _plan(work, replay.account_id, glimpses, replay.wanted, audience, wordings)
+    planned = _plan(work, replay.account_id, glimpses, replay.wanted, audience, wordings, now)
     replay.deliveries += work.replays.tell_again(replay.account_id, planned.new, now=now, replay_id=replay.id)
     replay.hurried += work.replays.hurry(replay.account_id, planned.hurried, now=now)
     replay.events += len(glimpses)
@@ -172,14 +175,15 @@ def _tell_page(work: WebhookWork, replay: Replay, wordings: Wordings, now: datet
 
 
 def _looks(
-    work: WebhookWork, account_id: AccountId, wanted: Wanted, audience: Audience, now: datetime
+    work: WebhookWork, account_id: AccountId, wanted: Wanted, audience: Audience, now: datetime, looks: int
 ) -> Iterator[Sequence[Glimpse]]:
-    """The same events as in the pages; of failures, which may be few among many, those alone."""
+    """The same events as in the pages; of failures, as long as they are few among many, those alone."""
     until, page = wanted.until or now, audience.page
     if not page:
         return
-    if wanted.scope is Scope.FAILED:
-        found = work.replays.failures(account_id, wanted, until, most=MOST_LOOKED)
+    failed = wanted.scope is Scope.FAILED
+    found = work.replays.failures(account_id, wanted, until, most=looks) if failed else None
+    if found is not None:
         yield from (found[begin : begin + page] for begin in range(0, len(found), page))
         return
     after = None
@@ -200,6 +204,7 @@ def _plan(
     wanted: Wanted,
     audience: Audience,
     wordings: Wordings,
+    now: datetime,
 ) -> Plan:
     typed = [one for one in glimpses if not wanted.types or one.type in wanted.types]
     told = work.replays.told(account_id, {one.id for one in typed})
@@ -217,17 +222,21 @@ def _plan(
         for kept, endpoint in pairs
         if wordings[endpoint.dialect].listens(endpoint, kept.event)
     ]
-    return _sorted_out(heard, told)
+    return _sorted_out(heard, told, now)
 
 
-def _sorted_out(pairs: Iterable[Pair], told: Mapping[tuple[EventId, EndpointId], Told]) -> Plan:
+def _sorted_out(
+    pairs: Iterable[Pair], told: Mapping[tuple[EventId, EndpointId], Told], now: datetime
+) -> Plan:
     """What is on its way already is not made twice."""
     planned = Plan()
     for kept, endpoint in pairs:
         before = told.get((kept.id, endpoint.id))
         planned.events.add(kept.id)
         if before is not None and before.open is not None:
-            planned.hurried.append(before.open)
+            planned.under_way.append(before.open)
+            if before.due_at is not None and before.due_at > now:
+                planned.hurried.append(before.open)
         else:
             planned.new.append(
                 Again(

@@ -307,8 +307,9 @@ class Replays(Protocol):
 
     def failures(
         self, account_id: AccountId, wanted: Wanted, until: datetime, *, most: int
-    ) -> Sequence[Glimpse]:
-        """As `look`, but only events that some endpoint was told of in vain; in any order."""
+    ) -> Sequence[Glimpse] | None:
+        """As `look`, but only events that some endpoint was told of in vain, in any order; `None` where more
+        than `most` deliveries, also of other events, would have to be looked through."""
         ...
 
     def told(

@@ -241,8 +241,34 @@ def test_a_preview_counts_what_the_replay_then_makes(world: World, scope: Scope)
     made = run(world, wanted(scope=scope))
 
     assert counted.exact
-    assert counted.deliveries == made.deliveries
-    assert counted.deliveries + counted.hurried == counted.events
+    assert (counted.deliveries, counted.hurried) == (made.deliveries, made.hurried)
+
+
+def test_failures_of_a_span_are_counted_also_among_very_many_of_another(world: World) -> None:
+    happened(world, 5)
+    with world.open_work() as work:
+        work.announce(an_event(at=LATER))
+    become(world, *[DISCARDED] * 6)
+
+    counted = preview(world, wanted(since=LATER, until=LATER + timedelta(1), scope=Scope.FAILED), looks=4)
+
+    assert counted == Count(events=1, deliveries=1)
+
+
+def test_a_preview_that_looked_at_very_many_says_that_there_may_be_more(world: World) -> None:
+    happened(world, 5)
+    become(world, *[DISCARDED] * 5)
+
+    assert not preview(world, wanted(scope=Scope.FAILED), looks=4).exact
+
+
+def test_what_is_due_anyway_is_not_counted_as_hurried(world: World) -> None:
+    happened(world, 2)
+    become(world, WAITING, WAITING, due_at=LATER, attempts=1)
+
+    counted = preview(world, wanted(scope=Scope.FAILED))
+
+    assert (counted.events, counted.deliveries, counted.hurried) == (2, 0, 0)
 
 
 def test_a_preview_of_very_many_says_that_it_counted_no_further(world: World) -> None:
@@ -305,9 +331,11 @@ def ask(world: World, what: Wanted, *, now: datetime = LATER) -> Replay:
         return replaying.ask(work, ACCOUNT, what, by="cli", now=now)
 
 
-def preview(world: World, what: Wanted, *, most: int = 99) -> Count:
+def preview(world: World, what: Wanted, *, most: int = 99, looks: int = 99) -> Count:
     with world.open_work() as work:
-        return replaying.preview(work, ACCOUNT, what, wordings=world.wordings, now=LATER, most=most)
+        return replaying.preview(
+            work, ACCOUNT, what, wordings=world.wordings, now=LATER, most=most, looks=looks
+        )
 
 
 def turn(world: World, replay: Replay) -> None:
