@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -19,6 +21,7 @@ from lacre.webhooks.verdict import Ending, NotAuthorized, NotWorded
 MASK = "•••"
 _ALWAYS_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SHORTEST_SECRET = 6
+_BY_DOTNET, _BY_GO = re.compile("[+&<>'\"`]"), re.compile("[&<>]")
 _NOT_WORDED = "wording_failed"
 _NOT_AUTHORIZED = "authorization_failed"
 
@@ -162,7 +165,17 @@ def _parts(values: tuple[str, ...]) -> tuple[str, ...]:
     """What to look for: of a `Bearer …` the token as well, and nothing too short to be a secret, which would
     blot out half the answer."""
     parts = [part for value in values for part in (value, value.partition(" ")[2])]
-    return tuple(part for part in parts if len(part) >= _SHORTEST_SECRET)
+    secrets = [part for part in parts if len(part) >= _SHORTEST_SECRET]
+    return tuple(dict.fromkeys(spelled for one in secrets for spelled in _spellings(one)))
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """As it is, and as it is written in JSON by PHP, .NET and Go, and in a form."""
+    yield secret
+    yield secret.replace("/", "\\/")
+    yield _BY_DOTNET.sub(lambda sign: f"\\u{ord(sign[0]):04X}", secret)
+    yield _BY_GO.sub(lambda sign: f"\\u{ord(sign[0]):04x}", secret)
+    yield quote(secret, safe="")
 
 
 def _masked(headers: Headers, places: tuple[int, ...], values: tuple[str, ...]) -> Sequence[Json]:

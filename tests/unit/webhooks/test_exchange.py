@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any, cast
 
+import pytest
+
 from lacre.webhooks.delivery import Attempt
 from lacre.webhooks.endpoint import Secrets
 from lacre.webhooks.exchange import MASK, Exchange, kept
@@ -48,6 +50,19 @@ def test_secret_headers_are_masked() -> None:
     detail = cast("dict[str, Any]", attempt.detail)
     assert detail["request_headers"] == [("Authorization", MASK), ("x-token", MASK), ("Accept", "*/*")]
     assert detail["response_headers"] == (("Set-Cookie", MASK),)
+
+
+@pytest.mark.parametrize(
+    "spelled", ["p/w+d>==", r"p\/w+d>==", r"p/w\u002Bd\u003E==", r"p/w+d\u003e==", "p%2Fw%2Bd%3E%3D%3D"]
+)
+def test_a_secret_that_comes_back_is_masked_however_it_is_spelled(spelled: str) -> None:
+    sent = (("Authorization", "Basic p/w+d>=="),)
+    heard = an_answer(200, {"X-Echo": spelled}, body=f'{{"you": "Basic {spelled}"}}'.encode())
+
+    attempt = attempt_of(a_request(headers=sent), heard)
+
+    assert spelled.encode() not in (attempt.response_body or b"")
+    assert spelled not in str(attempt.detail["response_headers"])
 
 
 def test_bodies_are_cut_and_the_digest_is_of_the_whole() -> None:
