@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from lacre.engines.counts import MANY
@@ -28,6 +29,30 @@ def test_attempts_are_counted_by_what_they_came_to() -> None:
     assert read("lacre_attempts_total", result="failed", reason="5xx") == 2
     assert read("lacre_attempts_total", result="failed", reason="deadline") == 1
     assert read("lacre_attempts_total", result="discarded", reason="4xx") == 1
+
+
+def test_whatever_alerts_count_is_there_before_it_happens() -> None:
+    measures = ProcessMeasures()
+
+    measures.worked("signing.seal", "done", 1.5)
+
+    read = reading(measures)
+    assert read("lacre_attempts_total", result="delivered", reason="") == 0
+    assert read("lacre_attempts_total", result="discarded", reason="5xx") == 0
+    assert read("lacre_attempts_total", result="failed", reason="authorization_failed") == 0
+    assert read("lacre_job_runs_total", kind="signing.seal", outcome="given_up") == 0
+    assert read("lacre_holds_lost_total", of="deliveries") == 0
+    assert read("lacre_requests_total", status="5xx") == 0
+
+
+def test_samples_are_not_counted() -> None:
+    measures = ProcessMeasures()
+
+    attempted(measures, replace(settled(DISCARDED, status_code=404), sample=True))
+
+    read = reading(measures)
+    assert read("lacre_attempts_total", result="discarded", reason="4xx") == 0
+    assert read("lacre_attempt_seconds_count") == read("lacre_first_attempt_seconds_count") == 0
 
 
 def test_how_long_attempts_took_is_spread_over_buckets() -> None:

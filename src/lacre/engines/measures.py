@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import product
+from typing import get_args
 
 from prometheus_client import GC_COLLECTOR, PROCESS_COLLECTOR
 from prometheus_client.core import (
@@ -21,10 +23,19 @@ from prometheus_client.registry import Collector
 
 from lacre.engines.counts import Counts, Spread
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
+from lacre.webhooks.exchange import NOT_AUTHORIZED, NOT_WORDED
 from lacre.webhooks.repositories import Settled
+from lacre.webhooks.request import Reason
 
 _MILLISECOND = timedelta(milliseconds=1)
 _DISCARDED = DeliveryStatus.DISCARDED
+
+# said from the beginning: of a counter that appears with its first 1, no increase is ever seen
+_CLASSES = ("2xx", "3xx", "4xx", "5xx")
+_REASONS = (*_CLASSES, *get_args(Reason), NOT_WORDED, NOT_AUTHORIZED)
+_RESULTS = (("delivered", ""), *product(("failed", "discarded"), _REASONS))
+_OUTCOMES = ("done", "failed", "given_up", "taken_over")
+_LOST = ("deliveries", "jobs")
 
 
 class ProcessMeasures(Collector):
@@ -39,19 +50,19 @@ class ProcessMeasures(Collector):
     # ── counting ─────────────────────────────────────────────────────────────
 
     def attempted(self, made: Sequence[Settled], of: Sequence[Delivery | None]) -> None:
-        attempts = [one.attempt for one in made]
+        told = [one for one in made if not one.sample]
         outcomes = [
             (one.attempt.ok, one.status is _DISCARDED, one.attempt.status_code, one.attempt.reason)
-            for one in made
+            for one in told
         ]
         waits = [
-            (attempt.at - owed.created_at) // _MILLISECOND
-            for attempt, owed in zip(attempts, of, strict=True)
-            if attempt.number == 1 and owed is not None
+            (one.attempt.at - owed.created_at) // _MILLISECOND
+            for one, owed in zip(made, of, strict=True)
+            if one.attempt.number == 1 and owed is not None and not one.sample
         ]
         with self._lock:
             self._own.attempts.update(outcomes)
-            self._own.attempt.add([one.milliseconds for one in attempts])
+            self._own.attempt.add([one.attempt.milliseconds for one in told])
             self._own.first_attempt.add(waits)
 
     def announced(self, types: Sequence[str]) -> None:
@@ -107,7 +118,7 @@ class ProcessMeasures(Collector):
 
 
 def _of_deliveries(total: Counts) -> Iterator[Metric]:
-    made: Counter[tuple[str, str]] = Counter()
+    made: Counter[tuple[str, str]] = Counter(dict.fromkeys(_RESULTS, 0))
     for (ok, discarded, status, reason), count in total.attempts.items():
         result = "delivered" if ok else "discarded" if discarded else "failed"
         made[result, "" if ok else reason or class_of(status)] += count
@@ -119,20 +130,21 @@ def _of_deliveries(total: Counts) -> Iterator[Metric]:
 
 def _of_work(total: Counts) -> Iterator[Metric]:
     yield counted("lacre_events", "Events that were committed", ("type",), _single(total.events))
-    yield counted("lacre_job_runs", "Jobs that ended", ("kind", "outcome"), total.jobs.items())
+    ended = dict.fromkeys(product(total.job_milliseconds, _OUTCOMES), 0) | total.jobs
+    yield counted("lacre_job_runs", "Jobs that ended", ("kind", "outcome"), ended.items())
     lasted = SummaryMetricFamily("lacre_job_seconds", "How long jobs took", labels=["kind"])
     for kind, milliseconds in total.job_milliseconds.items():
         runs = sum(count for (of, _), count in total.jobs.items() if of == kind)
         lasted.add_metric([kind], runs, milliseconds / 1000)
     yield lasted
-    lost = _single(total.lost)
+    lost = _single(dict.fromkeys(_LOST, 0) | total.lost)
     yield counted("lacre_holds_lost", "Work that was in other hands when it was done", ("of",), lost)
     gone = [((), total.workers_gone)]
     yield counted("lacre_workers_gone", "Workers found dead, whose work was freed", (), gone)
 
 
 def _of_requests(total: Counts) -> Iterator[Metric]:
-    answered: Counter[str] = Counter()
+    answered: Counter[str] = Counter(dict.fromkeys(_CLASSES, 0))
     for status, count in total.requests.items():
         answered[class_of(status)] += count
     yield counted("lacre_requests", "Requests that were answered", ("status",), _single(answered))
@@ -159,5 +171,5 @@ def class_of(status: int | None) -> str:
     return f"{status // 100}xx" if status else "none"
 
 
-def _single(counts: Counter[str]) -> Iterator[tuple[Sequence[str], int]]:
+def _single(counts: Mapping[str, int]) -> Iterator[tuple[Sequence[str], int]]:
     return (((value,), count) for value, count in counts.items())

@@ -22,8 +22,8 @@ MASK = "•••"
 _ALWAYS_SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SHORTEST_SECRET = 6
 _BY_DOTNET, _BY_GO = re.compile("[+&<>'\"`]"), re.compile("[&<>]")
-_NOT_WORDED = "wording_failed"
-_NOT_AUTHORIZED = "authorization_failed"
+NOT_WORDED = "wording_failed"
+NOT_AUTHORIZED = "authorization_failed"
 
 
 class Exchange(Struct, frozen=True, kw_only=True, gc=False):
@@ -69,9 +69,9 @@ def _reason(outcome: Ending) -> str:
         case NoAnswer(reason=reason):
             return reason
         case NotWorded():
-            return _NOT_WORDED
+            return NOT_WORDED
         case NotAuthorized():
-            return _NOT_AUTHORIZED
+            return NOT_AUTHORIZED
 
 
 def _status(outcome: Ending) -> int | None:

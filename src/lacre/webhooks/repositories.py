@@ -43,6 +43,8 @@ class Settled(Struct, frozen=True, kw_only=True, gc=False):
     disable_endpoint: bool = False
     stop_type: str = ""
     """The endpoint is told of no more events that are called so."""
+    sample: bool = False
+    """Of nothing that happened."""
 
 
 FROM_START, FROM_NOW = "start", "now"

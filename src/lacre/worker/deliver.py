@@ -306,6 +306,7 @@ def _settled(sending: InHand, outcome: Ending, verdict: Verdict) -> Settled:
         due_at=verdict.due_at,
         disable_endpoint=verdict.disable_endpoint,
         stop_type=held.kept.event.type if verdict.stop_type else "",
+        sample=is_sample(held.kept.event.type),
     )
 
 
