@@ -164,6 +164,17 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(premises: Premises)
     assert "segredo" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "said", ["localhost:3000/hook", "http://localhost:abc/", "http://localhost:0/", "ftp://localhost/", "/hook"]
+)
+@pytest.mark.parametrize("option", ["--url", "--forward-to"])
+def test_listening_begins_with_no_address_that_nobody_can_be_at(option: str, said: str) -> None:
+    done = CliRunner().invoke(main, ["listen", "--api-key", "lacre_x", option, said])
+
+    assert done.exit_code == 2
+    assert f"'{said}' is no address like http://localhost:3000/hook" in done.stderr
+
+
 def test_a_port_that_somebody_listens_on_is_not_shared(premises: Premises) -> None:
     with socket.create_server(("127.0.0.1", premises.port)):
         done = premises.attempt("serve", "--port", str(premises.port))

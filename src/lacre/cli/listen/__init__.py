@@ -11,6 +11,7 @@ import click
 from lacre.cli.listen.feed import Feed, KeyRefused, Unreachable
 from lacre.cli.listen.forwarding import Forwarding
 from lacre.cli.listen.shown import line, whole
+from lacre.cli.listen.web import WebAddress
 from lacre.cli.replay import Instant
 from lacre.kit.json import JsonObject
 from lacre.kit.times import rfc3339
@@ -21,14 +22,16 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 
 
 @click.command()
-@click.option("--url", envvar="LACRE_URL", default=LOCAL, show_default=True, help="The server.")
+@click.option(
+    "--url", type=WebAddress(), envvar="LACRE_URL", default=LOCAL, show_default=True, help="The server."
+)
 @click.option("--api-key", envvar="LACRE_API_KEY", required=True, help="Of its native API; or LACRE_API_KEY.")
-@click.option("--forward-to", metavar="URL", default="", help="Posts each event there, signed.")
+@click.option("--forward-to", type=WebAddress(), help="Posts each event there, signed.")
 @click.option("--type", "types", multiple=True, metavar="NAME", help="Only this type; may be given again.")
 @click.option("--since", type=Instant(), help="Events from then on; by default from now on.")
 @click.option("--json", "as_json", is_flag=True, help="Print whole events, one a line.")
 def listen(
-    url: str, api_key: str, forward_to: str, types: Sequence[str], since: datetime | None, *, as_json: bool
+    url: str, api_key: str, forward_to: str | None, types: Sequence[str], since: datetime | None, *, as_json: bool
 ) -> None:
     """Print what happens in your account as it happens, and forward it to an address of this machine.
 

@@ -8,12 +8,26 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
+import click
+
 
 @dataclass(frozen=True)
 class Answered:
     status: int
     reason: str
     body: bytes
+
+
+class WebAddress(click.ParamType[str]):
+    """What is no address would look like a server that is away for ever."""
+
+    name = "url"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        said = str(value)
+        if not _is_address(said):
+            self.fail(f"{said!r} is no address like http://localhost:3000/hook", param, ctx)
+        return said
 
 
 def exchange(
@@ -34,3 +48,12 @@ def exchange(
         return Answered(answer.status, answer.reason, answer.read())
     finally:
         connection.close()
+
+
+def _is_address(said: str) -> bool:
+    try:
+        split = urlsplit(said)
+        usable = split.port != 0
+    except ValueError:  # a port that is no number, or past the last
+        return False
+    return usable and split.scheme in ("http", "https") and bool(split.hostname) and said.isprintable()
