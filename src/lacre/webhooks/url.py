@@ -22,6 +22,8 @@ def check_url(url: str) -> None:
     parsed = _parsed(url)
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise UrlNotAllowed("it must begin with https:// or http://")
+    if parsed.port == 0:
+        raise UrlNotAllowed("nobody listens on port 0")
     if parsed.username is not None or parsed.password is not None:
         raise UrlNotAllowed("it holds a user name or password; send them in a header")
 

@@ -19,7 +19,7 @@ SAID: dict[str, dict[str, Any]] = {
         "url": f"{TOKEN_URL}?key=tell-nobody",
         "method": "PUT",
         "headers": [FORM],
-        "body": {"password": "tell-nobody", "n": 1},
+        "body": {"auth": {"password": "tell-nobody"}, "n": 1},
         "token_path": "data.token",
         "header": "X-Token",
         "prefix": "",
@@ -39,7 +39,7 @@ KEPT: dict[str, Authorization] = {
         url=f"{TOKEN_URL}?key=tell-nobody",
         method="PUT",
         headers=(("Content-Type", FORM["value"]),),
-        body={"password": "tell-nobody", "n": 1},
+        body={"auth": {"password": "tell-nobody"}, "n": 1},
         token_path="data.token",
         header="X-Token",
         prefix="",
@@ -99,7 +99,7 @@ def test_an_authorization_is_changed_left_alone_and_taken_away(desk: Desk) -> No
         ({"kind": "fixed", "header": "Host", "value": "x"}, "header_not_allowed"),
         ({"kind": "fetched", "url": "file:///etc/passwd"}, "url_not_allowed"),
         ({"kind": "fetched", "url": TOKEN_URL, "method": "TRACE"}, "validation_failed"),
-        ({"kind": "fetched", "url": TOKEN_URL, "body": {"a": {"b": 1}}}, "validation_failed"),
+        ({"kind": "fetched", "url": TOKEN_URL, "body": 7}, "validation_failed"),
         ({"kind": "magic"}, "validation_failed"),
     ],
 )
@@ -107,3 +107,21 @@ def test_what_can_never_work_is_refused_at_once(desk: Desk, said: dict[str, Any]
     whole = {"url": "https://client.test/", "authorization": said}
 
     assert desk.refused("POST", "endpoints", whole) == (422, code)
+
+
+@pytest.mark.parametrize(
+    ("said", "pointers"),
+    [
+        ({"kind": "magic"}, {"#/authorization"}),
+        ({"kind": "fetched"}, {"#/authorization/url"}),
+        ({"kind": "fetched", "url": TOKEN_URL, "prefix": "a\nb"}, {"#/authorization/prefix"}),
+        ({"kind": "fetched", "url": TOKEN_URL, "body": 7}, {"#/authorization/body"}),
+        ({"kind": "fetched", "url": TOKEN_URL, "headers": [FORM, {}]}, {"#/authorization/headers/1/name"}),
+    ],
+)
+def test_what_is_wrong_is_pointed_at_in_what_was_sent(
+    desk: Desk, said: dict[str, Any], pointers: set[str]
+) -> None:
+    whole = {"url": "https://client.test/", "authorization": said}
+
+    assert set(desk.pointers("POST", "endpoints", whole)) == pointers

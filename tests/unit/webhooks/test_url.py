@@ -30,6 +30,7 @@ def test_any_http_url_may_be_saved(url: str) -> None:
         ("ftp://client.example/", "must begin with"),
         ("file:///etc/passwd", "must begin with"),
         ("https://user:word@client.example/", "user name"),
+        ("https://client.example:0/", "port 0"),
         ("https://client.example/a b", "spaces"),
         ("https://client.example/\r\nX: y", "spaces"),
         ("http://good.example\\@127.0.0.1/", "backslashes"),

@@ -31,7 +31,13 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 @click.option("--since", type=Instant(), help="Events from then on; by default from now on.")
 @click.option("--json", "as_json", is_flag=True, help="Print whole events, one a line.")
 def listen(
-    url: str, api_key: str, forward_to: str | None, types: Sequence[str], since: datetime | None, *, as_json: bool
+    url: str,
+    api_key: str,
+    forward_to: str | None,
+    types: Sequence[str],
+    since: datetime | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Print what happens in your account as it happens, and forward it to an address of this machine.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -226,10 +226,11 @@ def of_status(status: int, detail: str, *, headers: Mapping[str, str] | None = N
     return answer(status, FRAME_CODES.get(status, "not_served"), detail, headers=headers)
 
 
-def of_validation(found: Sequence[Mapping[str, Any]]) -> Response:
+def of_validation(found: Sequence[Mapping[str, Any]], said: object) -> Response:
+    """`said` is the body that it was found in."""
     if any(one["type"] == "json_invalid" for one in found):
         return answer(400, "malformed_json", "The body is not JSON.")
-    invalid = [Invalid(pointer=_pointer(one["loc"]), detail=_sentence(one["msg"])) for one in found]
+    invalid = [Invalid(pointer=_pointer(one, said), detail=_sentence(one["msg"])) for one in found]
     return answer(422, "validation_failed", "Some values cannot be taken: see errors.", errors=invalid)
 
 
@@ -264,12 +265,24 @@ def _at(pointer: str, detail: str) -> list[Invalid]:
     return [Invalid(pointer=pointer, detail=detail)] if pointer else []
 
 
-def _pointer(loc: Sequence[int | str]) -> str:
+def _pointer(one: Mapping[str, Any], said: object) -> str:
     """`("body", "signers", 0, "name")` → `#/signers/0/name`; of a parameter its name after `?`."""
-    where, *rest = loc
+    where, *rest = one["loc"]
     if where != "body":
         return "?" + "/".join(str(part) for part in rest)
-    return "#" + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in rest)
+    place = _place(rest, said, missing=one["type"] == "missing")
+    return "#" + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
+
+
+def _place(parts: Sequence[int | str], said: object, *, missing: bool) -> Iterator[int | str]:
+    """Without the names of our own types, which come between where a value may be of several."""
+    for number, part in enumerate(parts, 1):
+        known = isinstance(said, Mapping) and part in said
+        if known or (isinstance(said, list) and isinstance(part, int) and part < len(said)):
+            said = said[part]  # type: ignore[index]
+        elif not (missing and number == len(parts)):
+            continue
+        yield part
 
 
 def _sentence(message: str) -> str:

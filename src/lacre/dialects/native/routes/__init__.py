@@ -159,7 +159,7 @@ def _declined(_: Request, declined: Exception) -> Response:
 
 def _invalid(_: Request, invalid: Exception) -> Response:
     assert isinstance(invalid, RequestValidationError)  # noqa: S101 - as registered
-    return problems.of_validation(invalid.errors())
+    return problems.of_validation(invalid.errors(), invalid.body)
 
 
 def _not_served(_: Request, problem: Exception) -> Response:

@@ -7,11 +7,11 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from lacre.dialects.native.wire.values import Line, Said, Shown
+from lacre.kit.json import Json
 from lacre.webhooks.headers import MAX_HEADERS
 
 Url: TypeAlias = Annotated[str, Field(max_length=4000)]
 Secret: TypeAlias = Annotated[str, Field(max_length=8000, description="Never shown again.")]
-Plain: TypeAlias = str | int | float | bool | None
 
 
 class Header(Said):
@@ -44,7 +44,7 @@ class FetchedAuthorization(Said):
     url: Url
     method: Literal["POST", "PUT", "PATCH", "GET"] = "POST"
     headers: list[Header] = Field(default_factory=list, max_length=MAX_HEADERS)
-    body: dict[Line, Plain] | str = Field(
+    body: dict[Line, Json] | str = Field(
         default="",
         description=(
             "Properties go as a form when the header `Content-Type` says so, else as JSON; a text as it is."
