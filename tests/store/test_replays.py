@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from lacre.kit.ids import AccountId, EventId, ReplayId
 from lacre.kit.refusal import NotFound
 from lacre.store.opening import Store
-from lacre.webhooks import replaying
+from lacre.webhooks import actions, replaying
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.filters import DeliveryFilter
@@ -167,6 +167,23 @@ def test_what_was_made_and_not_tried_is_taken_back(store: Store, account_id: Acc
         in_hand.delivery.id,
         tried.delivery.id,
     }
+
+
+def test_what_others_asked_for_too_is_not_taken_back(store: Store, account_id: AccountId) -> None:
+    subscribe(store, account_id)
+    by_hand, by_event, nobody = happened(store, account_id, 3)
+    for held in claim(store):
+        settle(store, delivered(held))
+    asked = run(store, account_id, ALL)
+    with store.open_work() as work:
+        actions.retry(work, account_id, of_event(store, account_id, by_hand)[0].id, now=LATER)
+        actions.replay(work, [work.events.get(account_id, by_event)], wordings=WORDINGS, now=LATER)
+
+    with store.open_work() as work:
+        work.replays.take_back(asked, limit=9)
+
+    left = [len(of_event(store, account_id, one)) for one in (by_hand, by_event, nobody)]
+    assert left == [2, 2, 1]
 
 
 def test_two_who_tell_again_at_once_do_not_double_it(store: Store, account_id: AccountId) -> None:

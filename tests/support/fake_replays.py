@@ -125,7 +125,7 @@ class FakeReplays:
 
     def hurry(self, account_id: AccountId, delivery_ids: Collection[DeliveryId], *, now: datetime) -> int:
         later = [one for one in delivery_ids if self._rows.deliveries[one].due_at > now]
-        for one in later:
+        for one in delivery_ids:
             self._deliveries.hurry(account_id, one, now=now)
         return len(later)
 

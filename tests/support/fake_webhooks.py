@@ -265,6 +265,7 @@ class FakeDeliveries:
         delivery = self.get(account_id, delivery_id)
         if delivery.status is DeliveryStatus.WAITING:
             self._change(delivery_id, due_at=min(delivery.due_at, now))
+        self._rows.made_by.pop(delivery_id, None)
 
     def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery:
         delivery = self._rows.deliveries.get(delivery_id)

@@ -147,6 +147,9 @@ class SqlDeliveries:
         mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)
         waits = (delivery.c.status == literal_column("'waiting'")) & (delivery.c.due_at > micros(now))
         self._transaction.write(update(delivery).where(mine, waits).values(due_at=micros(now)))
+        # whoever asked for it counts on it, also when the replay that made it is stopped
+        made = delivery.c.replay_id.is_not(None)
+        self._transaction.write(update(delivery).where(mine, made).values(replay_id=None))
 
     def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery:
         mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)

@@ -197,11 +197,15 @@ class SqlReplays:
 
     def hurry(self, account_id: AccountId, delivery_ids: Collection[DeliveryId], *, now: datetime) -> int:
         later = (delivery.c.status == literal_column("'waiting'")) & (delivery.c.due_at > micros(now))
-        mine = update(delivery).where(_owned(delivery, account_id), later)
-        return sum(
-            self._transaction.write(mine.where(delivery.c.id.in_(some)).values(due_at=micros(now))).rowcount
-            for some in _parts(delivery_ids)
-        )
+        mine = update(delivery).where(_owned(delivery, account_id))
+        hurried = 0
+        for some in _parts(delivery_ids):
+            these = mine.where(delivery.c.id.in_(some))
+            hurried += self._transaction.write(these.where(later).values(due_at=micros(now))).rowcount
+            # whoever asked for them counts on them, also when the replay that made them is stopped
+            made = these.where(delivery.c.replay_id.is_not(None))
+            self._transaction.write(made.values(replay_id=None))
+        return hurried
 
     def take_back(self, replay: Replay, *, limit: int) -> int:
         untried = delivery.c.status.in_(("waiting", "queued")) & (delivery.c.attempts == 0)

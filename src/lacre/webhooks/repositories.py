@@ -192,7 +192,10 @@ class Deliveries(Protocol):
         ...
 
     def hurry(self, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> None:
-        """Makes a waiting delivery due now; any other is left as it is, also one behind another."""
+        """Makes a waiting delivery due now; any other is left as it is, also one behind another.
+
+        No replay takes it back any more.
+        """
         ...
 
     def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery: ...
@@ -332,7 +335,7 @@ class Replays(Protocol):
         ...
 
     def hurry(self, account_id: AccountId, delivery_ids: Collection[DeliveryId], *, now: datetime) -> int:
-        """Makes those due now that wait for later; how many did."""
+        """Makes those due now that wait for later; how many did. No replay takes any of them back."""
         ...
 
     def take_back(self, replay: Replay, *, limit: int) -> int:
