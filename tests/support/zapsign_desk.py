@@ -226,13 +226,13 @@ class Desk:
         self.change(token, lambda one: one.sign(an_act(_nth(one, position), at=self.installation.clock())))
         self.seal(token)
 
-    def notified(self, token: str) -> None:
-        """The first signer was sent the link."""
+    def notified(self, token: str, *, kind: str = "invitation", kept: bool = False) -> None:
+        """The first signer was sent the link, or it was only kept."""
         with self.services.open_work() as work:
             envelope = work.envelopes.get(self.account_id, EnvelopeId(token))
-            detail = {"channel": "email", "kind": "invitation"}
+            detail = {"channel": "email", "kind": kind}
             now = self.services.clock()
-            notifying.notified(work, envelope, _nth(envelope, 0), detail=detail, now=now)
+            notifying.notified(work, envelope, _nth(envelope, 0), detail=detail, kept=kept, now=now)
 
     def seal(self, token: str) -> None:
         self.change(token, partial(_sealed, now=self.installation.clock()))

@@ -10,6 +10,7 @@ import pytest
 
 from lacre.documents.links import Variant
 from lacre.kit.ids import AttachmentId, DocumentId, new_uuid
+from lacre.signing import events
 from lacre.signing.asking import AnswerKind, Question, Wanted
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Identification
@@ -65,7 +66,9 @@ def test_it_goes_out_once_more_when_its_sender_lets_it(house: House, client: Bro
 
     with house.services.open_work() as work:
         mails = work.mails.of_envelope(contract.account_id, contract.id)
+        log = [entry for entry, _ in work.audit.entries(contract.id)]
     assert [(one.to, "4711" in one.text) for one in mails] == [("outra@example.test", True)]
+    assert [one.message_kept for one in log if one.what == events.SIGNER_NOTIFIED] == [True]
     assert "Um código acabou de ser pedido" in at_once.text
 
 

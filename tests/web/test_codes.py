@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from lacre.signing import events
+from lacre.signing.audit import AuditEntry
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Identification
 from lacre.signing.repositories import KeptMail
@@ -65,6 +67,17 @@ def test_a_code_that_the_gateway_did_not_take_is_told_by_the_sender(tmp_path: Pa
 
         assert "Não foi possível enviar o código para +55 •••• 7777." in page.text
         assert Identification.TOLD_CODE in house.envelope(contract).acts[0].evidence.identified_by
+        assert about_messages(house, contract) == [events.SIGNER_DELIVERY_FAILED]
+
+
+def test_a_code_is_logged_by_whoever_asked_for_it_once_it_is_sent(tmp_path: Path) -> None:
+    davi = person_with_phone("Davi Nunes", "sms_code")
+    with Receiver() as gateway, house_with(gateway, tmp_path) as house, stranger(house) as client:
+        contract = house.send([davi])
+        ask_for_code(house, client, davi)
+
+        assert about_messages(house, contract) == [events.SIGNER_NOTIFIED]
+        assert log_of(house, contract)[-1].actor == f"signer:{davi.id}"
 
 
 def test_the_code_that_was_sent_says_where_to(tmp_path: Path) -> None:
@@ -190,6 +203,16 @@ def code_of(house: House, envelope: Envelope) -> str:
     found = re.search(r"\b\d{6}\b", mails_of(house, envelope)[-1].text)
     assert found is not None
     return found.group()
+
+
+def log_of(house: House, envelope: Envelope) -> list[AuditEntry]:
+    with house.services.open_work() as work:
+        return [entry for entry, _ in work.audit.entries(envelope.id)]
+
+
+def about_messages(house: House, envelope: Envelope) -> list[str]:
+    wanted = (events.SIGNER_NOTIFIED, events.SIGNER_DELIVERY_FAILED)
+    return [one.what for one in log_of(house, envelope) if one.what in wanted]
 
 
 def mails_of(house: House, envelope: Envelope) -> list[KeptMail]:

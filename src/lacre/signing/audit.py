@@ -11,8 +11,8 @@ from lacre.kit.json import JsonObject, canonical
 from lacre.kit.times import rfc3339
 
 GENESIS = "0" * 64
-MESSAGE_KEPT: JsonObject = {"kept": True}
-"""In the detail of a message that stayed here: nothing leaves by its channel."""
+KEPT = "kept"
+"""In the detail of a message: whether it stayed here, as nothing leaves by its channel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class AuditEntry:
 
     @property
     def message_kept(self) -> bool:
-        return self.detail.get("kept") is True
+        return self.detail.get(KEPT) is True
 
     @property
     def hash(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,6 @@ from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
 from lacre.signing import code as codes
 from lacre.signing import errors, events
 from lacre.signing.announcing import Actor, apply
-from lacre.signing.audit import MESSAGE_KEPT
 from lacre.signing.code import CodeResult
 from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Identification, Origin
@@ -42,11 +41,11 @@ def as_signer(signer: Signer, origin: Origin) -> Actor:
 
 
 def send_code(
-    work: SigningWork, link: str, *, code: str, salt: str, ways: Set[Channel], origin: Origin, now: datetime
+    work: SigningWork, link: str, *, code: str, salt: str, now: datetime
 ) -> tuple[Envelope, Signer, Channel]:
     """Keeps the digest of a fresh code; the caller hands the code itself over at once, by that channel.
 
-    `ways`: the channels by which anything leaves.
+    How it fared is told afterwards, when it is known.
     """
     envelope, signer = open_by_link(work, link)
     channel = signer.options.code_channel
@@ -55,10 +54,6 @@ def send_code(
         raise NotFound("code")
     _require_may_send(work, signer, now)
     work.codes.put(signer.id, codes.pending(code, salt, now=now))
-    detail: dict[str, Json] = {"channel": channel, "kind": "code"}
-    happened = Happened(type=events.SIGNER_NOTIFIED, signer_id=signer.id, detail=detail)
-    stayed = None if channel in ways else MESSAGE_KEPT
-    apply(work, envelope, [happened], by=as_signer(signer, origin), now=now, detail=stayed)
     return envelope, signer, channel
 
 

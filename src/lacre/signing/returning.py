@@ -7,6 +7,7 @@ from datetime import datetime
 from lacre.kit.ids import SignerId
 from lacre.kit.json import Json
 from lacre.signing import events, notifying
+from lacre.signing.audit import AuditEntry
 from lacre.signing.envelope import Envelope
 from lacre.signing.repositories import SigningWork
 from lacre.signing.signer import Channel
@@ -43,5 +44,10 @@ def came_back(
 def _undelivered(work: SigningWork, envelope: Envelope, signer_id: SignerId) -> bool:
     """Whether the last that is known of messages to them is that one did not arrive."""
     entries = [entry for entry, _ in work.audit.entries(envelope.id)]
-    said = [one.what for one in entries if one.what in _ABOUT and one.detail.get("signer_id") == signer_id]
+    said = [one.what for one in entries if one.what in _ABOUT and _asks(one, signer_id)]
     return bool(said) and said[-1] == events.SIGNER_DELIVERY_FAILED
+
+
+def _asks(entry: AuditEntry, signer_id: SignerId) -> bool:
+    """A message that asked them to sign: codes come back to nobody."""
+    return entry.detail.get("signer_id") == signer_id and entry.detail.get("kind") != notifying.CODE

@@ -177,6 +177,9 @@ class Signer:
     longitude: str | None = None
     ip: str = ""
     notified: Mapping[Channel, int] = field(default_factory=dict)
+    """Messages that asked them to sign, those too that were only kept."""
+    unsent: Mapping[Channel, int] = field(default_factory=dict)
+    """Of those, the ones that were only kept: nothing leaves by their channel."""
     last_notified_at: datetime | None = None
     unreached: str = ""
     """Why the last message did not arrive; empty when it did, or none was sent."""
@@ -185,6 +188,12 @@ class Signer:
     @property
     def signs(self) -> bool:
         return self.role is Role.SIGNER and self.removed_at is None
+
+    @property
+    def sent(self) -> Mapping[Channel, int]:
+        """Messages that asked them to sign, and left."""
+        told = {one: count - self.unsent.get(one, 0) for one, count in self.notified.items()}
+        return {one: count for one, count in told.items() if count > 0}
 
     @property
     def waits(self) -> bool:

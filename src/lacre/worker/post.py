@@ -70,9 +70,7 @@ def _send_passcode(
     failed = services.post.send(letter, passcode.channel)
     stayed = not services.post.leaves(passcode.channel)
     shown = letter if stayed else replace(letter, code="••••")
-    detail: dict[str, Json] = {"channel": passcode.channel, "kind": "code", "address": letter.to}
-    if failed is not None:
-        detail |= {"reason": failed.reason, "status_code": failed.code}
+    detail = notifying.code_detail(passcode.channel, letter.to, failed)
     with services.open_work() as work:
         fresh = work.envelopes.for_job(envelope.id)
         kept = services.post.kept(fresh, shown, failed, passcode.channel, signer_id=signer.id, now=now)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lacre.dialects.arqsign.errors import TWICE_IN_ORDER
+from lacre.dialects.arqsign.process import people
 from lacre.signing.envelope import EnvelopeStatus
 from lacre.signing.signer import Channel
 from tests.support.arqsign_desk import ArqDesk, file, online, recipient
@@ -44,9 +45,9 @@ def test_it_waits_until_somebody_signs_is_under_way_then_and_done_at_the_end(des
 
 
 def test_the_order_of_signing_groups_people(desk: ArqDesk) -> None:
-    people = [recipient("Bruno", ordemAssinatura=2), recipient("Carla", ordemAssinatura=1)]
+    whom = [recipient("Bruno", ordemAssinatura=2), recipient("Carla", ordemAssinatura=1)]
 
-    made = desk.send(usarOrdemAssinatura=True, destinatarios=people)["idProcesso"]
+    made = desk.send(usarOrdemAssinatura=True, destinatarios=whom)["idProcesso"]
 
     envelope = desk.envelope(made)
     assert [one.group for one in envelope.signers] == [1, 0]
@@ -54,16 +55,35 @@ def test_the_order_of_signing_groups_people(desk: ArqDesk) -> None:
 
 
 def test_people_may_be_reached_by_whatsapp_and_get_copies(desk: ArqDesk) -> None:
-    people = [
+    whom = [
         recipient("Bruno", email=None, telefone="(11) 99999-8888"),
         recipient("Davi", idTipoAcao=2, assinarOnline=None),
     ]
 
-    made = desk.send(destinatarios=people)["idProcesso"]
+    made = desk.send(destinatarios=whom)["idProcesso"]
 
     bruno, davi = desk.envelope(made).signers
     assert (bruno.whole_phone, bruno.options.notify_by) == ("+5511999998888", (Channel.WHATSAPP,))
     assert (davi.signs, davi.options.copy_by) == (False, (Channel.EMAIL,))
+
+
+def test_people_await_a_message_until_one_leaves_and_a_copy_until_the_end(desk: ArqDesk) -> None:
+    copy = recipient("Davi", idTipoAcao=2, assinarOnline=None)
+    made = desk.send(destinatarios=[recipient("Bruno"), copy])["idProcesso"]
+
+    seen = [awaiting(desk, made)]
+    desk.notified(made, kept=True)
+    seen.append(awaiting(desk, made))
+    desk.notified(made)
+    seen.append(awaiting(desk, made))
+    desk.sign(made, 0)
+    seen.append(awaiting(desk, made))
+
+    assert seen == [["true", "true"], ["true", "true"], ["false", "true"], ["false", "false"]]
+
+
+def awaiting(desk: ArqDesk, process: str) -> list[str]:
+    return [one["aguardandoEnvio"] for one in people(desk.envelope(process))]
 
 
 def test_places_are_millimetres_from_the_top_left(desk: ArqDesk) -> None:

@@ -74,3 +74,16 @@ def test_the_history_can_be_kept_as_a_pdf(desk: Desk) -> None:
 
 def test_another_accounts_history_is_not_there(desk: Desk, stranger: Desk) -> None:
     assert stranger.refused("GET", f"docs/signer-log/{lived(desk)}")[0] == 404
+
+
+def test_what_was_only_kept_is_not_called_sent(desk: Desk) -> None:
+    made = desk.create(signers=[{"name": "Bruno", "email": "b@x.test"}])
+    for kind in ("invitation", "code"):
+        desk.notified(made["token"], kind=kind, kept=True)
+
+    lines = told(desk, made["token"])[-2:]
+
+    assert [(line["event"], line["description"]) for line in lines] == [
+        ("Mensagem guardada", "A mensagem para b@x.test via email foi guardada, não enviada"),
+        ("Código de validação guardado", "O código para b@x.test via email foi guardado, não enviado"),
+    ]

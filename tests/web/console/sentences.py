@@ -128,7 +128,8 @@ BAD_RATES = (Rate(count=0), Rate(count=1, seconds=0))
 
 def said_in_console() -> list[str | tuple[str, ...]]:
     in_tables = [said for table in TABLES for said in table.values()]
-    answers = [words.REDIRECTED, words.BROKE, words.UNEXPECTED, words.ACCEPTED, words.MESSAGE_KEPT]
+    answers = [words.REDIRECTED, words.BROKE, words.UNEXPECTED, words.ACCEPTED]
+    answers += words.MESSAGES.values()
     answers += _of_particulars()
     answers += [said for both in fiscal_words.OFFICE.values() for said in both if said]
     refused = [fiscal_words.UNUSABLE, *((refusal.__doc__ or "").strip() for refusal in REFUSALS)]

@@ -8,6 +8,7 @@ import pytest
 
 from lacre.kit.ids import AccountId
 from lacre.kit.times import BRASILIA
+from lacre.signing import notifying
 from lacre.signing.envelope import Envelope
 from lacre.web.console.events import PATH
 from lacre.webhooks.delivery import DeliveryStatus
@@ -44,6 +45,22 @@ def test_an_event_tells_to_whom_it_was_told_attempt_by_attempt(
     assert "Locação comercial" in shown
     said = ("503 Service Unavailable", "Desistimos depois de 1 tentativa.", "reenvio", "200 OK")
     assert [shown.index(one) for one in said] == sorted(shown.index(one) for one in said)
+
+
+def test_a_message_that_was_only_kept_is_not_called_sent(
+    ana: Visitor, house: House, contract: Envelope
+) -> None:
+    with house.services.open_work() as work:
+        found = work.envelopes.get(contract.account_id, contract.id)
+        said = {"channel": "email", "kind": "invitation"}
+        notifying.notified(work, found, found.signers[0].id, detail=said, kept=True, now=house.now())
+
+    listed = ana.open(f"{PATH}?document={contract.id}")
+    link = re.search(r'href="([^"]+)">Mensagem guardada, não enviada<', listed.text)
+
+    assert "Mensagem enviada" not in text_of(listed)
+    assert link is not None
+    assert "Mensagem guardada, não enviada" in text_of(ana.open(link[1]))
 
 
 def test_one_delivery_of_an_event_is_sent_now(

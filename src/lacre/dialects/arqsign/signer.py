@@ -28,20 +28,30 @@ def shown(envelope: Envelope, signer: Signer, reveal: Reveal | None = None) -> d
         "nome": signer.name,
         "email": signer.email or None,
         "telefone": signer.whole_phone or None,
-        "aguardandoEnvio": words.yes(not signer.notified and not signer.unreached),
+        "aguardandoEnvio": words.yes(_awaits_message(envelope, signer)),
         "falhaEnvio": words.yes(signer.unreached),
         "tipoAcao": words.ACTIONS[action(signer)],
         "papelSignatario": {
             "pessoaFisica": list(mine.get("papelPessoaFisica", ())),
             "pessoaJuridica": list(mine.get("papelPessoaJuridica", ())),
         },
-        "copiaEnviada": words.yes(action(signer) == COPY and envelope.status is EnvelopeStatus.COMPLETED),
+        "copiaEnviada": words.yes(_has_copy(envelope, signer)),
         "remetente": words.yes(bool(signer.email) and signer.email == envelope.options.created_by),
         "assinaturaRecusada": words.yes(refused),
         "motivoRecusa": envelope.reason if refused else None,
         **({"seguranca": _security(signer, reveal)} if reveal else {}),
         "dadosAssinatura": _signature(signer, act) if act else None,
     }
+
+
+def _awaits_message(envelope: Envelope, signer: Signer) -> bool:
+    """Nothing has left for them yet, and there is something to come."""
+    owes = not _has_copy(envelope, signer) if action(signer) == COPY else signer.waits
+    return owes and not signer.sent and not signer.unreached
+
+
+def _has_copy(envelope: Envelope, signer: Signer) -> bool:
+    return action(signer) == COPY and envelope.status is EnvelopeStatus.COMPLETED
 
 
 def state(envelope: Envelope, signer: Signer) -> dict[str, Json]:

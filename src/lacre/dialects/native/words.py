@@ -46,7 +46,9 @@ EVENT_TYPES: Mapping[str, EventType] = {
     events.SIGNER_CHANGED: EventType("signer.changed", "A signer's particulars or fields changed."),
     events.SIGNER_REMOVED: EventType("signer.removed", "A signer was taken out."),
     events.SIGNER_NOTIFIED: EventType(
-        "signer.notified", "A message went to a signer: `data.channel`, `data.kind`."
+        "signer.notified",
+        "A message went to a signer: `data.channel`, `data.kind`; or none of that channel leaves here,"
+        " and it was only kept: `data.kept`.",
     ),
     events.SIGNER_DELIVERY_FAILED: EventType(
         "signer.delivery_failed", "A message could not be delivered: `data.address`, `data.reason`."

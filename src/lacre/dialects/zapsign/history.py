@@ -73,6 +73,11 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Não foi possível enviar o código para {signer} via {channel}: {reason}",
     ),
 }
+KEPT: Mapping[bool, tuple[str, str]] = {
+    False: ("Mensagem guardada", "A mensagem para {signer} via {channel} foi guardada, não enviada"),
+    True: ("Código de validação guardado", "O código para {signer} via {channel} foi guardado, não enviado"),
+}
+"""What nothing sends here is in the console; by whether it is a code. Theirs sends everything."""
 SPOKEN_OF = frozenset(LINES) | frozenset(SILENCES) | {events.SIGNER_IDENTIFIED}
 _SYSTEM = "Sistema"
 
@@ -128,7 +133,10 @@ PHOTOS: Mapping[str, str] = {
 def _words(entry: AuditEntry, who: Signer | None) -> tuple[str, str] | None:
     if entry.what == events.SIGNER_IDENTIFIED:
         return VALIDATIONS[who.options.code_channel if who else None]
-    if entry.detail.get("kind") == "code" and entry.what in CODES:
+    code = entry.detail.get("kind") == "code"
+    if entry.message_kept:
+        return KEPT[code]
+    if code and entry.what in CODES:
         return CODES[entry.what]
     return LINES.get(entry.what)
 

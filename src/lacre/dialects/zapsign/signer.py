@@ -275,7 +275,7 @@ def _photos(signer: Signer, *, links: Links, now: datetime) -> dict[str, Json]:
 
 
 def _sending(signer: Signer) -> dict[str, Json]:
-    channels, told = signer.options.notify_by, signer.notified
+    channels, told = signer.options.notify_by, signer.sent
     return {
         "send_via": channels[0].value if channels else "",
         "resend_attempts": {

@@ -149,7 +149,7 @@ def _about(said: str, event: Event, who: Signer) -> dict[str, Json]:
 def _notification(event: Event, who: Signer) -> dict[str, Json]:
     """How and when the signer was last sent the link; `null` when it was handed over otherwise."""
     told_now = event.type == events.SIGNER_NOTIFIED
-    sent_at = event.at if told_now else who.last_notified_at
+    sent_at = event.at if told_now else (who.last_notified_at if who.sent else None)
     channels = who.options.notify_by
     usual = channels[0].value if channels else None
     return {

@@ -206,12 +206,21 @@ def statuses_called(word: str) -> tuple[EnvelopeStatus, ...]:
 
 def event_type(event: Event) -> str | None:
     """What this event is called there; `None` when it is not told at all."""
-    if event.type == events.SIGNER_NOTIFIED and event.facts.get("kind") not in LINK_MAILS:
+    if event.type == events.SIGNER_NOTIFIED and not _sent_a_link(event):
         return None
-    if event.type == events.SIGNER_DELIVERY_FAILED and event.facts.get("channel", "email") != "email":
-        # theirs is of mails alone
+    if event.type == events.SIGNER_DELIVERY_FAILED and not _bounced(event):
         return None
     return EVENT_TYPES.get(event.type)
+
+
+def _sent_a_link(event: Event) -> bool:
+    """And did not keep it, for want of a way to send it."""
+    return event.facts.get("kind") in LINK_MAILS and event.facts.get("kept") is not True
+
+
+def _bounced(event: Event) -> bool:
+    """Theirs is of mails alone, and of those with a link: who asked for a code asks again."""
+    return event.facts.get("channel", "email") == "email" and event.facts.get("kind") != "code"
 
 
 def tells_state(event: Event) -> bool:

@@ -140,8 +140,8 @@ class Moment:
 
     @property
     def words(self) -> str:
-        if self.entry.message_kept:
-            return words.MESSAGE_KEPT
+        if self.entry.what == events.SIGNER_NOTIFIED:
+            return words.MESSAGES[self.entry.message_kept]
         return words.EVENTS.get(self.entry.what, self.entry.what)
 
     @property

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from lacre.kit.ids import with_prefix
+from lacre.signing import events
 from lacre.web.console import words
 from lacre.web.console.delivery_view import DeliveryView
 from lacre.webhooks.delivery import KeptEvent
@@ -54,7 +55,16 @@ class EventRow:
         return is_sample(self.kept.event.type)
 
     @property
+    def message(self) -> str:
+        """Whether it went out or was kept; empty of what is no message."""
+        event = self.kept.event
+        about = event.type == events.SIGNER_NOTIFIED
+        return words.MESSAGES[event.facts.get("kept") is True] if about else ""
+
+    @property
     def icon(self) -> str:
+        if self.kept.event.facts.get("kept") is True:
+            return "archive"
         return words.ICONS.get(sampled(self.kept.event.type), "webhook")
 
     @property

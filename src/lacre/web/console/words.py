@@ -31,7 +31,7 @@ EVENTS: Mapping[str, str] = {
     events.SIGNER_ADDED: "Signer added",
     events.SIGNER_CHANGED: "Signer changed",
     events.SIGNER_REMOVED: "Signer removed",
-    events.SIGNER_NOTIFIED: "Message sent",
+    events.SIGNER_NOTIFIED: "Message to a signer",
     events.SIGNER_DELIVERY_FAILED: "Message not delivered",
     events.SIGNER_VIEWED: "Opened the document",
     events.SIGNER_READ: "Confirmed reading",
@@ -64,7 +64,8 @@ EVENTS: Mapping[str, str] = {
     of_endpoints.ENDPOINT_RECOVERED: "Another webhook works again",
 }
 
-MESSAGE_KEPT = "Message kept, not sent"
+MESSAGES: Mapping[bool, str] = {False: "Message sent", True: "Message kept, not sent"}
+"""Of one message: whether it was only kept."""
 
 ICONS: Mapping[str, str] = {
     events.ENVELOPE_CREATED: "file-text",

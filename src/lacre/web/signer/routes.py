@@ -160,7 +160,7 @@ class SigningRoom:
 
     def send_passcode(self, request: Request, form: FormData) -> Response:  # noqa: ARG002 - a form's shape
         try:
-            coding.send_passcode(self.services, _token(request))
+            coding.send_passcode(self.services, _token(request), origin=self._origin(request))
         except CODE_REFUSALS as refusal:
             typed = Typed(errors={"passcode": message_of(refusal)})
             return self._page(request, *self._find(request), typed=typed)
