@@ -113,7 +113,8 @@ class Installation:
     @property
     def app(self) -> ASGIApp:
         """What the server serves."""
-        spoken = (native_routes, zapsign_routes, arqsign_routes, idexa_routes, fastnotas_routes)
+        # ArqSIGN's before ZapSign's, which answers whatever else begins with /api/v1
+        spoken = (native_routes, arqsign_routes, zapsign_routes, idexa_routes, fastnotas_routes)
         dialects = [route for one in spoken for route in one.routes(self.services)]
         pages = Tidied(build(self.services, MESSAGES, more=dialects))
         limit = int(self.settings.max_upload_mb * 1_000_000 * BASE64_GROWTH)

@@ -37,6 +37,15 @@ def routes_of(
     ]
 
 
+def nowhere(paths: Sequence[str], answer: Callable[[], Response], *, methods: Sequence[str]) -> list[Route]:
+    """What else begins as a vendor's addresses do: refused in their words. Last, as it takes all."""
+
+    async def enter(_: Request) -> Response:
+        return answer()
+
+    return [Route(path, enter, methods=[*methods]) for path in paths]
+
+
 def verb_of(request: Request, verbs: Mapping[str, Verb]) -> Verb | None:
     """HEAD comes with GET."""
     return verbs.get("GET" if request.method == "HEAD" else request.method)

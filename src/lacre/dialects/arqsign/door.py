@@ -85,17 +85,13 @@ class Door:
             try:
                 return await self._answer(request, held)
             except Declined as declined:
-                return self._no(declined)
+                return no(self.services, declined)
             except NotFound as missing:
-                return self._no(errors.unknown([str(missing.args[0]) if missing.args else ""]))
+                return no(self.services, errors.unknown([str(missing.args[0]) if missing.args else ""]))
             except Refusal as refusal:
-                return self._no(errors.declined(refusal))
+                return no(self.services, errors.declined(refusal))
             except HTTPException as broken:
-                return self._no(errors.broken_off(broken.status_code, broken.headers))
-
-    def _no(self, declined: Declined) -> Response:
-        body = declined.body(self.services.settings.error_names)
-        return JSONResponse(body, declined.status, headers=declined.headers)
+                return no(self.services, errors.broken_off(broken.status_code, broken.headers))
 
     async def _answer(self, request: Request, held: ExitStack) -> Response:
         """Who asks is known before the body is read: strangers fill no disk."""
@@ -125,3 +121,8 @@ class Door:
             raw=raw,
             texts=texts,
         )
+
+
+def no(services: Services, declined: Declined) -> Response:
+    body = declined.body(services.settings.error_names)
+    return JSONResponse(body, declined.status, headers=declined.headers)

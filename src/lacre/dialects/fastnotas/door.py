@@ -100,11 +100,11 @@ class Door:
         try:
             return await self._answer(request, standing)
         except Declined as declined:
-            return _no(declined)
+            return no(declined)
         except Refusal as refusal:
-            return _no(errors.declined(refusal))
+            return no(errors.declined(refusal))
         except HTTPException as broken:
-            return _no(errors.broken_off(broken.status_code, broken.headers))
+            return no(errors.broken_off(broken.status_code, broken.headers))
 
     async def _answer(self, request: Request, standing: list[Standing]) -> Response:
         """Who asks is known before the body is read: strangers fill no memory."""
@@ -157,5 +157,5 @@ class Door:
         )
 
 
-def _no(declined: Declined) -> Response:
+def no(declined: Declined) -> Response:
     return JSONResponse(declined.body, declined.status, headers=declined.headers)

@@ -99,11 +99,11 @@ class Door:
             async with AsyncExitStack() as held:
                 return await self._answer(request, held)
         except Declined as declined:
-            return _no(declined)
+            return no(declined)
         except Refusal as refusal:
-            return _no(errors.declined(refusal))
+            return no(errors.declined(refusal))
         except HTTPException as broken:
-            return _no(errors.broken_off(broken.status_code, broken.headers))
+            return no(errors.broken_off(broken.status_code, broken.headers))
 
     async def _answer(self, request: Request, held: AsyncExitStack) -> Response:
         """Who asks is known before the body is read: strangers fill no disk."""
@@ -170,5 +170,5 @@ def _validated(kind: type[Model], said: object) -> Model:
         raise errors.invalid(problem) from problem
 
 
-def _no(declined: Declined) -> Response:
+def no(declined: Declined) -> Response:
     return JSONResponse(declined.body, declined.status, headers=declined.headers)

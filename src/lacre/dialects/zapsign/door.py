@@ -121,11 +121,11 @@ class Door:
             try:
                 return await self._answer(request, held)
             except Declined as declined:
-                return _no(declined)
+                return no(declined)
             except Refusal as refusal:
-                return _no(errors.declined(refusal))
+                return no(errors.declined(refusal))
             except HTTPException as broken:
-                return _no(errors.broken_off(broken.status_code, broken.headers))
+                return no(errors.broken_off(broken.status_code, broken.headers))
 
     async def _answer(self, request: Request, held: ExitStack) -> Response:
         """Who asks is known before the body is read: strangers fill no disk."""
@@ -202,7 +202,7 @@ def _copy(part: UploadFile, into: Path) -> None:
         shutil.copyfileobj(part.file, file, 1024 * 1024)
 
 
-def _no(declined: Declined) -> Response:
+def no(declined: Declined) -> Response:
     return JSONResponse(declined.body, declined.status, headers=declined.headers)
 
 

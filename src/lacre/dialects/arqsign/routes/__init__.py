@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from starlette.routing import Route
 
-from lacre.dialects.arqsign.door import Verbs, doors
+from lacre.dialects.arqsign.door import METHODS, Verbs, doors, no
+from lacre.dialects.arqsign.errors import NO_METHOD, Declined
 from lacre.dialects.arqsign.routes import account, attachments, ending, reading, reference, sending, webhooks
+from lacre.dialects.door import nowhere
 from lacre.services import Services
 
 _PROCESS = "/api/v{version:int}/processo/{process}"
@@ -28,8 +30,12 @@ PATHS: Mapping[str, Verbs] = {
     "/api/v{version:int}/confwebhook/{webhook}/alterar-status": {"PATCH": webhooks.turn},
     "/api/v{version:int}/confwebhook": {"POST": webhooks.create, "GET": webhooks.index},
 }
+_FAMILIES = ("processo", "diretorio", "usuarios", "conta", "confwebhook")
+STRAYS = (*(f"/api/v1/{family}/{{rest:path}}" for family in _FAMILIES), "/api/v2/{rest:path}")
+"""What else is theirs: of version 1, which is ZapSign's too, what begins as theirs does."""
 
 
 def routes(services: Services) -> list[Route]:
     """Everything that this dialect answers; their versions 1 and 2 mean the same here."""
-    return [reference.route(PATHS, public_url=services.public_url), *doors(services, PATHS)]
+    strays = nowhere(STRAYS, lambda: no(services, Declined(404, NO_METHOD)), methods=METHODS)
+    return [reference.route(PATHS, public_url=services.public_url), *doors(services, PATHS), *strays]

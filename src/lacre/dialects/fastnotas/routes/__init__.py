@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from starlette.routing import Route
 
-from lacre.dialects.fastnotas.door import Linked, Verbs, doors
+from lacre.dialects.door import nowhere
+from lacre.dialects.fastnotas.door import METHODS, Linked, Verbs, doors, no
+from lacre.dialects.fastnotas.errors import NOT_FOUND, Declined
 from lacre.dialects.fastnotas.routes import (
     assets,
     companies,
@@ -46,4 +48,5 @@ PATHS: Mapping[str, Verbs] = {
 def routes(services: Services) -> list[Route]:
     """Everything that this dialect answers."""
     described = reference.route(PATHS, public_url=services.public_url)
-    return [described, *doors(services, PATHS)]
+    strays = nowhere(("/v1/{rest:path}",), lambda: no(Declined(404, NOT_FOUND)), methods=METHODS)
+    return [described, *doors(services, PATHS), *strays]
