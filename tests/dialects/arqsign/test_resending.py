@@ -179,3 +179,11 @@ def test_nobody_sees_or_changes_another_accounts_process(desk: ArqDesk, stranger
             400,
             f"O(s) id(s) listado(s) não existe(m): “{made}”.",
         )
+
+
+def test_what_is_no_list_has_no_item_to_name(desk: ArqDesk) -> None:
+    made = desk.send()["idProcesso"]
+
+    refused = desk.refused("PATCH", f"{PROCESSES}/{made}/reenviar-processo", {})
+
+    assert refused == (400, "Algum parâmetro está incorreto ou é inexistente.")

@@ -11,7 +11,7 @@ from lacre.dialects.arqsign.errors import TWICE_IN_ORDER
 from lacre.dialects.arqsign.process import people
 from lacre.signing.envelope import EnvelopeStatus
 from lacre.signing.signer import Channel
-from tests.support.arqsign_desk import ArqDesk, file, online, recipient
+from tests.support.arqsign_desk import PROCESSES, ArqDesk, file, online, recipient
 from tests.support.pdfs import contract_pdf
 
 CODE = {"codigoSeguranca": "4711", "idMeioEnvio": 4, "reenviarCodigo": True}
@@ -219,7 +219,33 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
         400,
         "O(s) item(ns) listado(s) é(são) obrigatório(s): “definirPosicaoAssinaturaManual”.",
     ),
+    (
+        {"destinatarios": []},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “destinatarios”.",
+    ),
+    (
+        {"destinatarios": [recipient("B", nome="")]},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “nome”.",
+    ),
 ]
+
+
+def test_what_is_left_empty_is_as_if_not_said(desk: ArqDesk) -> None:
+    blank = online(mensagemPersonalizada={"titulo": "", "texto": ""}, papelPessoaFisica=[])
+
+    made = desk.send(destinatarios=[recipient("Bruno", telefone="", assinarOnline=blank)])["idProcesso"]
+
+    (bruno,) = desk.envelope(made).signers
+    assert (bruno.phone, bruno.options.message) == ("", "")
+
+
+def test_a_body_that_is_no_object_has_no_item_to_name(desk: ArqDesk) -> None:
+    sentence = "Algum parâmetro está incorreto ou é inexistente."
+
+    for path, said in ((f"{PROCESSES}/enviar-documento-para-assinar", []), ("api/v1/confwebhook", "x")):
+        assert desk.refused("POST", path, said) == (400, sentence)
 
 
 @pytest.mark.parametrize(("said", "status", "sentence"), WRONG, ids=[one[2][:60] for one in WRONG])

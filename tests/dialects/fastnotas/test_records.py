@@ -136,6 +136,16 @@ def test_what_is_missing_is_said_by_its_field(desk: FiscalDesk) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("email", "why"),
+    [("", "não pode ficar em branco"), ("a", "não é válido"), ("a b@x.test", "não é válido")],
+)
+def test_what_is_no_address_is_told_from_none(desk: FiscalDesk, email: str, why: str) -> None:
+    body = {"name": "x", "registry_code": CPF, "email": email, "address": {"zipcode": "1", "number": "1"}}
+
+    assert desk.refused("POST", "customers", body) == (422, {"errors": {"email": [why]}})
+
+
 def test_the_company_of_the_key_is_read(desk: FiscalDesk) -> None:
     assert desk.refused("GET", "company")[0] == 404
     made = desk.company()

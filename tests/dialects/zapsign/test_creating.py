@@ -242,6 +242,41 @@ def test_nulls_empty_texts_and_read_only_fields_are_as_if_not_said(desk: Desk) -
     assert (made["external_id"], made["metadata"], made["signers"][0]["lock_name"]) == ("", [], False)
 
 
+def test_blanks_around_names_and_addresses_are_taken_off(desk: Desk) -> None:
+    said = {"name": " Ana Maria ", "email": " ana@x.test\t", "phone_number": " 11988887777"}
+
+    made = desk.create(name=" Contrato ", signers=[said], observers=[" olho@x.test ", ""])
+
+    (ana,) = made["signers"]
+    assert (made["name"], ana["name"], ana["email"], ana["phone_number"]) == (
+        "Contrato", "Ana Maria", "ana@x.test", "11988887777",
+    )  # fmt: skip
+    assert desk.envelope(made["token"]).options.observers == ("olho@x.test",)
+
+
+def not_created(desk: Desk, **said: object) -> tuple[int, Any]:
+    usual = {"name": "Contrato", "base64_pdf": PDF_TEXT, "signers": [{"name": "Ana"}]}
+    return desk.refused("POST", "docs/", usual | said)
+
+
+def test_a_name_of_blanks_is_none(desk: Desk) -> None:
+    refused = not_created(desk, signers=[{"name": "  "}])
+
+    data = {"signers.0.name": ["Este campo é obrigatório."]}
+    assert refused == (400, {"message": "Invalid Input", "data": data})
+
+
+def test_what_is_no_address_is_refused(desk: Desk) -> None:
+    signer = not_created(desk, signers=[{"name": "Ana", "email": "ana maria@x"}])
+    observer = not_created(desk, observers=["ana"])
+
+    assert signer == (400, {"detail": "O e-mail 'ana maria@x' não é válido."})
+    assert observer == (
+        400,
+        {"message": "Invalid Input", "data": {"observers.0": ["Este campo não é válido."]}},
+    )
+
+
 def test_what_is_missing_is_named(desk: Desk) -> None:
     status, why = desk.refused("POST", "docs/", {"base64_pdf": "x", "signers": [{"email": "b@x.test"}]})
 

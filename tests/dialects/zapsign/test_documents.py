@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lacre.kit.ids import new_uuid
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, EnvelopeStatus, Happened
 from lacre.signing.layout import FieldKind
@@ -319,3 +320,17 @@ def test_an_expired_document_can_be_cancelled(desk: Desk) -> None:
 
 def _expired(envelope: Envelope) -> list[Happened]:
     return envelope.expire(now=datetime(2030, 1, 4, tzinfo=UTC))
+
+
+def test_an_extra_document_is_renamed_by_its_token_and_no_other_is(desk: Desk) -> None:
+    token = desk.create()["token"]
+    said = {"name": "Anexo", "base64_pdf": PDF_TEXT}
+    extra = desk.call("POST", f"docs/{token}/upload-extra-doc/", said)["token"]
+
+    desk.call("PUT", f"docs/{token}/", {"extra_docs": [{"token": extra.upper(), "name": "Anexo B"}]})
+    stranger = {"extra_docs": [{"token": new_uuid(), "name": "Anexo C"}], "name": "Outro"}
+    refused = desk.refused("PUT", f"docs/{token}/", stranger)
+
+    read = desk.call("GET", f"docs/{token}/")
+    assert ([one["name"] for one in read["extra_docs"]], read["name"]) == (["Anexo B"], "Locação")
+    assert refused == (404, {"detail": "Não encontrado."})

@@ -108,7 +108,9 @@ def invalid(problem: ValidationError) -> Declined:
     """Exactly one sentence: of what nobody knows, else of what is missing, else of what is misshapen."""
     kinds: dict[str, list[str]] = {}
     for one in problem.errors(include_url=False, include_context=False, include_input=False):
-        kinds.setdefault(_kind(one["type"]), []).append(_path(one["loc"]))
+        item = _path(one["loc"])
+        # a body that is none of theirs at all has no item to name
+        kinds.setdefault(_kind(one["type"]) if item else "wrong", []).append(item)
     if "wrong" in kinds:
         return Declined(400, WRONG)
     return missing(kinds["missing"]) if "missing" in kinds else misshapen(kinds["misshapen"])
@@ -121,7 +123,8 @@ def broken_off(status: int, headers: Mapping[str, str] | None) -> Declined:
 def _kind(of: str) -> str:
     if of in _UNREADABLE:
         return "wrong"
-    return "missing" if of == "missing" else "misshapen"
+    # an empty list is as good as none
+    return "missing" if of in ("missing", "too_short") else "misshapen"
 
 
 def _path(loc: Sequence[int | str]) -> str:

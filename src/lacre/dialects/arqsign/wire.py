@@ -1,4 +1,7 @@
-"""What ArqSIGN's clients send, as types; no behaviour. Names come in any case, and `null` is "not given"."""
+"""What ArqSIGN's clients send, as types; no behaviour.
+
+Names come in any case, and `null` and `""` are "not given".
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,9 @@ class Said(BaseModel):
             return said
         known = _names(cls)
         return {
-            known.get(str(name).lower(), name): value for name, value in said.items() if value is not None
+            known.get(str(name).lower(), name): value
+            for name, value in said.items()
+            if value is not None and value != ""
         }
 
 
@@ -56,6 +61,13 @@ def _guid(said: object) -> str:
     if found is None:
         raise ValueError("no GUID")
     return found
+
+
+def _said_at_all(said: object) -> object:
+    """An object of which nothing is filled in is none."""
+    if isinstance(said, Mapping) and all(value in (None, "") for value in said.values()):
+        return None
+    return said
 
 
 def _without_spaces(said: object) -> object:
@@ -171,7 +183,7 @@ class SignOnline(Said):
         default_factory=list, max_length=20
     )
     seguranca: Security | None = None
-    mensagem_personalizada: OwnMessage | None = None
+    mensagem_personalizada: Annotated[OwnMessage | None, BeforeValidator(_said_at_all)] = None
     anexos: list[AttachmentAsked] = Field(default_factory=list, max_length=20)
     definir_posicao_assinatura_manual: list[Position] = Field(default_factory=list, max_length=25)
     id_tipo_assinatura: Literal[1, 3, 4]

@@ -127,7 +127,10 @@ def broken_off(status: int, headers: Mapping[str, str] | None) -> Declined:
     return Declined(status, BROKEN_OFF.get(status, MALFORMED), headers=headers)
 
 
-_SAID = {"missing": REQUIRED, "string_too_short": REQUIRED, "string_too_long": TOO_LONG, "too_long": TOO_LONG}
+_SAID = {
+    **dict.fromkeys(("missing", "string_too_short", "too_short"), REQUIRED),
+    **dict.fromkeys(("string_too_long", "too_long"), TOO_LONG),
+}
 
 
 def _by_field(refusal: errors.InvoiceNotPossible) -> Problems:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from lacre.dialects.zapsign import errors, words
 from lacre.dialects.zapsign.errors import Declined
-from lacre.dialects.zapsign.wire import NewSigner, SignerSaid
+from lacre.dialects.zapsign.wire import EMAIL, NewSigner, SignerSaid
 from lacre.documents.links import Links, Variant
 from lacre.kit.ids import DocumentId, SignerId
 from lacre.kit.json import Json
@@ -35,6 +36,7 @@ _OWN_NAMES = {
 _NOTIFYING = {"send_automatic_email": Channel.EMAIL, "send_automatic_whatsapp": Channel.WHATSAPP}
 _OPTIONS = {name: name for name in _SAME_OPTIONS} | _OWN_NAMES
 _TURNED = {"blank_email": "ask_email", "blank_phone": "ask_phone"}
+_EMAIL = re.compile(EMAIL)
 _RG = Question(key="rg", label="RG", kind=AnswerKind.ID_CARD)
 _PROPERTIES = {
     "name": "name",
@@ -185,7 +187,7 @@ def check_validation(kind: str) -> None:
 
 def _check_reachable(signer: Signer) -> None:
     options = signer.options
-    if signer.email and "@" not in signer.email:
+    if signer.email and not _EMAIL.fullmatch(signer.email):
         raise Declined(400, f"O e-mail '{signer.email}' não é válido.")
     if options.code_channel is not None and not _can_be_sent_a_code(signer, options.code_channel):
         mode, what = words.auth_mode(options), "e-mail" if options.email_code else "telefone"

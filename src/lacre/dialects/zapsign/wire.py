@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
-_EMAIL = r"^[^@\s]+@[^@\s]+$"
+EMAIL = r"^[^@\s]+@[^@\s]+$"
 MOST_SIGNERS = 500
 """Theirs names no bound; a request of megabytes could hold a hundred thousand of them."""
 
@@ -22,26 +30,33 @@ class Said(BaseModel):
     def _drop_what_is_empty(cls, said: object) -> object:
         if not isinstance(said, Mapping):
             return said
-        return {name: value for name, value in said.items() if value is not None and value != ""}
+        return {name: value for name, value in said.items() if not _is_empty(value)}
+
+
+def _is_empty(said: object) -> bool:
+    return said is None or (isinstance(said, str) and not said.strip())
 
 
 def _as_list(said: object) -> object:
     """Some clients send one text with commas where a list is meant."""
     if isinstance(said, str):
         return [part for part in said.replace(";", ",").replace(",", " ").split() if part]
-    return said
+    return [one for one in said if not _is_empty(one)] if isinstance(said, list) else said
 
 
-Emails = Annotated[list[str], BeforeValidator(_as_list)]
+Trimmed = Annotated[str, StringConstraints(strip_whitespace=True)]
+"""What comes out of other systems' columns has blanks around it; theirs takes them off."""
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320, pattern=EMAIL)]
+Emails = Annotated[list[Email], BeforeValidator(_as_list)]
 
 
 class SignerSaid(Said):
     """What may be said of a signer, when one is created and when one is changed."""
 
-    name: str = Field("", max_length=255)
-    email: str = Field("", max_length=320)
-    phone_country: str = Field("", max_length=8)
-    phone_number: str = Field("", max_length=32)
+    name: Trimmed = Field("", max_length=255)
+    email: Trimmed = Field("", max_length=320)
+    phone_country: Trimmed = Field("", max_length=8)
+    phone_number: Trimmed = Field("", max_length=32)
     auth_mode: str = "assinaturaTela"
     signature_placement: str = Field("", max_length=255)
     rubrica_placement: str = Field("", max_length=255)
@@ -73,7 +88,7 @@ class SignerSaid(Said):
 
 
 class NewSigner(SignerSaid):
-    name: str = Field(max_length=255)
+    name: Trimmed = Field(max_length=255)
 
 
 class SignatureGroup(Said):
@@ -90,7 +105,7 @@ class Meta(Said):
 class Sourced(Said):
     """A document's name and where its file comes from."""
 
-    name: str = Field(max_length=255)
+    name: Trimmed = Field(max_length=255)
     url_pdf: str = ""
     base64_pdf: str = ""
     url_docx: str = ""
@@ -112,7 +127,7 @@ class NewDocument(Sourced):
     external_id: str = Field("", max_length=255)
     folder_path: str = Field("/", max_length=300)
     folder_token: str = ""
-    created_by: str = ""
+    created_by: Trimmed = ""
     date_limit_to_sign: int | float | str | None = None
     signature_order_active: bool = False
     signature_groups: list[SignatureGroup] = Field(default_factory=list, max_length=MOST_SIGNERS)
@@ -250,7 +265,7 @@ class Refreshing(Said):
 
 
 class NewUser(Said):
-    email: str = Field(max_length=255, pattern=_EMAIL)
+    email: Trimmed = Field(max_length=255, pattern=EMAIL)
     role: Literal["member", "admin", "self_docs_limited"] = "self_docs_limited"
     first_name: str = Field("", max_length=255)
     last_name: str = Field("", max_length=255)
@@ -264,7 +279,7 @@ class NewCompany(Said):
     country: Literal["br", "mx", "co", "pe", "cl"]
     lang: Literal["pt-br", "es", "en"]
     company_name: str = Field(max_length=200)
-    email: str = Field("", max_length=255, pattern=f"{_EMAIL}|^$")
+    email: Trimmed = Field("", max_length=255, pattern=f"{EMAIL}|^$")
     phone_country: str = Field("", max_length=8)
     phone_number: str = Field("", max_length=32)
 

@@ -14,6 +14,7 @@ from lacre.dialects.zapsign.listing import page_of
 from lacre.dialects.zapsign.routes.creating import whole
 from lacre.dialects.zapsign.wire import DisplayOrder, DocumentChange
 from lacre.kit.ids import DocumentId
+from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.signing import actions
 from lacre.signing.envelope import Envelope, EnvelopeStatus
@@ -42,10 +43,12 @@ def change(call: Call) -> Response:
     said = call.read(DocumentChange)
     expires_at = limit(said.date_limit_to_sign)
     folder = folder_said(call, said.folder_token, said.folder_path)
-    names = {DocumentId(one.token): one.name for one in said.extra_docs if one.name}
+    names = {DocumentId(one.token.strip().lower()): one.name for one in said.extra_docs if one.name}
     with call.services.open_work() as work:
         envelope = finding.by_main_document(work, call, call.named("doc"))
         finding.require_kept(envelope)
+        if not names.keys() <= {envelope.id, *(one.id for one in envelope.documents)}:
+            raise NotFound("doc")
         _move_limit(work, call, envelope, expires_at)
         actions.rename(work, envelope, title=said.name, folder=folder, names=names, by=call.by, now=call.now)
     return JSONResponse({"message": CHANGED})
