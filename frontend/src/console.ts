@@ -83,10 +83,6 @@ if (one("[data-when]")) {
   document.addEventListener("change", showChosen);
 }
 
-// ── a form that was refused begins where it is wrong ──
-
-one<HTMLElement>(".form [aria-invalid=true]")?.focus();
-
 // ── people who sign: as many lines as it takes ──
 
 const people = one<HTMLElement>("[data-people]");
@@ -95,25 +91,31 @@ document.addEventListener("click", (event) => {
   const target = event.target as Element;
   if (!people) return;
   if (target.closest("[data-add-person]")) addPerson(people);
-  if (target.closest("[data-remove-person]") && people.children.length > 1) target.closest("[data-person]")?.remove();
+  if (target.closest("[data-remove-person]") && people.children.length > 1) removePerson(people, target);
   all("[data-number]", people).forEach((number, place) => (number.textContent = String(place + 1)));
 });
+
+/** Whoever goes on by keyboard is at the next person, or at the last one. */
+function removePerson(list: HTMLElement, within: Element): void {
+  const line = within.closest<HTMLElement>("[data-person]");
+  const next = line?.nextElementSibling ?? line?.previousElementSibling;
+  line?.remove();
+  one<HTMLElement>("[data-remove-person]", next ?? list)?.focus();
+}
 
 function addPerson(list: HTMLElement): void {
   const line = list.lastElementChild?.cloneNode(true) as HTMLElement | undefined;
   if (!line) return;
   for (const error of all(".error", line)) error.remove();
+  for (const wrong of [line, ...all(".wrong", line)]) wrong.classList.remove("wrong");
   for (const input of all<HTMLInputElement>("input", line)) {
     input.value = "";
     input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
   }
   list.append(line);
   one<HTMLInputElement>("input", line)?.focus();
 }
-
-one<HTMLFormElement>("[data-sending]")?.addEventListener("submit", (event) => {
-  event.submitter?.setAttribute("aria-busy", "true");
-});
 
 // ── keys: j and k go through the list, Enter opens, / searches ──
 

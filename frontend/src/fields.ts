@@ -1,6 +1,6 @@
 // The signer's fields: what is filled shows on the page, and each step leads to the next one.
 import { lookOf, readyInk } from "./ink";
-import { all, isNarrow, one } from "./page";
+import { all, announce, isNarrow, one } from "./page";
 import { openPanel } from "./panel";
 
 const INKED: Record<string, string> = { signature: "mark", initials: "initials" };
@@ -78,6 +78,7 @@ function bring(place: HTMLElement): void {
 }
 
 function show(form: HTMLFormElement): void {
+  for (const item of items(form)) if (item.dataset["for"] && complete(form, item)) one(".error", item)?.remove();
   for (const place of marks()) fill(form, place);
   const needed = marks().filter((place) => "required" in place.dataset);
   const done = needed.filter((place) => "filled" in place.dataset).length;
@@ -130,17 +131,21 @@ function refuseGaps(event: Event, form: HTMLFormElement): void {
   complain(form, gap);
 }
 
-/** The browser says what is missing, in its own words and at the field. */
+/** The browser says what is missing, in its own words and at the field; of ink it knows nothing. */
 function complain(form: HTMLFormElement, item: HTMLElement): void {
   const wrong = all<HTMLInputElement>("input", item).find((input) => !input.validity.valid);
-  if (wrong) {
-    wrong.reportValidity();
-    return;
-  }
+  if (wrong) wrong.reportValidity();
+  else askForInk(form, item);
+}
+
+function askForInk(form: HTMLFormElement, item: HTMLElement): void {
+  const said = one<HTMLTemplateElement>("template[data-missing-ink]", form)?.content.cloneNode(true);
+  if (said && !one(".error", item)) one(".ink", item)?.append(said);
+  const error = one(".error", item);
   const choice = one<HTMLInputElement>('input[type="radio"]:checked', item);
-  choice?.setCustomValidity(form.dataset["missingInk"] ?? " ");
-  choice?.reportValidity();
-  choice?.setCustomValidity("");
+  choice?.focus({ preventScroll: true });
+  error?.scrollIntoView({ block: "nearest" });
+  announce(error?.textContent?.trim() ?? "");
 }
 
 function prepareLocation(form: HTMLFormElement): void {

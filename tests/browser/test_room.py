@@ -60,6 +60,19 @@ def test_what_is_missing_is_shown_before_anything_is_sent(house: House, desk: De
     assert house.envelope(contract).acts == []
 
 
+def test_a_signature_that_is_missing_is_asked_for_until_it_is_there(house: House, phone: Desk) -> None:
+    house.send([bruno := person("Bruno Dias")])
+    page, missing = phone.page, "Desenhe, digite ou envie uma imagem antes."
+    open_and_read(page, house.link(bruno))
+
+    page.locator("[data-step=next]").click()
+
+    said = page.locator("#mark .error").get_by_text(missing)
+    expect(said).to_be_in_viewport()
+    phone.draw()
+    expect(said).to_have_count(0)
+
+
 def test_a_stroke_can_be_undone(house: House, desk: Desk) -> None:
     _, bruno = contract_with_fields(house)
     page = desk.page
