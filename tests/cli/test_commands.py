@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from click import Group
 from click.testing import CliRunner
 from sqlalchemy import text
 
@@ -226,6 +227,16 @@ def test_every_command_explains_itself(name: str) -> None:
     assert len(told.output.splitlines()) > 4
 
 
+@pytest.mark.parametrize(
+    "words", [[], *([name] for name, one in main.commands.items() if isinstance(one, Group))]
+)
+def test_no_list_of_commands_breaks_off_in_the_middle(words: list[str]) -> None:
+    told = CliRunner().invoke(main, [*words, "--help"], terminal_width=80)
+
+    listed = told.output.partition("Commands:")[2].splitlines()
+    assert [line for line in listed if line.endswith("...")] == []
+
+
 def test_it_says_which_version_it_is(premises: Premises) -> None:
     assert re.fullmatch(r"lacre, version \d+\.\d+\.\d+\n", premises.run("--version"))
 
@@ -235,6 +246,13 @@ def rewrite_version(file: Path, version: str) -> None:
     with engine.connect() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
     engine.dispose()
+
+
+def test_nobody_is_made_who_could_not_sign_in(premises: Premises) -> None:
+    done = premises.attempt("user", "create", "--email", "ana")
+
+    assert done.returncode == 2
+    assert "“ana” is no e-mail address." in done.stderr
 
 
 def test_a_persons_secret_is_printed_and_stays_the_same(premises: Premises) -> None:

@@ -13,7 +13,7 @@ def account() -> None:
     """Accounts of this installation."""
 
 
-@account.command()
+@account.command(short_help="Let it open accounts of its own customers, by API.")
 @click.argument("name")
 @click.option("--off", is_flag=True, help="No longer; those that it opened stay.")
 def partner(name: str, off: bool) -> None:

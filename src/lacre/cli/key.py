@@ -30,7 +30,10 @@ def create(dialect: str, account: str, as_json: bool) -> None:
     _show(said, as_json=as_json)
 
 
-@key.command(context_settings={"ignore_unknown_options": True})  # a key may end in -a3b
+@key.command(
+    short_help="Put a new key in the place of OLD.",
+    context_settings={"ignore_unknown_options": True},  # a key may end in -a3b
+)
 @click.argument("old")
 @click.option("--account", default="default", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")

@@ -8,7 +8,7 @@ from lacre.bootstrap import open_installation
 from lacre.cli.installation import read_settings, told_in_a_line
 
 
-@click.command()
+@click.command(short_help="Bring the database to this version.")
 def migrate() -> None:
     """Bring the database to this version; refuses one that a newer version made."""
     with told_in_a_line():

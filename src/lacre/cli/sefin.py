@@ -18,12 +18,12 @@ _FOLDER = click.option(
 )
 
 
-@click.group()
+@click.group(short_help="Be the national tax office (Sefin) on this machine.")
 def sefin() -> None:
     """Be the national tax office (Sefin) on this machine; what it issues is worth nothing."""
 
 
-@sefin.command()
+@sefin.command(short_help="Serve until Ctrl+C.")
 @_FOLDER
 @click.option("--port", default=8443, show_default=True, help="Port for notes, over mutual TLS.")
 @click.option("--control-port", default=8444, show_default=True, help="Port that says what it holds.")
@@ -43,7 +43,7 @@ def run(folder: Path, port: int, control_port: int) -> None:
         office.stop()
 
 
-@sefin.command()
+@sefin.command(short_help="Make an A1 certificate that this Sefin takes.")
 @click.argument("tax_id")
 @click.argument("name")
 @_FOLDER

@@ -37,7 +37,7 @@ FILES = 2 * CONNECTIONS
 """A connection may have a file open besides."""
 
 
-@click.command()
+@click.command(short_help="Run the server and, by default, the worker.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--no-worker", is_flag=True, help="Only the server; run `lacre worker` elsewhere.")
@@ -49,7 +49,7 @@ def serve(host: str, port: int, no_worker: bool) -> None:
         run_server(opened, host, port, working=not no_worker)
 
 
-@click.command()
+@click.command(short_help="Run a worker alone.")
 @click.option("--metrics-port", default=0, help="Show this worker's counters on 127.0.0.1; 0 does not.")
 @click.option("--only-deliver", is_flag=True, hidden=True, help="One of several hands of another process.")
 def worker(metrics_port: int, only_deliver: bool) -> None:

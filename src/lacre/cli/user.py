@@ -14,13 +14,21 @@ from lacre.cli.installation import installation
 _GUESSED = "LACRE_PUBLIC_URL is not set: if `lacre serve` listens elsewhere than at {0}, write that instead."
 
 
+def _an_address(_: click.Context, __: click.Parameter, said: str) -> str:
+    """The page that asks for it takes nothing else."""
+    name, _at, host = said.partition("@")
+    if not name or not host:
+        raise click.BadParameter(f"“{said}” is no e-mail address.")
+    return said
+
+
 @click.group()
 def user() -> None:
     """People who use the console."""
 
 
-@user.command()
-@click.option("--email", required=True)
+@user.command(short_help="Print a one-time link to set a password with.")
+@click.option("--email", required=True, callback=_an_address)
 @click.option("--account", default="default", show_default=True, help="Made if it is new.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 def create(email: str, account: str, as_json: bool) -> None:
@@ -33,7 +41,7 @@ def create(email: str, account: str, as_json: bool) -> None:
     click.echo(json.dumps({"email": email, "account": account, "link": link}) if as_json else link)
 
 
-@user.command()
+@user.command(short_help="Print the secret by which a system acts for them.")
 @click.option("--email", required=True)
 def token(email: str) -> None:
     """Print the secret by which a system signs and refuses for this person over an API."""

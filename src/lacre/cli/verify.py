@@ -15,7 +15,7 @@ from lacre.signing.audit import first_break
 from lacre.signing.verification import Found, SignatureFound, TimestampFound, Verification
 
 
-@click.command()
+@click.command(short_help="Check the signatures of a PDF, or an audit log.")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--audit", metavar="ENVELOPE", help="Check the audit log of an envelope (env_…) instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")

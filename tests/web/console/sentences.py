@@ -79,6 +79,7 @@ TABLES = (
     words.PROCESSING_PROBLEMS,
     words.REPLIES,
     words.EVENTS,
+    words.NOT_PROVED,
     words.NO_ANSWER,
     words.ADVICE,
     words.ANSWERS,

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from lacre.kit.ids import AccountId, DocumentId, new_uuid
-from lacre.signing import actions, events, notifying, voiding
+from lacre.signing import actions, events, identifying, notifying, voiding
 from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
 from lacre.signing.evidence import Origin
 from lacre.signing.repositories import KeptMail
-from lacre.signing.signer import Channel
+from lacre.signing.signer import MAX_TRIES, Channel
 from lacre.webhooks.delivery import DeliveryStatus
 from tests.support.deliveries import answered, attempt, deliveries_of, endpoint_of
 from tests.support.house import SENDER, House, person
@@ -107,6 +107,19 @@ def test_a_message_that_did_not_arrive_is_said_until_one_does(
 
     assert "A última mensagem não chegou: mailbox full" in failed
     assert "A última mensagem não chegou" not in mended
+
+
+def test_why_somebody_failed_to_say_who_they_are_is_said_in_words(
+    ana: Visitor, house: House, contract: Envelope
+) -> None:
+    token = house.services.links.signer_token(contract.signers[0].id, 0)
+    for _ in range(MAX_TRIES):
+        with house.services.open_work() as work:
+            identifying.refuse_certificate(work, token, origin=ORIGIN, now=house.now())
+
+    shown = text_of(ana.open(path(contract)))
+    assert "O certificado era de outra pessoa." in shown
+    assert identifying.CERTIFICATE_OF_ANOTHER not in shown
 
 
 @pytest.mark.parametrize(

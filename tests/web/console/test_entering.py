@@ -41,7 +41,19 @@ def test_the_page_tells_password_managers_whose_password_it_is(
     used = inputs_of(client.get(f"/app/enter?link={link}"))
 
     assert fresh == refused == {"username": [user.email], "new-password": ["", ""]}
-    assert used == {"new-password": ["", ""]}
+    assert used == {}
+
+
+def test_a_link_that_is_over_says_so_before_anybody_thinks_of_a_password(client: httpx2.Client) -> None:
+    answer = client.get("/app/enter?link=x")
+
+    assert answer.status_code == 404
+    assert "Este link já foi usado ou acabou." in text_of(answer)
+    assert 'href="/app/login"' in answer.text
+
+
+def test_the_servers_own_address_leads_to_the_console(client: httpx2.Client) -> None:
+    assert client.get("/").headers["location"] == "/app/"
 
 
 def test_looking_at_the_link_does_not_use_it_up(client: httpx2.Client, link: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx2
 import pytest
 
@@ -71,15 +73,23 @@ def test_a_file_that_cannot_be_signed_is_refused_with_a_reason_and_nothing_typed
         ([("", "bruno@example.test")], {}, "Escreva o nome de cada pessoa que assina."),
         ([("Bruno", "bruno")], {}, "Escreva um e-mail como"),
         ([("Bruno", "")], {"limit": "2020-01-01"}, "Escolha um dia a partir de hoje."),
+        ([("Bruno", "")], {"email_code": "on"}, "O código precisa de um endereço"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field(
     ana: Visitor, people: list[tuple[str, str]], more: dict[str, str], words: str
 ) -> None:
-    answer = send(ana, [PAPER], people, limit=more.get("limit", ""))
+    answer = send(ana, [PAPER], people, limit=more.get("limit", ""), email_code=more.get("email_code", ""))
 
     assert answer.status_code == 422
     assert words in answer.text
+
+
+def test_only_the_input_that_is_wrong_is_marked(ana: Visitor) -> None:
+    answer = send(ana, [PAPER], [("Bruno Dias", "bruno")])
+
+    marked = re.findall(r'<input name="(\w+)"[^>]* aria-invalid="true"', answer.text)
+    assert marked == ["email"]
 
 
 def test_without_a_file_nothing_is_sent(ana: Visitor, house: House, account: AccountId) -> None:

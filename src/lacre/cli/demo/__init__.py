@@ -18,7 +18,7 @@ from lacre.cli.demo.timeline import Timeline
 __all__ = ["demo"]
 
 
-@click.command()
+@click.command(short_help="Send, sign and seal a contract, and tell a webhook.")
 @click.option("--serve", "stay", is_flag=True, help="Leave it running afterwards, with a sign-in link.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to work in.")
 @click.option("--fiscal", is_flag=True, help="Service invoices instead, with a tax office of its own.")

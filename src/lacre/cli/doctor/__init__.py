@@ -17,7 +17,7 @@ from lacre.cli.logs import set_up_logs
 LABELS = {Level.OK: "ok", Level.SKIPPED: "-", Level.WARNING: "warning", Level.PROBLEM: "PROBLEM"}
 
 
-@click.command()
+@click.command(short_help="What is set, and whether it works; exit 1 when it does not.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 def doctor(as_json: bool) -> None:
     """Effective settings with their sources; exit 1 when something does not work."""
@@ -44,7 +44,8 @@ def _as_json(settings: Sequence[Mapping[str, str]], findings: Mapping[str, Findi
 
 
 def _as_text(settings: Sequence[Mapping[str, str]], findings: Mapping[str, Finding]) -> str:
-    lines = [f"{one['name']:26} {one['value'] or '(empty)':40} {one['source']}" for one in settings]
+    wide = max(len(one["name"]) for one in settings)
+    lines = [f"{one['name']:{wide}} {one['value'] or '(empty)':40} {one['source']}" for one in settings]
     lines.append("")
     for name, one in findings.items():
         lines.append(f"{LABELS[one.level]:8} {name}: {one.detail}")

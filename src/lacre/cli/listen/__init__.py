@@ -21,7 +21,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Before the server is asked again that was not there."""
 
 
-@click.command()
+@click.command(short_help="Print what happens as it happens, and forward it.")
 @click.option(
     "--url", type=WebAddress(), envvar="LACRE_URL", default=LOCAL, show_default=True, help="The server."
 )

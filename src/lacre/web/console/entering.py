@@ -129,14 +129,17 @@ class Entrance:
     def _enter_page(
         self, request: Request, link: str, errors: dict[str, tuple[object, ...]] | None = None
     ) -> Response:
+        email = self._email_of(link)
         values = {
             "link": link,
-            "email": self._email_of(link),
+            "email": email,
             "errors": errors or {},
             "shortest": SHORTEST,
             "longest": LONGEST,
+            "over": notes.LINK_OVER,
         }
-        return self.door.render(request, Page("console/enter.html", values, status=422 if errors else 200))
+        status = 422 if errors else 200 if email else 404
+        return self.door.render(request, Page("console/enter.html", values, status=status))
 
     def _email_of(self, link: str) -> str:
         """Empty once the link works no longer."""

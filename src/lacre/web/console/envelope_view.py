@@ -155,7 +155,13 @@ class Moment:
 
     @property
     def reason(self) -> str:
+        """As somebody gave it."""
         return str(self.entry.detail.get("reason") or "")
+
+    @property
+    def trouble(self) -> str:
+        """A reason that is a code of ours, in words."""
+        return words.NOT_PROVED.get(self.reason, "") if self.entry.what == words.FAILED_TO_PROVE else ""
 
 
 @dataclass(frozen=True, kw_only=True)

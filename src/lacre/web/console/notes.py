@@ -46,6 +46,7 @@ TOO_MANY_FILES = "Choose at most 15 PDFs."
 SIGNER_MISSING = "Name at least one person who signs."
 NAME_MISSING = "Write the name of each person who signs."
 EMAIL_WRONG = "Write an e-mail address such as name@example.com."
+EMAIL_FOR_CODE = "The code needs an address to go to: write one, or ask for no code."
 
 TEMPLATE_CREATED = "The template is there. Say below how its form asks."
 TEMPLATE_DELETED = "The template “{0}” was deleted."

@@ -37,6 +37,8 @@ class Console:
         sessions = Sessions(self.services)
         door = Door(self.services, self.renderer, sessions)
         return [
+            # what `lacre serve` says it listens at is what people open first
+            Route("/", _home, methods=["GET"]),
             Route("/app", _home, methods=["GET"]),
             *Entrance(self.services, door, sessions).routes(),
             *Envelopes(door).routes(),

@@ -48,6 +48,13 @@ class Person:
     email: str = ""
     problem: str = ""
 
+    @property
+    def wrong(self) -> str:
+        """The input that the problem is about."""
+        if not self.problem:
+            return ""
+        return "name" if self.problem == notes.NAME_MISSING else "email"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
@@ -145,17 +152,20 @@ def _read(visit: Visit, brought: Brought) -> Filled:
 def _people(visit: Visit) -> list[Person]:
     names, emails = visit.form.getlist("name"), visit.form.getlist("email")
     lines = [(text_in(name)[:200], text_in(email)[:200]) for name, email in zip(names, emails, strict=False)]
+    by_code = visit.typed("email_code") == "on"
     return [
-        Person(name=name, email=email, problem=_problem(name, email))
+        Person(name=name, email=email, problem=_problem(name, email, by_code=by_code))
         for name, email in lines[:MOST_SIGNERS]
         if name or email
     ]
 
 
-def _problem(name: str, email: str) -> str:
+def _problem(name: str, email: str, *, by_code: bool) -> str:
     if not name:
         return notes.NAME_MISSING
-    return notes.EMAIL_WRONG if email and not plausible_email(email) else ""
+    if email:
+        return "" if plausible_email(email) else notes.EMAIL_WRONG
+    return notes.EMAIL_FOR_CODE if by_code else ""
 
 
 def plausible_email(email: str) -> bool:
@@ -189,9 +199,8 @@ def _envelope(visit: Visit, brought: Brought, filled: Filled) -> Envelope:
 
 
 def _signer(person: Person, signer_id: SignerId, group: int, filled: Filled) -> Signer:
-    """A code can only be asked of who has an address to send it to."""
     reached = (Channel.EMAIL,) if person.email else ()
-    options = SignerOptions(notify_by=reached, email_code=filled.email_code and bool(person.email))
+    options = SignerOptions(notify_by=reached, email_code=filled.email_code)
     return Signer(id=signer_id, name=person.name, email=person.email, group=group, options=options)
 
 

@@ -11,7 +11,7 @@ from lacre.fiscal import events as of_invoices
 from lacre.processing import events as of_processing
 from lacre.processing.extraction import Reply, Trouble
 from lacre.processing.ports import Unreadable
-from lacre.signing import events
+from lacre.signing import events, identifying
 from lacre.webhooks import events as of_endpoints
 
 EVENTS: Mapping[str, str] = {
@@ -66,6 +66,14 @@ EVENTS: Mapping[str, str] = {
 
 MESSAGES: Mapping[bool, str] = {False: "Message sent", True: "Message kept, not sent"}
 """Of one message: whether it was only kept."""
+
+NOT_PROVED: Mapping[str, str] = {
+    identifying.WRONG_CODE: "The code was wrong.",
+    identifying.WRONG_TAX_ID: "The CPF or CNPJ was not theirs.",
+    identifying.CERTIFICATE_OF_ANOTHER: "The certificate was somebody else’s.",
+}
+"""Why somebody failed to say who they are."""
+FAILED_TO_PROVE = events.SIGNER_AUTHENTICATION_FAILED
 
 ICONS: Mapping[str, str] = {
     events.ENVELOPE_CREATED: "file-text",
@@ -171,7 +179,7 @@ ANSWERS: Mapping[int, str] = {
     401: "The system answered {status}: it did not let us in. Check the headers of this webhook.",
     403: "The system answered {status}: it did not let us in. Check the headers of this webhook.",
     404: "The system answered {status}: there is nothing at this address.",
-    405: "The system answered {status}: this address takes no POST.",
+    405: "The system answered {status}: this address does not take this method.",
     408: "The system answered {status}: it waited too long for us.",
     410: "The system answered {status}: this address is gone for good.",
     413: "The system answered {status}: what we sent was too large for it.",
