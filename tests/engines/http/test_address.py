@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from lacre.engines.http.address import is_allowed
+from lacre.engines.http.address import is_allowed, is_listed
 
 MUST_BLOCK = [
     # loopback and "this host"
@@ -74,6 +74,16 @@ def test_an_operator_opens_a_private_network(text: str) -> None:
 
     assert is_allowed(ip_address(text), allow)
     assert not is_allowed(ip_address("10.2.0.1"), allow)
+
+
+def test_a_translator_is_opened_to_the_internet_alone() -> None:
+    allow = (ip_network("64:ff9b::/96"), ip_network("10.1.0.0/16"))
+
+    assert is_allowed(ip_address("64:ff9b::8.8.8.8"), allow)
+    assert is_allowed(ip_address("64:ff9b::10.1.0.1"), allow)
+    assert not is_allowed(ip_address("64:ff9b::10.2.0.1"), allow)
+    assert not is_allowed(ip_address("64:ff9b::127.0.0.1"), allow)
+    assert not is_listed(ip_address("64:ff9b::8.8.8.8"), allow)
 
 
 def test_public_addresses_that_look_like_a_disguise_are_open() -> None:

@@ -35,6 +35,7 @@ _CLOSED_V4 = tuple(
 )
 # of IPv6 only 2000::/3 is in use at all; these parts of it are not the internet, or hide an IPv4 address
 _OPEN_V6 = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")
 _CLOSED_V6 = tuple(IPv6Network(text) for text in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
 
 # Credentials of the machine itself are handed out here; no allow list opens these.
@@ -59,13 +60,27 @@ def is_allowed(address: Address, allow: Iterable[Network] = ()) -> bool:
     plain = _unmapped(address)
     if _is_never(plain):
         return False
-    return _is_public(plain) or is_listed(plain, allow)
+    inner = _translated(plain)
+    if inner is not None and not _is_named(plain, allow):
+        return False
+    # to open a translator is not to open what it leads to
+    meant = inner or plain
+    return _is_public(meant) or _is_named(meant, allow)
 
 
 def is_listed(address: Address, allow: Iterable[Network]) -> bool:
     """Whether the operator named it."""
     plain = _unmapped(address)
-    return any(plain in network for network in allow)
+    return _is_named(_translated(plain) or plain, allow)
+
+
+def _is_named(address: Address, allow: Iterable[Network]) -> bool:
+    return any(address in network for network in allow)
+
+
+def _translated(address: Address) -> IPv4Address | None:
+    """Where NAT64 leads."""
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
 
 
 def _unmapped(address: Address) -> Address:
