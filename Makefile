@@ -52,7 +52,7 @@ fix: $(VENV)/.ready-dev ## format, and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup $(VENV)/.ready-dev ## benchmarks beside their baselines; ONLY=seal|api|ingest|docx|fields|read|deliveries|latency|growth|memory
+bench: setup $(VENV)/.ready-dev ## benchmarks beside their baselines; ONLY=seal|api|ingest|docx|fields|read|deliveries|ordered|latency|growth|memory
 	$(BIN)/python -m bench $(ONLY) $(ARGS)
 
 faults: setup $(VENV)/.ready-dev test-tools ## the long fault runs

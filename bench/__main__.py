@@ -13,7 +13,21 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from bench import api, deliveries, docx, fiscal, growth, ingest, latency, memory, profile, read, scans, seal
+from bench import (
+    api,
+    deliveries,
+    docx,
+    fiscal,
+    growth,
+    ingest,
+    latency,
+    memory,
+    ordered,
+    profile,
+    read,
+    scans,
+    seal,
+)
 from bench.fields import measuring as fields
 from bench.machine import machine
 from bench.tables import Row, table
@@ -55,6 +69,7 @@ BENCHES: Mapping[str, Callable[[Asked], dict[str, object]]] = {
     "rates": partial(_in_rounds, read.measure_rates),
     "scans": partial(_once, scans.measure),
     "deliveries": partial(_in_rounds, deliveries.measure),
+    "ordered": partial(_in_rounds, ordered.measure),
     "latency": partial(_in_rounds, latency.measure),
     "growth": partial(_once, growth.measure),
     "profile": partial(_once, profile.measure),

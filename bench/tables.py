@@ -102,6 +102,7 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
         "samples": "events",
         "missing": "not in 3 s",
     },
+    "ordered": {"per_s": "per second", "cpu_us": "CPU us each", "server_us": "PostgreSQL's us"},
     "growth": {"cpu_us": "CPU us each", "server_us": "PostgreSQL's us"},
     "profile": {
         "sqlite_us": "SQLite us",
@@ -127,6 +128,7 @@ TITLES: Mapping[str, str] = {
     "rates": "Pages through the product's own child processes",
     "scans": "Scans of OCRmyPDF's tests: words found, and how many of them the other kind of reader found",
     "ingest": "Events kept with four deliveries each, in transactions of their own, beside bare inserts",
+    "ordered": "Deliveries in order: all in one lane, in 500 lanes, and the same without order",
     "latency": "From an event's commit to the first byte at the receiver",
     "profile": "Where the CPU of one delivery goes (the worker's, not the database server's)",
     "growth": "What one delivery costs while others wait",
