@@ -61,6 +61,10 @@ class CityCodeInvalid(FieldInvalid):
     """{0}: is not an IBGE code of seven digits"""
 
 
+class CountryInvalid(FieldInvalid):
+    """{0}: is no country of ISO 3166-1, by its two letters"""
+
+
 class ForeignIdInvalid(FieldInvalid):
     """{0}: is no foreign number of up to {1} signs"""
 

@@ -160,7 +160,7 @@ def _iss(said: Said) -> Iss:
         withheld=_withheld(said),
         rate=said.rate("iss") if said.yes("state_iss_rate") else None,
         immunity=said("immunity"),
-        result_country=said("result_country"),
+        result_country=said("result_country").upper(),
         suspension=said.group("suspension", _SUSPENSION),
         benefit=said.group("benefit", _BENEFIT),
     )

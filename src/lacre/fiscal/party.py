@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lacre.fiscal.errors import CityCodeInvalid, ForeignIdInvalid, TaxIdInvalid
+from lacre.fiscal.errors import CityCodeInvalid, CountryInvalid, ForeignIdInvalid, TaxIdInvalid
+from lacre.kit.countries import is_country
 from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
 
 BRAZIL = "BR"
@@ -65,3 +66,5 @@ def known_as(said: str, country: str, field: str = "registry_code") -> tuple[str
 def check_address(address: Address) -> None:
     if address.city_code and not _CITY_CODE.fullmatch(address.city_code):
         raise CityCodeInvalid("address.city_code")
+    if not is_country(address.country.upper()):
+        raise CountryInvalid("address.country")

@@ -146,6 +146,15 @@ def test_what_is_no_address_is_told_from_none(desk: FiscalDesk, email: str, why:
     assert desk.refused("POST", "customers", body) == (422, {"errors": {"email": [why]}})
 
 
+def test_a_country_is_one_of_those_that_there_are(desk: FiscalDesk) -> None:
+    address = {"zipcode": "1", "number": "1", "country": "ZZ"}
+    body = {"name": "x", "registry_code": "123", "email": "x@x.test", "address": address}
+
+    status, said = desk.refused("POST", "customers", body)
+
+    assert (status, [*said["errors"]]) == (422, ["address.country"])
+
+
 def test_the_company_of_the_key_is_read(desk: FiscalDesk) -> None:
     assert desk.refused("GET", "company")[0] == 404
     made = desk.company()

@@ -138,6 +138,17 @@ def test_who_is_abroad_has_a_foreign_number_or_a_reason_for_none() -> None:
     assert said(nameless, "toma/cNaoNIF") == "2"
 
 
+def test_a_country_is_one_of_those_that_there_are() -> None:
+    nowhere = replace(ABROAD, country="ZZ")
+    person = Person(tax_id=ForeignTaxId(number="1"), name="ACME Inc.", address=nowhere)
+    note = a_note(customer=person, trade=TRADE, iss=Iss(kind=IssKind.EXPORT, result_country="UK"))
+
+    found = refused(replace(note, service=replace(note.service, country="XX", city_code="")))
+
+    assert {("customer.address.country", "invalid"), ("iss.result_country", "invalid")} <= {*found}
+    assert ("service.country", "invalid") in found
+
+
 def test_what_goes_abroad_without_its_group_is_refused() -> None:
     person = Person(tax_id=ForeignTaxId(number="1"), name="ACME Inc.", address=ABROAD)
 

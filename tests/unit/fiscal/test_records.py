@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lacre.fiscal import events
-from lacre.fiscal.errors import FieldInvalid, TaxIdInvalid
+from lacre.fiscal.errors import CountryInvalid, FieldInvalid, TaxIdInvalid
 from lacre.fiscal.party import Address, check_address, registry_code
 from lacre.fiscal.sampling import sample_facts
 from lacre.fiscal.schema import series_of
@@ -42,6 +42,12 @@ def test_a_series_is_a_number_of_our_own_kind(said: str) -> None:
 def test_a_city_is_named_by_its_code() -> None:
     with pytest.raises(FieldInvalid):
         check_address(Address(city_code="São Paulo"))
+
+
+@pytest.mark.parametrize("said", ["ZZ", "UK", "Portugal", ""])
+def test_a_country_is_one_of_those_that_there_are(said: str) -> None:
+    with pytest.raises(CountryInvalid):
+        check_address(Address(country=said))
 
 
 @pytest.mark.parametrize("kind", sorted(events.ALL))

@@ -126,7 +126,7 @@ def test_all_that_is_wrong_is_said_at_once_and_all_that_was_typed_stays(ana: Vis
     assert typed_in(answer.text) == said
     for place in ("abroad.city", "abroad.country", "intermediary.name"):
         assert f'id="{place}-error"' in answer.text
-    assert "Escreva as duas letras do país, como US." in text_of(answer)
+    assert "Escreva as duas letras de um país (ISO 3166-1), como US." in text_of(answer)
     opened = re.findall(r'<details class="fold" id="(\w+)-more" open>', answer.text)
     assert opened == ["abroad", "intermediary"]
 

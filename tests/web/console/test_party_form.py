@@ -47,6 +47,8 @@ def test_whoever_is_said_whole_is_let_pass(said: Said) -> None:
          {"abroad.country": notes.BRAZIL_IS_NOT_ABROAD}),
         ({"abroad": {"foreign_id": "1"} | OUTSIDE | {"country": "1"}},
          {"abroad.country": notes.COUNTRY_WRONG}),
+        ({"abroad": {"foreign_id": "1"} | OUTSIDE | {"country": "zz"}},
+         {"abroad.country": notes.COUNTRY_WRONG}),
         ({"abroad": {"foreign_id": "1"}, "tax_id": "52998224725"}, {"tax_id": notes.REGISTERED_AND_ABROAD}),
         ({"abroad": {"foreign_id": "1"}, "home": {"street": "Rua A"}}, {"home": notes.HOME_AND_ABROAD}),
         ({"rendered_in": "É1"}, {"rendered_in": notes.COUNTRY_WRONG}),

@@ -81,6 +81,7 @@ FIELDS: Mapping[type[errors.FieldInvalid], str] = {
     errors.ValueInvalid: INVALID,
     errors.ItemsDiffer: "difere entre os itens: uma nota tem um só serviço",
     errors.CityCodeInvalid: "não é um código do IBGE de sete dígitos",
+    errors.CountryInvalid: "não é o código ISO de um país, como US ou PT",
     errors.ForeignIdInvalid: "não é um número de identificação estrangeiro de até {1} caracteres",
     errors.SeriesInvalid: "não é um número de 1 a {1}",
     errors.AmountInvalid: AMOUNT,

@@ -12,6 +12,7 @@ from lacre.engines.nfse.wording import problem
 from lacre.fiscal.note import Amounts, Cancellation, FederalTaxes, Iss, IssKind, Note, Withheld
 from lacre.fiscal.persons import Address, ForeignAddress, Person, SimplesNacional
 from lacre.fiscal.ports import Problem
+from lacre.kit.countries import is_country
 from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf
 
 _CODES: Mapping[str, frozenset[str]] = {
@@ -125,10 +126,17 @@ def _of_address(name: str, address: Address | ForeignAddress | None) -> Iterator
             yield from _digits(f"{name}.postal_code", address.postal_code, 8, _CEP)
         case ForeignAddress(country="BR"):
             yield problem(f"{name}.country", "Brazil is not abroad.")
+        case ForeignAddress():
+            yield from _of_country(f"{name}.country", address.country)
     if address is not None:
         for part, text in _PARTS_OF_ADDRESS.items():
             if not getattr(address, part).strip():
                 yield problem(f"{name}.{part}", text, code="required")
+
+
+def _of_country(name: str, said: str) -> Iterator[Problem]:
+    if said and not is_country(said):
+        yield problem(name, "Write the country's two letters (ISO 3166-1), such as US.")
 
 
 def _of_tax_id(name: str, tax_id: str) -> Iterator[Problem]:
@@ -148,6 +156,7 @@ def _of_service(note: Note) -> Iterator[Problem]:
         yield problem("service.description", "Describe the service.", code="required")
     if bool(service.city_code) == bool(service.country):
         yield problem("service.city_code", "Say where it was rendered: a city's code, or a country abroad.")
+    yield from _of_country("service.country", service.country)
 
 
 def _of_amounts(amounts: Amounts) -> Iterator[Problem]:
@@ -205,6 +214,7 @@ def _of_percent(name: str, rate: Decimal | None) -> Iterator[Problem]:
 
 
 def _of_iss(iss: Iss) -> Iterator[Problem]:
+    yield from _of_country("iss.result_country", iss.result_country)
     if iss.suspension is not None and not re.fullmatch(r"[0-9]{1,30}", iss.suspension.process):
         yield problem("iss.suspension.process", "Write the process' number: 1 to 30 digits.")
     if iss.benefit is not None:

@@ -31,6 +31,7 @@ FIELDS: Mapping[type[errors.FieldInvalid], str] = {
     errors.ChoiceInvalid: "Choose one of those that are offered.",
     errors.ItemsDiffer: "One note has one service: say the same for all.",
     errors.CityCodeInvalid: "Write the IBGE code of the municipality: seven digits.",
+    errors.CountryInvalid: "Write the two letters of a country (ISO 3166-1), such as US.",
     errors.ForeignIdInvalid: "Write the foreign number in 40 signs at most.",
     errors.SeriesInvalid: "Choose a series from 1 to 49999, in digits.",
 }

@@ -96,7 +96,7 @@ TRIED_AGAIN = "It is tried again, with the same number."
 FIELD_MISSING = "Fill this in."
 TAX_ID_WRONG = "Write a valid CPF or CNPJ."
 AMOUNT_WRONG = "Write an amount such as 1.234,56."
-COUNTRY_WRONG = "Write the two letters of the country, such as US."
+COUNTRY_WRONG = "Write the two letters of a country (ISO 3166-1), such as US."
 BRAZIL_IS_NOT_ABROAD = "Brazil is not abroad."
 REGISTERED_AND_ABROAD = (
     "Who is abroad has no CPF or CNPJ here: leave this empty, or what is said under “Customer abroad”."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.party import BRAZIL, Address
+from lacre.kit.countries import is_country
 from lacre.kit.json import Json
 from lacre.web.console import notes
 from lacre.web.console.particulars import ABROAD, HOME, INTERMEDIARY, Section, each_input
@@ -19,7 +20,6 @@ Wrong = Iterator[tuple[str, str]]
 _FOREIGN = {"foreign_id": "number", "no_foreign_id": "why_not"}
 """What the form calls it, and the note."""
 _NOT_STATED = "0"
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
 def wrong(typed: Typed) -> dict[str, str]:
@@ -101,7 +101,7 @@ def _parts(one: Address, group: str, others: Sequence[str]) -> dict[str, str]:
 def _of_countries(typed: Typed) -> Wrong:
     for one in each_input(0):
         said = typed.get(one.path, "")
-        if one.kind == "country" and said and not _COUNTRY.fullmatch(said):
+        if one.kind == "country" and said and not is_country(said.upper()):
             yield one.path, notes.COUNTRY_WRONG
 
 

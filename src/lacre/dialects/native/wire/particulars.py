@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from lacre.dialects.native.wire.values import Day, Line, MailAddress, Name, Said, TaxId
+from lacre.kit.countries import is_country
 
 Money: TypeAlias = Annotated[
     Decimal,
@@ -17,7 +18,15 @@ Withheld: TypeAlias = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_plac
 Rate: TypeAlias = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2, description="Percent.")]
 CityCode: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{7}$")]
 Cep: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}-?[0-9]{3}$")]
-Country: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+def _known(code: str) -> str:
+    if not is_country(code):
+        raise ValueError("write a country's two letters, as ISO 3166-1 has them")
+    return code
+
+
+Country: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known)]
 Sixty: TypeAlias = Annotated[str, StringConstraints(max_length=60)]
 Short: TypeAlias = Annotated[str, StringConstraints(max_length=30)]
 HouseNumber: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=60)]
