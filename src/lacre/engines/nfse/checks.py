@@ -136,7 +136,7 @@ def _of_address(name: str, address: Address | ForeignAddress | None) -> Iterator
 
 def _of_country(name: str, said: str) -> Iterator[Problem]:
     if said and not is_country(said):
-        yield problem(name, "Write the country's two letters (ISO 3166-1), such as US.")
+        yield problem(name, "Write the two letters of a country (ISO 3166-1), such as US.")
 
 
 def _of_tax_id(name: str, tax_id: str) -> Iterator[Problem]:

@@ -37,8 +37,8 @@ PORTUGUESE: Mapping[str, str] = {
         "Escreva o código de tributação nacional (cTribNac): seis dígitos."
     ),
     "Write the IBGE code of the city: seven digits.": "Escreva o código do IBGE do município: sete dígitos.",
-    "Write the country's two letters (ISO 3166-1), such as US.": (
-        "Escreva as duas letras do país (ISO 3166-1), como US."
+    "Write the two letters of a country (ISO 3166-1), such as US.": (
+        "Escreva as duas letras de um país (ISO 3166-1), como US."
     ),
     "Write the CEP: eight digits.": "Escreva o CEP: oito dígitos.",
     "Write the note's key: 50 digits.": "Escreva a chave da nota: 50 dígitos.",
