@@ -132,9 +132,12 @@ class DeliverySearch:
         mine = [delivery.c.account_id == self._account_id, _STATUS[status]]
         if status in _QUEUED:
             return self._queued(_QUEUED[status]) or Part(mine)
-        if status is DeliveryStatus.DELIVERED and self._which.endpoint_id is not None:
-            return Part([*mine, delivery.c.endpoint_id == self._which.endpoint_id])
-        return Part(mine)
+        if self._which.endpoint_id is None:
+            return Part(mine)
+        if status is DeliveryStatus.DISCARDED:
+            # by the index that has no account: an endpoint may have few of an account's many
+            mine = [self._aside(delivery.c.account_id) == self._account_id, _STATUS[status]]
+        return Part([*mine, delivery.c.endpoint_id == self._which.endpoint_id])
 
     def _queued(self, queued: ColumnElement[bool]) -> Part | None:
         """By the queue's own index, unless there are many: then some are soon met in the list."""
