@@ -150,3 +150,22 @@ def test_a_delivery_behind_another_cannot_overtake(desk: Desk) -> None:
     (queued,) = desk.call("GET", "deliveries", params={"status": "queued"})["data"]
 
     assert desk.refused("POST", f"deliveries/{queued['id']}/retry") == (409, "behind_another")
+
+
+def test_what_is_about_an_invoice_says_so_and_is_found_by_it(desk: Desk) -> None:
+    desk.subscribe()
+    made, invoice = desk.create(), desk.invoice()
+
+    about = {"envelope_id": None, "extraction_id": None, "invoice_id": invoice["id"]}
+    for path in ("events", "deliveries"):
+        listed = desk.call("GET", path, params={"invoice_id": invoice["id"]})["data"]
+        assert listed
+        assert all({name: one[name] for name in about} == about for one in listed)
+        of_envelope = desk.call("GET", path, params={"envelope_id": made["id"]})["data"]
+        assert {(one["envelope_id"], one["invoice_id"]) for one in of_envelope} == {(made["id"], None)}
+
+
+def test_no_list_is_narrowed_to_two_things_at_once(desk: Desk) -> None:
+    both = {"envelope_id": f"env_{'1' * 32}", "invoice_id": f"inv_{'1' * 32}"}
+
+    assert desk.refused("GET", "events", params=both) == (422, "subject_ambiguous")

@@ -142,3 +142,17 @@ def work_off(desk: Desk) -> None:
                 work.queue.finish("w", job.id, now=now)
         if not jobs:
             break
+
+
+def test_what_is_about_an_invoice_is_told_again_alone(desk: Desk) -> None:
+    desk.create()
+    invoice = desk.invoice()
+    desk.subscribe()
+
+    narrow = {"scope": "missing", "invoice_id": invoice["id"]}
+    asked = desk.call("POST", "replays", EVERYTHING | narrow)
+    work_off(desk)
+
+    assert {name: asked[name] for name in narrow} == narrow
+    assert asked["envelope_id"] is None
+    assert {one["invoice_id"] for one in desk.call("GET", "deliveries")["data"]} == {invoice["id"]}

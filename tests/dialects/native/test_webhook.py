@@ -15,6 +15,7 @@ import pytest
 
 from lacre.dialects.native import words
 from lacre.dialects.native.promise import PROMISE
+from lacre.dialects.native.shape import fields
 from lacre.dialects.native.webhook import NativeWording
 from lacre.kit.events import Event
 from lacre.kit.ids import EndpointId, EventId
@@ -294,3 +295,11 @@ GOLDEN_EVENTS = {
     "endpoint.paused": news_of_another(News.PAUSED),
     "endpoint.recovered": news_of_another(News.RECOVERED),
 }
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [("envelope", "envelope_id"), ("extraction", "extraction_id"), ("invoice", "invoice_id")],
+)
+def test_whatever_an_event_is_about_fills_its_place(told: str, place: str) -> None:
+    assert fields({"data": {told: {"id": "its-id"}}}) == {place: "its-id"}

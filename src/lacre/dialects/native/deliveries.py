@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lacre.dialects.native import words
+from lacre.dialects.native import subject, words
 from lacre.dialects.native.wire.deliveries import BriefAttempt, ShownAttempt, ShownDelivery, ToldDelivery
 from lacre.kit.ids import with_prefix
-from lacre.webhooks import events as of_endpoints
 from lacre.webhooks.delivery import Attempt
 from lacre.webhooks.repositories import Listed
 from lacre.webhooks.sample import is_sample, sampled
@@ -22,7 +21,7 @@ def shown_delivery(one: Listed) -> ShownDelivery:
         event_id=with_prefix("evt", delivery.event_id),
         event_type=words.event_type(sampled(one.event_type)) or "",
         sample=is_sample(one.event_type),
-        envelope_id=envelope_id(one.event_type, one.subject_id),
+        **subject.shown(one.event_type, one.subject_id),
         endpoint_id=with_prefix("ep", delivery.endpoint_id),
         url=one.url,
         attempts=delivery.attempts,
@@ -76,11 +75,6 @@ def shown_attempt(one: Attempt) -> ShownAttempt:
         timings=detail.get("timings", {}),
         problem=detail.get("problem", ""),
     )
-
-
-def envelope_id(event_type: str, subject_id: str) -> str | None:
-    about_it = event_type in words.EVENT_TYPES and event_type not in of_endpoints.ALL
-    return with_prefix("env", subject_id) if about_it else None
 
 
 def _text(body: bytes | None) -> str | None:

@@ -65,6 +65,10 @@ def extraction_id(shown: str) -> ExtractionId:
     return ExtractionId(_uuid("ext", shown, "extraction"))
 
 
+def invoice_id(shown: str) -> InvoiceId:
+    return InvoiceId(_uuid("inv", shown, "invoice"))
+
+
 def cursor(prefix: str, shown: str | None) -> str | None:
     """The id that a list's last page ended with."""
     if shown is None:
@@ -121,7 +125,7 @@ def customer(work: Work, call: Call, shown: str) -> Customer:
 
 
 def invoice(work: Work, call: Call, shown: str) -> Invoice:
-    return work.books.invoices.get(call.account_id, InvoiceId(_uuid("inv", shown, "invoice")))
+    return work.books.invoices.get(call.account_id, invoice_id(shown))
 
 
 def item(work: Work, call: Call, shown: str) -> Item:

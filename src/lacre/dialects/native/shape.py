@@ -66,12 +66,15 @@ def certificates(endpoint: Endpoint) -> dict[str, Any]:
 def fields(said: Mapping[str, Json]) -> dict[str, str]:
     """Of an event as it is told; what it has not is left empty."""
     data = said.get("data")
-    envelope, signer, document = (_inside(data, name) for name in ("envelope", "signer", "extraction"))
+    envelope, signer, document, invoice = (
+        _inside(data, name) for name in ("envelope", "signer", "extraction", "invoice")
+    )
     found = {
         "id": said.get("id"),
         "type": said.get("type"),
         "envelope_id": envelope.get("id"),
         "extraction_id": document.get("id"),
+        "invoice_id": invoice.get("id"),
         "external_id": envelope.get("external_id") or document.get("external_id"),
         "signer_id": signer.get("id"),
     }

@@ -12,6 +12,7 @@ from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.deliveries import shown_attempt, shown_delivery
 from lacre.dialects.native.routes.envelopes import Cursor, PageSize
 from lacre.dialects.native.routes.events import Types, event_types
+from lacre.dialects.native.subject import Subject
 from lacre.dialects.native.wire.deliveries import AttemptList, DeliveryList, ShownDelivery
 from lacre.dialects.native.wire.values import Since
 from lacre.kit.ids import DeliveryId
@@ -30,7 +31,7 @@ def list_deliveries(
     call: Caller,
     endpoint_id: Annotated[str | None, Query()] = None,
     event_id: Annotated[str | None, Query()] = None,
-    envelope_id: Annotated[str | None, Query()] = None,
+    subject_id: Subject = None,
     types: Types = None,
     status: Annotated[list[DeliveryStatus] | None, Query()] = None,
     answered: Annotated[Answered | None, Query(description="By the last attempt.")] = None,
@@ -44,7 +45,7 @@ def list_deliveries(
     which = DeliveryFilter(
         endpoint_id=finding.endpoint_id(endpoint_id) if endpoint_id is not None else None,
         event_id=finding.event_id(event_id) if event_id is not None else None,
-        subject_id=finding.envelope_id(envelope_id) if envelope_id is not None else None,
+        subject_id=subject_id,
         types=event_types(types) if types else (),
         statuses=tuple(status or ()),
         answered=answered,

@@ -10,13 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lacre.dialects.native import finding, words
+from lacre.dialects.native import finding, subject, words
 from lacre.dialects.native.call import Call, Caller, answer
-from lacre.dialects.native.deliveries import envelope_id as shown_envelope_id
 from lacre.dialects.native.deliveries import told_delivery
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.routes.envelopes import Cursor, PageSize
 from lacre.dialects.native.routes.samples import Wait
+from lacre.dialects.native.subject import Subject
 from lacre.dialects.native.webhook import body
 from lacre.dialects.native.wire.deliveries import EventList, ListedEvent, ShownEvent, ToldDeliveryList
 from lacre.dialects.native.wire.values import Since
@@ -45,7 +45,7 @@ async def list_events(
     request: Request,
     call: Caller,
     types: Types = None,
-    envelope_id: Annotated[str | None, Query()] = None,
+    subject_id: Subject = None,
     since: Annotated[Since | None, Query()] = None,
     until: Annotated[Since | None, Query(description="Up to but not until then; not with `after`.")] = None,
     bodies: Bodies = False,
@@ -59,7 +59,6 @@ async def list_events(
     With `after` oldest first, to be followed: each page's `next` is the `after` of the next, and none is ever
     skipped or told twice. `wait` then holds an empty page back until something happens.
     """
-    subject_id = finding.envelope_id(envelope_id) if envelope_id is not None else None
     if after is not None:
         feed = Feed(after=after, types=event_types(types), subject_id=subject_id, since=since)
         return await _follow(request, call, feed, limit=limit, bodies=bodies, wait=wait)
@@ -166,7 +165,7 @@ def _listed(kept: KeptEvent, call: Call, *, bodies: bool) -> ListedEvent:
         id=with_prefix("evt", kept.id),
         type=words.told(event),
         created_at=event.at,
-        envelope_id=shown_envelope_id(event.type, event.subject_id),
+        **subject.shown(event.type, event.subject_id),
         signer_id=with_prefix("sig", str(signer_id)) if signer_id else None,
         data=_data(kept, call) if bodies else None,
     )

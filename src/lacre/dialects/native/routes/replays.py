@@ -8,12 +8,12 @@ from datetime import UTC
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from lacre.dialects.native import finding, words
+from lacre.dialects.native import finding, subject, words
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.routes.envelopes import Cursor, PageSize
 from lacre.dialects.native.wire.replays import NewReplay, ReplayList, ReplayPreview, ShownReplay, ToldAgain
-from lacre.kit.ids import EndpointId, EnvelopeId, ReplayId, with_prefix, without_prefix
+from lacre.kit.ids import EndpointId, ReplayId, with_prefix
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
 from lacre.webhooks import actions, replaying
@@ -32,7 +32,7 @@ def create_replay(call: Poster, said: NewReplay) -> Response:
     with call.services.open_work() as work:
         wanted = _wanted(work, call, said)
         asked = replaying.ask(work, call.account_id, wanted, by=call.by.name, now=call.now)
-        return call.keep(work, _shown(asked), 202)
+        return call.keep(work, _shown(work, asked), 202)
 
 
 @router.post("/replays/preview", response_model=ReplayPreview)
@@ -52,9 +52,9 @@ def list_replays(call: Caller, limit: PageSize = 25, cursor: Cursor = None) -> R
         with call.services.open_work() as work:
             last = ReplayId(after) if after else None
             found = work.replays.find(call.account_id, after=last, limit=limit + 1)
+            data = [_shown(work, one) for one in found[:limit]]
     except NotFound:
         raise finding.cursor_unknown() from None
-    data = [_shown(one) for one in found[:limit]]
     return answer(ReplayList(data=data, next=data[-1].id if len(found) > limit else None))
 
 
@@ -63,7 +63,8 @@ def read_replay(call: Caller, replay_id: str) -> Response:
     """How far it is."""
     with call.services.open_work() as work:
         found = work.replays.get(call.account_id, finding.replay_id(replay_id))
-    return answer(_shown(found))
+        shown = _shown(work, found)
+    return answer(shown)
 
 
 @router.post("/replays/{replay_id}/stop", response_model=ShownReplay)
@@ -71,7 +72,7 @@ def stop_replay(call: Poster, replay_id: str) -> Response:
     """No more deliveries are made, and those that nobody tried yet are taken back. May be repeated."""
     with call.services.open_work() as work:
         stopped = replaying.stop(work, call.account_id, finding.replay_id(replay_id), now=call.now)
-        return call.keep(work, _shown(stopped))
+        return call.keep(work, _shown(work, stopped))
 
 
 @router.post("/events/{event_id}/replay", status_code=202, response_model=ToldAgain)
@@ -90,7 +91,7 @@ def _wanted(work: Work, call: Call, said: NewReplay) -> Wanted:
         since=said.since.astimezone(UTC),
         until=said.until.astimezone(UTC) if said.until else None,
         types=_types(said.types),
-        subject_id=_envelope_id(said.envelope_id) if said.envelope_id is not None else None,
+        subject_id=_subject_id(said),
         endpoint_id=_endpoint_id(work, call, said.endpoint_id) if said.endpoint_id is not None else None,
         scope=said.scope,
     )
@@ -104,11 +105,12 @@ def _types(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(words.EVENTS[name] for name in names)
 
 
-def _envelope_id(shown: str) -> EnvelopeId:
-    found = without_prefix("env", shown)
-    if found is None:
-        raise Declined("envelope_unknown", "There is no such envelope.", pointer="#/envelope_id")
-    return EnvelopeId(found)
+def _subject_id(said: NewReplay) -> str | None:
+    try:
+        return subject.meant(said.envelope_id, said.extraction_id, said.invoice_id)
+    except NotFound as unknown:
+        what = str(unknown.args[0])
+        raise Declined(f"{what}_unknown", f"There is no such {what}.", pointer=f"#/{what}_id") from None
 
 
 def _endpoint_id(work: Work, call: Call, shown: str) -> EndpointId:
@@ -119,7 +121,7 @@ def _endpoint_id(work: Work, call: Call, shown: str) -> EndpointId:
         raise Declined("endpoint_unknown", "There is no such endpoint.", pointer="#/endpoint_id") from None
 
 
-def _shown(one: Replay) -> ShownReplay:
+def _shown(work: Work, one: Replay) -> ShownReplay:
     wanted = one.wanted
     return ShownReplay(
         id=with_prefix("rpl", one.id),
@@ -128,7 +130,7 @@ def _shown(one: Replay) -> ShownReplay:
         since=wanted.since,
         until=one.until,
         types=[words.event_type(name) or name for name in wanted.types],
-        envelope_id=with_prefix("env", wanted.subject_id) if wanted.subject_id else None,
+        **subject.shown_by_its_events(work, one.account_id, wanted.subject_id),
         endpoint_id=with_prefix("ep", wanted.endpoint_id) if wanted.endpoint_id else None,
         share=round(one.share, 4),
         events=one.events,

@@ -14,6 +14,8 @@ class ListedEvent(Shown):
     type: str
     created_at: Instant
     envelope_id: str | None
+    extraction_id: str | None
+    invoice_id: str | None
     signer_id: str | None
     data: dict[str, Json] | None = Field(
         default=None, description="With `bodies`: what its webhook says, with links made now."
@@ -43,6 +45,8 @@ class ShownDelivery(Shown):
     event_type: str = Field(description="Empty for an event that this API has no word for.")
     sample: bool = Field(default=False, description="Made up, for a test.")
     envelope_id: str | None
+    extraction_id: str | None
+    invoice_id: str | None
     endpoint_id: str
     url: str
     attempts: int

@@ -17,7 +17,7 @@ from lacre.webhooks.rate import LONGEST_SECONDS, MOST_COUNT
 from lacre.webhooks.scheme import Scheme
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 
-PLACES = (":id", ":type", ":envelope_id", ":extraction_id", ":external_id", ":signer_id")
+PLACES = (":id", ":type", ":envelope_id", ":extraction_id", ":invoice_id", ":external_id", ":signer_id")
 """Of an event, in a URL."""
 
 

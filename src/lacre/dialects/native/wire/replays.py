@@ -21,7 +21,9 @@ class NewReplay(Said):
         ),
     )
     types: list[Line] = Field(default_factory=list, max_length=100, description="Only these event types.")
-    envelope_id: Line | None = None
+    envelope_id: Line | None = Field(None, description="Only what is about it; or about one of these:")
+    extraction_id: Line | None = None
+    invoice_id: Line | None = None
     endpoint_id: Line | None = None
 
 
@@ -42,6 +44,8 @@ class ShownReplay(Shown):
     until: Instant
     types: list[str]
     envelope_id: str | None
+    extraction_id: str | None
+    invoice_id: str | None
     endpoint_id: str | None
     share: float = Field(description="How much is done, 0 to 1.")
     events: int = Field(description="Looked at so far.")
