@@ -148,6 +148,21 @@ def test_failures_are_found_among_many_events(store: Store, account_id: AccountI
     assert too_many is None
 
 
+def test_events_of_some_types_are_found_unless_they_are_many(store: Store, account_id: AccountId) -> None:
+    typed = Wanted(since=NOW, types=("signing.test", "signing.other"))
+    happened(store, account_id, 1, at=NOW - SECOND)
+    found = happened(store, account_id, 3)
+    with store.open_work() as work:
+        work.announce(replace(an_event(account_id), type="signing.third", at=NOW))
+
+    with store.open_work() as work:
+        few = work.replays.of_types(account_id, typed, LATER, most=3)
+        many = work.replays.of_types(account_id, typed, LATER, most=2)
+
+    assert {one.id for one in few or ()} == set(found)
+    assert many is None
+
+
 def test_what_was_made_and_not_tried_is_taken_back(store: Store, account_id: AccountId) -> None:
     subscribe(store, account_id)
     happened(store, account_id, 4)

@@ -93,6 +93,13 @@ class FakeReplays:
         seen = self.look(account_id, wanted, until, after=None, limit=len(self._rows.events))
         return [one for one in seen if one.id in in_vain]
 
+    def of_types(
+        self, account_id: AccountId, wanted: Wanted, until: datetime, *, most: int
+    ) -> Sequence[Glimpse] | None:
+        seen = self.look(account_id, wanted, until, after=None, limit=len(self._rows.events))
+        found = [one for one in seen if one.type in wanted.types]
+        return found if len(found) <= most else None
+
     def told(
         self, account_id: AccountId, event_ids: Collection[EventId]
     ) -> Mapping[tuple[EventId, EndpointId], Told]:

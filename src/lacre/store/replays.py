@@ -152,6 +152,13 @@ class SqlReplays:
             for row in self._transaction.read(_GLIMPSE.where(event.c.id.in_(some), *within))
         ]
 
+    def of_types(
+        self, account_id: AccountId, wanted: Wanted, until: datetime, *, most: int
+    ) -> Sequence[Glimpse] | None:
+        typed = _GLIMPSE.where(*_span(account_id, wanted, until), event.c.type.in_(wanted.types))
+        found = self._transaction.read(typed.limit(most + 1)).all()
+        return [_glimpse(row) for row in found] if len(found) <= most else None
+
     def named(self, account_id: AccountId, event_ids: Collection[EventId]) -> Mapping[EventId, KeptEvent]:
         return {
             row.id: kept_event(row)

@@ -177,12 +177,15 @@ def _tell_page(work: WebhookWork, replay: Replay, wordings: Wordings, now: datet
 def _looks(
     work: WebhookWork, account_id: AccountId, wanted: Wanted, audience: Audience, now: datetime, looks: int
 ) -> Iterator[Sequence[Glimpse]]:
-    """The same events as in the pages; of failures, as long as they are few among many, those alone."""
+    """The same events as in the pages; of failures and of certain types, while they are few, those alone."""
     until, page = wanted.until or now, audience.page
     if not page:
         return
-    failed = wanted.scope is Scope.FAILED
-    found = work.replays.failures(account_id, wanted, until, most=looks) if failed else None
+    found = None
+    if wanted.scope is Scope.FAILED:
+        found = work.replays.failures(account_id, wanted, until, most=looks)
+    elif wanted.types:
+        found = work.replays.of_types(account_id, wanted, until, most=min(looks, MOST_COUNTED))
     if found is not None:
         yield from (found[begin : begin + page] for begin in range(0, len(found), page))
         return

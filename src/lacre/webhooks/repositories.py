@@ -317,6 +317,12 @@ class Replays(Protocol):
         than `most` deliveries, also of other events, would have to be looked through."""
         ...
 
+    def of_types(
+        self, account_id: AccountId, wanted: Wanted, until: datetime, *, most: int
+    ) -> Sequence[Glimpse] | None:
+        """As `look`, but only of the wanted types, in any order; `None` if there are more than `most`."""
+        ...
+
     def told(
         self, account_id: AccountId, event_ids: Collection[EventId]
     ) -> Mapping[tuple[EventId, EndpointId], Told]: ...

@@ -255,6 +255,15 @@ def test_failures_of_a_span_are_counted_also_among_very_many_of_another(world: W
     assert counted == Count(events=1, deliveries=1)
 
 
+def test_events_of_a_rare_type_are_counted_also_among_very_many_others(world: World) -> None:
+    happened(world, 5)
+    with world.open_work() as work:
+        work.announce(an_event(type="test.rare"))
+    become(world, *[DELIVERED] * 6)
+
+    assert preview(world, wanted(types=("test.rare",)), looks=4) == Count(events=1, deliveries=1)
+
+
 def test_a_preview_that_looked_at_very_many_says_that_there_may_be_more(world: World) -> None:
     happened(world, 5)
     become(world, *[DISCARDED] * 5)
