@@ -221,6 +221,7 @@ def every_page(house: House, account: AccountId, contract: Envelope) -> list[str
         "/app/endpoints/new",
         f"/app/endpoints/{delivery.endpoint_id}",
         f"/app/endpoints/{delivery.endpoint_id}/terms",
+        f"/app/endpoints/{delivery.endpoint_id}/listening",
         f"/app/endpoints/{narrowed.id}/advanced",
         f"/app/replays/new?endpoint={delivery.endpoint_id}",
         "/app/replays",

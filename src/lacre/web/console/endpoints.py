@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from starlette.routing import BaseRoute
 
 from lacre.fiscal.sampling import sample_facts as invoice_facts
-from lacre.kit.ids import EndpointId, as_uuid
+from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.processing.sampling import sample_facts as processing_facts
 from lacre.signing.repositories import KeptMail
 from lacre.signing.sampling import sample_facts
-from lacre.web.console import access, account_retries, advanced, mails, narrowing, notes, terms
+from lacre.web.console import access, account_retries, advanced, listening, mails, narrowing, notes, terms
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.health import health_of
@@ -31,11 +31,11 @@ from lacre.webhooks.errors import (
     TooMuchWaits,
 )
 from lacre.webhooks.filters import DeliveryFilter
+from lacre.webhooks.headers import check_headers
 from lacre.webhooks.repositories import WebhookWork
 from lacre.webhooks.sample import news_facts, send_sample
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
-
-"""Dialects whose requests carry a signature that the receiver can check."""
+from lacre.webhooks.url import check_url
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Endpoints:
             self.door.act(f"{one}/delete", delete),
             self.door.act(f"{one}/test", try_out),
             self.door.act(f"{one}/rotate", rotate),
+            self.door.page(f"{one}/listening", show_listening),
+            self.door.act(f"{one}/listening", change_listening),
             self.door.page(f"{one}/terms", show_terms),
             self.door.act(f"{one}/terms", change_terms),
             self.door.page(f"{one}/advanced", show_advanced),
@@ -75,15 +77,16 @@ def new(visit: Visit) -> Answer:
 
 
 def create(visit: Visit) -> Answer:
-    typed = {name: visit.typed(name) for name in ("url", "dialect", "description", "template", "headers")}
-    typed |= terms.typed(visit) | advanced.typed(visit) | access.typed(visit)
+    typed = {name: visit.typed(name) for name in ("url", "dialect", "description")}
+    typed |= listening.typed(visit) | terms.typed(visit) | advanced.typed(visit) | access.typed(visit)
     dialect = typed["dialect"]
     if dialect not in visit.services.wordings:
         return _form(visit, typed, (), {"dialect": notes.DIALECT_UNKNOWN})
-    offered = visit.services.wordings[dialect].types
-    types = tuple(one for one in visit.form.getlist(f"types-{dialect}") if one in offered)
+    types = listening.types(visit, dialect)
+    if wrong := _wrong(visit, typed):
+        return _form(visit, typed, types, wrong)
     try:
-        endpoint = _endpoint(visit, typed, tuple(str(one) for one in types))
+        endpoint = _endpoint(visit, typed, types)
         advanced.choose(visit, endpoint, advanced.told(visit, dialect))
         narrowing.narrow(visit, endpoint)
         actions.subscribe(visit.work, endpoint)
@@ -101,7 +104,7 @@ def show(visit: Visit) -> Answer:
     values = listed(visit, path, DeliveryFilter(endpoint_id=endpoint.id), {})
     more = {
         "endpoint": endpoint,
-        "samples": list(visit.services.wordings[endpoint.dialect].samples),
+        "samples": visit.services.wordings[endpoint.dialect].samples,
         "course": terms.course_of(visit, endpoint),
         "told": visit.services.wordings[endpoint.dialect].chosen(endpoint),
         "narrowed": narrowing.of_endpoint(visit, endpoint),
@@ -141,6 +144,22 @@ def mail(visit: Visit) -> Answer:
 
 def mail_body(visit: Visit) -> Answer:
     return mails.mail_body(visit, _mails(visit))
+
+
+def show_listening(visit: Visit) -> Answer:
+    endpoint = _mine(visit)
+    return _listening_form(visit, endpoint, {"template": endpoint.template_id}, endpoint.types, {})
+
+
+def change_listening(visit: Visit) -> Answer:
+    endpoint, typed = _mine(visit), listening.typed(visit)
+    try:
+        listening.choose(visit, endpoint, typed)
+        actions.change(visit.work, endpoint)
+    except Refusal as refusal:
+        types = listening.types(visit, endpoint.dialect)
+        return _listening_form(visit, endpoint, typed, types, _at_its_field(refusal))
+    return Goto(f"/app/endpoints/{endpoint.id}", Said(words=notes.LISTENING_CHANGED))
 
 
 def show_terms(visit: Visit) -> Answer:
@@ -217,12 +236,8 @@ def try_out(visit: Visit) -> Answer:
     return Goto(f"/app/deliveries/{sent}", Said(words=notes.TESTED))
 
 
-class _TemplateUnknown(Refusal):
-    __doc__ = notes.TEMPLATE_UNKNOWN
-
-
 _FIELDS: Mapping[type[Refusal], str] = {
-    _TemplateUnknown: "template",
+    listening.TemplateUnknown: "template",
     HeaderNotAllowed: "headers",
     access.HeaderWithoutColon: "headers",
     RetryNotUsable: "retry",
@@ -267,6 +282,25 @@ def _turned(visit: Visit, turn: Callable[[WebhookWork, Endpoint], None], words: 
     return Goto(page, Said(words=words, undo=f"{page}/{opposite}"))
 
 
+def _wrong(visit: Visit, typed: Mapping[str, str]) -> dict[str, object]:
+    """What can be judged by itself, each at its field, so that nobody mends one to be told of the next."""
+    looks: Sequence[Callable[[], object]] = (
+        lambda: check_url(typed["url"]),
+        lambda: listening.template(visit, typed["dialect"], typed["template"]),
+        lambda: check_headers(access.header_lines(typed["headers"])),
+        lambda: terms.read(typed),
+        lambda: advanced.rate(typed),
+        lambda: access.read(typed, Secrets()),
+    )
+    errors: dict[str, object] = {}
+    for look in looks:
+        try:
+            look()
+        except Refusal as refusal:
+            errors |= _at_its_field(refusal)
+    return errors
+
+
 def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) -> Endpoint:
     return Endpoint(
         id=EndpointId(visit.services.tokens.uuid()),
@@ -283,21 +317,9 @@ def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) ->
         ordering=advanced.ordering(typed),
         rate=advanced.rate(typed),
         description=typed["description"][:200],
-        template_id=_template(typed["template"]) if typed["dialect"] in _by_template(visit) else "",
+        template_id=listening.template(visit, typed["dialect"], typed["template"]),
         created_at=visit.now,
     )
-
-
-def _by_template(visit: Visit) -> list[str]:
-    """The dialects that know templates."""
-    return [name for name, wording in visit.services.wordings.items() if wording.by_template]
-
-
-def _template(token: str) -> str:
-    """Whatever has that form: it is only compared."""
-    if token and as_uuid(token) is None:
-        raise _TemplateUnknown
-    return as_uuid(token) or ""
 
 
 def _signing(visit: Visit, dialect: str) -> tuple[str, ...]:
@@ -308,15 +330,31 @@ def _signing(visit: Visit, dialect: str) -> tuple[str, ...]:
 def _form(
     visit: Visit, typed: Mapping[str, str], types: Sequence[object], errors: Mapping[str, object]
 ) -> Page:
-    offered = {name: list(wording.types) for name, wording in visit.services.wordings.items()}
+    offered = {name: listening.in_words(visit, name) for name in visit.services.wordings}
     content = {name: one.choices for name, one in visit.services.wordings.items() if one.choices}
     ask = advanced.told if errors else advanced.usual
     told = {name: ask(visit, name) for name in content}
     shown = access.without_secrets(typed)
     values: dict[str, object] = {"typed": shown, "chosen": list(types), "errors": errors, "offered": offered}
     values |= {"content": content, "told": told, "access": access.shown(Secrets(), typed)}
-    values |= {"narrowed": narrowing.offered(visit), "by_template": _by_template(visit)}
+    values |= {"narrowed": narrowing.offered(visit), "by_template": listening.by_template(visit)}
+    values |= {"has_headers": []}
     return Page("console/endpoint_new.html", values, status=422 if errors else 200)
+
+
+def _listening_form(
+    visit: Visit,
+    endpoint: Endpoint,
+    typed: Mapping[str, str],
+    types: Sequence[str],
+    errors: Mapping[str, object],
+) -> Page:
+    dialect = endpoint.dialect
+    values: dict[str, object] = {"endpoint": endpoint, "typed": typed, "chosen": types, "errors": errors}
+    values |= {"offered": {dialect: listening.in_words(visit, dialect)}}
+    values |= {"by_template": [dialect] if dialect in listening.by_template(visit) else []}
+    values |= {"has_headers": [name for name, _ in endpoint.secrets.headers]}
+    return Page("console/endpoint_hears.html", values, status=422 if errors else 200)
 
 
 def _terms_form(endpoint: Endpoint, typed: Mapping[str, str], errors: Mapping[str, object]) -> Page:
