@@ -1,4 +1,4 @@
-"""What a webhook hears and the headers that it is sent with: changed later, and all that is wrong said at once."""
+"""What a webhook hears and the headers that it is sent with, changed later; what is wrong is said at once."""
 
 from __future__ import annotations
 
