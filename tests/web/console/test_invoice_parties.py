@@ -1,4 +1,4 @@
-"""Customers abroad, intermediaries and who withholds ISS, in the form of an invoice and without scripts."""
+"""Customers and suppliers abroad, intermediaries and who withholds ISS, in the form and without scripts."""
 
 from __future__ import annotations
 
@@ -31,6 +31,18 @@ PORTAL = {
 } | {f"intermediary.address.{name}": one for name, one in STREET.items()}  # fmt: skip
 BUREAU = {
     "intermediary.name": "Bureau", "intermediary.no_foreign_id": "2", "intermediary.email": "a@bureau.test",
+}  # fmt: skip
+IMPORTED = {
+    "deduction_documents.0.kind": "2", "deduction_documents.0.issued_on": "2026-11-01",
+    "deduction_documents.0.deductible": "100,00", "deduction_documents.0.deducted": "10,00",
+    "deduction_documents.0.fiscal_number": "123",
+} | {
+    f"deduction_documents.0.supplier.{name}": one
+    for name, one in {
+        "name": "Hout B.V.", "foreign_id": "NL1", "address.street": "Kade", "address.number": "7",
+        "address.neighborhood": "Noord", "address.postal_code": "3011", "address.city": "Rotterdam",
+        "address.region": "ZH", "address.country": "nl",
+    }.items()
 }  # fmt: skip
 HERE = Address(street="Rua A", number="1", neighborhood="Centro", city_code="3550308", postal_code="01001000")
 
@@ -93,6 +105,21 @@ def test_an_intermediary_stands_on_both_notes(
     assert first.intermediary is not None
     assert (first.intermediary.tax_id, first.intermediary.address) == (known_by, address)
     assert second.intermediary == first.intermediary
+
+
+def test_a_supplier_abroad_stands_on_both_notes(ana: Visitor, office: MemoryOffice) -> None:
+    first, second = issued_twice(ana, office, **IMPORTED)
+
+    (paper,) = first.amounts.documents
+    assert paper.supplier == Person(
+        tax_id=ForeignTaxId(number="NL1"),
+        name="Hout B.V.",
+        address=ForeignAddress(
+            street="Kade", number="7", neighborhood="Noord", country="NL", postal_code="3011",
+            city="Rotterdam", region="ZH",
+        ),
+    )  # fmt: skip
+    assert second.amounts.documents == first.amounts.documents
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ def test_what_only_some_notes_say_is_said_in_the_form_and_stands_when_one_is_rep
         ({"occasion.name": "Feira"}, "occasion.starts_on", "Preencha este campo."),
         ({"federal.base": "muito"}, "federal.base", "Escreva um número com até duas casas decimais"),
         ({"deduction_documents.0.kind": "2"}, "deduction_documents.0.issued_on", "Preencha este campo."),
-        ({"nbs": "1", "rendered_in": "XXL"}, "", ""),
+        ({"nbs": "1", "rendered_in": "USA"}, "", ""),
     ],
 )
 def test_what_is_wrong_with_what_is_rare_is_said_beside_it(

@@ -66,7 +66,12 @@ def test_letters_are_made_large_only_where_a_country_is_asked_for() -> None:
         one.path for one in each_input(1) if one.kind != "tick" and "XY" in str(parameters({one.path: "xy"}))
     }
 
-    assert made_large == {"rendered_in", "result_country", "intermediary.address.country"}
+    assert made_large == {
+        "rendered_in",
+        "result_country",
+        "intermediary.address.country",
+        "deduction_documents.0.supplier.address.country",
+    }
 
 
 def test_what_was_said_comes_back_as_it_was_said() -> None:
@@ -122,12 +127,26 @@ def test_a_cep_loses_its_dash_and_a_foreign_code_nothing(typed: str, kept: str) 
 
 
 def test_what_the_form_has_no_inputs_for_is_left_to_stand() -> None:
-    abroad: Json = {"tax_id": {"number": "NL1"}, "name": "Bureau"}
-    documents_: Json = [{"kind": "2", "other_number": "7", "issued_on": "2026-11-01", "supplier": abroad}]
+    by_phone: Json = {"tax_id": "11222333000181", "name": "Madeiras", "phone": "4130300000"}
+    documents_: Json = [{"kind": "2", "other_number": "7", "issued_on": "2026-11-01", "supplier": by_phone}]
     old = saying(works={"code": "123"}, deduction_documents=documents_)
 
     assert filled(old) == {"works.code": "123"}
     assert unshown(old) == {"deduction_documents": documents_}
+
+
+def test_a_supplier_abroad_comes_back_as_they_were_said() -> None:
+    place: Json = {"street": "Main St", "city": "Rotterdam", "region": "ZH", "country": "NL"}
+    suppliers: Json = {"tax_id": {"number": "NL1"}, "name": "Bureau", "address": place}
+    nameless: Json = {"tax_id": {"why_not": "2"}, "name": "Markt"}
+    papers: Json = [{"kind": "2", "supplier": one} for one in (suppliers, nameless)]
+    old = saying(deduction_documents=papers)
+
+    shown = filled(old)
+
+    assert shown["deduction_documents.0.supplier.foreign_id"] == "NL1"
+    assert shown["deduction_documents.1.supplier.no_foreign_id"] == "2"
+    assert (unshown(old), parameters(shown)) == ({}, {"deduction_documents": papers})
 
 
 def test_of_more_documents_than_the_form_has_none_is_lost() -> None:

@@ -1,4 +1,4 @@
-"""What the form of an invoice says at once of customers and intermediaries."""
+"""What the form of an invoice says at once of customers, intermediaries and suppliers."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ IN_BRAZIL = STREET | {"city_code": "3550308", "postal_code": "01001-000"}
         {"intermediary": {"name": "Portal", "tax_id": "1"}},
         {"intermediary": {"name": "Portal", "foreign_id": "1", "address": OUTSIDE}},
         {"intermediary": {"name": "Portal", "no_foreign_id": "2", "address": IN_BRAZIL}},
+        {
+            "deduction_documents": {
+                "0": {"supplier": {"name": "Markt", "foreign_id": "1", "address": OUTSIDE}}
+            }
+        },
     ],
 )
 def test_whoever_is_said_whole_is_let_pass(said: Said) -> None:
@@ -53,7 +58,7 @@ def test_whoever_is_said_whole_is_let_pass(said: Said) -> None:
         ({"abroad": {"foreign_id": "1"}, "home": {"street": "Rua A"}}, {"home": notes.HOME_AND_ABROAD}),
         ({"rendered_in": "É1"}, {"rendered_in": notes.COUNTRY_WRONG}),
         ({"intermediary": {"email": "a@b.test"}},
-         {"intermediary.name": MISSING, "intermediary.tax_id": notes.INTERMEDIARY_UNKNOWN}),
+         {"intermediary.name": MISSING, "intermediary.tax_id": notes.NUMBER_UNKNOWN}),
         ({"intermediary": {"name": "Portal", "tax_id": "1", "foreign_id": "1"}},
          {"intermediary.tax_id": notes.REGISTERED_AND_FOREIGN}),
         ({"intermediary": {"name": "Portal", "foreign_id": "1", "no_foreign_id": "1"}},
@@ -64,6 +69,11 @@ def test_whoever_is_said_whole_is_let_pass(said: Said) -> None:
          {"intermediary.address.city": MISSING, "intermediary.address.region": MISSING}),
         ({"intermediary": {"name": "Portal", "foreign_id": "1", "address": IN_BRAZIL | OUTSIDE}},
          {"intermediary.address.city_code": notes.CITY_AND_COUNTRY}),
+        ({"deduction_documents": {"0": {"supplier": {"name": "Markt", "tax_id": "1", "foreign_id": "1"}}}},
+         {"deduction_documents.0.supplier.tax_id": notes.REGISTERED_AND_FOREIGN}),
+        ({"deduction_documents": {"0": {"supplier": {"name": "Markt", "no_foreign_id": "1",
+                                                     "address": OUTSIDE | {"country": "zz"}}}}},
+         {"deduction_documents.0.supplier.address.country": notes.COUNTRY_WRONG}),
     ],
 )  # fmt: skip
 def test_what_is_amiss_is_told_at_its_input(said: Said, told: dict[str, str]) -> None:

@@ -105,9 +105,7 @@ REGISTERED_AND_ABROAD = (
 HOME_AND_ABROAD = "The address is in Brazil or abroad: leave one of the two empty."
 NUMBER_AND_REASON = "Say the number, or why there is none: not both."
 NEITHER_NUMBER_NOR_REASON = "Say the number, or why there is none."
-INTERMEDIARY_UNKNOWN = (
-    "Write the CPF or CNPJ, or under “Intermediary abroad” the foreign number or why there is none."
-)
+NUMBER_UNKNOWN = "Write the CPF or CNPJ, or of one abroad the foreign number or why there is none."
 REGISTERED_AND_FOREIGN = "Write the CPF or CNPJ, or what is asked of who is abroad: not both."
 CITY_AND_COUNTRY = "In Brazil say the municipality, abroad the city, the region and the country: not both."
 CITY_CODE_WRONG = "Write the IBGE code of the municipality: seven digits."

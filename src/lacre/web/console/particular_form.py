@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -16,13 +16,16 @@ from lacre.web.console.door import text_in
 from lacre.web.console.particulars import (
     DEDUCTED,
     DOCUMENT,
+    NUMBERED,
     OTHER_PAPERS,
     SECTIONS,
     SUPPLIER,
+    SUPPLIER_ABROAD,
     Input,
     Part,
     Section,
     at,
+    documents_in,
     each_input,
     each_parameter,
     of_document,
@@ -57,7 +60,6 @@ PLACES_ABROAD: Mapping[str, str] = {"customer.tax_id": "abroad.foreign_id", "cus
 """The same of a customer who is abroad."""
 _INTERMEDIARY = "intermediary"
 _CEP = re.compile(r"[0-9]{5}-[0-9]{3}")
-_NUMBERED = re.compile(rf"{DEDUCTED}\.(\d{{1,3}})\.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +79,11 @@ class Paper:
     inputs: Sequence[Input]
     others: Sequence[Input]
     supplier: Sequence[Input]
+    abroad: Sequence[Input]
+    """Of a supplier who is."""
     others_open: bool
     supplier_open: bool
+    abroad_open: bool
 
 
 def read(form: FormData, *, more: bool) -> dict[str, str]:
@@ -97,7 +102,8 @@ def parameters(typed: Mapping[str, str]) -> dict[str, Json]:
             _put(said, one.path.split("."), value)
     documents = said.get(DEDUCTED)
     if isinstance(documents, dict):
-        said[DEDUCTED] = [documents[place] for place in sorted(documents, key=int)]
+        in_order = [documents[place] for place in sorted(documents, key=int)]
+        said[DEDUCTED] = _suppliers(in_order, party_form.meant)
     if _INTERMEDIARY in said:
         said[_INTERMEDIARY] = party_form.meant(said[_INTERMEDIARY])
     return said
@@ -129,7 +135,7 @@ def place_of(path: str, typed: Mapping[str, str]) -> str:
     known |= {one.key for one in SECTIONS} | {part.key for one in SECTIONS for part in one.parts}
     known |= {*PLACES.values()} - {DEDUCTED}
     for one in _upwards(_in_the_form(path, typed)):
-        if one in known or _NUMBERED.fullmatch(f"{one}."):
+        if one in known or NUMBERED.fullmatch(f"{one}."):
             return one
         if one == DEDUCTED:
             return "deduction"
@@ -171,7 +177,23 @@ def _withheld(held: Json) -> Json:
     return said if said == "intermediary" else str(said in YES).lower()
 
 
-_AS_TYPED: Mapping[str, Callable[[Json], Json]] = {_INTERMEDIARY: party_form.named, "iss_withheld": _withheld}
+def _suppliers(held: Json, said_otherwise: Callable[[Json], Json]) -> Json:
+    """The documents, with who supplied each said in another way."""
+    if not isinstance(held, Sequence) or isinstance(held, str):
+        return held
+    return [
+        {**one, "supplier": said_otherwise(one["supplier"])}
+        if isinstance(one, Mapping) and "supplier" in one
+        else one
+        for one in held
+    ]
+
+
+_AS_TYPED: Mapping[str, Callable[[Json], Json]] = {
+    _INTERMEDIARY: party_form.named,
+    DEDUCTED: lambda held: _suppliers(held, party_form.named),
+    "iss_withheld": _withheld,
+}
 
 
 def folds(typed: Mapping[str, str], errors: Mapping[str, str]) -> Sequence[Fold]:
@@ -189,19 +211,18 @@ def papers(typed: Mapping[str, str], errors: Mapping[str, str]) -> Sequence[Pape
     return [_paper(place, typed, errors) for place in range(documents_in(typed))]
 
 
-def documents_in(names: Iterable[str]) -> int:
-    return 1 + max((int(found[1]) for name in names if (found := _NUMBERED.match(name))), default=-1)
-
-
 def _paper(place: int, typed: Mapping[str, str], errors: Mapping[str, str]) -> Paper:
     others, supplier = at(place, OTHER_PAPERS), at(place, SUPPLIER)
+    abroad = at(place, SUPPLIER_ABROAD)
     return Paper(
         place=place,
         inputs=at(place, DOCUMENT),
         others=others,
         supplier=supplier,
+        abroad=abroad,
         others_open=_in(others, typed, errors),
-        supplier_open=_in(supplier, typed, errors),
+        supplier_open=_in((*supplier, *abroad), typed, errors),
+        abroad_open=_in(abroad, typed, errors),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 DEDUCTED = "deduction_documents"
+NUMBERED = re.compile(rf"{DEDUCTED}\.(\d{{1,3}})\.")
 Choices = Sequence[tuple[str, str]]
 
 
@@ -86,6 +88,21 @@ def _city_abroad(group: str) -> tuple[Input, ...]:
     )
 
 
+def _anywhere(group: str) -> tuple[Input, ...]:
+    """An address in Brazil, or what one abroad has like it."""
+    return (
+        *_street(group),
+        Input(path=f"{group}.postal_code", label="CEP or foreign postal code", kind="postal", most=11),
+        Input(
+            path=f"{group}.city_code",
+            label="Municipality (IBGE)",
+            hint="Only in Brazil.",
+            kind="digits",
+            most=7,
+        ),
+    )
+
+
 def _site(group: str) -> tuple[Input, ...]:
     return (
         *_street(f"{group}.site"),
@@ -125,22 +142,7 @@ INTERMEDIARY = Section(
         Part(
             key="intermediary.address",
             title="Address of the intermediary",
-            inputs=(
-                *_street("intermediary.address"),
-                Input(
-                    path="intermediary.address.postal_code",
-                    label="CEP or foreign postal code",
-                    kind="postal",
-                    most=11,
-                ),
-                Input(
-                    path="intermediary.address.city_code",
-                    label="Municipality (IBGE)",
-                    hint="Only in Brazil.",
-                    kind="digits",
-                    most=7,
-                ),
-            ),
+            inputs=_anywhere("intermediary.address"),
         ),
         Part(
             key="intermediary.abroad",
@@ -231,8 +233,9 @@ OTHER_PAPERS: Sequence[Input] = (
 SUPPLIER: Sequence[Input] = (
     Input(path="supplier.name", label="Name", most=300),
     Input(path="supplier.tax_id", label="CPF or CNPJ", most=18),
-    *_in_brazil("supplier.address"),
+    *_anywhere("supplier.address"),
 )
+SUPPLIER_ABROAD: Sequence[Input] = (*_foreign_id("supplier"), *_city_abroad("supplier.address"))
 SUSPENSION = Section(
     key="suspension",
     title="Suspended ISS",
@@ -366,7 +369,11 @@ def each_parameter(documents: int) -> Sequence[Input]:
 
 
 def of_document(place: int) -> Sequence[Input]:
-    return [*at(place, DOCUMENT), *at(place, OTHER_PAPERS), *at(place, SUPPLIER)]
+    return at(place, (*DOCUMENT, *OTHER_PAPERS, *SUPPLIER, *SUPPLIER_ABROAD))
+
+
+def documents_in(names: Iterable[str]) -> int:
+    return 1 + max((int(found[1]) for name in names if (found := NUMBERED.match(name))), default=-1)
 
 
 def at(place: int, inputs: Sequence[Input]) -> Sequence[Input]:

@@ -1,4 +1,4 @@
-"""Who is on a note besides the company, as typed in its form: the customer and the intermediary."""
+"""Who is on a note besides the company, as typed in its form: customer, intermediary, suppliers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from lacre.fiscal.party import BRAZIL, Address
 from lacre.kit.countries import is_country
 from lacre.kit.json import Json
 from lacre.web.console import notes
-from lacre.web.console.particulars import ABROAD, HOME, INTERMEDIARY, Section, each_input
+from lacre.web.console.particulars import (
+    ABROAD,
+    DEDUCTED,
+    HOME,
+    INTERMEDIARY,
+    SUPPLIER,
+    SUPPLIER_ABROAD,
+    Input,
+    at,
+    documents_in,
+    each_input,
+)
 
 STREET = ("street", "number", "neighborhood", "postal_code")
 IN_BRAZIL, OUTSIDE = ("city_code",), ("city", "region", "country")
@@ -24,12 +35,13 @@ _NOT_STATED = "0"
 
 def wrong(typed: Typed) -> dict[str, str]:
     """By input or section, all that can be told before the note is drawn up."""
-    return dict([*_of_countries(typed), *_of_customer(typed), *_of_intermediary(typed)])
+    others = [*_of_intermediary(typed), *_of_suppliers(typed)]
+    return dict([*_of_countries(typed), *_of_customer(typed), *others])
 
 
 def is_abroad(typed: Typed) -> bool:
     """Whether anything was typed of a customer abroad."""
-    return _says(typed, ABROAD)
+    return _says(typed, ABROAD.every_input)
 
 
 def address(typed: Typed, address_id: str) -> Address:
@@ -99,7 +111,7 @@ def _parts(one: Address, group: str, others: Sequence[str]) -> dict[str, str]:
 
 
 def _of_countries(typed: Typed) -> Wrong:
-    for one in each_input(0):
+    for one in each_input(documents_in(typed)):
         said = typed.get(one.path, "")
         if one.kind == "country" and said and not is_country(said.upper()):
             yield one.path, notes.COUNTRY_WRONG
@@ -111,7 +123,7 @@ def _of_customer(typed: Typed) -> Wrong:
         return
     if typed["tax_id"]:
         yield "tax_id", notes.REGISTERED_AND_ABROAD
-    if _says(typed, HOME):
+    if _says(typed, HOME.every_input):
         yield "home", notes.HOME_AND_ABROAD
     yield from _of_foreign_id(typed, "abroad")
     yield from _of_address(typed, "abroad", OUTSIDE)
@@ -128,26 +140,35 @@ def _of_foreign_id(typed: Typed, group: str) -> Wrong:
 
 
 def _of_intermediary(typed: Typed) -> Wrong:
-    if not _says(typed, INTERMEDIARY):
-        return
-    if not typed["intermediary.name"]:
-        yield "intermediary.name", notes.FIELD_MISSING
-    yield from _of_numbers(typed)
-    group = "intermediary.address"
+    if _says(typed, INTERMEDIARY.every_input):
+        yield from _of_third(typed, "intermediary")
+
+
+def _of_suppliers(typed: Typed) -> Wrong:
+    for place in range(documents_in(typed)):
+        if _says(typed, at(place, (*SUPPLIER, *SUPPLIER_ABROAD))):
+            yield from _of_third(typed, f"{DEDUCTED}.{place}.supplier")
+
+
+def _of_third(typed: Typed, who: str) -> Wrong:
+    if not typed[f"{who}.name"]:
+        yield f"{who}.name", notes.FIELD_MISSING
+    yield from _of_numbers(typed, who)
+    group = f"{who}.address"
     outside = any(typed[f"{group}.{name}"] for name in OUTSIDE)
     if outside and typed[f"{group}.city_code"]:
         yield f"{group}.city_code", notes.CITY_AND_COUNTRY
     yield from _of_address(typed, group, OUTSIDE if outside else IN_BRAZIL)
 
 
-def _of_numbers(typed: Typed) -> Wrong:
-    foreign = typed["intermediary.foreign_id"] or typed["intermediary.no_foreign_id"]
-    if not foreign and not typed["intermediary.tax_id"]:
-        yield "intermediary.tax_id", notes.INTERMEDIARY_UNKNOWN
-    elif foreign and typed["intermediary.tax_id"]:
-        yield "intermediary.tax_id", notes.REGISTERED_AND_FOREIGN
+def _of_numbers(typed: Typed, who: str) -> Wrong:
+    foreign = typed[f"{who}.foreign_id"] or typed[f"{who}.no_foreign_id"]
+    if not foreign and not typed[f"{who}.tax_id"]:
+        yield f"{who}.tax_id", notes.NUMBER_UNKNOWN
+    elif foreign and typed[f"{who}.tax_id"]:
+        yield f"{who}.tax_id", notes.REGISTERED_AND_FOREIGN
     elif foreign:
-        yield from _of_foreign_id(typed, "intermediary")
+        yield from _of_foreign_id(typed, who)
 
 
 def _of_address(typed: Typed, group: str, others: Sequence[str]) -> Wrong:
@@ -157,5 +178,5 @@ def _of_address(typed: Typed, group: str, others: Sequence[str]) -> Wrong:
         yield from ((one, notes.FIELD_MISSING) for one in needed if not typed[one])
 
 
-def _says(typed: Typed, section: Section) -> bool:
-    return any(typed.get(one.path) for one in section.every_input)
+def _says(typed: Typed, inputs: Sequence[Input]) -> bool:
+    return any(typed.get(one.path) for one in inputs)
