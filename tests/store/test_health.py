@@ -292,6 +292,24 @@ def test_what_waits_for_a_paused_endpoint_is_given_up_after_days(store: Store, a
     assert statuses(store, quiet) == [DeliveryStatus.WAITING]
 
 
+def test_what_waits_for_a_deleted_endpoint_is_given_up(store: Store, account_id: AccountId) -> None:
+    deleted, kept = endpoint(store, account_id), endpoint(store, account_id)
+    for one in (deleted, kept):
+        owe(store, one, 3)
+    held, *_ = claim(store, limit=1)
+    assert held.endpoint.id in (deleted.id, kept.id)
+    fail(store, [held], now=NOW)
+    with store.open_work() as work:
+        actions.remove(work, deleted, now=NOW)
+
+    with store.open_work() as work:
+        steps = [work.health.discard_of_deleted(since=NOW, limit=2, now=NOW) for _ in range(3)]
+
+    assert (sum(steps), steps[-1]) == (3, 0)
+    assert statuses(store, deleted) == [DeliveryStatus.DISCARDED] * 3
+    assert statuses(store, kept) == [DeliveryStatus.WAITING] * 3
+
+
 # ── rates ────────────────────────────────────────────────────────────────────
 
 

@@ -116,6 +116,9 @@ class FakeHealthRecords:
                 counted = one.attempts if anew else one.forgiven
                 self._rows.deliveries[one.id] = replace(one, due_at=one.created_at, forgiven=counted)
 
+    def discard_of_deleted(self, *, since: datetime, limit: int, now: datetime) -> int:  # noqa: ARG002
+        return 0
+
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:  # noqa: ARG002
         return 0
 

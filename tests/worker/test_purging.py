@@ -14,6 +14,7 @@ from lacre.kit.retention import PURGE
 from lacre.store import tables
 from lacre.store.fiscal_tables import invoice_file
 from lacre.store.instants import instant
+from lacre.webhooks import actions
 from lacre.webhooks.endpoint import EndpointStatus
 from lacre.worker.handlers import HANDLERS
 from lacre.worker.jobs import Lane
@@ -53,6 +54,21 @@ def test_what_waits_too_long_for_a_disabled_endpoint_is_discarded(site: Site) ->
 
     states = [Counter(one.status for one in site.deliveries(of.account_id)) for of in (disabled, paused)]
     assert states == [{"discarded": 120, "waiting": 1}, {"waiting": 121}]
+
+
+def test_what_waits_for_an_endpoint_is_given_up_once_it_is_deleted(site: Site) -> None:
+    deleted, kept = [Past(site.store, name, now=clock.now()) for name in ("deleted", "kept")]
+    for past in (deleted, kept):
+        past.told(1, events=120, status="waiting", attempts=0)
+    with site.store.open_work() as work:
+        actions.remove(work, deleted.endpoint, now=clock.now())
+        actions.pause(work, kept.endpoint)
+
+    with site.at_work(handlers=HANDLERS, lanes=[LANE]):
+        eventually(lambda: is_over(site))
+
+    states = [Counter(one.status for one in site.deliveries(of.account_id)) for of in (deleted, kept)]
+    assert states == [{"discarded": 120}, {"waiting": 120}]
 
 
 def test_files_of_invoices_that_are_gone_go_too_and_again_without_harm(site: Site) -> None:

@@ -66,7 +66,21 @@ class SqlHealthRecords:
             for unsent in _UNSENT
         )
 
+    def discard_of_deleted(self, *, since: datetime, limit: int, now: datetime) -> int:
+        deleted = select(endpoint.c.id).where(endpoint.c.deleted_at >= micros(since)).order_by(endpoint.c.id)
+        given_up = {"status": DeliveryStatus.DISCARDED.value, "settled_at": micros(now)}
+        ids = self._transaction.read(deleted).scalars().all()
+        for some in (ids[begin : begin + _PART] for begin in range(0, len(ids), _PART)):
+            for unsent in _UNSENT:
+                found = select(delivery.c.id).where(delivery.c.endpoint_id.in_(some), *unsent).limit(limit)
+                rows = self._transaction.read(found).scalars().all()
+                if rows:
+                    these = update(delivery).where(delivery.c.id.in_(rows), *unsent)
+                    return self._transaction.write(these.values(given_up)).rowcount
+        return 0
 
+
+_PART = 500
 # a literal and not a parameter: so that the databases see that their partial index fits
 _WAITS = delivery.c.status == literal_column("'waiting'")
 # since when they are due, which the index of the first goes by: however much waits, this looks at little

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from lacre.kit.ids import AccountId, DeliveryId
+from lacre.kit.jobs import Job
+from lacre.kit.retention import PURGE
 from lacre.webhooks.authorization import check_authorization
 from lacre.webhooks.certificate import check_ca_pem, check_client_pem
 from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
@@ -55,10 +57,11 @@ def agree(work: WebhookWork, account_id: AccountId, terms: Terms | None) -> None
 
 
 def remove(work: WebhookWork, endpoint: Endpoint, *, now: datetime) -> None:
-    """What still waits for it is never sent; its history stays."""
+    """What still waits for it is never sent, and soon given up; its history stays."""
     if endpoint.deleted_at is None:
         endpoint.deleted_at = now
         work.endpoints.save(endpoint)
+        work.jobs.add(Job(kind=PURGE, key=PURGE, due_at=now))
 
 
 def pause(work: WebhookWork, endpoint: Endpoint) -> None:

@@ -232,6 +232,13 @@ class HealthRecords(Protocol):
         """Gives up what was due before and waits for endpoints that we disabled; how many, up to `limit`."""
         ...
 
+    def discard_of_deleted(self, *, since: datetime, limit: int, now: datetime) -> int:
+        """Gives up what waits for endpoints that were deleted since; how many, up to `limit`, 0 at the end.
+
+        Nobody sends it any more, and each look for what is due would go past it.
+        """
+        ...
+
 
 class AccessTokens(Protocol):
     """What was fetched for an endpoint; one worker at a time asks for a new one."""

@@ -23,6 +23,8 @@ REST = 20.0
 LONGEST_REST = 0.5
 TURN = timedelta(seconds=5)
 """Then the job ends, so that a worker that is told to stop need not wait for it."""
+DELETED = timedelta(days=2)
+"""How long after an endpoint's deletion something may be left of it: as long as nobody is at work."""
 EVERY = timedelta(minutes=10)
 """Looks for rules that are due; how often each one is, it says itself."""
 
@@ -31,6 +33,7 @@ def purge(services: Services, job: HeldJob, now: datetime) -> None:
     until, left, rows = now + TURN, True, FIRST
     looked_at, removed = Counter[str](), Counter[str]()
     discarded = _discard(services, until)
+    deleted = _discard_of_deleted(services, until)
     while left and services.clock() < until:
         began = perf_counter()
         step = _step(services, rows)
@@ -47,7 +50,7 @@ def purge(services: Services, job: HeldJob, now: datetime) -> None:
     if shredded:
         _LOG.info("shredded", files=shredded)
     _tell(looked_at, removed)
-    _ask_again(services, job, services.clock() + (timedelta(0) if left else EVERY))
+    _ask_again(services, job, services.clock() + (EVERY if deleted and not left else timedelta(0)))
 
 
 def _discard(services: Services, until: datetime) -> int:
@@ -62,6 +65,18 @@ def _discard(services: Services, until: datetime) -> int:
             break
         sleep(min((perf_counter() - began) * REST, LONGEST_REST))
     return gone
+
+
+def _discard_of_deleted(services: Services, until: datetime) -> bool:
+    """Whether all is given up for now: what was under way as its endpoint was deleted waits again later."""
+    while services.clock() < until:
+        now, began = services.clock(), perf_counter()
+        with services.open_work() as work:
+            some = work.health.discard_of_deleted(since=now - DELETED, limit=MOST, now=now)
+        if not some:
+            return True
+        sleep(min((perf_counter() - began) * REST, LONGEST_REST))
+    return False
 
 
 def _shred(services: Services, until: datetime) -> int:

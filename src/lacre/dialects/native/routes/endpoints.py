@@ -95,7 +95,7 @@ def change_endpoint(call: Caller, endpoint_id: str, said: EndpointChange) -> Res
 
 @router.delete("/endpoints/{endpoint_id}", status_code=204)
 def delete_endpoint(call: Caller, endpoint_id: str) -> Response:
-    """What still waits for it is never sent; its history stays."""
+    """What still waits for it is never sent, and soon given up; its history stays."""
     with call.services.open_work() as work:
         actions.remove(work, finding.endpoint(work, call, endpoint_id), now=call.now)
     return Response(status_code=204)
