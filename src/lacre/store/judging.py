@@ -134,5 +134,6 @@ def _sign(settled: Settled, *, of_news: bool) -> Heard | None:
         at=attempt.at,
         status_code=attempt.status_code,
         reason=attempt.reason,
+        by_type=settled.by_type,
         of_news=of_news,
     )

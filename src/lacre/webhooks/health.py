@@ -60,6 +60,8 @@ class Heard:
     """When it began: whoever left before a rest comes back during it, and is no probe."""
     status_code: int | None = None
     reason: str = ""
+    by_type: bool = False
+    """Its promise gives events up type by type: that it failed for long never pauses the endpoint itself."""
     of_news: bool = False
     """It told of the health of another endpoint. Its failure is no news: two that fail would never end."""
 
@@ -176,9 +178,8 @@ def rest(rests: int, roll: float) -> timedelta:
 
 def _due_news(health: Health, one: Heard, *, now: datetime, scale: float) -> list[News]:
     lasted = now - (health.since or now)
-    if one.sign is Sign.GONE or (
-        health.failures >= PAUSED_FAILURES and lasted >= scaled(PAUSED_AFTER, scale)
-    ):
+    for_long = health.failures >= PAUSED_FAILURES and lasted >= scaled(PAUSED_AFTER, scale)
+    if one.sign is Sign.GONE or (for_long and not one.by_type):
         return [News.PAUSED]
     if not health.fails or one.of_news:
         return []

@@ -32,7 +32,8 @@ class Promise:
     silence_is_success: bool = False
     """Whoever got the whole request, and says nothing until the deadline, is believed to have it."""
     stops_type_at_end: bool = False
-    """When the last attempt fails, the endpoint is told of no more events of that type."""
+    """When the last attempt fails, the endpoint is told of no more events of that type; and for that it is
+    never disabled for having failed for long."""
     on_schedule: bool = False
     """Waits run from one attempt's beginning to the next one's: slow answers delay nothing."""
     begins_anew: bool = False

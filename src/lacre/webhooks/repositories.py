@@ -43,6 +43,8 @@ class Settled(Struct, frozen=True, kw_only=True, gc=False):
     disable_endpoint: bool = False
     stop_type: str = ""
     """The endpoint is told of no more events that are called so."""
+    by_type: bool = False
+    """Its endpoint is given up event type by event type, and never whole for having failed for long."""
     sample: bool = False
     """Of nothing that happened."""
 

@@ -41,6 +41,8 @@ class Verdict(Struct, frozen=True, kw_only=True, gc=False):
     due_at: datetime
     disable_endpoint: bool = False
     """The delivery goes on waiting then, as every other one to that endpoint does."""
+    by_type: bool = False
+    """It is given up event type by event type."""
     stop_type: bool = False
     """The endpoint is told of no more events of this type."""
 
@@ -70,6 +72,7 @@ def settle(
         status=status,
         due_at=due_at,
         disable_endpoint=_stops(outcome, promise),
+        by_type=promise.stops_type_at_end,
         stop_type=wait is None and promise.stops_type_at_end,
     )
 

@@ -305,6 +305,7 @@ def _settled(sending: InHand, outcome: Ending, verdict: Verdict) -> Settled:
         status=verdict.status,
         due_at=verdict.due_at,
         disable_endpoint=verdict.disable_endpoint,
+        by_type=verdict.by_type,
         stop_type=held.kept.event.type if verdict.stop_type else "",
         sample=is_sample(held.kept.event.type),
     )

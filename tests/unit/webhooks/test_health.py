@@ -33,17 +33,21 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TRIES = settings(max_examples=100, deadline=None)
 
 
-def attempt(health: Health, sign: Sign, *, at: datetime = NOON, of_news: bool = False) -> Judgment:
+def attempt(
+    health: Health, sign: Sign, *, at: datetime = NOON, of_news: bool = False, by_type: bool = False
+) -> Judgment:
     """One that takes no time."""
-    heard = Heard(sign=sign, at=at, status_code=503, of_news=of_news)
+    heard = Heard(sign=sign, at=at, status_code=503, of_news=of_news, by_type=by_type)
     return judge(health, [heard], now=at, scale=1, roll=0)
 
 
-def after(signs: Iterable[Sign], *, every: timedelta = SECOND, health: Health = WELL) -> Judgment:
+def after(
+    signs: Iterable[Sign], *, every: timedelta = SECOND, health: Health = WELL, by_type: bool = False
+) -> Judgment:
     """One attempt after another; all that was told meanwhile."""
     news: list[News] = []
     for number, sign in enumerate(signs):
-        judged = attempt(health, sign, at=NOON + number * every)
+        judged = attempt(health, sign, at=NOON + number * every, by_type=by_type)
         health = judged.health
         news += judged.news
     return Judgment(health=health, news=tuple(news))
@@ -181,6 +185,13 @@ def test_five_days_without_a_success_pause_it() -> None:
 
 def test_fewer_than_ten_attempts_never_pause_it() -> None:
     assert News.PAUSED not in after([Sign.DOWN] * 9, every=DAY).news
+
+
+def test_what_is_given_up_type_by_type_is_not_paused_for_its_time() -> None:
+    judged = after([Sign.DOWN] * 20, every=DAY, by_type=True)
+
+    assert (News.PAUSED in judged.news, judged.health.paused_at) == (False, None)
+    assert attempt(WELL, Sign.GONE, by_type=True).news == (News.PAUSED,)
 
 
 def test_whoever_says_that_it_is_gone_is_paused_at_once() -> None:

@@ -58,6 +58,13 @@ def test_a_type_is_stopped_by_the_last_failure_alone() -> None:
     assert [stops(attempts) for attempts in (0, 1, 2)] == [False, False, True]
 
 
+@pytest.mark.parametrize("by_type", [True, False])
+def test_each_failure_says_whether_events_are_given_up_type_by_type(by_type: bool) -> None:
+    promise = replace(PROMISE, stops_type_at_end=by_type)
+
+    assert settle(a_delivery(), an_answer(500), promise, now=NOON, roll=lambda: 0.0).by_type is by_type
+
+
 def test_what_we_could_not_say_is_tried_again() -> None:
     assert verdict(NotWorded(detail="KeyError")).status is DeliveryStatus.WAITING
 
