@@ -91,6 +91,23 @@ def test_what_a_dialect_does_not_have_is_not_asked_for_it(
     desk.look("webhook-fastnotas")
 
 
+def test_inputs_of_one_line_stay_on_it_when_one_of_them_is_wrong(inside: Page, house: House) -> None:
+    inside.goto(f"{house.url}/app/endpoints/new")
+    inside.get_by_label("Endereço do seu sistema").fill("https://erp.example.test")
+    inside.get_by_text("Avançado").click()
+    inside.get_by_label("Como o seu sistema nos deixa entrar").select_option("fetched")
+    inside.get_by_label("Endereço que entrega o token").fill("https://erp.example.test/token")
+    inside.get_by_label("Cabeçalho que leva o token").fill("a b")
+
+    inside.get_by_role("button", name="Criar webhook").click()
+
+    expect(inside.locator("#token_header-error")).to_be_visible()
+    tops = [
+        inside.locator(each).evaluate("one => one.offsetTop") for each in ("#token_header", "#token_prefix")
+    ]
+    assert tops[0] == tops[1]
+
+
 def test_a_way_in_is_chosen_by_keyboard_on_a_phone(phone: Desk, house: House, account: AccountId) -> None:
     page = signed_in(phone, house, account)
     endpoint = endpoint_of(house, account, url="http://127.0.0.1:9/:idd", dialect="native")

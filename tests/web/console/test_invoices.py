@@ -145,6 +145,18 @@ def test_what_is_wrong_with_a_company_is_said_beside_its_field(ana: Visitor) -> 
     assert "Escreva o código do IBGE do município: sete dígitos." in text_of(answer)
 
 
+def test_a_document_type_that_cannot_be_says_why_at_its_fields_and_keeps_what_was_typed(ana: Visitor) -> None:
+    page = ana.send("/app/companies/new", **COMPANY).headers["location"]
+
+    answer = bring(ana, f"{page}/schemas", series="0", first="1.000", schema_name="Filial", password="wrong")
+
+    assert answer.status_code == 422
+    assert re.findall(r'class="error" id="(\w+)-error"', answer.text) == ["series", "first", "certificate"]
+    assert 'value="Filial"' in answer.text
+    assert 'value="1.000"' in answer.text
+    assert "Nenhum ainda." in text_of(ana.open(page))
+
+
 def test_a_certificate_that_does_not_open_is_refused_and_can_be_replaced(ana: Visitor) -> None:
     page = founded(ana)
     schema = re.search(r'name="schema" value="([^"]+)"', ana.open(page).text)

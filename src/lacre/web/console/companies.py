@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from lacre.fiscal import actions
 from lacre.fiscal.company import Company
-from lacre.fiscal.errors import FieldUnknown, TaxIdInvalid
+from lacre.fiscal.errors import FieldUnknown, SeriesInvalid, TaxIdInvalid
 from lacre.fiscal.note import Environment
 from lacre.fiscal.party import Address, check_address, registry_code
 from lacre.fiscal.persons import SimplesNacional
@@ -21,6 +21,7 @@ from lacre.fiscal.schema import Schema, series_of
 from lacre.kit.ids import CompanyId, SchemaId
 from lacre.web.console import notes
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit, text_in
+from lacre.web.console.fiscal_words import CERTIFICATES, UNUSABLE, field_words
 from lacre.web.console.said import Said
 
 MOST = 100
@@ -29,8 +30,16 @@ LARGEST = 100_000
 FIELDS = (
     "name", "legal_name", "email", "registry_code", "city_code", "environment", "simples", "simples_regime",
 )  # fmt: skip
+SCHEMA_FIELDS = ("schema_name", "series", "first", "municipal_registration")
+NEW_SCHEMA = {
+    "schema_name": "Nota fiscal de serviço",
+    "series": "1",
+    "first": "1",
+    "municipal_registration": "",
+}
 _CNPJ, _ROOT = 14, 8
 _CITY_CODE = re.compile(r"[0-9]{7}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True)
@@ -112,23 +121,40 @@ def _content(form: FormData) -> bytes:
 
 def open_schema(brought: Certificate | CertificateUnusable, visit: Visit) -> Answer:
     """A document type, with the certificate that it signs with."""
-    company = _named(visit)
+    company, asked = _named(visit), {name: visit.typed(name, 200) for name in SCHEMA_FIELDS}
+    errors = _wrong_schema(asked, _judged(company, brought))
+    if errors:
+        return _page(visit, company, asked=asked, errors=errors)
     schema = Schema(
         id=SchemaId(visit.services.tokens.uuid()),
         account_id=visit.account_id,
         company_id=company.id,
-        name=visit.typed("schema_name", 200) or "NFS-e",
+        name=asked["schema_name"] or "NFS-e",
         code="NFS-e",
-        serie=visit.typed("series", 5) or "1",
-        series=series_of(visit.typed("series", 5) or "1"),
-        parameters={"municipal_registration": visit.typed("municipal_registration", 30)},
+        serie=asked["series"],
+        series=series_of(asked["series"]),
+        parameters={"municipal_registration": asked["municipal_registration"][:30]},
         created_at=visit.now,
         updated_at=visit.now,
     )
-    first = visit.typed("first", 9)
-    actions.open_schema(visit.work, schema, company, first=int(first) if first.isdecimal() else None)
+    first = int(asked["first"]) if asked["first"] else None
+    actions.open_schema(visit.work, schema, company, first=first)
     _keep(visit, schema, company, brought)
     return Goto(f"/app/companies/{company.id}", Said(words=notes.SCHEMA_CREATED))
+
+
+def _wrong_schema(asked: Mapping[str, str], certificate: Certificate | CertificateUnusable) -> dict[str, str]:
+    """By the input's name."""
+    errors: dict[str, str] = {}
+    try:
+        series_of(asked["series"])
+    except SeriesInvalid as wrong:
+        errors["series"] = field_words(wrong)
+    if asked["first"] and not _NUMBER.fullmatch(asked["first"]):
+        errors["first"] = notes.NEXT_NUMBER_WRONG
+    if isinstance(certificate, CertificateUnusable):
+        errors["certificate"] = CERTIFICATES.get(certificate.code, UNUSABLE)
+    return errors
 
 
 def renew_certificate(brought: Certificate | CertificateUnusable, visit: Visit) -> Answer:
@@ -140,9 +166,15 @@ def renew_certificate(brought: Certificate | CertificateUnusable, visit: Visit) 
 
 
 def _keep(visit: Visit, schema: Schema, company: Company, brought: Certificate | CertificateUnusable) -> None:
+    actions.keep_certificate(visit.work, schema, _judged(company, brought), now=visit.now)
+
+
+def _judged(
+    company: Company, brought: Certificate | CertificateUnusable
+) -> Certificate | CertificateUnusable:
     if isinstance(brought, Certificate) and not _is_of(company, brought):
-        brought = CertificateUnusable(code="other_company", reason="This certificate is another company's.")
-    actions.keep_certificate(visit.work, schema, brought, now=visit.now)
+        return CertificateUnusable(code="other_company", reason="This certificate is another company's.")
+    return brought
 
 
 def _is_of(company: Company, certificate: Certificate) -> bool:
@@ -192,6 +224,7 @@ def _page(
     company: Company,
     *,
     typed: Mapping[str, str] | None = None,
+    asked: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> Page:
     held = {
@@ -208,6 +241,8 @@ def _page(
         "company": company,
         "schemas": _schemas(visit, company),
         "typed": typed or held,
+        "asked": asked or NEW_SCHEMA,
+        "asked_again": asked is not None,
         "errors": errors or {},
     }
     return Page("console/company.html", values, status=422 if errors else 200)

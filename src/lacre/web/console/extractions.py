@@ -26,7 +26,7 @@ from lacre.services import Services
 from lacre.web.console import notes, words
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit, text_in
 from lacre.web.console.extraction_view import ExtractionView, values_of
-from lacre.web.console.said import Said, refused, several
+from lacre.web.console.said import Said, several
 from lacre.web.console.turning import PER_PAGE, Turning
 
 PATH = "/app/extractions"
@@ -41,6 +41,16 @@ class Brought:
 
     files: Sequence[tuple[str, str, int]] = ()
     problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """What somebody typed that is no value of the field."""
+
+    name: str
+    title: str
+    typed: str
+    words: str = (errors.ValueNotUsable.__doc__ or "").strip()
 
 
 @dataclass(frozen=True)
@@ -181,14 +191,17 @@ def _submitted(visit: Visit, number: int, name: str, key: str, size: int) -> Ext
 
 def show(visit: Visit) -> Answer:
     found = _mine(visit)
-    of = type_of(visit.work, visit.account_id, found.type)
+    return _page(visit, found, type_of(visit.work, visit.account_id, found.type), visit.asked("page"))
+
+
+def _page(visit: Visit, found: Extraction, of: DocumentType, wanted: str, wrong: Wrong | None = None) -> Page:
     numbers = found.numbers
-    wanted = visit.asked("page")
     first = next((one.page for one in found.values if one.page), numbers[0] if numbers else 1)
     number = int(wanted) if wanted.isdecimal() and int(wanted) in numbers else first
     pages = visit.work.extractions.pages(found.id, first=number, limit=1)
     page = pages[0] if pages and pages[0].number == number else None
-    return Page("console/extraction.html", {"view": _view(found, of, page, number), "replies": words.REPLIES})
+    values = {"view": _view(found, of, page, number), "replies": words.REPLIES, "wrong": wrong}
+    return Page("console/extraction.html", values, status=422 if wrong else 200)
 
 
 def _view(found: Extraction, of: DocumentType, page: ReadPage | None, number: int) -> ExtractionView:
@@ -206,12 +219,12 @@ def correct(visit: Visit) -> Answer:
     """Kept as feedback, and told again."""
     found = _mine(visit)
     of = type_of(visit.work, visit.account_id, found.type)
-    name, typed = visit.typed("field", 40), visit.typed("value")
-    page = f"{PATH}/{found.id}?page={visit.typed('page', 9)}"
+    name, typed, number = visit.typed("field", 40), visit.typed("value"), visit.typed("page", 9)
+    page = f"{PATH}/{found.id}?page={number}"
     try:
         value, text = corrected(of, name, typed)
     except errors.ValueNotUsable:
-        return Goto(page, refused(errors.ValueNotUsable(_title(of, name), typed[:100])))
+        return _page(visit, found, of, number, Wrong(name=name, title=_title(of, name), typed=typed[:300]))
     actions.correct(visit.work, found, name, value, text, by=visit.by.name, now=visit.now)
     return Goto(f"{page}#field-{name}", Said(words=notes.CORRECTED))
 

@@ -155,7 +155,12 @@ def _typed(visit: Visit) -> dict[str, str]:
 
 def _placed(wrong: FieldInvalid, typed: Mapping[str, str]) -> dict[str, str]:
     place = particular_form.place_of(wrong.field, typed)
-    return {place: field_words(wrong)} if place else {"note": f"{wrong.field}: {wrong.problem}"}
+    return {place: field_words(wrong)} if place else {"note": _unplaced(wrong.field, wrong.problem)}
+
+
+def _unplaced(field: str, said: str) -> str:
+    """The environment is not of the note, and what is said of it says so itself."""
+    return said if field == "environment" else f"{field}: {said}"
 
 
 def _each_placed(wrong: InvoiceNotPossible, typed: Mapping[str, str], language: str) -> dict[str, str]:
@@ -163,7 +168,7 @@ def _each_placed(wrong: InvoiceNotPossible, typed: Mapping[str, str], language: 
     found: dict[str, list[str]] = {}
     for one in wrong.problems:
         place, said = particular_form.place_of(one.field, typed), told(one, language)
-        found.setdefault(place or "note", []).append(said if place else f"{one.field}: {said}")
+        found.setdefault(place or "note", []).append(said if place else _unplaced(one.field, said))
     # an input's error is a pattern with a place for the input's name
     return {
         place: " ".join(said) if place == "note" else " ".join(said).replace("{", "{{").replace("}", "}}")
