@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from lacre.kit.throttle import MOST_FAILURES
 from lacre.web.verify.routes import AT_ONCE, WAITING
 from tests.security.slow import FORM, MB, Client, request
 from tests.support.customer import Customer, ask
@@ -58,6 +59,17 @@ def test_strangers_at_the_login_do_not_fill_the_memory(premises: Premises, serve
         at_most = max(_memory(server) for _ in _for(1))
 
     assert at_most - before < 250 * MB
+
+
+def test_strangers_at_the_login_keep_only_each_other_waiting(premises: Premises, customer: Customer) -> None:
+    form = {"email": "ana@example.test", "password": "wrong horse", "link": "guessed", "again": "wrong horse"}
+    with _crowd(60, lambda: ask("POST", f"{premises.url}/app/login", data=form)) as seen:
+        drawn = _seconds(lambda: ask("GET", f"{premises.url}/app/login"))
+        sent = _seconds(lambda: customer.send([{"name": "Carla"}]))
+
+    assert max(drawn, sent) < PATIENCE
+    assert seen.count(422) <= MOST_FAILURES
+    assert 503 in seen
 
 
 @pytest.mark.parametrize("path", ["/app/login", "/app/enter", "/app/keys"])

@@ -99,7 +99,10 @@ class SqlAccounts:
 
     def set_password(self, user_id: UserId, password: str) -> None:
         self._transaction.write(update(user).where(user.c.id == user_id).values(password=password))
+        # whatever else lets in as this person may be in the hands of whom the new one is to keep out
         self._transaction.write(delete(session).where(session.c.user_id == user_id))
+        others = (login_link.c.user_id == user_id) & login_link.c.used_at.is_(None)
+        self._transaction.write(delete(login_link).where(others))
 
     def add_login_link(self, digest: str, user_id: UserId, expires_at: datetime) -> None:
         row = {"digest": digest, "user_id": user_id, "expires_at": micros(expires_at)}

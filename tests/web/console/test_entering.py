@@ -106,6 +106,14 @@ def test_a_new_password_ends_older_sessions(house: House, ana: Visitor, client: 
     assert ana.open("/app/").headers["location"] == "/app/login"
 
 
+def test_a_new_password_ends_other_one_time_links(house: House, user: User, client: httpx2.Client) -> None:
+    """Whoever found an older mail with one cannot set theirs in its place."""
+    older, newer = login_link(house, user), login_link(house, user)
+    enter(client, newer, "vela de sebo no sotão")
+
+    assert enter(client, older, "outra senha bem longa").status_code == 422
+
+
 def test_a_wrong_password_and_an_unknown_person_hear_the_same(ana: Visitor, client: httpx2.Client) -> None:
     wrong = log_in(client, ana.user.email, "não é esta senha")
     unknown = log_in(client, "ninguem@example.test", "não é esta senha")

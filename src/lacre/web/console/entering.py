@@ -19,10 +19,12 @@ from lacre.services import Services
 from lacre.web.console import notes
 from lacre.web.console.door import ComesFromElsewhere, Door, Page
 from lacre.web.console.session import Sessions, is_ours
-from lacre.web.layout.endpoints import with_form
+from lacre.web.layout.endpoints import Queue, with_form
 from lacre.web.origin import origin_of
 
 LONGEST_EMAIL = 254
+AT_ONCE, WAITING = 2, 30
+"""Strangers who try passwords in numbers keep only each other waiting: each takes a while."""
 
 
 class LinkOver(Refusal):
@@ -37,11 +39,12 @@ class Entrance:
     throttle: Throttle = field(default_factory=Throttle)
 
     def routes(self) -> list[BaseRoute]:
+        queue = Queue(at_once=AT_ONCE, waiting=WAITING)
         return [
             Route("/app/enter", self.show_enter, methods=["GET"]),
-            Route("/app/enter", with_form(self.enter), methods=["POST"]),
+            Route("/app/enter", with_form(self.enter, queue=queue), methods=["POST"]),
             Route("/app/login", self.show_login, methods=["GET"]),
-            Route("/app/login", with_form(self.log_in), methods=["POST"]),
+            Route("/app/login", with_form(self.log_in, queue=queue), methods=["POST"]),
             Route("/app/logout", with_form(self.log_out), methods=["POST"]),
         ]
 
@@ -70,19 +73,17 @@ class Entrance:
     def log_in(self, request: Request, form: FormData) -> Response:
         self._require_ours(request)
         email, wanted = _text(form, "email")[:LONGEST_EMAIL].lower(), _text(form, "next")
-        now = self.services.clock()
-        key = f"{self._address(request)} {email}"
-        if not self.throttle.allows(key, now):
+        now, address = self.services.clock(), origin_of(request).ip
+        if not self.throttle.tries(address, email, now):
             return self._login_page(
                 request, email=email, wanted=wanted, error=notes.TOO_MANY_TRIES, status=429
             )
         user = self._proved(email, _text(form, "password"))
         if user is None:
-            self.throttle.failed(key, now)
             return self._login_page(
                 request, email=email, wanted=wanted, error=notes.WRONG_PASSWORD, status=422
             )
-        self.throttle.succeeded(key)
+        self.throttle.succeeded(address, email)
         with self.services.open_work() as work:
             secret = self.sessions.start(work, user, now)
         return self._inside(_within(wanted), secret)
@@ -96,6 +97,9 @@ class Entrance:
         return self.sessions.take(RedirectResponse("/app/login", status_code=303))
 
     def _use(self, link: str, password: str) -> str:
+        if not self._email_of(link):
+            # before the slow part: guessed links cost nothing
+            raise LinkOver
         hashed = self.services.passwords.hash(password)
         now = self.services.clock()
         with self.services.open_work() as work:
@@ -119,9 +123,6 @@ class Entrance:
     def _require_ours(self, request: Request) -> None:
         if not is_ours(request, self.services.public_url):
             raise ComesFromElsewhere
-
-    def _address(self, request: Request) -> str:
-        return origin_of(request).ip
 
     def _inside(self, path: str, secret: str) -> Response:
         return self.sessions.give(RedirectResponse(path, status_code=303), secret)

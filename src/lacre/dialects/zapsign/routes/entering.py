@@ -28,14 +28,12 @@ class Entrance:
     def enter(self, visit: Visit) -> Response:
         """By e-mail and password, at the address of the user's own account."""
         said = visit.read(Credentials)
-        key = f"{visit.origin.ip} {said.username.lower()}"
-        if not self.throttle.allows(key, visit.now):
+        if not self.throttle.tries(visit.origin.ip, said.username, visit.now):
             raise Declined(400, {"message": TOO_OFTEN})
         user = self._proved(said, visit.path["organization"])
         if user is None:
-            self.throttle.failed(key, visit.now)
             raise Declined(401, WRONG)
-        self.throttle.succeeded(key)
+        self.throttle.succeeded(visit.origin.ip, said.username)
         return _passes(visit, user, passes.REFRESH, passes.ACCESS)
 
     def refresh(self, visit: Visit) -> Response:
