@@ -136,6 +136,11 @@ class Count:
     hurried: int = 0
     exact: bool = True
 
+    @property
+    def is_nothing(self) -> bool:
+        """For sure: not only among the events that were looked at."""
+        return self.exact and not (self.deliveries or self.hurried)
+
 
 def is_meant(told: Told | None, scope: Scope) -> bool:
     match scope:

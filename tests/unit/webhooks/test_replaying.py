@@ -269,6 +269,8 @@ def test_a_preview_that_looked_at_very_many_says_that_there_may_be_more(world: W
     become(world, *[DISCARDED] * 5)
 
     assert not preview(world, wanted(scope=Scope.FAILED), looks=4).exact
+    assert preview(world, wanted(scope=Scope.MISSING)).is_nothing
+    assert not preview(world, wanted(scope=Scope.MISSING), looks=4).is_nothing
 
 
 def test_what_is_due_anyway_is_not_counted_as_hurried(world: World) -> None:

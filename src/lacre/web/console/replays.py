@@ -85,6 +85,7 @@ def new(visit: Visit) -> Answer:
         "endpoint": _endpoints(visit).get(wanted.endpoint_id or EndpointId("")),
         "document": _title(visit, wanted),
         "most": replaying.MOST_COUNTED,
+        "looks": replaying.MOST_LOOKED,
     }
     return Page("console/replay_new.html", values)
 
