@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -200,6 +200,14 @@ class FakeDeliveries:
         self._rows.deliveries[delivery.id] = delivery
         self.arrange(endpoint)
         return delivery.id
+
+    def put_first(self, delivery_id: DeliveryId, endpoint_id: EndpointId) -> None:
+        there = [one for one in self._rows.deliveries.values() if one.endpoint_id == endpoint_id]
+        waits = [one.due_at for one in there if one.status is DeliveryStatus.WAITING and not one.attempts]
+        first = self._rows.deliveries[delivery_id]
+        if waits:
+            due_at = min(waits) - timedelta(microseconds=1)
+            self._rows.deliveries[delivery_id] = replace(first, due_at=due_at)
 
     def keep_still(self, account_id: AccountId, endpoint_id: EndpointId) -> None:
         """Nobody else is there."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, null, select, update
+from sqlalchemy import ColumnElement, func, literal_column, null, select, update
 
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, timed_uuid
@@ -33,6 +33,10 @@ from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.lane import Ordering
 from lacre.webhooks.repositories import NO_CAP, Held, Listed, Settled
 
+# literals, so that the databases see that their partial index fits
+_FIRST_DUE = select(func.min(delivery.c.due_at)).where(
+    delivery.c.status == literal_column("'waiting'"), delivery.c.retry == literal_column("0")
+)
 _SETTLED = (DeliveryStatus.DELIVERED, DeliveryStatus.DISCARDED)
 
 
@@ -150,6 +154,12 @@ class SqlDeliveries:
         # whoever asked for it counts on it, also when the replay that made it is stopped
         made = delivery.c.replay_id.is_not(None)
         self._transaction.write(update(delivery).where(mine, made).values(replay_id=None))
+
+    def put_first(self, delivery_id: DeliveryId, endpoint_id: EndpointId) -> None:
+        first = self._transaction.read(_FIRST_DUE.where(delivery.c.endpoint_id == endpoint_id)).scalar()
+        if first is not None:
+            mine = update(delivery).where(delivery.c.id == delivery_id)
+            self._transaction.write(mine.values(due_at=first - 1))
 
     def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery:
         mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)

@@ -21,9 +21,11 @@ class SqlHours:
         self._transaction = transaction
 
     def count(self, worker_id: str, settled: Sequence[Settled], *, now: datetime) -> None:
-        """All in the hour that is now: when they were written down."""
+        """All but samples, in the hour that is now: when they were written down."""
         counted: dict[EndpointId, list[int]] = {}
         for one in settled:
+            if one.sample:
+                continue
             numbers = counted.setdefault(one.endpoint_id, [0, 0, 0])
             numbers[0 if one.attempt.ok else 1] += 1
             numbers[2] += one.attempt.milliseconds

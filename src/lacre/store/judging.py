@@ -22,7 +22,6 @@ from lacre.webhooks import events
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.health import WELL, Heard, Judgment, News, judge, sign_of
 from lacre.webhooks.repositories import Settled
-from lacre.webhooks.sample import is_sample
 from lacre.webhooks.telling import event_of, warning_of
 
 
@@ -81,7 +80,7 @@ class Judge:
         heard: dict[EndpointId, list[Heard]] = {}
         for one in settled:
             kind = kinds.get(one.delivery_id, "")
-            found = None if is_sample(kind) else _sign(one, of_news=kind in events.ALL)
+            found = None if one.sample else _sign(one, of_news=kind in events.ALL)
             if found is not None:
                 heard.setdefault(one.endpoint_id, []).append(found)
         return heard

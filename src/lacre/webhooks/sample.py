@@ -42,9 +42,11 @@ def send_sample(
         at=now,
         facts={**facts, "sample": True},
     )
-    # whoever sends one wants to see what it does, also while it rests
+    # whoever sends one wants to see what it does, also while it rests, and however much waits
     work.health.try_now(endpoint.id, now=now)
-    return work.deliveries.add(work.announce(event), endpoint, now=now, replay_of=None)
+    sent = work.deliveries.add(work.announce(event), endpoint, now=now, replay_of=None)
+    work.deliveries.put_first(sent, endpoint.id)
+    return sent
 
 
 def news_facts(event_type: str, endpoint: Endpoint, *, now: datetime) -> JsonObject | None:
@@ -75,7 +77,9 @@ def as_told(kept: KeptEvent) -> KeptEvent:
 
 def promised(promise: Promise, event_type: str) -> Promise:
     """A sample is tried once, and no answer to it has consequences for its endpoint."""
-    return replace(promise, waits=(), stops_at=frozenset()) if is_sample(event_type) else promise
+    if not is_sample(event_type):
+        return promise
+    return replace(promise, waits=(), stops_at=frozenset(), stops_type_at_end=False)
 
 
 def marked(request: Request, event_type: str) -> Request:

@@ -11,6 +11,7 @@ import pytest
 
 from lacre.webhooks.errors import RetryNotUsable
 from lacre.webhooks.promise import PRESETS, Preset, Promise, Terms, check_terms, evenly, on_terms, waits_of
+from lacre.webhooks.sample import promised
 from tests.support.webhooks import PROMISE, an_endpoint
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -116,3 +117,12 @@ def test_what_nobody_could_keep_is_refused(terms: dict[str, Any]) -> None:
 
 def test_a_promise_says_that_it_gives_up_on_who_is_gone() -> None:
     assert Promise(waits=()).stops_at == frozenset({410})
+
+
+def test_a_sample_is_tried_once_and_stops_nothing() -> None:
+    strict = Promise(waits=waits_of("5s 5m"), stops_at=frozenset({401}), stops_type_at_end=True)
+
+    of_sample = promised(strict, "sample.signing.signer_signed")
+
+    assert (of_sample.waits, of_sample.stops_at, of_sample.stops_type_at_end) == ((), frozenset(), False)
+    assert promised(strict, "signing.signer_signed") is strict
