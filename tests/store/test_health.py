@@ -18,7 +18,7 @@ from lacre.store.opening import Store
 from lacre.store.tables import endpoint_health
 from lacre.webhooks import actions, events
 from lacre.webhooks.delivery import DeliveryStatus
-from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Standing
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets, Standing
 from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.health import WELL, Health
 from lacre.webhooks.rates import DAY, HOUR, rate
@@ -121,6 +121,20 @@ def test_a_retry_by_hand_does_not_wait_for_the_end_of_the_rest(store: Store, acc
         actions.retry(work, account_id, held[0].delivery.id, now=NOW + SECOND)
 
     assert len(claim(store, now=NOW + SECOND)) == 1
+
+
+def test_a_change_does_not_wait_for_the_end_of_the_rest(store: Store, account_id: AccountId) -> None:
+    down = endpoint(store, account_id)
+    owe(store, down, 9)
+    fail(store, claim(store, limit=5), now=NOW)
+
+    with store.open_work() as work:
+        found = work.endpoints.get(account_id, down.id)
+        moved = changed(found, url="https://moved.test/", secrets=Secrets())
+        actions.change(work, moved, now=NOW + SECOND)
+
+    (probe,) = claim(store, now=NOW + SECOND)
+    assert probe.endpoint.url == "https://moved.test/"
 
 
 def test_an_endpoint_that_is_well_leaves_no_row(store: Store, account_id: AccountId) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from lacre.engines import clock
 from lacre.kit.ids import AccountId
 from lacre.webhooks import actions
 from lacre.webhooks.authorization import Basic, ClientCredentials, Fetched, Fixed
@@ -246,7 +247,7 @@ def test_another_authorization_does_not_use_the_old_token(
     fetched = Fetched(url=server.url, token_path="access_token", prefix="Token")
     with site.store.open_work() as work:
         endpoint.secrets = Secrets(authorization=fetched)
-        actions.change(work, endpoint)
+        actions.change(work, endpoint, now=clock.now())
 
     deliver(site, endpoint.account_id)
 

@@ -30,11 +30,15 @@ def subscribe(work: WebhookWork, endpoint: Endpoint) -> None:
     work.endpoints.add(endpoint)
 
 
-def change(work: WebhookWork, endpoint: Endpoint) -> None:
-    """Keeps an endpoint whose URL, types, headers or secrets were changed; what waits goes there too."""
+def change(work: WebhookWork, endpoint: Endpoint, *, now: datetime) -> None:
+    """Keeps an endpoint whose URL, types, headers or secrets were changed; what waits goes there too.
+
+    A rest is over: whoever mends what was wrong wants to see whether it works.
+    """
     _require_kept(endpoint)
     _check(endpoint)
     work.endpoints.save(endpoint)
+    work.health.try_now(endpoint.id, now=now)
 
 
 def arrange(work: WebhookWork, endpoint: Endpoint, ordering: Ordering) -> None:

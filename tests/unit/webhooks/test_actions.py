@@ -109,7 +109,7 @@ def test_a_changed_endpoint_is_checked_again(world: World) -> None:
     endpoint = subscribe(world, an_endpoint())
 
     with pytest.raises(UrlNotAllowed), world.open_work() as work:
-        actions.change(work, replace(endpoint, url="nowhere"))
+        actions.change(work, replace(endpoint, url="nowhere"), now=NOON)
 
 
 def test_a_removed_endpoint_hears_nothing_more(world: World) -> None:

@@ -131,7 +131,7 @@ def rotate(visit: Visit) -> Answer:
     new, old_ends = secret.secret_of(tokens.secret()), visit.now + overlap * visit.work.day
     key = secret.private_key_of(tokens.secret())
     secret.rotate(endpoint, new, private_key=key, old_ends=old_ends, now=visit.now)
-    actions.change(visit.work, endpoint)
+    actions.change(visit.work, endpoint, now=visit.now)
     values = {"endpoint": endpoint, "secret": new, "old_ends": old_ends if overlap else None}
     return Page("console/endpoint_secret.html", values)
 
@@ -155,7 +155,7 @@ def change_listening(visit: Visit) -> Answer:
     endpoint, typed = _mine(visit), listening.typed(visit)
     try:
         listening.choose(visit, endpoint, typed)
-        actions.change(visit.work, endpoint)
+        actions.change(visit.work, endpoint, now=visit.now)
     except Refusal as refusal:
         types = listening.types(visit, endpoint.dialect)
         return _listening_form(visit, endpoint, typed, types, _at_its_field(refusal))
@@ -171,7 +171,7 @@ def change_terms(visit: Visit) -> Answer:
     endpoint, typed = _mine(visit), terms.typed(visit)
     try:
         endpoint.terms = terms.read(typed)
-        actions.change(visit.work, endpoint)
+        actions.change(visit.work, endpoint, now=visit.now)
     except Refusal as refusal:
         return _terms_form(endpoint, typed, _at_its_field(refusal))
     return Goto(f"/app/endpoints/{endpoint.id}", Said(words=notes.RETRIES_CHANGED))
@@ -198,7 +198,7 @@ def change_advanced(visit: Visit) -> Answer:
         endpoint.rate = advanced.rate(typed)
         endpoint.secrets = access.read(typed, secrets)
         advanced.choose(visit, endpoint, told)
-        actions.change(visit.work, endpoint)
+        actions.change(visit.work, endpoint, now=visit.now)
         actions.arrange(visit.work, endpoint, advanced.ordering(typed))
     except Refusal as refusal:
         endpoint.secrets = secrets

@@ -88,7 +88,7 @@ def change_endpoint(call: Caller, endpoint_id: str, said: EndpointChange) -> Res
         others.check_types(call.services.wordings[found.dialect], said.types or ())
         _change(found, said)
         _give(call, found, said)
-        actions.change(work, found)
+        actions.change(work, found, now=call.now)
         actions.arrange(work, found, said.ordering or found.ordering)
     return answer(_shown(call, found))
 
@@ -112,7 +112,7 @@ def rotate_secret(call: Poster, endpoint_id: str, said: NewSecret | None = None)
             raise Declined("secret_not_used", "Nothing that this endpoint is sent is signed.", status=409)
         old_ends = call.now + said.overlap_days * work.day
         secret.rotate(found, signing, private_key=_new_key(call), old_ends=old_ends, now=call.now)
-        actions.change(work, found)
+        actions.change(work, found, now=call.now)
         return call.keep(work, RotatedSecret(secret=signing, old_valid_until=old_ends))
 
 

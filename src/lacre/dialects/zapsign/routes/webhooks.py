@@ -58,7 +58,7 @@ def add_headers(call: Call) -> Response:
         endpoint = _named(work, call, said.id)
         others = [one for one in endpoint.secrets.headers if one[0].lower() not in names]
         endpoint.secrets = replace(endpoint.secrets, headers=(*others, *new))
-        actions.change(work, endpoint)
+        actions.change(work, endpoint, now=call.now)
     return JSONResponse({"message": HEADERS_ADDED})
 
 
@@ -71,7 +71,7 @@ def delete_headers(call: Call) -> Response:
         endpoint = _named(work, call, said.id)
         left = [one for one in endpoint.secrets.headers if names and one[0].lower() not in names]
         endpoint.secrets = replace(endpoint.secrets, headers=tuple(left))
-        actions.change(work, endpoint)
+        actions.change(work, endpoint, now=call.now)
     return PlainTextResponse(HEADERS_DELETED)
 
 
