@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from lacre.documents.links import Variant
-from lacre.signing.envelope import Document
+from lacre.signing.document import Document
 from lacre.web.app import build
 from tests.security.tenants import Tenant, everything_kept, page_addresses
 from tests.support.house import House, person

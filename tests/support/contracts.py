@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from lacre.documents.links import FILE_LINK_LIFE, FileLink, Variant
 from lacre.kit.ids import AccountId, ActId, Digest, DocumentId, EnvelopeId, SignerId, TemplateId
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification, Mark, MarkKind, Origin
 from lacre.signing.layout import PageSize
 from lacre.signing.options import EnvelopeOptions

@@ -29,7 +29,8 @@ from lacre.services import Services
 from lacre.settings import Settings
 from lacre.signing import actions
 from lacre.signing.announcing import Actor
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.layout import Field, FieldKind, Place
 from lacre.signing.options import EnvelopeOptions
 from lacre.signing.ports import Accepted

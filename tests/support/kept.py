@@ -9,7 +9,8 @@ from lacre.accounts.account import Account
 from lacre.engines.links import SignedLinks
 from lacre.kit.events import Event
 from lacre.kit.ids import AccountId, Digest, DocumentId, EndpointId, EnvelopeId, SignerId, new_uuid
-from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.layout import PageSize
 from lacre.signing.signer import Signer
 from lacre.store.opening import Store

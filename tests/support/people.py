@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from lacre.kit.ids import AccountId, ActId, Digest, DocumentId, EnvelopeId, FieldId, SignerId
 from lacre.signing.announcing import Actor
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification, Mark, MarkKind, Origin
 from lacre.signing.layout import Field, FieldKind, PageSize, Place
 from lacre.signing.options import EnvelopeOptions

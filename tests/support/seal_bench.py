@@ -29,7 +29,7 @@ from lacre.signing.ports import (
     SignerKey,
 )
 from lacre.signing.record import RecordContents, SealAuthority
-from lacre.signing.signer import Signer
+from lacre.signing.signer import Role, Signer
 from tests.support.fake_work import World
 from tests.support.memory_files import MemoryFiles
 from tests.support.people import ANA, CARLA, LATER, NOW, act_of, contract
@@ -101,6 +101,12 @@ class Bench:
         with self.world.open_work() as work:
             envelope = work.envelopes.for_job(contract().id)
             actions.remove_signer(work, envelope, CARLA, by=ANA, now=LATER)
+
+    def let_carla_observe(self) -> None:
+        with self.world.open_work() as work:
+            envelope = work.envelopes.for_job(contract().id)
+            observing = replace(envelope.signer(CARLA), role=Role.OBSERVER)
+            actions.change_signer(work, envelope, observing, by=ANA, now=LATER)
 
     def envelope(self) -> Envelope:
         with self.world.open_work() as work:

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from lacre.documents.links import FILE_LINK_LIFE, Variant
-from lacre.signing.envelope import Document
+from lacre.signing.document import Document
 from tests.support.house import House, person
 from tests.support.pdfs import contract_pdf
 

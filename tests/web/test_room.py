@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import httpx2
 import pytest
 
 from lacre.signing import actions
-from lacre.signing.envelope import EnvelopeStatus
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.evidence import Identification, MarkKind
 from lacre.signing.layout import FieldKind
 from lacre.signing.options import EnvelopeOptions
@@ -52,6 +53,22 @@ def test_a_plain_form_signs(house: House, client: Browser) -> None:
     assert act.evidence.identified_by == (Identification.LINK,)
     assert act.evidence.origin.ip == "127.0.0.1"
     assert act.evidence.origin.user_agent == "Firefox/140"
+
+
+def test_a_limit_that_passed_closes_the_room_before_the_worker_comes_to_it(
+    house: House, client: Browser
+) -> None:
+    contract = house.send([bruno := person("Bruno Dias")])
+    read(house, client, bruno)
+    limit(house, contract, house.now())
+
+    page = client.get(house.link(bruno))
+    answer = client.post(f"{house.link(bruno)}/sign", data=signing_form(contract))
+
+    assert "O prazo para assinar acabou" in page.text
+    assert answer.status_code == 422
+    assert "O prazo para assinar acabou" in answer.text
+    assert house.envelope(contract).acts == []
 
 
 def test_a_drawing_is_kept_as_a_clean_picture(house: House, client: Browser) -> None:
@@ -266,3 +283,10 @@ def test_names_that_would_be_markup_stay_text(house: House, client: Browser) -> 
 
 def read(house: House, client: Browser, signer: Signer) -> None:
     client.post(f"{house.link(signer)}/read")
+
+
+def limit(house: House, envelope: Envelope, until: datetime) -> None:
+    with house.services.open_work() as work:
+        kept = work.envelopes.for_job(envelope.id)
+        kept.expires_at = until
+        work.envelopes.save(kept)

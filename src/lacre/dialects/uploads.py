@@ -14,8 +14,8 @@ from lacre.documents.fetching import Fetched, NotFetched
 from lacre.documents.kinds import BEGINNING, is_text_document
 from lacre.kit.ids import Digest
 from lacre.services import Services
+from lacre.signing.document import Document
 from lacre.signing.drafting import Found, document_of
-from lacre.signing.envelope import Document
 from lacre.signing.ports import Accepted, Unusable
 
 _CHUNK = 4 * 1024 * 1024

@@ -15,7 +15,8 @@ from lacre.kit.tax_ids import clean_tax_id
 from lacre.signing import errors, events
 from lacre.signing.announcing import Actor, announce, apply
 from lacre.signing.conditions import check_act
-from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, Happened
+from lacre.signing.document import Document
+from lacre.signing.envelope import REMINDER_PAUSE, Envelope, Happened
 from lacre.signing.evidence import Act, Origin
 from lacre.signing.identifying import as_signer, open_by_link, unproved_if_moved
 from lacre.signing.layout import Field
@@ -46,8 +47,8 @@ def send(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> 
 
 def invite(work: SigningWork, envelope: Envelope, *, now: datetime, kind: str = "invitation") -> None:
     """Asks the worker to notify every signer whose turn it is and who was not yet; none of a draft."""
-    for signer in envelope.active_signers if envelope.open else ():
-        if signer.waits and envelope.their_turn(signer) and not signer.notified:
+    for signer in envelope.asked if envelope.open else ():
+        if not signer.notified:
             notify(work, envelope, signer, now=now, kind=kind)
 
 
@@ -74,8 +75,9 @@ def _notify_by(
 
 def remind(work: SigningWork, envelope: Envelope, signer_id: SignerId, *, now: datetime) -> None:
     """A reminder that a person asks for; at most one in 30 minutes."""
-    envelope.require_open()
-    signer = envelope.signer(signer_id)
+    signer = envelope.deciding(signer_id)
+    if not envelope.their_turn(signer):
+        raise errors.NotTheirTurn
     last = signer.last_notified_at
     if last is not None and now - last < REMINDER_PAUSE:
         raise errors.NotNotifiedYet(int(REMINDER_PAUSE.total_seconds() // 60))
@@ -90,7 +92,7 @@ def remind_everyone(
     last = envelope.all_reminded_at
     if last is not None and now - last < REMINDER_PAUSE:
         raise errors.NotNotifiedYet(math.ceil((last + REMINDER_PAUSE - now).total_seconds() / 60))
-    waiting = [one for one in envelope.active_signers if one.waits and envelope.their_turn(one)]
+    waiting = envelope.asked
     reached = [one for one in waiting if _ways_to(envelope, one)]
     for one in reached:
         _notify_by(work, envelope, one, _ways_to(envelope, one), now=now, kind="reminder")
@@ -109,7 +111,8 @@ def view(work: SigningWork, link: str, *, origin: Origin, now: datetime) -> tupl
     """A signer opened their link; a closed envelope is shown too, but no longer counts views."""
     envelope, signer_id = work.envelopes.by_link(link)
     signer = envelope.signer(signer_id)
-    if envelope.open and envelope.deleted_at is None and signer.waits:
+    in_time = envelope.expires_at is None or now < envelope.expires_at
+    if envelope.open and in_time and envelope.deleted_at is None and signer.waits:
         happened = envelope.view(signer_id, now=now)
         apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
     return envelope, signer
@@ -234,8 +237,8 @@ def resend(
         renewed = replace(one, link_generation=envelope.signer(one.id).link_generation)
         change_signer(work, envelope, renewed, by=by, now=now)
     watch_limit(work, envelope)
-    for signer in envelope.active_signers:
-        if signer.waits and envelope.their_turn(signer) and signer.id in reached:
+    for signer in envelope.asked:
+        if signer.id in reached:
             notify(work, envelope, signer, now=now, kind="invitation")
 
 
@@ -271,8 +274,12 @@ def change_signer(
     now: datetime,
 ) -> None:
     changed = unproved_if_moved(work, envelope.signer(changed.id), changed)
+    before = {one.id for one in envelope.asked}
     apply(work, envelope, envelope.change_signer(changed, fields), by=by, now=now)
     _rebuild_if_begun(work, envelope, now)
+    for signer in envelope.asked if envelope.open else ():
+        if signer.id not in before and not signer.notified:
+            notify(work, envelope, signer, now=now, kind="turn")
 
 
 def remove_signer(

@@ -14,7 +14,8 @@ from pathlib import Path
 from lacre.kit.ids import Digest, DocumentId
 from lacre.signing import actions, errors
 from lacre.signing.actions import Particulars
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Act
 from lacre.signing.identifying import open_by_link
 from lacre.signing.ports import Sealed, SealFailed, SignerKey

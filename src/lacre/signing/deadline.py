@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lacre.signing.errors import LimitPassed
+from lacre.signing.errors import EnvelopeClosed, LimitPassed
 
 
 def check_limit(expires_at: datetime | None, now: datetime) -> None:
     if expires_at is not None and expires_at <= now:
         raise LimitPassed(expires_at.date().isoformat())
+
+
+def check_in_time(expires_at: datetime | None, now: datetime) -> None:
+    """The limit holds by itself: whoever expires envelopes may come to it later."""
+    if expires_at is not None and now >= expires_at:
+        raise EnvelopeClosed("expired")

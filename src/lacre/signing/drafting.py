@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lacre.kit.ids import Digest, DocumentId, FieldId
-from lacre.signing.envelope import Document
+from lacre.signing.document import Document
 from lacre.signing.layout import Field, FieldKind, PageSize, Place
 from lacre.signing.ports import Accepted
 from lacre.signing.signer import Signer

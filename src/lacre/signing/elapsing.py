@@ -21,9 +21,8 @@ def expire(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
 def alert(work: SigningWork, envelope: Envelope, days_left: int, *, now: datetime) -> None:
     happened = envelope.alert(days_left)
     apply(work, envelope, happened, by=Actor(name=SYSTEM), now=now)
-    for signer in envelope.active_signers if happened else ():
-        if signer.waits and envelope.their_turn(signer):
-            notify(work, envelope, signer, now=now, kind="expiring")
+    for signer in envelope.asked if happened else ():
+        notify(work, envelope, signer, now=now, kind="expiring")
 
 
 def remind_all(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
@@ -33,6 +32,5 @@ def remind_all(work: SigningWork, envelope: Envelope, *, now: datetime) -> None:
     envelope.reminders_given += 1
     work.envelopes.save(envelope)
     watch_reminders(work, envelope, now)
-    for signer in envelope.active_signers:
-        if signer.waits and envelope.their_turn(signer):
-            notify(work, envelope, signer, now=now, kind="reminder")
+    for signer in envelope.asked:
+        notify(work, envelope, signer, now=now, kind="reminder")

@@ -11,10 +11,11 @@ from lacre.kit.ids import AccountId, Digest, DocumentId, EnvelopeId, SignerId
 from lacre.kit.json import Json
 from lacre.kit.refusal import NotFound
 from lacre.signing import errors, events
-from lacre.signing.deadline import check_limit
+from lacre.signing.deadline import check_in_time, check_limit
+from lacre.signing.document import Document
 from lacre.signing.evidence import Act
 from lacre.signing.inputs import OpenForm
-from lacre.signing.layout import Field, PageSize
+from lacre.signing.layout import Field
 from lacre.signing.options import EnvelopeOptions
 from lacre.signing.quorum import let_off
 from lacre.signing.signer import Signer, SignerStatus
@@ -40,27 +41,6 @@ class Happened:
     type: str
     signer_id: SignerId | None = None
     detail: Mapping[str, Json] = field(default_factory=dict)
-
-
-@dataclass(kw_only=True)
-class Document:
-    id: DocumentId
-    name: str
-    original: Digest
-    size: int
-    pages: tuple[PageSize, ...]
-    came_signed: int = 0
-    """How many signatures it carried when it came; then no page and no other field may be added to it."""
-    sealed: Digest | None = None
-    sealed_size: int = 0
-    voided: Digest | None = None
-    """A copy that says on every page that it was refused."""
-    sealed_acts: int = 0
-    """The sealed file holds this many of the envelope's acts, in their order."""
-    sealed_structure: int = -1
-    """The envelope's `structure` when the sealed file was begun."""
-    level: str = ""
-    wanted_level: str = ""
 
 
 @dataclass(kw_only=True)
@@ -146,6 +126,11 @@ class Envelope:
         if not self.changeable:
             raise self._closed()
 
+    @property
+    def asked(self) -> list[Signer]:
+        """Who still owes a signature, and may give it now."""
+        return [signer for signer in self.active_signers if signer.waits and self.their_turn(signer)]
+
     # ── verbs of the sender ──
 
     def send(self, *, now: datetime) -> list[Happened]:
@@ -205,12 +190,15 @@ class Envelope:
         """Replaces a signer who has not signed; `fields`, when given, replaces theirs."""
         self.require_changeable()
         before = self._unsigned(changed.id)
+        if before.signs and not changed.signs:
+            self._require_others(before)
+            fields = fields or []
         self.signers[self.signers.index(before)] = changed
-        if changed.options.certificate != before.options.certificate:
-            # whoever brings a key of their own has two signature fields
-            self._structure_changed()
         if fields is not None:
             self.place_fields(changed.id, fields)
+        elif (changed.signs, changed.options.certificate) != (before.signs, before.options.certificate):
+            # who signs has a signature field, and whoever brings a key of their own has two
+            self._structure_changed()
         return [Happened(type=events.SIGNER_CHANGED, signer_id=changed.id)]
 
     def place_fields(self, signer_id: SignerId, fields: Sequence[Field]) -> None:
@@ -268,11 +256,8 @@ class Envelope:
         """Their row stays, so that links in old events still say who it was."""
         self.require_changeable()
         signer = self._unsigned(signer_id)
-        if len(self.active_signers) == 1:
-            raise errors.LastSigner
+        self._require_others(signer)
         signer.removed_at = now
-        if self.form is not None and self.form.signer_id == signer_id:
-            self.form = None
         self.place_fields(signer_id, [])
         return [Happened(type=events.SIGNER_REMOVED, signer_id=signer_id)]
 
@@ -315,6 +300,7 @@ class Envelope:
 
     def sign(self, act: Act) -> list[Happened]:
         self.require_open()
+        check_in_time(self.expires_at, act.evidence.at)
         signer = self._undecided(act.signer_id)
         if not self.their_turn(signer):
             raise errors.NotTheirTurn
@@ -330,6 +316,7 @@ class Envelope:
 
     def refuse(self, signer_id: SignerId, reason: str, *, now: datetime) -> list[Happened]:
         self.require_open()
+        check_in_time(self.expires_at, now)
         signer = self._undecided(signer_id)
         if not self.options.allow_refusal:
             raise errors.RefusalNotAllowed
@@ -379,6 +366,13 @@ class Envelope:
         if self.acts:
             self.structure += 1
 
+    def _require_others(self, leaving: Signer) -> None:
+        """Somebody else signs; a form that was theirs to fill in holds nobody up."""
+        if self.active_signers == [leaving]:
+            raise errors.LastSigner
+        if self.form is not None and self.form.signer_id == leaving.id:
+            self.form = None
+
     def _unsigned(self, signer_id: SignerId) -> Signer:
         signer = self.signer(signer_id)
         if signer.status is SignerStatus.SIGNED:
@@ -394,5 +388,8 @@ class Envelope:
 def _check_fields(fields: Sequence[Field], envelope: Envelope) -> None:
     pages = {document.id: len(document.pages) for document in envelope.documents}
     signers = {signer.id for signer in envelope.active_signers}
+    came_signed = {document.id for document in envelope.documents if document.came_signed}
     for one in fields:
         one.check(pages, signers)
+        if one.document_id in came_signed and one.kind not in DRAWN:
+            raise errors.FieldBesideSignatures

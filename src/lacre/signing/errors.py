@@ -173,6 +173,10 @@ class FieldForStranger(Refusal):
     """A field belongs to a signer who is not in this envelope."""
 
 
+class FieldBesideSignatures(Refusal):
+    """A document that came signed takes no fields but signatures: any other would spoil those it has."""
+
+
 class OrderIncomplete(Refusal):
     """Name every document of the envelope, each once."""
 

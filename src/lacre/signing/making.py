@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lacre.documents.files import Files
 from lacre.kit.ids import Digest
+from lacre.signing.document import Document
 from lacre.signing.drafting import anchors, document_of, fields_at_anchors
-from lacre.signing.envelope import Document
 from lacre.signing.layout import Field
 from lacre.signing.ports import Intake, TextDocuments, Unusable
 from lacre.signing.signer import Signer

@@ -15,7 +15,8 @@ from lacre.kit.ids import AccountId, ActId, Digest, DocumentId, EnvelopeId, Sign
 from lacre.kit.json import JsonObject
 from lacre.signing import events
 from lacre.signing.announcing import facts_of
-from lacre.signing.envelope import Document, Envelope, Happened
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import TERMS_VERSION, Act, Evidence, Identification, Mark, MarkKind, Origin
 from lacre.signing.layout import PageSize
 from lacre.signing.options import EnvelopeOptions

@@ -16,7 +16,8 @@ from lacre.kit.jobs import Job
 from lacre.signing import events
 from lacre.signing.announcing import SYSTEM, Actor, apply
 from lacre.signing.audit import AuditEntry
-from lacre.signing.envelope import Document, Envelope, EnvelopeStatus, Happened
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope, EnvelopeStatus, Happened
 from lacre.signing.evidence import Act
 from lacre.signing.ports import ActToSeal, Appearances, RecordPages, Sealed, Sealer, SealFailed, Typesetter
 from lacre.signing.rebuilding import is_rebuilding

@@ -9,7 +9,8 @@ from lacre.kit.ids import Digest, FieldId, SignerId
 from lacre.kit.tax_ids import show_tax_id
 from lacre.signing import margins
 from lacre.signing.appearance import Block, Box, Fill, Initials, Margin, Stamp, Tick, Words
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Act, Mark
 from lacre.signing.layout import Field, FieldKind, FormField, PageSize, Place, SignerForm, Structure
 from lacre.signing.ports import RecordPages
@@ -73,6 +74,9 @@ def let_off_fills(
 
 def values_of(envelope: Envelope, document: Document, act: Act) -> dict[str, str]:
     """Plain text by form field name, of the fields that hold text or a tick."""
+    if document.came_signed:
+        # it gained signature fields only
+        return {}
     signer = envelope.signer(act.signer_id)
     name = seal_name(envelope, signer)
     fields = _beside_seal(envelope, document, signer)

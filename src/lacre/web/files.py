@@ -12,7 +12,8 @@ from lacre.documents.links import FileLink, Variant
 from lacre.kit.ids import AssetId, Digest, PhotoId, TemplateId
 from lacre.kit.refusal import NotFound
 from lacre.services import Services, Work
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.template import Template
 from lacre.web.streaming import RECORD, SIGNED, Given, give
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from lacre.kit.ids import Digest, DocumentId, EnvelopeId
 from lacre.kit.jobs import HeldJob
 from lacre.services import Services
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.layout import Structure
 from lacre.signing.ports import SealFailed
 from lacre.signing.sealing import next_step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,56 @@ def test_a_second_reminder_within_half_an_hour_is_refused() -> None:
     envelope = kept(world)
     with pytest.raises(errors.NotNotifiedYet), world.open_work() as work:
         actions.remind(work, envelope, BRUNO, now=NOW + timedelta(minutes=29))
+
+
+def test_only_whose_turn_it_is_are_reminded() -> None:
+    world = posted(contract(sequential=True))
+    envelope = kept(world)
+
+    with pytest.raises(errors.NotTheirTurn), world.open_work() as work:
+        actions.remind(work, envelope, CARLA, now=NOW)
+
+
+def test_who_has_signed_is_not_reminded() -> None:
+    world = posted(contract())
+    sign(world, bruno())
+    envelope = kept(world)
+
+    with pytest.raises(errors.AlreadySigned), world.open_work() as work:
+        actions.remind(work, envelope, BRUNO, now=LATER)
+
+
+def test_who_gets_the_turn_by_a_change_of_order_is_invited() -> None:
+    world = posted(contract(sequential=True))
+
+    envelope = kept(world)
+    with world.open_work() as work:
+        last = replace(envelope.signer(BRUNO), group=7)
+        actions.change_signer(work, envelope, last, by=ANA, now=LATER)
+
+    assert notified(world) == [(BRUNO, "invitation"), (CARLA, "turn")]
+
+
+def test_a_change_that_moves_no_turn_invites_nobody_again() -> None:
+    world = posted(contract())
+
+    envelope = kept(world)
+    with world.open_work() as work:
+        renamed = replace(envelope.signer(BRUNO), name="Bruno Dias")
+        actions.change_signer(work, envelope, renamed, by=ANA, now=LATER)
+
+    assert notified(world) == [(BRUNO, "invitation"), (CARLA, "invitation")]
+
+
+def test_opening_the_link_after_the_limit_counts_no_view() -> None:
+    envelope = contract()
+    envelope.expires_at = LATER
+    world = posted(envelope)
+
+    with world.open_work() as work:
+        actions.view(work, f"{BRUNO}.0", origin=HERE, now=LATER)
+
+    assert kept(world).signer(BRUNO).times_viewed == 0
 
 
 def test_a_limit_brings_its_alerts_and_its_end() -> None:

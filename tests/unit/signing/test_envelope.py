@@ -12,8 +12,8 @@ from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing import errors, events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.layout import FieldKind
-from lacre.signing.signer import SignerStatus
-from tests.support.people import BRUNO, CARLA, LATER, NOW, act_of, bruno, contract, field_for, sent
+from lacre.signing.signer import Role, SignerStatus
+from tests.support.people import BRUNO, CARLA, LATER, NOW, act_of, bruno, carla, contract, field_for, sent
 
 
 def test_a_draft_becomes_pending_when_it_is_sent() -> None:
@@ -198,6 +198,57 @@ def test_a_change_of_signers_rebuilds_the_files_only_after_an_act() -> None:
     after.remove_signer(CARLA, now=NOW)
 
     assert (before.structure, after.structure) == (0, 1)
+
+
+def test_the_limit_holds_although_nobody_expired_the_envelope_yet() -> None:
+    envelope = sent(allow_refusal=True)
+    envelope.expires_at = LATER
+
+    with pytest.raises(errors.EnvelopeClosed, match="expired"):
+        envelope.sign(act_of(BRUNO, at=LATER))
+    with pytest.raises(errors.EnvelopeClosed, match="expired"):
+        envelope.refuse(BRUNO, "Tarde demais", now=LATER)
+
+    envelope.sign(act_of(BRUNO, at=LATER - timedelta(microseconds=1)))
+
+
+def test_who_only_observes_from_now_on_leaves_their_fields_and_the_files_are_built_again() -> None:
+    envelope = sent()
+    envelope.fields = [field_for(CARLA, FieldKind.TEXT)]
+    envelope.sign(act_of(BRUNO))
+
+    envelope.change_signer(replace(envelope.signer(CARLA), role=Role.OBSERVER))
+
+    assert envelope.everyone_signed
+    assert (envelope.fields, envelope.structure) == ([], 1)
+
+
+def test_an_observer_who_is_to_sign_gets_a_place_in_files_built_again() -> None:
+    envelope = sent(bruno(), replace(carla(), role=Role.OBSERVER))
+    envelope.signers.append(replace(carla(), id=SignerId("another")))
+    envelope.sign(act_of(BRUNO))
+
+    envelope.change_signer(replace(envelope.signer(CARLA), role=Role.SIGNER))
+
+    assert envelope.structure == 1
+
+
+def test_the_only_signer_cannot_become_an_observer() -> None:
+    envelope = sent(bruno())
+
+    with pytest.raises(errors.LastSigner):
+        envelope.change_signer(replace(envelope.signer(BRUNO), role=Role.OBSERVER))
+
+
+@pytest.mark.parametrize("kind", [FieldKind.TEXT, FieldKind.DATE, FieldKind.CHECKBOX, FieldKind.NAME])
+def test_a_document_that_came_signed_takes_only_signatures(kind: FieldKind) -> None:
+    envelope = contract()
+    envelope.documents[0].came_signed = 1
+
+    with pytest.raises(errors.FieldBesideSignatures):
+        envelope.place_fields(BRUNO, [field_for(BRUNO, kind)])
+
+    envelope.place_fields(BRUNO, [field_for(BRUNO, FieldKind.SIGNATURE)])
 
 
 def test_resending_reopens_what_expired() -> None:

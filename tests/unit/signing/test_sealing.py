@@ -6,8 +6,10 @@ import pytest
 
 from lacre.signing import actions, events, schedule, sealing
 from lacre.signing.envelope import EnvelopeStatus
+from lacre.signing.layout import FieldKind
 from lacre.signing.ports import SealFailed, SealLevel
-from tests.support.people import ANA, BRUNO, CARLA, LATER, contract
+from lacre.signing.structure import values_of
+from tests.support.people import ANA, BRUNO, CARLA, LATER, act_of, contract, field_for
 from tests.support.seal_bench import Bench
 
 
@@ -141,3 +143,23 @@ def test_a_file_that_came_with_signatures_gains_no_page() -> None:
     bench.seal()
 
     assert bench.text() == "prepared 2 without pages|Bruno Lima"
+
+
+def test_who_came_to_observe_only_lets_the_envelope_complete() -> None:
+    bench = Bench()
+    bench.sign(BRUNO)
+    bench.seal()
+
+    bench.let_carla_observe()
+    bench.seal()
+
+    assert bench.envelope().status is EnvelopeStatus.COMPLETED
+    assert bench.text() == "prepared 1|Bruno Lima"
+
+
+def test_what_was_typed_for_a_file_that_came_signed_has_no_place_in_it() -> None:
+    envelope = contract()
+    envelope.documents[0].came_signed = 1
+    envelope.fields = [field_for(BRUNO, FieldKind.NAME)]
+
+    assert values_of(envelope, envelope.documents[0], act_of(BRUNO)) == {}

@@ -10,7 +10,8 @@ import pytest
 
 from lacre.kit.ids import AccountId, DocumentId, new_uuid
 from lacre.signing import actions, events, identifying, notifying, voiding
-from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.evidence import Origin
 from lacre.signing.repositories import KeptMail
 from lacre.signing.signer import MAX_TRIES, Channel

@@ -12,7 +12,8 @@ from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
 from lacre.services import Services
 from lacre.signing import recording
-from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.webhooks.body import BodyParts, InBase64, JsonWithFiles, json_pieces
 
 LOST = "Um dos arquivos não está disponível no momento."

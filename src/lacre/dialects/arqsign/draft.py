@@ -17,7 +17,8 @@ from lacre.kit.ids import AttachmentId, EnvelopeId, FieldId, SignerId
 from lacre.kit.json import Json
 from lacre.signing import errors as refusals
 from lacre.signing.asking import Wanted
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.layout import Field, FieldKind, Place
 from lacre.signing.options import ALERT_DAYS, EnvelopeOptions
 from lacre.signing.signer import Channel, Passcode, Role, Signer, SignerOptions

@@ -11,7 +11,8 @@ from lacre.dialects.arqsign.errors import Declined
 from lacre.kit.ids import DocumentId, EnvelopeId
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.folder import ROOT, place_id
 
 

@@ -9,7 +9,8 @@ from lacre.dialects.arqsign import kept, words
 from lacre.dialects.arqsign.signer import Reveal
 from lacre.dialects.arqsign.signer import shown as shown_signer
 from lacre.kit.json import Json
-from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.folder import place_id
 
 

@@ -15,7 +15,8 @@ from lacre.documents.links import Links, Variant
 from lacre.kit.events import Event
 from lacre.kit.ids import DocumentId
 from lacre.signing import events
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.folder import place_id
 from lacre.signing.snapshot import thaw
 from lacre.webhooks.body import BodyParts, InBase64, JsonWithFiles, json_pieces

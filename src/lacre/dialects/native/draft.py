@@ -11,7 +11,8 @@ from lacre.dialects.native.shown import OURS
 from lacre.dialects.native.wire.envelopes import NewEnvelope
 from lacre.dialects.native.wire.signers import NewSigner, SaidOptions, SaidSigner
 from lacre.kit.ids import EnvelopeId, SignerId
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.errors import GroupsNotContiguous
 from lacre.signing.options import Branding, EnvelopeOptions
 from lacre.signing.signer import Channel, Signer, SignerOptions

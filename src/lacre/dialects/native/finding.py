@@ -30,7 +30,8 @@ from lacre.kit.ids import (
 )
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Signer
 from lacre.webhooks.endpoint import Endpoint
 

@@ -10,8 +10,8 @@ from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.places import AnchorPlace, MillimetrePlace, NewField, PercentPlace
 from lacre.dialects.uploads import find_anchors
 from lacre.kit.ids import DocumentId, FieldId, SignerId, without_prefix
+from lacre.signing.document import Document
 from lacre.signing.drafting import Found, over, usual_size
-from lacre.signing.envelope import Document
 from lacre.signing.errors import FieldOffPage
 from lacre.signing.layout import Corner, Field, FieldKind, PageSize, Place
 

@@ -105,6 +105,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     errors.GroupsNotContiguous: 422,
     errors.FieldOffPage: 422,
     errors.FieldForStranger: 422,
+    errors.FieldBesideSignatures: 422,
     errors.OrderIncomplete: 422,
     errors.FolderNotUsable: 422,
     errors.LimitPassed: 422,

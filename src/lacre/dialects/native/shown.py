@@ -9,7 +9,8 @@ from lacre.dialects.native.wire.places import ShownField
 from lacre.dialects.native.wire.signers import ShownOptions, ShownSigner
 from lacre.documents.links import Links, Variant
 from lacre.kit.ids import Digest, with_prefix
-from lacre.signing.envelope import Document, Envelope, EnvelopeStatus
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.layout import Field
 from lacre.signing.signer import Signer
 

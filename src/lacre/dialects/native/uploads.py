@@ -12,7 +12,7 @@ from lacre.dialects.native.call import Call
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.envelopes import NewDocument
 from lacre.dialects.uploads import AtUrl, InBase64, InSpooledBase64, OnDisk, Upload, take
-from lacre.signing.envelope import Document
+from lacre.signing.document import Document
 from lacre.signing.making import Tools, make
 from lacre.signing.ports import Unusable
 from lacre.signing.variables import variable_name

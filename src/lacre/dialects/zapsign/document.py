@@ -12,7 +12,8 @@ from lacre.documents.links import Links, Variant
 from lacre.kit.ids import DocumentId
 from lacre.kit.json import Json
 from lacre.kit.times import rfc3339
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import act_of
 from lacre.signing.folder import id_of
 from lacre.signing.ports import SealLevel

@@ -108,6 +108,7 @@ REFUSALS: Mapping[type[Refusal], tuple[int, str | Mapping[str, Json]]] = {
     errors.GroupsNotContiguous: (400, "A numeração dos grupos deve ser contínua."),
     errors.FieldOffPage: (400, "A posição na página {0} não cabe na página."),
     errors.FieldForStranger: (400, "Há uma posição para um signatário que não é deste documento."),
+    errors.FieldBesideSignatures: (400, "Um PDF que já vem assinado não aceita campos além de assinaturas."),
     errors.OrderIncomplete: (400, "Informe todos os tokens dos documentos do envelope, cada um uma vez."),
     errors.FolderNotUsable: (
         400,

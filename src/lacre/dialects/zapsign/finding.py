@@ -11,7 +11,8 @@ from lacre.dialects.zapsign.errors import BAD_TOKEN, Declined
 from lacre.kit.ids import DocumentId, EnvelopeId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.services import Work
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.errors import NoDocuments
 from lacre.signing.signer import Signer
 

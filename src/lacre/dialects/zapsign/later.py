@@ -26,7 +26,8 @@ from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services
 from lacre.signing import actions
 from lacre.signing.announcing import Actor
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
 
 PROMISED = "zapsign.promised"

@@ -14,7 +14,8 @@ from lacre.kit.ids import DocumentId, EventId, SignerId
 from lacre.services import Services, Work
 from lacre.signing import events
 from lacre.signing.audit import AuditEntry, first_break
-from lacre.signing.envelope import REMINDER_PAUSE, Document, Envelope, EnvelopeStatus
+from lacre.signing.document import Document
+from lacre.signing.envelope import REMINDER_PAUSE, Envelope, EnvelopeStatus
 from lacre.signing.repositories import KeptMail
 from lacre.signing.signer import Channel, Role, Signer, SignerStatus
 from lacre.web.console import words

@@ -16,8 +16,9 @@ from lacre.kit.ids import EnvelopeId, SignerId
 from lacre.kit.times import end_of_day
 from lacre.services import Services
 from lacre.signing import actions
+from lacre.signing.document import Document
 from lacre.signing.drafting import document_of
-from lacre.signing.envelope import MAX_DOCUMENTS, Document, Envelope
+from lacre.signing.envelope import MAX_DOCUMENTS, Envelope
 from lacre.signing.options import EnvelopeOptions
 from lacre.signing.ports import Unusable
 from lacre.signing.signer import Channel, Signer, SignerOptions

@@ -115,6 +115,7 @@ class SigningRoom:
         with self.services.open_work() as work:
             link, origin, now = _token(request), self._origin(request), self.services.clock()
             envelope, signer = actions.view(work, link, origin=origin, now=now)
+        envelope.expire(now=now)
         return self._page(request, envelope, signer)
 
     def confirm_reading(self, request: Request, form: FormData) -> Response:  # noqa: ARG002 - a form's shape
@@ -276,6 +277,8 @@ class SigningRoom:
     def _find(self, request: Request) -> tuple[Envelope, Signer]:
         with self.services.open_work() as work:
             envelope, signer_id = work.envelopes.by_link(_token(request))
+        # shown as it will be once the worker comes to it
+        envelope.expire(now=self.services.clock())
         return envelope, envelope.signer(signer_id)
 
     def _shown(self, request: Request) -> tuple[Envelope, Signer]:

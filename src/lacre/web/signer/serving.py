@@ -12,7 +12,8 @@ from lacre.kit.ids import Digest, DocumentId
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
 from lacre.signing.attaching import visible_to
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.layout import PageSize
 from lacre.signing.signer import Signer
 from lacre.web.signer.view import ORIGINAL

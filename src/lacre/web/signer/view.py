@@ -11,7 +11,8 @@ from lacre.kit.ids import DocumentId, FieldId
 from lacre.signing.asking import Attached, Question, Wanted
 from lacre.signing.attaching import visible_to
 from lacre.signing.code import PendingCode
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.layout import Field, FieldKind, PageSize
 from lacre.signing.signer import Channel, Photo, Signer
 from lacre.signing.values import DRAWN

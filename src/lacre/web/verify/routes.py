@@ -16,7 +16,8 @@ from starlette.routing import BaseRoute, Route
 from lacre.kit.ids import Digest, EnvelopeId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.verification import Verification
 from lacre.web.layout.endpoints import Queue, with_form
 from lacre.web.layout.rendering import Renderer

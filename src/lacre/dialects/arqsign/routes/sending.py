@@ -17,7 +17,8 @@ from lacre.dialects.arqsign.wire import NEW_PROCESS, RESENT, NewFile, Resent
 from lacre.dialects.uploads import InBase64, InSpooledBase64, take
 from lacre.kit.json import Json
 from lacre.signing import actions
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.signer import Role, Signer
 
 MOST_BYTES = 100_000_000

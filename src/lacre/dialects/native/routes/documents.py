@@ -17,7 +17,8 @@ from lacre.dialects.native.wire.envelopes import (
 )
 from lacre.signing import actions
 from lacre.signing.audit import AuditEntry, first_break
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 
 router = APIRouter(tags=["documents"])
 

@@ -16,8 +16,9 @@ from lacre.dialects.zapsign.wire import NewDocument, NewExtraDocument
 from lacre.kit.ids import EnvelopeId
 from lacre.services import Work
 from lacre.signing import actions
+from lacre.signing.document import Document
 from lacre.signing.drafting import anchors, fields_at_anchors
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.envelope import Envelope
 
 
 def create(call: Call) -> Response:

@@ -10,7 +10,8 @@ from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.wire import Placement, Rubrica
 from lacre.kit.ids import FieldId, SignerId
 from lacre.signing import actions
-from lacre.signing.envelope import Document, Envelope
+from lacre.signing.document import Document
+from lacre.signing.envelope import Envelope
 from lacre.signing.layout import Field, FieldKind, Place
 
 PLACED = "Assinaturas posicionadas com sucesso."
