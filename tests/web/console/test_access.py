@@ -161,7 +161,7 @@ def test_method_places_and_signatures_are_chosen_and_a_public_key_is_shown(
     options = kept(house, account).options
     assert (options["method"], options["fill_url"], options["signatures"]) == ("PUT", True, ["ed25519"])
     assert "whpk_" in shown
-    assert "PUT, endereço preenchido · assinado: ed25519" in " ".join(shown.split())
+    assert "PUT, endereço preenchido · assinado: Ed25519" in " ".join(shown.split())
     # a form that did not ask leaves it alone
     ana.send(f"{page}/advanced", ordering="none")
     assert kept(house, account).options == options

@@ -64,6 +64,19 @@ def test_an_attempt_shows_what_was_sent_and_what_came_back_without_secrets(
     assert "nome 4 ms" in shown
 
 
+def test_lists_say_which_document_each_delivery_is_about(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    endpoint = endpoint_of(house, account)
+    for title in ("Locação", "Compra e venda"):
+        house.send([person("Bruno Dias")], account=account, title=title)
+
+    for page in ("/app/deliveries", f"/app/endpoints/{endpoint.id}"):
+        shown = text_of(ana.open(page))
+        assert "Documento criado Locação" in shown
+        assert "Documento criado Compra e venda" in shown
+
+
 def test_what_waits_is_sent_now(ana: Visitor, house: House, account: AccountId, delivery: str) -> None:
     attempt(house, account, answered(500), WAITS)
 

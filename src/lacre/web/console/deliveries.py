@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -111,6 +111,7 @@ def listed(
     last = found[per_page - 1].delivery.id if len(found) > per_page else ""
     return {
         "deliveries": found[:per_page],
+        "titles": _titles(visit, found[:per_page]),
         "listing": Turning(path=path, asked={**asked, "status": status}, after=after, next=last),
         "totals": totals,
         "everything": Counted(sum(one.number for one in totals.values())),
@@ -139,3 +140,10 @@ def _title(visit: Visit, delivery: Listed) -> str:
     with suppress(NotFound):
         return seen(visit, delivery.subject_id).title
     return ""
+
+
+def _titles(visit: Visit, deliveries: Sequence[Listed]) -> dict[str, str]:
+    """What the documents of a page are called, each asked for once."""
+    return {
+        subject: _title(visit, one) for subject, one in {one.subject_id: one for one in deliveries}.items()
+    }
