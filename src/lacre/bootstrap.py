@@ -232,7 +232,7 @@ def _services(
         invoice_files=store.invoice_files,
         inputs=store.inputs,
         reader=sandboxes.reader,
-        extractor=SandboxedExtractor(sandboxes.handling),
+        extractor=SandboxedExtractor(sandboxes.finding),
         links=store.links,
         tokens=_tokens(store),
         passwords=Argon2Passwords(),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import httpx2
 import pytest
 
+from lacre.dialects.native.routes import PATH as NATIVE
 from lacre.kit.throttle import MOST_FAILURES
 from lacre.web.verify.routes import AT_ONCE, WAITING
 from tests.security.slow import FORM, MB, Client, request
 from tests.support.customer import Customer, ask
-from tests.support.pdfs import crowded_pdf
+from tests.support.pdfs import crowded_pdf, text_pdf
 from tests.support.server import Premises, Process
 
 pytestmark = pytest.mark.usefixtures("server")
@@ -90,6 +93,31 @@ def test_who_has_no_link_has_nothing_read(premises: Premises) -> None:
         client.says(head, b"\r\n--x\r\n").waits(1)
 
     assert client.status == 404
+
+
+def test_patterns_that_never_end_keep_only_those_who_read_waiting(
+    premises: Premises, customer: Customer
+) -> None:
+    """A customer's own, in a type of theirs: whoever sends and whoever signs is in no hurry of theirs."""
+    key = premises.new_token("native", "api_key")
+    rule = {"anchor": ["Total"], "where": "right", "pattern": "(a|a|a)*$"}
+    kind = {"name": "Slow", "fields": [{"name": "v", "title": "V", "kind": "text", "rules": [rule]}]}
+    number = _made(premises, key, "document-types", kind)["number"]
+    text = base64.b64encode(text_pdf([f"Total {'a' * 40}!"])).decode()
+    customer.send([{"name": "Bruno"}])  # what admits files is awake
+    for n in range(4):
+        _made(premises, key, "extractions", {"type": number, "name": f"slow {n}", "base64": text})
+    time.sleep(4)
+
+    # a processor or two are theirs meanwhile
+    assert _seconds(lambda: customer.send([{"name": "Carla"}])) < 2 * PATIENCE
+
+
+def _made(premises: Premises, key: str, what: str, said: object) -> dict[str, Any]:
+    headers = {"authorization": f"Bearer {key}"}
+    answer = ask("POST", f"{premises.url}{NATIVE}/{what}", json=said, headers=headers)
+    assert answer.status_code < 300, answer.text
+    return cast("dict[str, Any]", answer.json())
 
 
 @contextmanager

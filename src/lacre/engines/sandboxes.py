@@ -11,6 +11,8 @@ HANDLERS_OF_FILES = 2
 """Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
 DRAWERS = 1
 """Processes that draw pages: people wait for these, so they do not queue behind the others."""
+FINDERS = 2
+"""Processes that find fields: a customer's patterns may keep them, but nobody who sends or signs."""
 READERS = 2
 """Processes that read pages of documents to be processed, each on one core; none is started before."""
 OFFICES = 2
@@ -32,6 +34,7 @@ class Sandboxes:
         self.judging = Sandbox(1, preload=("lacre.engines.pades",))
         # of people's own keys: a child opens one and is gone
         self.opening = Sandbox(1, preload=("lacre.engines.pades",), calls_per_child=1)
+        self.finding = Sandbox(FINDERS, preload=("lacre.engines.fields",))
         self.reading = Sandbox(READERS, preload=READING)
         self.offices = OfficePool(OFFICES, program=office)
         self.reader = FileReader(self.reading, self.offices, eyes=eyes, at_once=READERS)
@@ -41,6 +44,7 @@ class Sandboxes:
         self.drawing.close()
         self.judging.close()
         self.opening.close()
+        self.finding.close()
         self.reading.close()
         self.offices.close()
         self.reader.close()

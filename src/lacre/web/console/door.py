@@ -126,7 +126,14 @@ class Goto:
     said: Said | None = None
 
 
-Answer: TypeAlias = Page | Goto | Response
+@dataclass(frozen=True)
+class Afterwards:
+    """What takes its time: worked out once the transaction is over, in which everybody else would wait."""
+
+    page: Callable[[], Page]
+
+
+Answer: TypeAlias = Page | Goto | Afterwards | Response
 Handler: TypeAlias = Callable[[Visit], Answer]
 Found = TypeVar("Found")
 
@@ -264,6 +271,8 @@ class Door:
         match answer:
             case Page():
                 return self.render(request, answer, visitor)
+            case Afterwards():
+                return self.render(request, answer.page(), visitor)
             case Goto():
                 response = RedirectResponse(answer.path, status_code=303)
                 if answer.said is not None:

@@ -16,9 +16,9 @@ from lacre.processing.errors import TypeUnknown
 from lacre.processing.flaws import Flaw
 from lacre.processing.snapshot import freeze_type, thaw_type
 from lacre.web.console import notes, trials
-from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
+from lacre.web.console.door import Afterwards, Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.said import Said
-from lacre.web.console.trials import Bench
+from lacre.web.console.trials import Tried
 from lacre.web.console.type_form import (
     AT_THE_TOP,
     Edit,
@@ -103,7 +103,8 @@ def try_out(visit: Visit) -> Answer:
     kept, draft = _named(visit), _draft(visit)
     if draft.wrong:
         raise TurnedBack(_form(visit, kept, draft, status=422))
-    return _form(visit, kept, draft, bench=trials.tried(visit, draft.type))
+    bench, form = trials.bench_of(visit, draft.type), _form(visit, kept, draft)
+    return Afterwards(lambda: replace(form, values={**form.values, "bench": bench.tried()}))
 
 
 def edit(visit: Visit) -> Answer:
@@ -174,7 +175,6 @@ def _form(
     draft: Draft,
     *,
     status: int = 200,
-    bench: Bench | None = None,
     begins: Touched = AT_THE_TOP,
 ) -> Page:
     values = {
@@ -183,7 +183,7 @@ def _form(
         "opened": begins.field,
         "focus": begins.input,
         "json": draft.json or as_json(draft.type),
-        "bench": bench or Bench(samples=trials.samples_of(visit, kept.number)),
+        "bench": Tried(samples=trials.samples_of(visit, kept.number)),
         "versions": visit.work.document_types.versions(visit.account_id, kept.number),
         "unreadable": notes.TYPE_UNREADABLE,
         "model_is_there": visit.services.language_model is not None,
