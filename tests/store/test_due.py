@@ -48,6 +48,24 @@ def test_those_that_are_paused_are_gone_past_in_one_look(store: Store, account_i
     assert look(store, Turns()) == endpoints[-1:]
 
 
+def test_behind_more_of_them_than_a_claim_goes_past_the_next_goes_on_at_once(
+    store: Store, account_id: AccountId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "LOOKS", 2)
+    endpoints = sorted(owed(store, account_id) for _ in range(8))
+    with store.open_work() as work:
+        for one in endpoints[:-1]:
+            actions.pause(work, work.endpoints.get(account_id, EndpointId(one)))
+
+    found = []
+    for _ in range(2):
+        with store.open_work() as work:
+            held = work.deliveries.claim("worker", now=NOW, limit=9, per_endpoint=9)
+            found.append((len(held), work.deliveries.missed))
+
+    assert found == [(0, True), (1, False)]
+
+
 def test_of_more_than_are_wanted_the_others_are_first_next_time(store: Store, account_id: AccountId) -> None:
     endpoints = sorted(owed(store, account_id) for _ in range(3))
     turns = Turns()

@@ -101,7 +101,7 @@ class SqlDeliveries:
 
     @property
     def missed(self) -> bool:
-        return self._turns.missed
+        return self._turns.missed or self._turns.unfinished
 
     def settle(self, worker_id: str, settled: Sequence[Settled]) -> int:
         # made ready first: on SQLite nobody else writes once the first is written

@@ -44,6 +44,7 @@ def endpoints_due(
         ready = {(row.id, row.retry): row for row in free}
         if ready or not turns.last[_NEW]:
             break
+    turns.unfinished = not ready and bool(turns.last[_NEW])
     return _first(list(ready.values()), most, turns)
 
 

@@ -51,6 +51,8 @@ class Turns:
     stuck: Stuck = field(default_factory=Stuck)
     missed: bool = False
     """The last claim left something due to another worker, which claimed at the same moment."""
+    unfinished: bool = False
+    """The last claim went past as many endpoints as it may, and found nobody to serve: others come behind."""
     shared: int = 0
     """Claims to come that leave half of the endpoints to the worker that was met."""
     lane: str = ""

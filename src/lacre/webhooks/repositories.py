@@ -141,7 +141,8 @@ class Deliveries(Protocol):
 
     @property
     def missed(self) -> bool:
-        """Whether the last claim left something that is due to a worker that claimed at the same moment."""
+        """Whether the last claim may have left something that is due: to a worker that claimed at the same
+        moment, or behind very many endpoints that are paused or rest."""
         ...
 
     def keep_still(self, account_id: AccountId, endpoint_id: EndpointId) -> None:

@@ -53,7 +53,7 @@ class Written:
     """Else what was settled was another's by then."""
     claimed: Sequence[Held] = ()
     missed: bool = False
-    """There was more that is due, which another worker was claiming."""
+    """There may be more that is due: another worker was claiming it, or it stands behind many that rest."""
 
 
 class Ledger:
