@@ -32,6 +32,7 @@ SAID: dict[str, dict[str, Any]] = {
         "client_in": "body",
     },
 }
+CLIENT = {"kind": "client_credentials", **SAID["client_credentials"]}
 KEPT: dict[str, Authorization] = {
     "fixed": Fixed(header="X-Key", value="tell-nobody"),
     "basic": Basic(user="ana", password="tell-nobody"),
@@ -117,6 +118,9 @@ def test_what_can_never_work_is_refused_at_once(desk: Desk, said: dict[str, Any]
         ({"kind": "fetched", "url": TOKEN_URL, "prefix": "a\nb"}, {"#/authorization/prefix"}),
         ({"kind": "fetched", "url": TOKEN_URL, "body": 7}, {"#/authorization/body"}),
         ({"kind": "fetched", "url": TOKEN_URL, "headers": [FORM, {}]}, {"#/authorization/headers/1/name"}),
+        ({"kind": "fetched", "url": "ftp://x"}, {"#/authorization/url"}),
+        ({"kind": "fetched", "url": TOKEN_URL, "header": "Host"}, {"#/authorization"}),
+        (CLIENT | {"token_url": "http://a:b@auth.test/"}, {"#/authorization/token_url"}),
     ],
 )
 def test_what_is_wrong_is_pointed_at_in_what_was_sent(

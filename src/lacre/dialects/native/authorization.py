@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.authorization import (
     BasicAuthorization,
     FetchedAuthorization,
@@ -19,10 +20,27 @@ from lacre.webhooks.authorization import (
     ClientCredentials,
     Fetched,
     Fixed,
+    check_authorization,
 )
+from lacre.webhooks.errors import HeaderNotAllowed, UrlNotAllowed
 
 
 def meant(said: SaidAuthorization) -> Authorization | None:
+    """Refuses what can never work where it stands: others are of the endpoint's own URL and headers."""
+    found = _meant(said)
+    try:
+        if found is not None:
+            check_authorization(found)
+    except UrlNotAllowed as refusal:
+        url = "token_url" if isinstance(found, ClientCredentials) else "url"
+        detail = f"No token can be asked for at this URL: {refusal.args[0]}."
+        raise Declined(refusal.code, detail, pointer=f"#/authorization/{url}") from None
+    except HeaderNotAllowed as refusal:
+        raise Declined(refusal.code, refusal.message, pointer="#/authorization") from None
+    return found
+
+
+def _meant(said: SaidAuthorization) -> Authorization | None:
     match said:
         case NoAuthorization():
             return None
