@@ -12,6 +12,8 @@ from lacre.signing import notifying
 from lacre.signing.envelope import Envelope
 from lacre.web.console.events import PATH
 from lacre.webhooks.delivery import DeliveryStatus
+from lacre.webhooks.health import Health, News
+from lacre.webhooks.telling import event_of
 from tests.support.deliveries import answered, attempt, deliveries_of, endpoint_of
 from tests.support.house import House, person
 from tests.support.visitor import Visitor, text_of
@@ -31,6 +33,24 @@ def event(house: House, account: AccountId, contract: Envelope) -> str:
     """The page of what was told of it."""
     (told,) = deliveries_of(house, account, subject_id=contract.id)
     return f"{PATH}/{told.delivery.event_id}"
+
+
+def test_news_of_a_webhook_leads_to_it_for_as_long_as_it_is_there(
+    ana: Visitor, house: House, account: AccountId
+) -> None:
+    endpoint = endpoint_of(house, account)
+    news = event_of(News.FAILING, endpoint, Health(failures=7, since=house.now()), now=house.now())
+    assert news is not None
+    with house.services.open_work() as work:
+        page = f"{PATH}/{work.announce(news)}"
+
+    there = ana.open(page).text
+    ana.send(f"/app/endpoints/{endpoint.id}/delete")
+    gone = ana.open(page).text
+
+    assert f'href="/app/endpoints/{endpoint.id}">erp.example.test/hooks</a>' in there
+    assert f"/app/endpoints/{endpoint.id}" not in gone
+    assert "erp.example.test" in gone
 
 
 def test_an_event_tells_to_whom_it_was_told_attempt_by_attempt(

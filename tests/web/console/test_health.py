@@ -58,7 +58,7 @@ def test_one_that_rests_says_since_when_why_and_when_we_look_again(
 
     page = words_on(text_of(ana.open(f"/app/endpoints/{resting.id}")))
 
-    assert "Ninguém atende" in page
+    assert "Nada chega" in page
     assert "7 tentativas seguidas falharam. Ninguém escuta em erp.example.test" in page
     assert "Procuramos de novo hoje" in page
     assert "1 entrega espera." in page
@@ -84,7 +84,7 @@ def test_one_that_we_turned_off_is_resumed_with_a_click(
     ("health", "status", "word"),
     [
         (Health(failures=4, since=NOW, last_status_code=500), EndpointStatus.ACTIVE, "Falhando"),
-        (Health(failures=5, since=NOW, rest_until=NOW), EndpointStatus.ACTIVE, "Ninguém atende"),
+        (Health(failures=5, since=NOW, rest_until=NOW), EndpointStatus.ACTIVE, "Nada chega"),
         (Health(), EndpointStatus.PAUSED, "Pausado"),
         (Health(), EndpointStatus.DISABLED, "Desligado"),
     ],

@@ -12,6 +12,7 @@ from lacre.signing import events
 from lacre.web.console import words
 from lacre.web.console.delivery_view import DeliveryView
 from lacre.webhooks.delivery import KeptEvent
+from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.replay import Told
 from lacre.webhooks.sample import is_sample, sampled
 
@@ -95,6 +96,8 @@ class EventView:
     """There are older ones, which are not shown."""
     document_kept: bool
     """Whether its document still has a page."""
+    endpoint: Endpoint | None = None
+    """The one whose health it is news of, while it has a page."""
 
     @property
     def moves(self) -> bool:

@@ -72,6 +72,7 @@ def show(visit: Visit) -> Answer:
         deliveries=_deliveries(visit, kept, found[:MOST_DELIVERIES]),
         more=len(found) > MOST_DELIVERIES,
         document_kept=_has_page(visit, kept),
+        endpoint=_told_of(visit, kept),
     )
     return Page("console/event.html", {"view": view})
 
@@ -132,6 +133,15 @@ def _delivery(
 def _endpoints(visit: Visit, found: Sequence[Listed]) -> Mapping[EndpointId, Endpoint]:
     named = {one.delivery.endpoint_id for one in found}
     return {one: visit.work.endpoints.get(visit.account_id, one) for one in named}
+
+
+def _told_of(visit: Visit, kept: KeptEvent) -> Endpoint | None:
+    """The endpoint that it is news of: of several at one host only this says which."""
+    with suppress(NotFound):
+        named = EndpointId(str(kept.event.facts.get("endpoint_id") or ""))
+        endpoint = visit.work.endpoints.get(visit.account_id, named)
+        return None if endpoint.deleted_at else endpoint
+    return None
 
 
 def _has_page(visit: Visit, kept: KeptEvent) -> bool:
