@@ -99,26 +99,26 @@ class Tenant:
             "event_id": f"evt_{delivery.event_id.replace('-', '')}",
             "delivery_id": f"dlv_{delivery.id.replace('-', '')}",
             "replay_id": replay["id"],
-            "replay": _plain(replay["id"]),
+            "replay": plain(replay["id"]),
             "doc": document["token"],
             "signer": document["signers"][0]["token"],
             "template": template["token"],
             "template_id": f"tpl_{template['token'].replace('-', '')}",
             "webhook": webhook["id"],
             "extraction_id": extraction["id"],
-            "extraction": _plain(extraction["id"]),
+            "extraction": plain(extraction["id"]),
             "invoice_id": invoice["id"],
             "company_id": invoice["company"]["id"],
             "customer_id": invoice["customer"]["id"],
             "schema_id": item["schema_id"],
             "item_id": item["id"],
-            "invoice": _plain(invoice["id"]),
+            "invoice": plain(invoice["id"]),
             "company": company,
             "group": group,
             "number": str(kind["number"]),
             "field": "valor",
-            "envelope": _plain(envelope["id"]),
-            "endpoint": _plain(endpoint["id"]),
+            "envelope": plain(envelope["id"]),
+            "endpoint": plain(endpoint["id"]),
             "delivery": delivery.id,
             "event": delivery.event_id,
             "key": self.key_id,
@@ -201,6 +201,6 @@ def everything_kept(house: House) -> str:
     return taken.hexdigest()
 
 
-def _plain(shown: str) -> str:
+def plain(shown: str) -> str:
     bare = shown.partition("_")[2]
     return "-".join((bare[:8], bare[8:12], bare[12:16], bare[16:20], bare[20:]))
