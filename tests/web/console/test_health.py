@@ -9,7 +9,9 @@ import pytest
 from lacre.kit.ids import AccountId, JobId
 from lacre.kit.jobs import HeldJob
 from lacre.web.console.health import LEAST, TALL, bars
+from lacre.web.console.turning import MOST_COUNTED
 from lacre.web.layout.formats import percent
+from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.health import Health, News
@@ -95,6 +97,23 @@ def test_the_list_says_how_each_one_stands(
     ill(house, account, health, status)
 
     assert word in text_of(ana.open("/app/endpoints"))
+
+
+def test_what_waits_is_called_more_than_was_counted(ana: Visitor, house: House, account: AccountId) -> None:
+    endpoint = endpoint_of(house, account)
+    sent = house.send([person("Bruno Dias")], account=account)
+    with house.services.open_work() as work:
+        told = work.events.of_subject(account, sent.id)[0]
+        for _ in range(MOST_COUNTED):
+            work.deliveries.add(told.id, endpoint, now=house.now(), replay_of=None)
+        actions.pause(work, endpoint)
+
+    page = text_of(ana.open(f"/app/endpoints/{endpoint.id}"))
+    listed = text_of(ana.open("/app/endpoints"))
+
+    assert "O que acontece espera e não se perde: 1.000+ entregas até agora." in page
+    assert "1.000+ entregas que esperam não serão feitas" in page
+    assert "1.000+" in listed
 
 
 def test_attempts_of_the_last_hours_are_counted(ana: Visitor, house: House, account: AccountId) -> None:

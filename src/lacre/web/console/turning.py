@@ -39,7 +39,7 @@ class Turning:
 
 @dataclass(frozen=True)
 class Counted:
-    """As far as it was counted: `1,000+`."""
+    """As far as it was counted: pages say `1,000+`."""
 
     number: int
 
@@ -48,5 +48,5 @@ class Counted:
         return self.number > MOST_COUNTED
 
     @property
-    def shown(self) -> str:
-        return "1.000+" if self.more else str(self.number)
+    def known(self) -> int:
+        return min(self.number, MOST_COUNTED)
