@@ -181,6 +181,16 @@ def test_how_long_they_overlap_may_be_chosen(desk: Desk, days: int, valid: int) 
     assert desk.refused("POST", f"{path}/rotate-secret", {"overlap_days": 8}) == (422, "validation_failed")
 
 
+def test_a_secret_that_signs_already_pushes_no_other_out(desk: Desk) -> None:
+    path = f"endpoints/{desk.subscribe()['id']}"
+    desk.call("POST", f"{path}/rotate-secret", {"secret": OWN_SECRET})
+
+    again = desk.refused("POST", f"{path}/rotate-secret", {"secret": OWN_SECRET})
+
+    assert again == (409, "secret_in_use")
+    assert desk.call("GET", path)["secrets"] == 2
+
+
 def test_a_test_goes_to_one_endpoint_by_the_usual_way(desk: Desk) -> None:
     made, _ = desk.subscribe(types=["envelope.sent"]), desk.subscribe()
 

@@ -110,6 +110,9 @@ def rotate_secret(call: Poster, endpoint_id: str, said: NewSecret | None = None)
         found = finding.endpoint(work, call, endpoint_id)
         if not found.secrets.signing:
             raise Declined("secret_not_used", "Nothing that this endpoint is sent is signed.", status=409)
+        if signing == found.secrets.signing[0]:
+            # asked once more, it would push those that are on their way out one by one
+            raise Declined("secret_in_use", "It signs with this one.", pointer="#/secret", status=409)
         old_ends = call.now + said.overlap_days * work.day
         secret.rotate(found, signing, private_key=_new_key(call), old_ends=old_ends, now=call.now)
         actions.change(work, found, now=call.now)
