@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, literal_column, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, text, update
 
 from lacre.kit.ids import EndpointId
 from lacre.store.instants import instant_if, micros, micros_if
@@ -67,20 +67,37 @@ class SqlHealthRecords:
         )
 
     def discard_of_deleted(self, *, since: datetime, limit: int, now: datetime) -> int:
-        deleted = select(endpoint.c.id).where(endpoint.c.deleted_at >= micros(since)).order_by(endpoint.c.id)
-        given_up = {"status": DeliveryStatus.DISCARDED.value, "settled_at": micros(now)}
-        ids = self._transaction.read(deleted).scalars().all()
-        for some in (ids[begin : begin + _PART] for begin in range(0, len(ids), _PART)):
-            for unsent in _UNSENT:
-                found = select(delivery.c.id).where(delivery.c.endpoint_id.in_(some), *unsent).limit(limit)
-                rows = self._transaction.read(found).scalars().all()
-                if rows:
-                    these = update(delivery).where(delivery.c.id.in_(rows), *unsent)
-                    return self._transaction.write(these.values(given_up)).rowcount
-        return 0
+        span = {"since": micros(since), "most": limit}
+        owed, found = self._transaction.read(_DELETED_AND_OWED, span).scalars().all(), list[str]()
+        for one in owed:
+            for some in _SOME_UNSENT:
+                values = {"one": one, "most": limit - len(found)}
+                found += self._transaction.read(some, values).scalars() if values["most"] else ()
+        if found:
+            given_up = {"status": DeliveryStatus.DISCARDED.value, "settled_at": micros(now)}
+            unsent = delivery.c.status.in_([DeliveryStatus.WAITING.value, DeliveryStatus.QUEUED.value])
+            these = update(delivery).where(delivery.c.id.in_(found), unsent)
+            self._transaction.write(these.values(given_up))
+        return len(found)
 
 
-_PART = 500
+# each by the order of an index and with a limit: else PostgreSQL may read all that waits, for anybody
+_ONES = (
+    "status = 'waiting' AND retry = 0 ORDER BY due_at, position",
+    "status = 'waiting' AND retry = 1 ORDER BY due_at, position",
+    "status = 'queued' ORDER BY endpoint_id",
+)
+_SOME_UNSENT = [
+    text(f"SELECT id FROM delivery WHERE endpoint_id = :one AND {one} LIMIT :most")  # noqa: S608 - of our own words
+    for one in _ONES
+]
+_ANY_UNSENT = " OR ".join(
+    f"(SELECT id FROM delivery WHERE endpoint_id = endpoint.id AND {one} LIMIT 1) IS NOT NULL"  # noqa: S608
+    for one in _ONES
+)
+_DELETED_AND_OWED = text(
+    f"SELECT id FROM endpoint WHERE deleted_at >= :since AND ({_ANY_UNSENT}) LIMIT :most"  # noqa: S608
+)
 # a literal and not a parameter: so that the databases see that their partial index fits
 _WAITS = delivery.c.status == literal_column("'waiting'")
 # since when they are due, which the index of the first goes by: however much waits, this looks at little
