@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     large_bodies_at_once: int = Field(default=8, ge=1, le=1024)
     """Webhooks with files inside that a worker sends at the same time; each is read while it is sent."""
     time_scale: float = Field(default=1.0, gt=0)
-    """Sandbox only: waits, expiries and link lives are divided by it."""
+    """Sandbox only: waits, days kept and link lives are divided by it; a limit to sign is an instant."""
     lang: str = "pt-br"
     max_upload_mb: int = Field(default=50, gt=0)
     """One PDF; JSON bodies may be half as large again, since Base64 grows by a third."""
