@@ -90,6 +90,9 @@ class Bench:
             self.sealer.meanwhile = lambda: self.world.breaks.extend(breaks)
         return sealing.seal(self.world.open_work, self._tools(), contract().id)
 
+    def upgrade(self) -> None:
+        assert sealing.upgrade(self.world.open_work, self._tools(), contract().id) is None
+
     def seal_until(self, acts: int) -> None:
         """As a worker that dies after so many acts."""
         self.sealer.dies_after = acts
@@ -111,6 +114,9 @@ class Bench:
     def envelope(self) -> Envelope:
         with self.world.open_work() as work:
             return work.envelopes.for_job(contract().id)
+
+    def record(self) -> str:
+        return self.files.kept[self.envelope().record or Digest("")].decode()
 
     def text(self) -> str:
         return self.files.kept[self.envelope().documents[0].sealed or Digest("")].decode()
@@ -166,6 +172,7 @@ class TextSealer:
         return self._sealed(file)
 
     def upgrade(self, file: Path) -> Sealed | SealFailed:
+        file.write_text(f"{file.read_text()}|stamped")
         return self._sealed(file)
 
     def _sealed(self, file: Path) -> Sealed:
@@ -189,7 +196,8 @@ class PlainTypesetter:
         )
 
     def record(self, contents: RecordContents) -> bytes:
-        return f"record of {contents.title}: {contents.status}".encode()
+        finals = [one.final or "" for one in contents.documents]
+        return f"record of {contents.title}: {contents.status} {' '.join(finals)}".encode()
 
 
 class PlainLinks:

@@ -98,9 +98,10 @@ def seal(open_work: OpenWork, tools: SealTools, envelope_id: EnvelopeId) -> Seal
 
 
 def upgrade(open_work: OpenWork, tools: SealTools, envelope_id: EnvelopeId) -> SealFailed | None:
-    """Adds to the files of a complete envelope the timestamps that could not be had when it was sealed."""
+    """Adds to the files what could not be had when they were sealed, and names them anew in the record."""
     with open_work() as work:
         envelope = work.envelopes.for_job(envelope_id)
+        log = work.audit.entries(envelope_id)
     done: list[SealedDocument] = []
     for document in envelope.documents:
         if document.sealed is not None and document.level != document.wanted_level:
@@ -108,8 +109,9 @@ def upgrade(open_work: OpenWork, tools: SealTools, envelope_id: EnvelopeId) -> S
             if isinstance(outcome, SealFailed):
                 return outcome
             done.append(SealedDocument(document_id=document.id, sealed=outcome))
+    record = _record_file(envelope, done, tools=tools, log=log) if done and envelope.record else None
     with open_work() as work:
-        _record_upgrade(work, envelope, done, now=tools.clock())
+        _record_upgrade(work, envelope, done, record, now=tools.clock())
     return None
 
 
@@ -117,7 +119,7 @@ def _unfinished(envelope: Envelope) -> bool:
     return envelope.status is EnvelopeStatus.PENDING
 
 
-RecordFile = Callable[[Envelope, tuple[SealedDocument, ...]], Digest]
+RecordFile = Callable[[Envelope, Sequence[SealedDocument]], Digest]
 
 
 def _perform(
@@ -242,9 +244,10 @@ def record_pages(envelope: Envelope, document: Document, tools: SealTools) -> Re
 
 
 def _record_file(
-    envelope: Envelope, documents: tuple[SealedDocument, ...], *, tools: SealTools, log: Log
+    envelope: Envelope, sealed: Sequence[SealedDocument], *, tools: SealTools, log: Log
 ) -> Digest:
-    finals = {one.document_id: one.sealed.digest for one in documents}
+    finals = {one.id: one.sealed for one in envelope.documents}
+    finals |= {one.document_id: one.sealed.digest for one in sealed}
     said = contents(
         _as_complete(envelope, tools.clock()),
         verify_url=tools.links.verify_url(envelope.id),
@@ -262,7 +265,7 @@ def _as_complete(envelope: Envelope, now: datetime) -> Envelope:
     return replace(envelope, status=EnvelopeStatus.COMPLETED, finished_at=finished_at)
 
 
-def _final(document: Document, digest: Digest) -> RecordDocument:
+def _final(document: Document, digest: Digest | None) -> RecordDocument:
     return RecordDocument(
         name=document.name, pages=len(document.pages), original=document.original, final=digest
     )
@@ -312,7 +315,12 @@ def _upgraded(sealed: Digest, tools: SealTools) -> Sealed | SealFailed:
 
 
 def _record_upgrade(
-    work: SigningWork, before: Envelope, done: list[SealedDocument], *, now: datetime
+    work: SigningWork,
+    before: Envelope,
+    done: Sequence[SealedDocument],
+    record: Digest | None,
+    *,
+    now: datetime,
 ) -> None:
     current = work.envelopes.for_job(before.id)
     same = [one.sealed for one in current.documents] == [one.sealed for one in before.documents]
@@ -322,4 +330,5 @@ def _record_upgrade(
         document = next(each for each in current.documents if each.id == one.document_id)
         document.sealed, document.sealed_size = one.sealed.digest, one.sealed.size
         document.level, document.wanted_level = one.sealed.level, one.sealed.wanted
+    current.record = record or current.record
     apply(work, current, [Happened(type=events.ENVELOPE_CHANGED)], by=Actor(name=SYSTEM), now=now)

@@ -136,6 +136,32 @@ def test_a_missing_timestamp_completes_and_is_owed() -> None:
     assert schedule.UPGRADE in {row.kind for row in bench.world.rows.jobs}
 
 
+def test_the_record_names_the_file_that_a_late_timestamp_made() -> None:
+    bench = Bench()
+    bench.sealer.wanted = SealLevel.B_T
+    bench.sign(BRUNO)
+    bench.sign(CARLA)
+    bench.seal()
+    before = bench.record()
+
+    bench.upgrade()
+
+    assert bench.text().endswith("|stamped")
+    assert bench.record() != before
+    assert str(bench.envelope().documents[0].sealed) in bench.record()
+
+
+def test_a_late_timestamp_before_the_last_act_makes_no_record() -> None:
+    bench = Bench()
+    bench.sealer.wanted = SealLevel.B_T
+    bench.sign(BRUNO)
+    bench.seal()
+
+    bench.upgrade()
+
+    assert bench.envelope().record is None
+
+
 def test_a_file_that_came_with_signatures_gains_no_page() -> None:
     bench = Bench(came_signed=2)
     bench.sign(BRUNO)
