@@ -133,6 +133,18 @@ def test_a_list_comes_in_pages_from_either_end(store: Store) -> None:
     assert ([one.number for one in oldest.items], oldest.total) == ([5], 5)
 
 
+def test_envelopes_are_counted_by_their_status(store: Store) -> None:
+    account_id = account(store)
+    keep_three(store, account_id)
+
+    with store.open_work() as work:
+        all_of_them = work.envelopes.totals(account_id, EnvelopeFilter(deleted=None))
+        found = work.envelopes.totals(account_id, EnvelopeFilter(text="locacao"))
+
+    assert all_of_them == {EnvelopeStatus.PENDING: 2, EnvelopeStatus.COMPLETED: 1}
+    assert found == {EnvelopeStatus.PENDING: 1}
+
+
 def account(store: Store) -> AccountId:
     with store.open_work() as work:
         return an_account(work)

@@ -37,7 +37,7 @@ from lacre.kit.refusal import NotFound
 from lacre.processing.repositories import DocumentTypes, Extractions
 from lacre.signing.audit import AuditEntry, after
 from lacre.signing.code import PendingCode
-from lacre.signing.envelope import Envelope
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.evidence import Identification
 from lacre.signing.folder import id_of
 from lacre.signing.repositories import EnvelopeFilter, EnvelopePage, KeptMail, KeptPhoto, Templates
@@ -228,9 +228,26 @@ class FakeEnvelopes:
         limit: int,
         newest_first: bool = True,
     ) -> EnvelopePage:
-        found = [one for one in self._all() if one.account_id == account_id and _is_meant(one, which)]
-        found.sort(key=lambda one: (one.created_at, one.number), reverse=newest_first)
+        found = self._meant(account_id, which, newest_first=newest_first)
         return EnvelopePage(items=tuple(found[offset : offset + limit]), total=len(found))
+
+    def listed(
+        self,
+        account_id: AccountId,
+        which: EnvelopeFilter,
+        *,
+        offset: int = 0,
+        limit: int,
+        newest_first: bool = True,
+    ) -> Sequence[Envelope]:
+        return self._meant(account_id, which, newest_first=newest_first)[offset : offset + limit]
+
+    def totals(self, account_id: AccountId, which: EnvelopeFilter) -> Mapping[EnvelopeStatus, int]:
+        return Counter(one.status for one in self._meant(account_id, which, newest_first=True))
+
+    def _meant(self, account_id: AccountId, which: EnvelopeFilter, *, newest_first: bool) -> list[Envelope]:
+        found = [one for one in self._all() if one.account_id == account_id and _is_meant(one, which)]
+        return sorted(found, key=lambda one: (one.created_at, one.number), reverse=newest_first)
 
     def _first(self, meant: Callable[[Envelope], bool]) -> Envelope:
         for envelope in self._all():

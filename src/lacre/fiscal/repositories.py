@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -90,6 +90,12 @@ class InvoiceFilter:
     """In the customer's name or registry code, the number, or the access key."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    by_status: Mapping[Status, int]
+    canceled: int
+
+
 class Invoices(Protocol):
     """Getters lock the row until the transaction ends, and raise `NotFound`."""
 
@@ -124,6 +130,10 @@ class Invoices(Protocol):
     def search(
         self, account_id: AccountId, which: InvoiceFilter, *, offset: int, limit: int
     ) -> Listed[Invoice]: ...
+
+    def totals(self, account_id: AccountId, text: str) -> Totals:
+        """How many there are of each status; those that were canceled are counted apart."""
+        ...
 
     def left_files(self, *, limit: int) -> Sequence[Digest]:
         """What invoices named that are gone, and no other names: to be removed, then forgotten."""

@@ -105,7 +105,23 @@ class Envelopes(Protocol):
         limit: int,
         newest_first: bool = True,
     ) -> EnvelopePage:
+        """Without locking; counts all that are meant, which `listed` saves whoever does not show it."""
+        ...
+
+    def listed(
+        self,
+        account_id: AccountId,
+        which: EnvelopeFilter,
+        *,
+        offset: int = 0,
+        limit: int,
+        newest_first: bool = True,
+    ) -> Sequence[Envelope]:
         """Without locking."""
+        ...
+
+    def totals(self, account_id: AccountId, which: EnvelopeFilter) -> Mapping[EnvelopeStatus, int]:
+        """How many are in each status; a status that none is in may be missing."""
         ...
 
 

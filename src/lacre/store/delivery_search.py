@@ -119,14 +119,22 @@ class DeliverySearch:
     def _few(self) -> Conditions:
         which, account_id = self._which, self._account_id
         if which.id is not None:
-            return [delivery.c.id == which.id, self._aside(delivery.c.account_id) == account_id]
+            return [delivery.c.id == which.id, _never_by(delivery.c.account_id) == account_id]
         if which.event_id is not None:
-            return [delivery.c.event_id == which.event_id, self._aside(delivery.c.account_id) == account_id]
+            return [delivery.c.event_id == which.event_id, _never_by(delivery.c.account_id) == account_id]
         if self._subjects:
-            return [event.c.subject_id.in_(self._subjects), self._aside(event.c.account_id) == account_id]
+            return self._of_subjects()
         if which.types and self._has_few_of_types():
             return [event.c.account_id == account_id, event.c.type.in_(which.types)]
         return []
+
+    def _of_subjects(self) -> Conditions:
+        theirs = [event.c.subject_id.in_(self._subjects), _never_by(event.c.account_id) == self._account_id]
+        if not self._transaction.postgresql:
+            return theirs
+        # an array is found first and then looked up: joined, they were looked for among all deliveries
+        found = func.array(select(event.c.id).where(*theirs).scalar_subquery())
+        return [delivery.c.event_id == func.any(found)]
 
     def _in_state(self, status: DeliveryStatus) -> Part:
         mine = [delivery.c.account_id == self._account_id, _STATUS[status]]
@@ -136,7 +144,7 @@ class DeliverySearch:
             return Part(mine)
         if status is DeliveryStatus.DISCARDED:
             # by the index that has no account: an endpoint may have few of an account's many
-            mine = [self._aside(delivery.c.account_id) == self._account_id, _STATUS[status]]
+            mine = [_never_by(delivery.c.account_id) == self._account_id, _STATUS[status]]
         return Part([*mine, delivery.c.endpoint_id == self._which.endpoint_id])
 
     def _queued(self, queued: ColumnElement[bool]) -> Part | None:
@@ -150,7 +158,7 @@ class DeliverySearch:
             return None
         found = select(delivery.c.id).where(queued, to_these)
         return Part(
-            [delivery.c.id.in_(found), self._aside(delivery.c.account_id) == self._account_id], few=True
+            [delivery.c.id.in_(found), _never_by(delivery.c.account_id) == self._account_id], few=True
         )
 
     def _has_few_of_types(self) -> bool:
@@ -179,7 +187,12 @@ class DeliverySearch:
 
     def _aside(self, column: ColumnElement[str]) -> ColumnElement[str]:
         """What is not to be gone by. PostgreSQL finds out by itself, from what it knows of the rows."""
-        return column if self._transaction.postgresql else column + ""
+        return column if self._transaction.postgresql else _never_by(column)
+
+
+def _never_by(column: ColumnElement[str]) -> ColumnElement[str]:
+    """No database goes by its index: before PostgreSQL has analysed a table any looks as good as another."""
+    return column + ""
 
 
 def _listed(row: Any) -> Listed:  # noqa: ANN401 - a row

@@ -112,7 +112,9 @@ invoice = Table(
     # the database itself sees to it that no number is two invoices'
     UniqueConstraint("account_id", "registry_code", "series", "sequence"),
 )
-Index("ix_invoice_list", invoice.c.account_id, invoice.c.created_at, invoice.c.id)
+_LISTED = (invoice.c.created_at, invoice.c.id)
+Index("ix_invoice_list", invoice.c.account_id, *_LISTED)
+Index("ix_invoice_status", invoice.c.account_id, invoice.c.status, invoice.c.canceled_at, *_LISTED)
 
 operation = Table(
     "operation",

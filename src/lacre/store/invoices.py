@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func,
 
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.money import cents
+from lacre.fiscal.operation import Status
 from lacre.fiscal.query import Query
-from lacre.fiscal.repositories import InvoiceFilter, Listed
+from lacre.fiscal.repositories import InvoiceFilter, Listed, Totals
 from lacre.fiscal.snapshot import freeze, thaw
 from lacre.kit.ids import AccountId, AssetId, Digest, InvoiceId, OperationId, TransactionId
 from lacre.kit.json import JsonObject
@@ -76,15 +77,23 @@ class SqlInvoices:
     def search(
         self, account_id: AccountId, which: InvoiceFilter, *, offset: int, limit: int
     ) -> Listed[Invoice]:
-        wanted = invoice.c.account_id == account_id
+        wanted = _meant(account_id, which.text)
         if which.statuses:
             wanted &= invoice.c.status.in_([one.value for one in which.statuses])
         if which.canceled is not None:
             ended = invoice.c.canceled_at
             wanted &= ended.is_not(None) if which.canceled else ended.is_(None)
-        if which.text.strip():
-            wanted &= invoice.c.search.contains(folded(which.text.strip()), autoescape=True)
         return self._listed(wanted, offset=offset, limit=limit)
+
+    def totals(self, account_id: AccountId, text: str) -> Totals:
+        canceled = invoice.c.canceled_at.is_not(None).label("canceled")
+        counted = select(invoice.c.status, canceled, func.count().label("number"))
+        grouped = counted.where(_meant(account_id, text)).group_by(invoice.c.status, canceled)
+        rows = self._transaction.read(grouped).all()
+        return Totals(
+            by_status={Status(row.status): row.number for row in rows if not row.canceled},
+            canceled=sum(row.number for row in rows if row.canceled),
+        )
 
     def operations(
         self, account_id: AccountId, invoice_id: InvoiceId, query: Query | None, *, offset: int, limit: int
@@ -154,6 +163,12 @@ class SqlInvoices:
 
 def _owned(account_id: AccountId) -> Select[Any]:
     return _STATE.where(invoice.c.account_id == account_id)
+
+
+def _meant(account_id: AccountId, text: str) -> ColumnElement[bool]:
+    mine = invoice.c.account_id == account_id
+    asked = text.strip()
+    return mine & invoice.c.search.contains(folded(asked), autoescape=True) if asked else mine
 
 
 def _thawed(state: JsonObject | None, what: str) -> Invoice:

@@ -19,8 +19,10 @@ extraction = Table(
     instant_column("created_at"),
     Column("state", JSON, nullable=False),
 )
-_PLACE = (extraction.c.account_id, extraction.c.created_at, extraction.c.id)
-Index("ix_extraction_list", *_PLACE)
+_PLACE = (extraction.c.created_at, extraction.c.id)
+Index("ix_extraction_list", extraction.c.account_id, *_PLACE)
+Index("ix_extraction_status", extraction.c.account_id, extraction.c.status, *_PLACE)
+Index("ix_extraction_type", extraction.c.account_id, extraction.c.type, *_PLACE)
 Index(
     "ix_extraction_external",
     extraction.c.account_id,

@@ -63,7 +63,11 @@ envelope = Table(
     Column("state", JSON, nullable=False),
     UniqueConstraint("account_id", "number"),
 )
-Index("ix_envelope_list", envelope.c.account_id, envelope.c.created_at, envelope.c.number)
+_LISTED = (envelope.c.created_at, envelope.c.number)
+Index("ix_envelope_list", envelope.c.account_id, *_LISTED)
+# whoever counts, or lists those of one status, reads this and not the envelopes
+Index("ix_envelope_status", envelope.c.account_id, envelope.c.deleted_at, envelope.c.status, *_LISTED)
+Index("ix_envelope_external", envelope.c.account_id, envelope.c.external_id, **only("external_id <> ''"))
 
 folder = Table("folder", metadata, _id(), _account(), Column("path", Text, nullable=False))
 

@@ -52,20 +52,20 @@ def index(visit: Visit) -> Answer:
     listing = Listing(
         path="/app/", asked={"q": text, "status": status}, page=page_number(visit.asked("page"))
     )
-    found = visit.work.envelopes.find(
-        visit.account_id,
-        EnvelopeFilter(text=text, statuses=_statuses(status), created_by=visit.visitor.user.sees_only),
-        offset=listing.offset,
-        limit=listing.per_page,
-    )
-    totals = {one.value: _count(visit, text, one) for one in STATUSES}
+    which = EnvelopeFilter(text=text, created_by=visit.visitor.user.sees_only)
+    narrowed = replace(which, statuses=_statuses(status))
+    find = visit.work.envelopes
+    rows = find.listed(visit.account_id, narrowed, offset=listing.offset, limit=listing.per_page)
+    counted = find.totals(visit.account_id, which)
+    totals = {one.value: counted.get(one, 0) for one in STATUSES}
+    everything = sum(totals.values())
     return Page(
         "console/documents.html",
         {
-            "rows": [Row(envelope=one) for one in found.items],
-            "listing": _counted(listing, found.total),
+            "rows": [Row(envelope=one) for one in rows],
+            "listing": replace(listing, total=totals.get(status, everything)),
             "totals": totals,
-            "everything": sum(totals.values()),
+            "everything": everything,
             "text": text,
             "state": status,
         },
@@ -198,15 +198,6 @@ def _path(envelope: Envelope) -> str:
 
 def _statuses(asked: str) -> tuple[EnvelopeStatus, ...]:
     return tuple(one for one in STATUSES if one.value == asked)
-
-
-def _count(visit: Visit, text: str, status: EnvelopeStatus) -> int:
-    which = EnvelopeFilter(text=text, statuses=(status,), created_by=visit.visitor.user.sees_only)
-    return visit.work.envelopes.find(visit.account_id, which, offset=0, limit=1).total
-
-
-def _counted(listing: Listing, total: int) -> Listing:
-    return Listing(path=listing.path, asked=listing.asked, page=listing.page, total=total)
 
 
 def _limit(visit: Visit, envelope: Envelope) -> tuple[datetime | None, str]:

@@ -16,7 +16,7 @@ from lacre.fiscal.errors import (
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.note import CancelReason
 from lacre.fiscal.operation import Asset, AssetKind, AssetStatus, Status
-from lacre.fiscal.repositories import InvoiceFilter
+from lacre.fiscal.repositories import InvoiceFilter, Totals
 from lacre.kit.ids import AssetId, Digest, InvoiceId
 from lacre.kit.refusal import NotFound
 from lacre.web.console import invoice_form, notes, words
@@ -79,7 +79,7 @@ def index(visit: Visit) -> Answer:
     listing = Listing(path="/app/invoices", asked=asked, page=page_number(visit.asked("page")))
     find = visit.work.books.invoices.search
     found = find(visit.account_id, _filter(state, text), offset=listing.offset, limit=listing.per_page)
-    totals = {one: find(visit.account_id, _filter(one, text), offset=0, limit=1).total for one in STATES}
+    totals = _totals(visit.work.books.invoices.totals(visit.account_id, text))
     values = {
         "rows": [(one, state_of(one)) for one in found.items],
         "listing": Listing(path=listing.path, asked=asked, page=listing.page, total=found.total),
@@ -177,6 +177,13 @@ def _filter(state: str, text: str) -> InvoiceFilter:
         return InvoiceFilter(canceled=True, text=text)
     statuses = tuple(ours for ours, theirs in STATES_OF.items() if theirs == state)
     return InvoiceFilter(statuses=statuses, canceled=False if statuses else None, text=text)
+
+
+def _totals(counted: Totals) -> dict[str, int]:
+    totals = dict.fromkeys(STATES, 0) | {"canceled": counted.canceled}
+    for status, number in counted.by_status.items():
+        totals[STATES_OF[status]] += number
+    return totals
 
 
 def _named(visit: Visit) -> Invoice:

@@ -29,8 +29,8 @@ def subjects(visit: Visit, said: str) -> tuple[str, ...]:
     if named is not None:
         return (named,)
     which = EnvelopeFilter(text=said, deleted=None)
-    found = visit.work.envelopes.find(visit.account_id, which, offset=0, limit=MOST_DOCUMENTS)
-    return tuple(one.id for one in found.items) or _NONE
+    found = visit.work.envelopes.listed(visit.account_id, which, limit=MOST_DOCUMENTS)
+    return tuple(one.id for one in found) or _NONE
 
 
 def types(said: str) -> tuple[str, ...]:

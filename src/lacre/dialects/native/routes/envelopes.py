@@ -175,7 +175,7 @@ def _page(call: Call, which: EnvelopeFilter, limit: int) -> EnvelopeList:
     """One more than is shown is asked for, to know whether any follows."""
     try:
         with call.services.open_work() as work:
-            found = work.envelopes.find(call.account_id, which, offset=0, limit=limit + 1).items
+            found = work.envelopes.listed(call.account_id, which, limit=limit + 1)
     except NotFound:
         raise finding.cursor_unknown() from None
     data = [shown.listed(one) for one in found[:limit]]
