@@ -11,18 +11,17 @@ LONGEST_ASKED = timedelta(hours=6)
 NOTHING_ASKED = timedelta(0)
 
 
-def next_wait(
-    waits: Sequence[timedelta], made: int, *, jitter: float, roll: float, asked: timedelta = NOTHING_ASKED
-) -> timedelta | None:
-    """From now to the next attempt, after `made` of them; `None` when there is to be no other."""
-    if made > len(waits):
-        return None
-    planned = waits[made - 1] * (1 + jitter * roll)
-    return max(planned, min(asked, LONGEST_ASKED))
+def next_wait(waits: Sequence[timedelta], made: int, *, jitter: float, roll: float) -> timedelta | None:
+    """What is planned after `made` attempts; `None` when there is to be no other."""
+    return waits[made - 1] * (1 + jitter * roll) if made <= len(waits) else None
 
 
 def asked_wait(headers: Sequence[tuple[str, str]], *, now: datetime) -> timedelta:
-    """What `Retry-After` asks for; nothing when it is missing, past or nonsense."""
+    """What `Retry-After` asks for, from `now` on; nothing when it is missing, past or nonsense."""
+    return min(_asked(headers, now), LONGEST_ASKED)
+
+
+def _asked(headers: Sequence[tuple[str, str]], now: datetime) -> timedelta:
     value = next((value.strip() for name, value in headers if name.lower() == "retry-after"), "")
     if value.isascii() and value.isdigit():
         # nine digits are 31 years; more would not fit into a timedelta

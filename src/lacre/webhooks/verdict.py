@@ -55,8 +55,12 @@ def settle(
     now: datetime,
     roll: Callable[[], float],
     scale: float = 1.0,
+    began_at: datetime | None = None,
 ) -> Verdict:
-    """`roll` gives a number in [0, 1) that spreads the waits; `scale` shortens them in a sandbox."""
+    """`roll` gives a number in [0, 1) that spreads the waits; `scale` shortens them in a sandbox.
+
+    `began_at`: when the attempt began, where waits run from there. What the receiver asks runs from `now`.
+    """
     if succeeded(outcome, promise):
         return Verdict(status=DeliveryStatus.DELIVERED, due_at=now)
     wait = next_wait(
@@ -64,10 +68,12 @@ def settle(
         delivery.attempts - delivery.forgiven + 1,
         jitter=promise.jitter,
         roll=roll(),
-        asked=_asked(outcome, now),
     )
-    status = DeliveryStatus.DISCARDED if wait is None else DeliveryStatus.WAITING
-    due_at = now if wait is None else now + scaled(wait, scale)
+    if wait is None:
+        status, due_at = DeliveryStatus.DISCARDED, now
+    else:
+        status, planned = DeliveryStatus.WAITING, (began_at or now) + scaled(wait, scale)
+        due_at = max(planned, now + scaled(_asked(outcome, now), scale))
     return Verdict(
         status=status,
         due_at=due_at,

@@ -250,9 +250,10 @@ class Deliverer:
             sending.held.delivery,
             outcome,
             sending.promise,
-            now=sending.at if sending.promise.on_schedule else self._now,
+            now=self._now,
             roll=self._roll,
             scale=self._services.settings.time_scale,
+            began_at=sending.at if sending.promise.on_schedule else None,
         )
         self._ledger.add(_settled(sending, outcome, verdict))
 

@@ -105,5 +105,26 @@ def test_retry_after_is_honoured() -> None:
     assert verdict(an_answer(429, {"Retry-After": "300"})).due_at == NOON + timedelta(minutes=5)
 
 
+def test_a_receiver_cannot_ask_for_less_patience() -> None:
+    impatient = an_answer(429, {"Retry-After": "1"})
+
+    assert verdict(impatient, attempts=1).due_at == NOON + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"), [("", 100), ("300", 390), ("Mon, 23 Nov 2026 12:04:00 GMT", 240)]
+)
+def test_a_schedule_runs_from_the_attempts_beginning_and_what_is_asked_from_the_answer(
+    asked: str, seconds: int
+) -> None:
+    """The answer took a minute and a half; the next attempt is due a hundred seconds after the beginning."""
+    promise = replace(PROMISE, waits=(timedelta(seconds=100),))
+    late, answer = NOON + timedelta(seconds=90), an_answer(503, {"Retry-After": asked})
+
+    due_at = settle(a_delivery(), answer, promise, now=late, roll=lambda: 0.0, began_at=NOON).due_at
+
+    assert due_at == NOON + timedelta(seconds=seconds)
+
+
 def test_a_sandbox_waits_less() -> None:
     assert verdict(an_answer(500), scale=10).due_at == NOON + timedelta(seconds=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from lacre.worker.loop import guard
 from tests.support.fake_work import World
 from tests.support.plain import Plain
 from tests.support.services import services_with
-from tests.support.webhooks import ACCOUNT, NOON, an_answer, an_endpoint, an_event, no_answer
+from tests.support.webhooks import ACCOUNT, NOON, PROMISE, an_answer, an_endpoint, an_event, no_answer
 
 
 class Wire:
@@ -128,6 +129,21 @@ def test_a_retry_counts_its_attempts_and_succeeds() -> None:
     assert scene.statuses == [DeliveryStatus.DELIVERED]
     assert [json.loads(one.body)["attempt"] for one in scene.wire.sent] == [1, 2]
     assert [one.reason for one in scene.world.rows.attempts] == ["deadline", ""]
+
+
+@pytest.mark.parametrize(("headers", "seconds"), [({}, 10), ({"Retry-After": "60"}, 68)])
+def test_slow_answers_delay_no_schedule_but_what_they_ask_for_runs_from_them(
+    headers: dict[str, str], seconds: int
+) -> None:
+    scene = Scene()
+    scene.plain.promised = replace(PROMISE, on_schedule=True)
+    scene.wire.answer = lambda _: an_answer(503, headers)
+    scene.happens()
+    scene.turns(1)
+    scene.now += timedelta(seconds=8)
+    scene.turns()
+
+    assert scene.deliveries[0].due_at == NOON + timedelta(seconds=seconds)
 
 
 def test_after_the_last_wait_it_is_given_up_and_kept() -> None:
