@@ -34,7 +34,7 @@ from lacre.engines import clock
 from lacre.engines.attempt_log import JsonAttemptLog, TextAttemptLog
 from lacre.engines.docx.door import WordDocuments
 from lacre.engines.fields import SandboxedExtractor
-from lacre.engines.gateway import Gateway, HttpMessenger
+from lacre.engines.gateway import Gateway, GatewayUnusable, HttpMessenger
 from lacre.engines.http import HttpEngine
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.language_model import ChatModel, open_way_out
@@ -375,5 +375,14 @@ def _messengers(settings: Settings, http: HttpEngine[Sending]) -> dict[Channel, 
     wanted = {Channel.SMS: settings.sms_gateway, Channel.WHATSAPP: settings.whatsapp_gateway}
     given = {channel: setting.get_secret_value() for channel, setting in wanted.items()}
     return {
-        channel: HttpMessenger(Gateway.parse(setting), http) for channel, setting in given.items() if setting
+        channel: HttpMessenger(_gateway(channel, setting), http)
+        for channel, setting in given.items()
+        if setting
     }
+
+
+def _gateway(channel: Channel, setting: str) -> Gateway:
+    try:
+        return Gateway.parse(setting)
+    except GatewayUnusable as unusable:
+        raise GatewayUnusable(f"LACRE_{channel.name}_GATEWAY: {unusable}") from None

@@ -15,6 +15,9 @@ FEWEST_INVOICE_DAYS = 6 * 365 + 2
 """A tax may be claimed for five years from the end of the year in which it fell due (CTN, art. 173), and
 papers are kept for as long (art. 195): six years at most."""
 
+MOST_DAYS = 36_500
+"""A century; more would be before the calendar begins. Who means for ever writes 0."""
+
 
 class Settings(BaseSettings):
     """What an operator can choose; names are a contract."""
@@ -60,12 +63,12 @@ class Settings(BaseSettings):
     """How many processes deliver webhooks; one sends thousands a second, each more may use another core."""
     large_bodies_at_once: int = Field(default=8, ge=1, le=1024)
     """Webhooks with files inside that a worker sends at the same time; each is read while it is sent."""
-    time_scale: float = Field(default=1.0, gt=0)
+    time_scale: float = Field(default=1.0, gt=0, le=1e9)
     """Sandbox only: waits, days kept and link lives are divided by it; a limit to sign is an instant."""
     lang: str = "pt-br"
     max_upload_mb: int = Field(default=50, gt=0)
     """One PDF; JSON bodies may be half as large again, since Base64 grows by a third."""
-    body_seconds: float = Field(default=120.0, gt=0)
+    body_seconds: float = Field(default=120.0, gt=0, le=86_400)
     """A request whose body has not arrived by then is dropped: slow bodies are an attack."""
     error_names: str = Field(default="codigo,mensagem", pattern=r"^[A-Za-z_]\w*,[A-Za-z_]\w*$")
     """What a dialect whose vendor shows no refusal calls its code and its sentence."""
@@ -94,28 +97,28 @@ class Settings(BaseSettings):
     """What Prometheus says to see `/metrics`; empty: anybody who reaches it may."""
     log_format: str = "json"
     """`json`, or `text` for people."""
-    keep_attempts_days: int = Field(default=90, ge=0)
+    keep_attempts_days: int = Field(default=90, ge=0, le=MOST_DAYS)
     """What was sent and heard, personal data for the most part. From here on, 0 days are for ever."""
-    keep_deliveries_days: int = Field(default=90, ge=0)
+    keep_deliveries_days: int = Field(default=90, ge=0, le=MOST_DAYS)
     """Since they were settled: long enough to notice a loss. Attempts go with them."""
-    keep_events_days: int = Field(default=400, ge=0)
+    keep_events_days: int = Field(default=400, ge=0, le=MOST_DAYS)
     """A year and a month: last year's contract can be told again. While it is under way, however old."""
-    keep_mails_days: int = Field(default=400, ge=0)
-    keep_photos_days: int = Field(default=1826, ge=0)
+    keep_mails_days: int = Field(default=400, ge=0, le=MOST_DAYS)
+    keep_photos_days: int = Field(default=1826, ge=0, le=MOST_DAYS)
     """Signers' photos, of envelopes that are over: five years, in which most claims lapse."""
     """As events: they are part of the same story."""
-    keep_inputs_days: int = Field(default=7, ge=0)
+    keep_inputs_days: int = Field(default=7, ge=0, le=MOST_DAYS)
     """Files that were processed, and what was read of them: long enough to look into a mistake."""
-    keep_extractions_days: int = Field(default=90, ge=0)
+    keep_extractions_days: int = Field(default=90, ge=0, le=MOST_DAYS)
     """Processed documents with their values, since they came."""
-    keep_invoices_days: int = Field(default=0, ge=0)
+    keep_invoices_days: int = Field(default=0, ge=0, le=MOST_DAYS)
     """Service invoices and their files, since their last change. Who must keep them for how long is no
     software's to say; what the law asks of everybody is kept in any case: see `FEWEST_INVOICE_DAYS`."""
-    keep_waiting_days: int = Field(default=14, ge=0)
+    keep_waiting_days: int = Field(default=14, ge=0, le=MOST_DAYS)
     """Deliveries to an endpoint that we disabled: within two weeks somebody mends it, or will not."""
-    keep_jobs_days: int = Field(default=14, ge=0)
+    keep_jobs_days: int = Field(default=14, ge=0, le=MOST_DAYS)
     """Done or given up: long enough to look into a failure after a holiday."""
-    keep_answers_days: int = Field(default=2, ge=0)
+    keep_answers_days: int = Field(default=2, ge=0, le=MOST_DAYS)
     """To a request with an idempotency key; clients are promised one day."""
 
     @field_validator("keep_invoices_days")

@@ -155,6 +155,43 @@ def test_a_lost_key_is_told_in_one_line(premises: Premises) -> None:
     assert re.fullmatch(r"Error: This database holds encrypted secrets, but .+ is missing\.\n", done.stderr)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LACRE_DATABASE_URL", "segredo"),
+        ("LACRE_DATABASE_URL", "mysql://lacre:segredo@db.internal/lacre"),
+        ("LACRE_FILES_URL", "/var/segredo"),
+        ("LACRE_FILES_URL", "s3://"),
+        ("LACRE_SMS_GATEWAY", '{"url": "segredo"}'),
+        ("LACRE_KEEP_JOBS_DAYS", "99999999999"),
+        ("LACRE_TIME_SCALE", "inf"),
+        ("LACRE_LLM_MODEL", ""),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named_in_one_line(
+    premises: Premises, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    environment = {**premises.environment, "LACRE_LLM_URL": "http://127.0.0.1:1/v1", "LACRE_LLM_MODEL": "m"}
+    monkeypatch.chdir(premises.folder)
+
+    done = CliRunner().invoke(
+        main, ["key", "create", "--dialect", "native"], env={**environment, name: value}
+    )
+
+    assert done.exit_code in (1, 2)
+    assert re.fullmatch(rf"(Error: )?{name}.+\n", done.stderr)
+    assert "segredo" not in done.stderr
+
+
+def test_a_mailbox_that_is_none_is_told_in_one_line(premises: Premises) -> None:
+    premises.environment |= {"LACRE_BOUNCES_TO": "@example.com", "LACRE_BOUNCES_IMAP_URL": "imap.example.com"}
+
+    done = premises.attempt("worker")
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"Error: A mailbox is written imaps://.+\n", done.stderr)
+
+
 def test_a_database_that_does_not_answer_is_told_in_one_line(premises: Premises) -> None:
     premises.environment["LACRE_DATABASE_URL"] = "postgresql://lacre:segredo@127.0.0.1:1/lacre"
 

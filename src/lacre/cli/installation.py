@@ -8,16 +8,21 @@ from contextlib import contextmanager
 
 import click
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.exc import DBAPIError
 
 from lacre.bootstrap import Installation, TracesMissing, open_installation
 from lacre.cli.logs import set_up_logs
+from lacre.engines.gateway import GatewayUnusable
+from lacre.engines.mail.mailbox import NotAnImapUrl
 from lacre.engines.mail.smtp import NotASmtpUrl
 from lacre.engines.pades import SealUnusable
 from lacre.engines.typeset.fonts import FontsMissing
 from lacre.settings import Settings
+from lacre.store.bucket import NoPlaceForFiles
 from lacre.store.keys import KeyUnusable
 from lacre.store.migrations.steps import OtherVersion
+from lacre.store.postgres import NotADatabaseUrl
 from lacre.web.layout.built import FrontEndMissing
 
 FOR_OPERATORS = (
@@ -26,6 +31,10 @@ FOR_OPERATORS = (
     KeyUnusable,
     SealUnusable,
     NotASmtpUrl,
+    NotAnImapUrl,
+    GatewayUnusable,
+    NotADatabaseUrl,
+    NoPlaceForFiles,
     FontsMissing,
     FrontEndMissing,
 )
@@ -37,9 +46,15 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as wrong:
         for error in wrong.errors():
-            name = "_".join(str(part) for part in error["loc"]).upper()
-            click.echo(f"LACRE_{name}: {error['msg']}", err=True)
+            click.echo(_complaint(error), err=True)
         sys.exit(2)
+
+
+def _complaint(error: ErrorDetails) -> str:
+    """What is wrong with several together names them itself."""
+    said = error["msg"].removeprefix("Value error, ")
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    return f"LACRE_{name}: {said}" if name else said
 
 
 @contextmanager

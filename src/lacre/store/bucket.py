@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import obstore
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import ObjectStore, S3Store
 
 from lacre.kit.ids import Digest
@@ -127,6 +127,10 @@ class BucketFiles:
             self._copies.trim(self._copies_bytes, unused_since=self._clock() - IN_USE)
 
 
+class NoPlaceForFiles(ValueError):
+    """A setting that names none; the message says why."""
+
+
 def open_bucket(url: str, environment: Mapping[str, str] = os.environ, *, proxy: str = "") -> ObjectStore:
     """`s3://bucket/prefix`; keys, region and endpoint from the usual variables."""
     given = {ours: environment[name] for name, ours in _VARIABLES.items() if environment.get(name)}
@@ -135,4 +139,7 @@ def open_bucket(url: str, environment: Mapping[str, str] = os.environ, *, proxy:
     options: ClientConfig = {"allow_http": plain}
     if proxy:
         options["proxy_url"] = proxy
-    return S3Store.from_url(url, config=cast("S3Config", given), client_options=options)
+    try:
+        return S3Store.from_url(url, config=cast("S3Config", given), client_options=options)
+    except BaseError as unusable:
+        raise NoPlaceForFiles(f"LACRE_FILES_URL: {str(unusable).splitlines()[0]}") from None

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import make_url, select, text
+from sqlalchemy import select, text
 
 from lacre.kit.retention import Sweep
 from lacre.settings import Settings
@@ -16,6 +16,7 @@ from lacre.store.endpoint_secrets import read_secrets
 from lacre.store.keys import has_keys, master_keys, open_keys
 from lacre.store.migrations.steps import check_version
 from lacre.store.opening import open_database
+from lacre.store.postgres import read_url
 from lacre.store.retention import SqlRetention
 from lacre.store.tables import endpoint
 from lacre.store.transaction import Transaction
@@ -29,7 +30,7 @@ _VERSIONS = {
 
 def embedded_file(url: str) -> Path | None:
     """Where an SQLite database lies; `None` for a server's."""
-    parsed = make_url(url)
+    parsed = read_url(url)
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 

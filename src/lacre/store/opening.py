@@ -9,15 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from sqlalchemy import make_url
-
 from lacre.documents.files import Files, RemovableFiles
 from lacre.documents.links import Links
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import Presence
 from lacre.kit.pace import Allowance
 from lacre.processing.ports import Inputs
-from lacre.store.bucket import BucketFiles, open_bucket
+from lacre.store.bucket import BucketFiles, NoPlaceForFiles, open_bucket
 from lacre.store.endpoints import Listens, Read
 from lacre.store.files import FolderFiles
 from lacre.store.herald import Herald, NoHerald
@@ -26,7 +24,7 @@ from lacre.store.instants import micros
 from lacre.store.keys import Keys, has_keys, load_keys, master_keys
 from lacre.store.migrations.steps import check_version, migrate
 from lacre.store.places import era_base
-from lacre.store.postgres import PostgresDatabase
+from lacre.store.postgres import PostgresDatabase, read_url
 from lacre.store.sqlite import SqliteDatabase
 from lacre.store.transaction import Database
 from lacre.store.turns import Turns
@@ -159,7 +157,7 @@ class Store:
 
 
 def open_database(url: str, data_dir: Path) -> tuple[Database, LifeLine]:
-    parsed = make_url(url)
+    parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
         return SqliteDatabase(Path(parsed.database or "")), LockedFiles(data_dir / "workers")
     database = PostgresDatabase(url)
@@ -178,7 +176,7 @@ def open_files(
         bucket, copies = open_bucket(files_url, proxy=proxy), FolderFiles(data_dir / "copies" / part)
         return BucketFiles(bucket, copies, clock, prefix=f"{part}/" if part else "")
     if kind not in ("", "file"):
-        raise ValueError(f"LACRE_FILES_URL: {kind}:// is not supported, only file:// and s3://")
+        raise NoPlaceForFiles("LACRE_FILES_URL: write file:///folder or s3://bucket/prefix")
     return FolderFiles((Path(rest) if rest else data_dir / "files") / part)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from lacre.kit.json import parsed
@@ -40,6 +40,10 @@ _SESSION = (
 
 RESTED_SECONDS = 1.0
 """After which a connection is asked whether its server is still there."""
+
+
+class NotADatabaseUrl(ArgumentError):
+    """LACRE_DATABASE_URL is written postgresql://user:password@host/name."""
 
 
 class PostgresDatabase:
@@ -135,7 +139,18 @@ def _wake(driver: psycopg.Connection[Any], record: ConnectionPoolEntry, _lent: o
 
 def driver_url(url: str) -> URL:
     """`postgresql://…` as an operator writes it, for the driver that we bring."""
-    return make_url(url).set(drivername="postgresql+psycopg")
+    return read_url(url).set(drivername="postgresql+psycopg")
+
+
+def read_url(url: str) -> URL:
+    """Of either kind that there is a store for."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise NotADatabaseUrl(NotADatabaseUrl.__doc__) from None
+    if parsed.drivername.partition("+")[0] not in ("postgresql", "postgres", "sqlite"):
+        raise NotADatabaseUrl(NotADatabaseUrl.__doc__)
+    return parsed
 
 
 def _locked_table(statement: Select[Any]) -> Any:  # noqa: ANN401 - a table

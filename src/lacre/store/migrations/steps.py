@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, text
 
 from lacre.store import postgres, sqlite
 
@@ -76,7 +76,7 @@ def _config() -> Config:
 
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
-    parsed = make_url(url)
+    parsed = postgres.read_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = sqlite.open_engine(Path(parsed.database or ""))
     else:
