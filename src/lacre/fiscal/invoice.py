@@ -119,6 +119,10 @@ class Invoice:
     def last_operation(self) -> Operation | None:
         return self.operations[-1] if self.operations else None
 
+    @property
+    def last_exchange(self) -> Transaction | None:
+        return self.last_operation.last_transaction if self.last_operation else None
+
     def operation(self, operation_id: OperationId) -> Operation:
         return next(one for one in self.operations if one.id == operation_id)
 

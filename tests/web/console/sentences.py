@@ -16,7 +16,7 @@ from lacre.kit.refusal import Refusal
 from lacre.processing import errors as processing
 from lacre.processing import flaws
 from lacre.signing import errors as signing
-from lacre.web.console import door, fiscal_words, notes, particulars, words
+from lacre.web.console import correcting, door, fiscal_words, notes, particulars, words
 from lacre.webhooks import errors
 from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, check_authorization
 from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem
@@ -30,6 +30,7 @@ from tests.support.certificates import Authority
 
 SAID_AT_FIELDS = (fiscal.TaxIdInvalid, fiscal.AmountInvalid, fiscal.ItemsDiffer, fiscal.ValueInvalid)
 REFUSALS: Sequence[type[Refusal]] = (
+    correcting.NotToBeCorrected,
     door.ComesFromElsewhere,
     errors.AuthorizationNotUsable,
     errors.BehindAnother,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from starlette.datastructures import FormData
 
@@ -27,13 +28,15 @@ from lacre.fiscal.schema import Schema
 from lacre.kit.ids import CustomerId, InvoiceId, SchemaId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import BRASILIA
-from lacre.web.console import notes, particular_form, party_form, replacing
+from lacre.web.console import correcting, notes, particular_form, party_form, replacing
+from lacre.web.console.correcting import NotToBeCorrected
 from lacre.web.console.door import Answer, Goto, Page, TurnedBack, Visit
-from lacre.web.console.fiscal_words import field_words, told
-from lacre.web.console.said import Said
+from lacre.web.console.fiscal_words import field_words, said_by_office, told
+from lacre.web.console.said import Said, refused
 
 REPLACING = ("replaces", "replace_reason", "replace_text")
 FIELDS = (
+    "corrects",
     *REPLACING,
     "schema",
     "customer_name",
@@ -48,9 +51,11 @@ MOST_SCHEMAS = 100
 
 
 def new(visit: Visit) -> Answer:
-    """Filled in from the invoice that is to be replaced, if one is."""
+    """Filled in from the invoice that is to be corrected or replaced, if one is."""
+    if visit.asked("corrects"):
+        return _correction(visit, visit.asked("corrects"))
     today = {"issue_on": visit.now.astimezone(BRASILIA).date().isoformat()}
-    old = _old(visit, visit.asked("replaces"))
+    old = _invoice(visit, visit.asked("replaces"))
     return _form(visit, today if old is None else today | replacing.filled(old), {})
 
 
@@ -84,28 +89,44 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
     schema = books.schemas.get(visit.account_id, SchemaId(typed["schema"]))
     if not typed["description"]:
         raise FieldMissing("description")
-    old = _old(visit, typed["replaces"])
+    old = _invoice(visit, typed["replaces"])
+    model = _to_correct(visit, typed["corrects"]) or old
     line = Line(
         id=visit.services.tokens.uuid(),
         item_id=None,
         name=typed["description"][:120],
         description=typed["description"],
         amount=amount_of(particular_form.plain_number(typed["amount"]), "amount"),
-        settings=replacing.settings_of(old, typed),
+        settings=replacing.settings_of(model, typed),
     )
     return Order(
         company=books.companies.get(visit.account_id, schema.company_id),
-        customer=_customer(visit, typed, old),
+        customer=_customer(visit, typed, model),
         schema=schema,
         lines=[line],
         issue_on=_day(typed["issue_on"]),
-        details=replacing.details_of(old) if old else {},
+        details=replacing.details_of(model) if model else {},
         replaces=_replacing(old, typed) if old else None,
     )
 
 
-def _old(visit: Visit, typed: str) -> Invoice | None:
-    """The one to be replaced; of another account there is none."""
+def _correction(visit: Visit, typed: str) -> Answer:
+    try:
+        found = _to_correct(visit, typed)
+    except NotToBeCorrected as refusal:
+        return Goto(f"/app/invoices/{typed}", refused(refusal))
+    return _form(visit, correcting.filled(found) if found else {}, {})
+
+
+def _to_correct(visit: Visit, typed: str) -> Invoice | None:
+    found = _invoice(visit, typed)
+    if found is not None:
+        correcting.require_possible(found)
+    return found
+
+
+def _invoice(visit: Visit, typed: str) -> Invoice | None:
+    """Of another account there is none."""
     if not typed:
         return None
     found = as_uuid(typed)
@@ -120,7 +141,7 @@ def _replacing(old: Invoice, typed: Mapping[str, str]) -> Replacing:
     return Replacing(invoice=old, reason=known, text=typed["replace_text"])
 
 
-def _customer(visit: Visit, typed: Mapping[str, str], old: Invoice | None) -> Customer:
+def _customer(visit: Visit, typed: Mapping[str, str], model: Invoice | None) -> Customer:
     code = "" if party_form.is_abroad(typed) else registry_code(typed["tax_id"], "tax_id")
     if not typed["customer_name"]:
         raise FieldMissing("customer_name")
@@ -133,7 +154,7 @@ def _customer(visit: Visit, typed: Mapping[str, str], old: Invoice | None) -> Cu
         foreign_id=typed["abroad.foreign_id"],
         no_foreign_id=typed["abroad.no_foreign_id"],
         email=typed["email"],
-        phone=replacing.phone_of(old, typed) if old else None,
+        phone=replacing.phone_of(model, typed) if model else None,
         address=party_form.address(typed, tokens.uuid()),
         created_at=visit.now,
         updated_at=visit.now,
@@ -178,8 +199,11 @@ def _each_placed(wrong: InvoiceNotPossible, typed: Mapping[str, str], language: 
 
 def _form(visit: Visit, typed: Mapping[str, str], errors: Mapping[str, str]) -> Page:
     everything = {**dict.fromkeys(FIELDS, ""), **particular_form.read(FormData(), more=False), **typed}
+    corrected = _to_correct(visit, everything["corrects"])
     values = {
         "schemas": schemas(visit),
+        "last": corrected.last_exchange if corrected else None,
+        "said_by_office": partial(said_by_office, language=visit.language),
         "typed": everything,
         "errors": errors,
         "folds": particular_form.folds(everything, errors),

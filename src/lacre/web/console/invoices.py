@@ -19,7 +19,7 @@ from lacre.fiscal.operation import Asset, AssetKind, AssetStatus, Status
 from lacre.fiscal.repositories import InvoiceFilter, Totals
 from lacre.kit.ids import AssetId, Digest, InvoiceId
 from lacre.kit.refusal import NotFound
-from lacre.web.console import invoice_form, notes, words
+from lacre.web.console import correcting, invoice_form, notes, words
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.fiscal_words import said_by_office, told
 from lacre.web.console.listing import Listing, page_number
@@ -107,6 +107,8 @@ def _shown(visit: Visit, invoice: Invoice, *, why_not: str = "") -> Page:
         "canceling": invoice.canceling,
         "may_cancel": stands,
         "may_replace": stands,
+        "may_correct": correcting.is_possible(invoice),
+        "last": invoice.last_exchange,
         "may_retry": last is not None and last.status is Status.ERROR,
         "files": files,
         "moments": _moments(visit, invoice),

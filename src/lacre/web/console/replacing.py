@@ -12,10 +12,13 @@ from lacre.web.console import particular_form, party_form
 
 
 def filled(old: Invoice) -> dict[str, str]:
-    """As it was ordered, its lines as one; the day is today's."""
+    """The day is today's."""
+    return {"replaces": old.id, "replace_reason": ReplaceReason.OTHER.value, **as_ordered(old)}
+
+
+def as_ordered(old: Invoice) -> dict[str, str]:
+    """Its lines as one."""
     return {
-        "replaces": old.id,
-        "replace_reason": ReplaceReason.OTHER.value,
         "schema": old.schema.id,
         "customer_name": old.customer.name,
         "tax_id": old.customer.registry_code,
