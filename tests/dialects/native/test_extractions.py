@@ -169,6 +169,7 @@ def test_what_waits_is_cancelled_and_done_anew(office: Office) -> None:
 
     cancelled = office.ask("POST", f"extractions/{shown}/cancel")
     assert (cancelled["status"], cancelled["problem"]["code"]) == ("error", "canceled")
+    assert cancelled["problem"]["detail"] == "Somebody cancelled it."
     assert office.ask("POST", f"extractions/{shown}/cancel", status=409)["code"] == "extraction_over"
 
     assert office.ask("POST", f"extractions/{shown}/retry", status=202)["status"] == "received"

@@ -26,6 +26,7 @@ from tests.support.unreadable import pdf_flood, png_flood, wall, zip_bomb
         (b"%PDF-1.7\nnothing of one", Unreadable.BROKEN),
         (saved(slip(), "PNG")[:40], Unreadable.BROKEN),
         (b"\xff\xd8\xff\xe0 no picture", Unreadable.BROKEN),
+        (b"\0\0\0\x18ftypheic no picture", Unreadable.BROKEN),
         (pages_of(2_001), Unreadable.TOO_MANY_PAGES),
         (png_flood(), Unreadable.TOO_LARGE),
         (zip_bomb(), Unreadable.TOO_LARGE),
@@ -38,6 +39,7 @@ from tests.support.unreadable import pdf_flood, png_flood, wall, zip_bomb
         "no pdf",
         "half a png",
         "no jpeg",
+        "no heic",
         "2001 pages",
         "flood",
         "bomb",
@@ -49,6 +51,7 @@ def test_what_cannot_be_opened_says_why(desk: Desk, content: bytes, reason: Unre
 
     assert isinstance(opened, Failure)
     assert opened.reason is reason
+    assert str(desk.folder) not in opened.detail
 
 
 def test_half_a_picture_is_broken_when_it_is_read(desk: Desk) -> None:

@@ -13,8 +13,9 @@ from lacre.dialects.native.wire.extractions import (
     ShownValue,
     ShownWord,
 )
+from lacre.dialects.native.words import PROBLEMS
 from lacre.kit.ids import with_prefix
-from lacre.processing.extraction import Extraction, Value
+from lacre.processing.extraction import Extraction, Problem, Value
 from lacre.processing.page import Box, Page
 
 
@@ -34,15 +35,18 @@ def listed(one: Extraction) -> ListedExtraction:
         pages_read=one.pages_read,
         confidence=one.confidence,
         process_seconds=one.process_seconds,
-        problem=ShownProblem(code=problem.code, detail=problem.detail, page=problem.page)
-        if problem
-        else None,
+        problem=_problem(problem) if problem else None,
         document_id=with_prefix("doc", one.document_id) if one.document_id else None,
         created_at=one.created_at,
         updated_at=one.updated_at,
         started_at=one.started_at,
         finished_at=one.finished_at,
     )
+
+
+def _problem(problem: Problem) -> ShownProblem:
+    said = f"{PROBLEMS.get(problem.code, '')} {problem.detail}".strip()
+    return ShownProblem(code=problem.code, detail=said, page=problem.page)
 
 
 def shown(one: Extraction) -> ShownExtraction:

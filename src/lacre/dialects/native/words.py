@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from lacre.fiscal import events as of_invoices
 from lacre.kit.events import Event
 from lacre.processing import events as of_processing
+from lacre.processing.extraction import Trouble
+from lacre.processing.ports import Unreadable
 from lacre.signing import events
 from lacre.webhooks import events as of_endpoints
 
@@ -133,3 +135,21 @@ def told(event: Event) -> str:
     if said is None:
         raise ValueError(f"{event.type} has no word here")
     return said
+
+
+PROBLEMS: Mapping[str, str] = {
+    Unreadable.PASSWORD: "The file has a password: send it without one.",
+    Unreadable.BROKEN: "The file is damaged.",
+    Unreadable.EMPTY: "The file is empty.",
+    Unreadable.TOO_MANY_PAGES: "The file has too many pages: send a part of it.",
+    Unreadable.TOO_LARGE: "The file is too large, or unpacks to too much.",
+    Unreadable.UNKNOWN_KIND: "This kind of file is not read: send PDF, DOCX, PNG, JPEG, TIFF, WebP or HEIC.",
+    Unreadable.TOO_SLOW: "The file took too long to read.",
+    Unreadable.NO_OFFICE: "This server reads no DOCX: LibreOffice is missing.",
+    Trouble.CANCELED: "Somebody cancelled it.",
+    Trouble.NO_SUCH_PAGE: "The file has no such page.",
+    Trouble.GAVE_UP: "The file ended every attempt to read it.",
+    Trouble.INPUT_GONE: "The file is no longer kept: send it again.",
+    Trouble.TYPE_FAILED: "The rules of its type took too long on it.",
+}
+"""Why a document was not processed: every reason has a sentence, before what is known besides."""

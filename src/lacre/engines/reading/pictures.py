@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pi_heif
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lacre.engines.reading.upright import Gray
 from lacre.processing.ports import FileKind
@@ -29,6 +29,15 @@ FORMATS = {
     FileKind.WEBP: ("WEBP",),
     FileKind.HEIC: ("HEIF",),
 }
+
+
+def complaint(problem: Exception) -> str:
+    """What is wrong with a file, without where it lies: clients read it."""
+    if isinstance(problem, UnidentifiedImageError):
+        return "no picture of its kind"
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return problem.strerror or ""
+    return str(problem)[:200]
 
 
 class TooManyPixels(Exception):

@@ -45,7 +45,7 @@ def make_searchable(file: Path, pages: Sequence[Page], to: Path) -> Failure | No
     except shown_pages.Unreadable as problem:
         return Failure(Unreadable.PASSWORD if problem.locked else Unreadable.BROKEN, str(problem))
     except (pikepdf.PdfError, pypdfium2.PdfiumError, UnidentifiedImageError, OSError, EOFError) as problem:
-        return Failure(Unreadable.BROKEN, str(problem)[:200])
+        return Failure(Unreadable.BROKEN, pictures.complaint(problem))
     return None
 
 

@@ -67,7 +67,7 @@ def _failure(problem: Exception) -> Failure:
         case shown_pages.Unreadable():
             return Failure(Unreadable.BROKEN, str(problem))
         case _:
-            return Failure(Unreadable.BROKEN, str(problem)[:200])
+            return Failure(Unreadable.BROKEN, pictures.complaint(problem))
 
 
 def _counted(kind: FileKind, pages: int) -> Opened | Failure:
