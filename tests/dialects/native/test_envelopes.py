@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from lacre.signing.envelope import MAX_DOCUMENTS
 from tests.support.native_desk import PDF, PDF_TEXT, Desk, a_contract
 from tests.support.pdfs import active_pdf, broken_pdf, contract_pdf, locked_pdf
 
@@ -67,6 +68,15 @@ def test_files_come_as_parts_of_a_form(desk: Desk) -> None:
 
     assert [one["name"] for one in made["documents"]] == ["um.pdf", "dois.pdf"]
     assert [one["pages"] for one in made["documents"]] == [2, 1]
+
+
+def test_an_envelope_takes_all_its_documents_at_once(desk: Desk) -> None:
+    said = json.dumps({"title": "Locação", "signers": [{"name": "Bruno"}]})
+    files = {f"part{number}": (f"{number}.pdf", PDF) for number in range(MAX_DOCUMENTS)}
+
+    made = desk.call("POST", "envelopes", data={"json": said}, files=files)
+
+    assert len(made["documents"]) == MAX_DOCUMENTS
 
 
 def test_a_document_names_its_part_of_the_form(desk: Desk) -> None:

@@ -16,10 +16,11 @@ from starlette.requests import Request
 from lacre.dialects.door import is_form, spooled
 from lacre.dialects.native.problems import Declined
 from lacre.services import Services
+from lacre.signing.envelope import MAX_DOCUMENTS
 
 JSON_PART = "json"
 BASE64_KEYS = (b"base64",)
-_MAX_FILES, _MAX_FIELDS = 15, 4
+_MAX_FILES, _MAX_FIELDS = MAX_DOCUMENTS, 4
 _CHUNK = 1024 * 1024
 
 

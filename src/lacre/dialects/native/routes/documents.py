@@ -37,7 +37,7 @@ def list_documents(call: Caller, envelope_id: str) -> Response:
     openapi_extra=MULTIPART,
 )
 def add_document(call: Poster, envelope_id: str, said: NewDocument) -> Response:
-    """Until somebody has signed; 15 at the most."""
+    """Until somebody has signed; 25 at the most."""
     with call.services.open_work() as work:
         before = finding.living_envelope(work, call, envelope_id)
     before.require_changeable()

@@ -19,7 +19,7 @@ from lacre.dialects.native.wire.values import (
     WebAddress,
 )
 from lacre.kit.json import Json
-from lacre.signing.envelope import EnvelopeStatus
+from lacre.signing.envelope import MAX_DOCUMENTS, EnvelopeStatus
 
 Language = Literal["pt-br", "en", "es"]
 Metadata = Annotated[
@@ -62,7 +62,9 @@ class NewEnvelope(Said):
 
     title: Name
     documents: list[NewDocument] = Field(
-        default_factory=list, max_length=15, description="May be left out when files come as form parts."
+        default_factory=list,
+        max_length=MAX_DOCUMENTS,
+        description="May be left out when files come as form parts.",
     )
     signers: list[NewSigner] = Field(default_factory=list, max_length=200)
     send: bool = True
@@ -93,7 +95,7 @@ class EnvelopeChange(Said):
     folder: Name | None = None
     expires_at: Limit | None = None
     document_names: dict[Line, Name] = Field(
-        default_factory=dict, max_length=15, description="New names by document id."
+        default_factory=dict, max_length=MAX_DOCUMENTS, description="New names by document id."
     )
 
 
