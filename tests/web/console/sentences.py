@@ -16,7 +16,7 @@ from lacre.kit.refusal import Refusal
 from lacre.processing import errors as processing
 from lacre.processing import flaws
 from lacre.signing import errors as signing
-from lacre.web.console import correcting, door, fiscal_words, notes, particulars, words
+from lacre.web.console import correcting, door, fiscal_words, invoice_files, notes, particulars, words
 from lacre.webhooks import errors
 from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, check_authorization
 from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem
@@ -88,6 +88,8 @@ TABLES = (
     words.UNUSABLE,
     fiscal_words.CERTIFICATES,
     fiscal_words.FIELDS,
+    invoice_files.OF_ISSUE,
+    invoice_files.OF_CANCEL,
 )
 BAD_URLS = (
     "https://e.test/" + "a" * MAX_URL_LENGTH,
@@ -134,7 +136,11 @@ def said_in_console() -> list[str | tuple[str, ...]]:
     answers += words.MESSAGES.values()
     answers += _of_particulars()
     answers += [said for both in fiscal_words.OFFICE.values() for said in both if said]
-    refused = [fiscal_words.UNUSABLE, *((refusal.__doc__ or "").strip() for refusal in REFUSALS)]
+    refused = [
+        fiscal_words.UNUSABLE,
+        invoice_files.PRINTED_BEFORE,
+        *((refusal.__doc__ or "").strip() for refusal in REFUSALS),
+    ]
     return [*notes.ALL, *flaws.SAID, *in_tables, *answers, *refused, *_reasons()]
 
 

@@ -209,6 +209,22 @@ def test_an_issued_invoice_is_canceled_with_a_reason(ana: Visitor) -> None:
     assert "Nota cancelada" in seen(ana, page, "Nota cancelada")
 
 
+def test_the_paper_of_a_canceled_invoice_is_not_called_as_that_of_the_issued_one(ana: Visitor) -> None:
+    founded(ana)
+    page = issue(ana)
+    before = seen(ana, page, "Nota impressa (PDF)")
+    ana.send(f"{page}/cancel", reason="1", text="Serviço lançado com o valor errado")
+
+    after = seen(ana, page, "Nota impressa, como cancelada (PDF)")
+
+    assert before.count("Nota impressa (PDF)") == 2, "among the files, and where it is told that it came"
+    assert "Nota impressa (PDF)" not in after
+    assert after.count("Nota impressa, como emitida (PDF)") == 2
+    assert after.count("Nota impressa, como cancelada (PDF)") == 2
+    links = re.findall(rf'href="({page}/files/[^"]+)"', ana.open(page).text)
+    assert len({ana.open(one).headers["content-disposition"] for one in links}) == len(links)
+
+
 def test_an_issued_invoice_is_replaced_by_what_its_form_says_anew(ana: Visitor, office: MemoryOffice) -> None:
     founded(ana)
     old = issue(ana)

@@ -19,7 +19,7 @@ from lacre.fiscal.operation import Asset, AssetKind, AssetStatus, Status
 from lacre.fiscal.repositories import InvoiceFilter, Totals
 from lacre.kit.ids import AssetId, Digest, InvoiceId
 from lacre.kit.refusal import NotFound
-from lacre.web.console import correcting, invoice_form, notes, words
+from lacre.web.console import correcting, invoice_files, invoice_form, notes, words
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.fiscal_words import said_by_office, told
 from lacre.web.console.listing import Listing, page_number
@@ -67,6 +67,8 @@ class Moment:
     words: str
     at: datetime
     event_id: str
+    file: str = ""
+    """Which one there is now, if it is about one."""
 
 
 def state_of(invoice: Invoice) -> str:
@@ -99,7 +101,7 @@ def show(visit: Visit) -> Answer:
 def _shown(visit: Visit, invoice: Invoice, *, why_not: str = "") -> Page:
     """`why_not`: what was asked of it is not possible."""
     last = invoice.last_operation
-    files = [one for one in invoice.assets if one.status is AssetStatus.AVAILABLE]
+    there = [one for one in invoice.assets if one.status is AssetStatus.AVAILABLE]
     stands = state_of(invoice) == "issued" and not invoice.canceling and invoice.held_for is None
     values = {
         "invoice": invoice,
@@ -110,7 +112,7 @@ def _shown(visit: Visit, invoice: Invoice, *, why_not: str = "") -> Page:
         "may_correct": correcting.is_possible(invoice),
         "last": invoice.last_exchange,
         "may_retry": last is not None and last.status is Status.ERROR,
-        "files": files,
+        "files": [(one, invoice_files.words_of(invoice, one)) for one in there],
         "moments": _moments(visit, invoice),
         "busy": last is not None and not last.ended,
         "why_not": why_not,
@@ -154,10 +156,9 @@ def download(visit: Visit) -> Answer:
 def _given(visit: Visit, invoice: Invoice, asset: Asset, digest: Digest) -> Given:
     start = visit.services.invoice_files.read_at(digest, 0, 1)
     media, extension = _MEDIA.get(start, ("application/xml", ".xml"))
-    number = invoice.issued.number if invoice.issued else invoice.sequence or 0
     return Given(
         digest=digest,
-        name=f"NFS-e {number} {asset.kind.value}",
+        name=invoice_files.name_of(invoice, asset),
         inline=asset.kind is AssetKind.PRINT,
         media_type=media,
         extension=extension,
@@ -168,8 +169,14 @@ def _moments(visit: Visit, invoice: Invoice) -> Sequence[Moment]:
     """Of its events, the newest first."""
     which = EventFilter(subject_id=invoice.id)
     found = visit.work.events.search(visit.account_id, which, limit=MOST_MOMENTS)
+    files = {one.id: invoice_files.words_of(invoice, one) for one in invoice.assets}
     return [
-        Moment(words=words.EVENTS.get(one.event.type, one.event.type), at=one.event.at, event_id=one.id)
+        Moment(
+            words=words.EVENTS.get(one.event.type, one.event.type),
+            at=one.event.at,
+            event_id=one.id,
+            file=files.get(AssetId(str(one.event.facts.get("asset_id"))), ""),
+        )
         for one in found
     ]
 
