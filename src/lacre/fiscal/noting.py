@@ -30,7 +30,6 @@ from lacre.fiscal.party import BRAZIL
 from lacre.fiscal.persons import Address, ForeignAddress, ForeignTaxId, Person, Provider, SimplesNacional
 from lacre.fiscal.said import Said, one_of
 
-LONGEST_DESCRIPTION = 2000
 _CENT = Decimal("0.01")
 _PERSON, _WORKS, _OCCASION = TypeAdapter(Person), TypeAdapter(Works), TypeAdapter(Occasion)
 _FOREIGN_TRADE, _FEDERAL_TAXES = TypeAdapter(ForeignTrade), TypeAdapter(FederalTaxes)
@@ -132,7 +131,7 @@ def _service(invoice: Invoice, said: Said) -> Service:
     country = said("rendered_in").upper()
     return Service(
         national_code=said.digits("service_code"),
-        description=described[:LONGEST_DESCRIPTION],
+        description=described,
         city_code="" if country else where,
         country=country,
         municipal_code=said.digits("municipal_service_code"),

@@ -260,6 +260,18 @@ def test_any_decimal_is_declared_as_it_is_or_refused(amount: Decimal) -> None:
         assert Decimal(declared) == amount
 
 
+def test_what_does_not_fit_the_description_is_refused_and_not_cut() -> None:
+    note = a_note()
+    fits, too_long = ("x" * length for length in (2_000, 2_001))
+
+    whole = said(replace(note, service=replace(note.service, description=fits)), "serv/cServ/xDescServ")
+    refused = OFFICE.build(replace(note, service=replace(note.service, description=too_long)))
+
+    assert whole == fits
+    assert isinstance(refused, Refused)
+    assert [one.field for one in refused.problems] == ["service.description"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=300))
 def test_any_text_is_declared_or_refused_and_never_breaks_the_document(text: str) -> None:

@@ -32,6 +32,16 @@ def note(invoice: Invoice) -> Note:
     return note_of(invoice, number=7, at=NOW)
 
 
+def test_the_description_is_that_of_all_lines_however_long() -> None:
+    invoice = invoice_with({}, {})
+    invoice.lines = [
+        replace(line, description=text)
+        for line, text in zip(invoice.lines, ("x" * 2_000, "Frete"), strict=True)
+    ]
+
+    assert note(invoice).service.description.endswith("x\nFrete")
+
+
 def test_a_service_code_is_said_with_or_without_its_dots() -> None:
     said = note(invoice_with({"parameters": {"service_code": "17.01.01"}}))
 

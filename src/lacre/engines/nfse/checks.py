@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from lacre.engines.nfse.contradictions import contradictions
-from lacre.engines.nfse.form import line
+from lacre.engines.nfse.form import line, paragraphs
 from lacre.engines.nfse.wording import problem
 from lacre.fiscal.note import Amounts, Cancellation, FederalTaxes, Iss, IssKind, Note, Withheld
 from lacre.fiscal.persons import Address, ForeignAddress, Person, SimplesNacional
@@ -48,6 +48,7 @@ _WITHHOLDING: Mapping[Withheld, tuple[str, str]] = {
     Withheld.BY_CUSTOMER: ("customer", "The customer withholds ISS, and must be named."),
     Withheld.BY_INTERMEDIARY: ("intermediary", "The intermediary withholds ISS, and must be named."),
 }
+_LONGEST_DESCRIPTION = 2000
 _CENT = Decimal("0.01")
 _MOST = Decimal(10) ** 15
 _OWN_SERIES = range(1, 50_000)
@@ -154,6 +155,8 @@ def _of_service(note: Note) -> Iterator[Problem]:
     yield from _digits("service.national_code", service.national_code, 6, _NATIONAL_CODE)
     if not service.description.strip():
         yield problem("service.description", "Describe the service.", code="required")
+    if len(paragraphs(service.description)) > _LONGEST_DESCRIPTION:
+        yield problem("service.description", "All lines together are described in 2000 characters at most.")
     if bool(service.city_code) == bool(service.country):
         yield problem("service.city_code", "Say where it was rendered: a city's code, or a country abroad.")
     yield from _of_country("service.country", service.country)

@@ -44,6 +44,9 @@ PORTUGUESE: Mapping[str, str] = {
     "Write the note's key: 50 digits.": "Escreva a chave da nota: 50 dígitos.",
     "Write the benefit's number: 14 digits.": "Escreva o número do benefício: 14 dígitos.",
     "Describe the service.": "Descreva o serviço.",
+    "All lines together are described in 2000 characters at most.": (
+        "A descrição de todos os itens, somada, tem no máximo 2000 caracteres."
+    ),
     "Say where it was rendered: a city's code, or a country abroad.": (
         "Informe onde o serviço foi prestado: o código do município, ou um país no exterior."
     ),
