@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from PIL import Image
@@ -110,6 +111,19 @@ def test_a_page_that_takes_too_long_is_not_drawn(sandbox: Sandbox, tmp_path: Pat
 
     with pytest.raises(LookupError):
         impatient.picture(file, DIGEST, page=0, width=480)
+
+
+def test_a_page_that_took_too_long_is_not_tried_again_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    impatient = PdfPages(sandbox, tmp_path / "pictures", seconds=1)
+    file = written(tmp_path, laughing_pdf())
+    with pytest.raises(LookupError):
+        impatient.picture(file, DIGEST, page=0, width=480)
+
+    began = monotonic()
+    with pytest.raises(LookupError):
+        impatient.picture(file, DIGEST, page=0, width=480)
+
+    assert monotonic() - began < 0.5
 
 
 def test_sizes_are_those_a_reader_sees(pages: PdfPages, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -18,7 +19,7 @@ from lacre.kit.throttle import MOST_FAILURES
 from lacre.web.verify.routes import AT_ONCE, WAITING
 from tests.security.slow import FORM, MB, Client, request
 from tests.support.customer import Customer, ask
-from tests.support.pdfs import crowded_pdf, text_pdf
+from tests.support.pdfs import contract_pdf, crowded_pdf, text_pdf
 from tests.support.server import Premises, Process
 
 pytestmark = pytest.mark.usefixtures("server")
@@ -93,6 +94,22 @@ def test_who_has_no_link_has_nothing_read(premises: Premises) -> None:
         client.says(head, b"\r\n--x\r\n").waits(1)
 
     assert client.status == 404
+
+
+def test_who_has_every_page_drawn_keeps_only_their_own_link_waiting(
+    premises: Premises, customer: Customer
+) -> None:
+    """Forty of them would have all that the server has to answer with."""
+    link = str(customer.send([{"name": "Bruno"}], contract_pdf(70))["signers"][0]["sign_url"])
+    with ExitStack() as crowd:
+        for page in range(1, 71):
+            path = f"{urlsplit(link).path}/documents/1/pages/{page}?w=2160"
+            crowd.enter_context(Client(premises.port)).says(request("GET", path), b"\r\n")
+        time.sleep(0.5)
+        shown = _seconds(lambda: ask("GET", f"{premises.url}/app/login"))
+        sent = _seconds(lambda: customer.send([{"name": "Carla"}]))
+
+    assert max(shown, sent) < PATIENCE
 
 
 def test_patterns_that_never_end_keep_only_those_who_read_waiting(

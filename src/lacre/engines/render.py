@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 from lacre.engines.sandbox import Killed, Sandbox
 from lacre.engines.shown_pages import opened, page_of, picture_of, sizes_of
@@ -20,6 +21,10 @@ EFFORT = 2  # of WebP's 0 to 6: near the smallest size, at a fraction of the tim
 TALLEST = 4_320
 SECONDS = 20.0
 MEMORY_BYTES = 768 << 20
+
+
+AGAIN_SECONDS, MOST_REMEMBERED = 600.0, 1_000
+"""For how long a page that was too much is not tried again: whoever asks once more would wait as long."""
 
 
 class NotDrawn(LookupError):
@@ -36,6 +41,7 @@ class PdfPages:
         self._seconds = seconds
         self._cache = _Cache(cache, cache_bytes)
         # ten people opening one document draw each page once
+        self._too_much: dict[str, float] = {}
         self._turns = tuple(threading.Lock() for _ in range(64))
 
     def picture(self, file: Path, digest: Digest, *, page: int, width: int) -> bytes:
@@ -45,13 +51,24 @@ class PdfPages:
         name = f"{digest}-{page}-{step}.webp"
         with self._turns[hash(name) % len(self._turns)]:
             kept = self._cache.get(name)
-            return kept or self._cache.put(name, self._drawn(file, page, step))
+            return kept or self._cache.put(name, self._tried(name, file, page, step))
 
     def sizes(self, file: Path) -> tuple[PageSize, ...]:
         found = self._sandbox.run(measure, file, seconds=self._seconds, memory_bytes=MEMORY_BYTES)
         if isinstance(found, Killed):
             raise NotDrawn(found.reason)
         return found
+
+    def _tried(self, name: str, file: Path, page: int, width: int) -> bytes:
+        if monotonic() < self._too_much.get(name, 0.0):
+            raise NotDrawn("it was too much a while ago")
+        try:
+            return self._drawn(file, page, width)
+        except NotDrawn:
+            if len(self._too_much) >= MOST_REMEMBERED:
+                self._too_much.clear()
+            self._too_much[name] = monotonic() + AGAIN_SECONDS
+            raise
 
     def _drawn(self, file: Path, page: int, width: int) -> bytes:
         drawn = self._sandbox.run(draw, file, page, width, seconds=self._seconds, memory_bytes=MEMORY_BYTES)

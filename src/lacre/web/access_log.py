@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lacre.services import Measures, Unmeasured
 
+HUNG_UP = 499
+"""As nginx has it: nobody is there to be answered."""
 _LOG = structlog.get_logger("lacre.request")
 _UUID = re.compile(r"([0-9a-f]{8})(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 
@@ -38,6 +41,9 @@ class AccessLog:
 
         try:
             await self.app(scope, receive, watched)
+        except asyncio.CancelledError:
+            # they hung up before their turn came: nothing broke, and the server would print where it waited
+            status = HUNG_UP
         finally:
             took = self.stopwatch() - began
             _tell(scope, status, took)

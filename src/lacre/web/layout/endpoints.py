@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -43,6 +44,45 @@ class Queue:
         return self._hands
 
 
+class Turns:
+    """So many at once of one link, and of all links together: who asks for much keeps only itself waiting."""
+
+    def __init__(self, *, of_one: int, of_all: int, waiting: int) -> None:
+        self._of_one, self._waiting = of_one, waiting
+        self._hands = asyncio.Semaphore(of_all)
+        self._lines: dict[str, _Line] = {}
+
+    @asynccontextmanager
+    async def turn(self, link: str) -> AsyncIterator[None]:
+        line = self._lines.setdefault(link, _Line(asyncio.Semaphore(self._of_one)))
+        if line.there >= self._of_one + self._waiting:
+            raise HTTPException(503, headers={"retry-after": str(COME_BACK_SECONDS)})
+        line.there += 1
+        try:
+            async with line.hands, self._hands:
+                yield
+        finally:
+            line.there -= 1
+            if not line.there:
+                del self._lines[link]
+
+
+@dataclass
+class _Line:
+    hands: asyncio.Semaphore
+    there: int = 0
+
+
+def in_turn(
+    handler: Callable[[Request], Response], turns: Turns, link: Callable[[Request], str]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        async with turns.turn(link(request)):
+            return await run_in_threadpool(handler, request)
+
+    return endpoint
+
+
 def with_form(
     handler: Callable[[Request, FormData], Response],
     *,
@@ -51,10 +91,11 @@ def with_form(
     max_fields: int = MAX_FIELDS,
     known: Callable[[Request], object] | None = None,
     queue: Queue | None = None,
+    turn: Callable[[Request], AbstractAsyncContextManager[None]] | None = None,
 ) -> Callable[[Request], Awaitable[Response]]:
     """`handler` with the form that came; uploads lie on disk until it is done.
 
-    `known` refuses strangers before anything of theirs is read.
+    `known` refuses strangers before anything of theirs is read; `turn` is waited for with the form in hand.
     """
 
     async def endpoint(request: Request) -> Response:
@@ -64,7 +105,8 @@ def with_form(
             reading = _bounded(request, most_bytes).form(
                 max_files=max_files, max_fields=max_fields, max_part_size=MAX_FIELD_BYTES
             )
-            async with reading as form, queue.turn() if queue else nullcontext():
+            mine = turn(request) if turn else nullcontext()
+            async with reading as form, mine, queue.turn() if queue else nullcontext():
                 return await run_in_threadpool(handler, request, form)
 
     return endpoint

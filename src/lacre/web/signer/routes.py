@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 from starlette.datastructures import FormData, UploadFile
@@ -16,7 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.documents.pictures import MAX_PHOTO_BYTES
-from lacre.kit.ids import PhotoId
+from lacre.kit.ids import PhotoId, as_uuid
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.kit.times import BRASILIA
 from lacre.services import Services
@@ -26,7 +27,8 @@ from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Origin
 from lacre.signing.signer import Photo, Signer, SignerStatus
 from lacre.signing.templating import form_of
-from lacre.web.layout.endpoints import with_form
+from lacre.web.layout import endpoints
+from lacre.web.layout.endpoints import Turns, in_turn
 from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import spoken
 from lacre.web.origin import origin_of
@@ -56,6 +58,8 @@ PLACES: Mapping[type[Refusal], str] = {
 SIGNATURE_BYTES = 40_000_000
 """Two pictures of eight megabytes, drawn or uploaded, and some words."""
 ENTRIES = ("/verificar/{token}", "/verificar/oneclick/{token}", "/sign/{token}")
+OF_ONE, OF_ALL, WAITING = 4, 24, 200
+"""Of a link's requests, and of all links' together: the server has forty threads, and pages take a while."""
 CODE_REFUSALS = (errors.CodeLocked, errors.CodeTooSoon, errors.TooManyCodes)
 
 _LOG = structlog.get_logger("lacre.signer")
@@ -71,43 +75,41 @@ class SigningRoom:
     """What the page around the room is told: `loaded`, `signed`, `file_ready` → the very strings."""
 
     def routes(self) -> list[BaseRoute]:
-        doors = [
-            ("GET", "", self.show),
-            ("POST", "/read", with_form(self.confirm_reading, known=self._admit)),
-            ("POST", "/code", with_form(self.send_code, known=self._admit)),
-            ("POST", "/code/confirm", with_form(self.confirm_code, known=self._admit)),
-            (
-                "POST",
-                "/sign",
-                with_form(self.sign, known=self._admit, most_bytes=SIGNATURE_BYTES, max_files=3),
-            ),
-            ("POST", "/tax-id", with_form(self.confirm_tax_id, known=self._admit)),
-            ("POST", "/passcode", with_form(self.confirm_passcode, known=self._admit)),
-            ("POST", "/passcode/again", with_form(self.send_passcode, known=self._admit)),
-            (
-                "POST",
-                "/attachment",
-                with_form(self.attach, known=self._admit, most_bytes=attaching.LARGEST + 10_000, max_files=1),
-            ),
-            ("GET", "/attachments/{attachment}", self.attachment),
-            (
-                "POST",
-                "/photo",
-                with_form(self.take_photo, known=self._admit, most_bytes=PHOTO_BYTES, max_files=1),
-            ),
-            ("POST", "/refuse", with_form(self.refuse, known=self._admit)),
-            ("GET", "/state", self.state),
-            ("GET", "/places.css", self.places),
-            ("GET", "/documents/{document:int}/pages/{page:int}", self.picture),
-            ("GET", "/documents/{document:int}/original", self.original),
-            ("GET", "/documents/{document:int}/signed", self.signed),
-            ("GET", "/record", self.record),
-        ]
+        turns = Turns(of_one=OF_ONE, of_all=OF_ALL, waiting=WAITING)
+        shown = [("GET", path, in_turn(look, turns, _link)) for path, look in self._looks().items()]
+        done = [("POST", path, act) for path, act in self._acts(turns).items()]
         return [
             Route(entry + path, door, methods=[verb], middleware=[] if path else PACKED)
             for entry in ENTRIES
-            for verb, path, door in doors
+            for verb, path, door in (*shown, *done)
         ]
+
+    def _looks(self) -> Mapping[str, Callable[[Request], Response]]:
+        return {
+            "": self.show,
+            "/attachments/{attachment}": self.attachment,
+            "/state": self.state,
+            "/places.css": self.places,
+            "/documents/{document:int}/pages/{page:int}": self.picture,
+            "/documents/{document:int}/original": self.original,
+            "/documents/{document:int}/signed": self.signed,
+            "/record": self.record,
+        }
+
+    def _acts(self, turns: Turns) -> Mapping[str, Callable[[Request], Awaitable[Response]]]:
+        with_form = partial(endpoints.with_form, known=self._admit, turn=lambda one: turns.turn(_link(one)))
+        return {
+            "/read": with_form(self.confirm_reading),
+            "/code": with_form(self.send_code),
+            "/code/confirm": with_form(self.confirm_code),
+            "/sign": with_form(self.sign, most_bytes=SIGNATURE_BYTES, max_files=3),
+            "/tax-id": with_form(self.confirm_tax_id),
+            "/passcode": with_form(self.confirm_passcode),
+            "/passcode/again": with_form(self.send_passcode),
+            "/attachment": with_form(self.attach, most_bytes=attaching.LARGEST + 10_000, max_files=1),
+            "/photo": with_form(self.take_photo, most_bytes=PHOTO_BYTES, max_files=1),
+            "/refuse": with_form(self.refuse),
+        }
 
     def show(self, request: Request) -> Response:
         if "here" in request.query_params:
@@ -342,6 +344,11 @@ def _wrong(filled: SignatureForm, place: str, said: str) -> Typed:
 def _token(request: Request) -> str:
     token: str = request.path_params["token"]
     return token
+
+
+def _link(request: Request) -> str:
+    """In one spelling."""
+    return as_uuid(_token(request)) or ""
 
 
 def _links(request: Request) -> RoomLinks:

@@ -1,0 +1,38 @@
+"""What the log says of a request, also of one whose sender did not wait for the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+from structlog.testing import capture_logs
+
+from lacre.web.access_log import HUNG_UP, AccessLog
+
+REQUEST: dict[str, Any] = {"type": "http", "method": "GET", "path": "/app/", "client": ("203.0.113.7", 4_000)}
+
+
+def test_who_hangs_up_before_their_turn_is_one_line_and_no_trace() -> None:
+    async def hang_up() -> None:
+        asked = asyncio.create_task(AccessLog(_never, lambda: 0.0)(REQUEST, _receive, _send))
+        await asyncio.sleep(0)
+        asked.cancel()
+        await asked
+
+    with capture_logs() as lines:
+        asyncio.run(hang_up())
+
+    assert [(line["event"], line["status"]) for line in lines] == [("request", HUNG_UP)]
+
+
+async def _never(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    await asyncio.Event().wait()
+
+
+async def _receive() -> Any:  # noqa: ANN401 - nothing is read
+    raise AssertionError
+
+
+async def _send(_: Any) -> None:  # noqa: ANN401 - nothing is answered
+    raise AssertionError
