@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import TypeAlias
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-Networks = Sequence[IPv4Network | IPv6Network]
+Address: TypeAlias = IPv4Address | IPv6Address
+Networks: TypeAlias = Sequence[IPv4Network | IPv6Network]
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]+|\[([^\]]+)\](?::[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -19,27 +23,30 @@ class TrustedProxies:
     networks: Networks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        peer = (scope.get("client") or ("", 0))[0]
-        if scope["type"] == "http" and _within(peer, self.networks):
-            asker = _stranger(scope["headers"], self.networks) or peer
-            scope = {**scope, "client": (asker, 0)}
+        peer = _read((scope.get("client") or ("", 0))[0])
+        if scope["type"] == "http" and peer is not None and self._is_ours(peer):
+            asker = self._stranger(scope["headers"]) or peer
+            scope = {**scope, "client": (str(asker), 0)}
         await self.app(scope, receive, send)
 
+    def _stranger(self, headers: Iterable[tuple[bytes, bytes]]) -> Address | None:
+        """From the right: left of a stranger, or of what is no address, a stranger may have written."""
+        said = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
+        hops = [_read(hop) for header in said for hop in header.split(",")]
+        return next((hop for hop in reversed(hops) if hop is None or not self._is_ours(hop)), None)
 
-def _stranger(headers: Iterable[tuple[bytes, bytes]], networks: Networks) -> str | None:
-    """From the right: what stands left of a stranger was written by the stranger."""
-    said = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
-    hops = [hop.strip() for header in said for hop in header.split(",")]
-    return next((hop for hop in reversed(hops) if _is_address(hop) and not _within(hop, networks)), None)
-
-
-def _within(address: str, networks: Networks) -> bool:
-    return _is_address(address) and any(ip_address(address) in network for network in networks)
+    def _is_ours(self, address: Address) -> bool:
+        return any(address in network for network in self.networks)
 
 
-def _is_address(text: str) -> bool:
+def _read(said: str) -> Address | None:
+    """Some proxies say the port too; a socket for both families says IPv4 as IPv6."""
+    found = _WITH_PORT.fullmatch(said.strip())
     try:
-        ip_address(text)
+        address = ip_address(found[1] or found[2] if found else said.strip())
     except ValueError:
-        return False
-    return True
+        return None
+    if address.version == 4:
+        return address
+    # what stands behind a % is a name of the sender's choice
+    return address.ipv4_mapped or IPv6Address(int(address))
