@@ -331,6 +331,20 @@ def test_the_next_number_can_be_raised_and_not_lowered(shop: Shop, store: Store)
         work.books.sequences.raise_to(shop.account_id, shop.company.registry_code, "1", 100)
 
 
+def test_the_upcoming_number_is_told_before_it_is_taken(shop: Shop, store: Store) -> None:
+    def upcoming() -> int:
+        with store.open_work() as work:
+            return work.books.sequences.upcoming(shop.account_id, shop.company.registry_code, "1")
+
+    before_any = upcoming()
+    taken = shop.order().sequence
+    after_one = upcoming()
+    with store.open_work() as work:
+        work.books.sequences.give_back(shop.account_id, shop.company.registry_code, "1", 1)
+
+    assert (before_any, taken, after_one, upcoming()) == (1, 1, 2, 1)
+
+
 def test_a_certificate_is_kept_encrypted_and_apart_from_what_is_shown(shop: Shop, store: Store) -> None:
     with store.open_work() as work:
         certificate = work.books.schemas.certificate(shop.account_id, shop.schema.id)

@@ -165,6 +165,10 @@ class Invoices(Protocol):
 class Sequences(Protocol):
     """Numbers of notes, within a company's series: without gaps and doubles, whoever asks at once."""
 
+    def upcoming(self, account_id: AccountId, registry_code: str, series: str) -> int:
+        """To be shown: whoever takes one may be told another."""
+        ...
+
     def take(self, account_id: AccountId, registry_code: str, series: str) -> int:
         """The lowest that was given back, else the next; held until the transaction ends."""
         ...

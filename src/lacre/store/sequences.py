@@ -16,6 +16,11 @@ class SqlSequences:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
+    def upcoming(self, account_id: AccountId, registry_code: str, series_name: str) -> int:
+        owner = _owner(account_id, registry_code, series_name)
+        found = self._transaction.read(select(series.c.next).where(_of(series, owner))).scalar()
+        return self._lowest_freed(owner) or (1 if found is None else int(found))
+
     def take(self, account_id: AccountId, registry_code: str, series_name: str) -> int:
         owner = _owner(account_id, registry_code, series_name)
         upcoming = self._in_turn(owner)

@@ -137,6 +137,17 @@ def test_a_company_and_its_certificate_are_kept(ana: Visitor) -> None:
     assert "Simulação: sem valor legal" in text_of(ana.open("/app/companies"))
 
 
+def test_the_number_of_the_next_note_is_told_before_the_first_and_after(ana: Visitor) -> None:
+    page = founded(ana)
+
+    before = text_of(ana.open(page))
+    issue(ana)
+
+    assert "Próximo número" in before
+    assert "série 1 7 PAPELARIA" in before
+    assert "série 1 8 PAPELARIA" in text_of(ana.open(page))
+
+
 def test_what_is_wrong_with_a_company_is_said_beside_its_field(ana: Visitor) -> None:
     answer = ana.send("/app/companies/new", **COMPANY | {"registry_code": "1", "city_code": "1"})
 

@@ -192,6 +192,11 @@ def _schemas(visit: Visit, company: Company) -> Sequence[Schema]:
     return visit.work.books.schemas.find([visit.account_id], mine, offset=0, limit=MOST).items
 
 
+def _upcoming(visit: Visit, company: Company, schema: Schema) -> int:
+    """Of the last one its document type says nothing before the first."""
+    return visit.work.books.sequences.upcoming(visit.account_id, company.registry_code, schema.series)
+
+
 def _typed(visit: Visit) -> dict[str, str]:
     return {name: visit.typed(name, 200) for name in FIELDS}
 
@@ -237,9 +242,11 @@ def _page(
         "simples": company.simples,
         "simples_regime": company.simples_regime,
     }
+    schemas = _schemas(visit, company)
     values = {
         "company": company,
-        "schemas": _schemas(visit, company),
+        "schemas": schemas,
+        "upcoming": {one.id: _upcoming(visit, company, one) for one in schemas},
         "typed": typed or held,
         "asked": asked or NEW_SCHEMA,
         "asked_again": asked is not None,
