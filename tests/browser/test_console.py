@@ -47,6 +47,18 @@ def test_no_page_shuts_anybody_out_or_is_wider_than_any_screen(
     assert found == {path: [] for path in found}
 
 
+def test_no_filter_of_deliveries_is_cut_on_a_desk(inside: Page, house: House) -> None:
+    """Half the fields a line, each wide enough for its words."""
+    inside.goto(f"{house.url}/app/deliveries")
+
+    boxes = [one.bounding_box() for one in inside.locator(".search-form .field").all()]
+
+    places = [(round(one["y"]), one["width"]) for one in boxes if one]
+    assert len(places) == 6
+    assert len({line for line, _ in places}) == 2
+    assert min(width for _, width in places) >= 14 * 16
+
+
 def test_the_one_time_link_leads_in(desk: Desk, house: House, account: AccountId) -> None:
     from tests.web.console.test_entering import login_link
 
