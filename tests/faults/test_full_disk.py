@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 def test_a_document_that_finds_no_room_is_refused_whole(shop: Shop) -> None:
     with shop.premises.server() as server:
         shop.customer.send([{"name": "Bruno"}])
-        with cramped(server.pid, ROOM), pytest.raises(AssertionError, match="internal_error"):
+        with cramped(server.pid, ROOM), pytest.raises(AssertionError, match="unavailable"):
             shop.customer.send([{"name": "Bruno"}], HEAVY)
         shop.customer.send([{"name": "Bruno"}], HEAVY)
 
@@ -46,7 +46,7 @@ def test_a_good_document_is_not_called_broken_when_it_is_the_disk_that_is_full(
         shop = Shop(Premises(tmp_path / "shop"), receiver)
         with shop.premises.server():
             shop.customer.send([{"name": "Bruno"}], weighty_pdf(1_500_000))
-            with pytest.raises(AssertionError, match="internal_error"):
+            with pytest.raises(AssertionError, match="unavailable"):
                 fill(shop)
 
         assert "No space left on device" in shop.premises.logged()
@@ -69,7 +69,7 @@ def test_a_seal_that_finds_no_room_is_made_later(shop: Shop) -> None:
 def test_a_database_that_finds_no_room_keeps_nothing_by_halves(shop: Shop) -> None:
     with shop.premises.server() as server:
         made = shop.customer.send([{"name": "Bruno"}])
-        with cramped(server.pid, 30_000), pytest.raises(AssertionError, match="internal_error"):
+        with cramped(server.pid, 30_000), pytest.raises(AssertionError, match="unavailable"):
             shop.customer.send([{"name": "Bruno"}])
         Visitor(made["signers"][0]["sign_url"]).signs_all("Bruno")
         until(lambda: shop.completed(made["token"]))

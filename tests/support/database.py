@@ -86,6 +86,9 @@ class PostgresServer:
     def start(self) -> None:
         _check(self._start())
 
+    def stop(self) -> None:
+        _run(_programs() / "pg_ctl", "-D", self.folder / "data", "stop", "-m", "immediate", "-w")
+
     def _start(self) -> Done:
         wait = ("-w", "-t", "60", "-l", self.folder / "log", "-o", self.options)
         return _ran(_programs() / "pg_ctl", "-D", self.folder / "data", "start", *wait)
@@ -122,7 +125,7 @@ def running_postgres(*, durable: bool) -> Iterator[PostgresServer]:
             migrate(server.url("lacre_template"))
             yield server
         finally:
-            _run(programs / "pg_ctl", "-D", folder / "data", "stop", "-m", "immediate", "-w")
+            server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -80,3 +80,5 @@ def told_in_a_line() -> Iterator[None]:
     except DBAPIError as trouble:
         said = str(trouble.orig).strip().splitlines() or [type(trouble.orig).__name__]
         raise click.ClickException(f"The database does not answer: {said[0]}") from trouble
+    except PermissionError as trouble:
+        raise click.ClickException(f"{trouble.filename}: {trouble.strerror}.") from trouble

@@ -23,6 +23,7 @@ from lacre.store.inputs import BucketInputs, FolderInputs
 from lacre.store.instants import micros
 from lacre.store.keys import Keys, has_keys, load_keys, master_keys
 from lacre.store.migrations.steps import check_version, migrate
+from lacre.store.outages import outages_told
 from lacre.store.places import era_base
 from lacre.store.postgres import PostgresDatabase, read_url
 from lacre.store.sqlite import SqliteDatabase
@@ -107,7 +108,7 @@ class Store:
 
     @contextmanager
     def open_work(self) -> Iterator[SqlWork]:
-        with self._database.transaction() as transaction:
+        with outages_told(), self._database.transaction() as transaction:
             work = SqlWork(transaction, self._around)
             yield work
             work.finish()

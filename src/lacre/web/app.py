@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount
 
+from lacre.kit.outage import AWAY, COME_BACK_SECONDS, Outage, is_outage
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services
 from lacre.web.access_log import without_secrets
@@ -37,6 +38,13 @@ BROKE = {
     "detail": "Something broke here. Try again in a while.",
 }
 """What a system is told, whichever dialect it speaks: RFC 9457, with the `detail` that all of them read."""
+UNAVAILABLE = {
+    "type": "about:blank",
+    "title": "Service Unavailable",
+    "status": 503,
+    "code": "unavailable",
+    "detail": AWAY,
+}
 
 
 def build(
@@ -62,6 +70,8 @@ def build(
             NotFound: edge.nothing_here,
             Refusal: edge.refused,
             HTTPException: edge.not_served,
+            Outage: edge.away,
+            OSError: edge.away,
             Exception: edge.broke,
         },
     )
@@ -87,14 +97,23 @@ class Edge:
         answer.headers.update(getattr(problem, "headers", None) or {})
         return answer
 
+    def away(self, request: Request, problem: Exception) -> Response:
+        """Nothing broke, and it passes: a line in the log says what, and no trace."""
+        if not is_outage(problem):
+            raise problem
+        _LOG.warning("outage", path=without_secrets(request.url.path), problem=str(problem))
+        page = _wants_page(request)
+        answer = self._message(request, "broke", 503) if page else JSONResponse(UNAVAILABLE, 503)
+        answer.headers["retry-after"] = str(COME_BACK_SECONDS)
+        return answer
+
     def broke(self, request: Request, problem: Exception) -> Response:
         """Said in the log with where it happened, and to the person without."""
         if isinstance(problem, ClientDisconnect):
             # nothing broke, and nobody is there to read this
             return Response(status_code=400)
         _LOG.error("page broke", path=without_secrets(request.url.path), exc_info=problem)
-        page = "text/html" in request.headers.get("accept", "")
-        answer = self._message(request, "broke", 500) if page else JSONResponse(BROKE, 500)
+        answer = self._message(request, "broke", 500) if _wants_page(request) else JSONResponse(BROKE, 500)
         # the one answer that is made outside of the middleware
         answer.headers.update(headers_for(request.url.path))
         return answer
@@ -110,6 +129,10 @@ class Edge:
             detail=detail,
             arguments=arguments,
         )
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 def language_of(request: Request, default: str) -> str:

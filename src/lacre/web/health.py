@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from lacre.kit.outage import Outage
 from lacre.services import Services
 
 
@@ -26,8 +27,10 @@ class Health:
 
     def works(self, _: Request) -> Response:
         """503 when no worker is there: what is sent would be kept, but not sealed or told."""
-        with self.services.open_work() as work:
-            workers = work.census.workers()
-        ready = workers > 0
+        try:
+            with self.services.open_work() as work:
+                workers = work.census.workers()
+        except Outage:
+            return JSONResponse({"database": "away"}, status_code=503)
         said = {"database": "ok", "workers": workers}
-        return JSONResponse(said, status_code=200 if ready else 503)
+        return JSONResponse(said, status_code=200 if workers else 503)

@@ -16,6 +16,7 @@ import structlog
 
 from lacre.kit.ids import DeliveryId
 from lacre.kit.jobs import Job, Presence
+from lacre.kit.outage import is_outage
 from lacre.services import Services
 from lacre.webhooks.ports import Dispatcher
 from lacre.worker.clerk import Aside, AtOnce
@@ -51,7 +52,10 @@ def guard(do: Callable[[], Result], /) -> Result | Crash:
     try:
         return do()
     except Exception as problem:
-        log.exception("crash")
+        if is_outage(problem):
+            log.warning("outage", problem=str(problem))
+        else:
+            log.exception("crash")
         return Crash(problem=f"{type(problem).__name__}: {problem}"[:500])
 
 

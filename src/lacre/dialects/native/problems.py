@@ -202,6 +202,7 @@ FRAME_CODES: Mapping[int, str] = {
     408: "request_too_slow",
     413: "request_too_large",
     500: "internal_error",
+    503: "unavailable",
 }
 """Of what no rule of ours refused."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
@@ -36,9 +37,11 @@ from lacre.dialects.native.routes import (
     webhook_settings,
 )
 from lacre.dialects.native.wire.problem import Problem
+from lacre.kit.outage import AWAY, COME_BACK_SECONDS, Outage, is_outage
 from lacre.kit.refusal import Refusal
 from lacre.services import Services
 
+_LOG = structlog.get_logger("lacre.web")
 PATH = "/api/lacre/v1"
 PARTS = (
     envelopes,
@@ -111,6 +114,8 @@ def application(services: Services) -> FastAPI:
     api.add_exception_handler(Declined, _declined)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _not_served)
+    api.add_exception_handler(Outage, _away)
+    api.add_exception_handler(OSError, _away)
     api.add_exception_handler(Exception, _broke)
     return api
 
@@ -165,6 +170,13 @@ def _invalid(_: Request, invalid: Exception) -> Response:
 def _not_served(_: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)  # noqa: S101 - as registered
     return problems.of_status(problem.status_code, problem.detail, headers=problem.headers)
+
+
+def _away(request: Request, problem: Exception) -> Response:
+    if not is_outage(problem):
+        raise problem
+    _LOG.warning("outage", path=request.url.path, problem=str(problem))
+    return problems.of_status(503, AWAY, headers={"Retry-After": str(COME_BACK_SECONDS)})
 
 
 def _broke(_: Request, __: Exception) -> Response:

@@ -1,0 +1,50 @@
+"""A database that is away is told from a bug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from lacre.kit.outage import Outage
+from lacre.store.opening import Store
+from tests.support.database import PostgresServer, running_postgres
+from tests.support.kept import open_store
+
+
+@pytest.fixture(scope="module")
+def leaving() -> Iterator[PostgresServer]:
+    with running_postgres(durable=False) as server:
+        yield server
+
+
+def test_a_server_that_is_gone_is_an_outage_and_work_goes_on_when_it_is_back(
+    leaving: PostgresServer, tmp_path: Path
+) -> None:
+    with closing(open_store(leaving.url("lacre_template"), tmp_path)) as store:
+        leaving.stop()
+        with pytest.raises(Outage, match="OperationalError: "):
+            count(store)
+
+        leaving.start()
+
+        assert count(store) == 0
+
+
+def test_a_statement_that_is_wrong_is_a_bug(store: Store) -> None:
+    with pytest.raises(DBAPIError):
+        ask(store, "SELECT nothing FROM nowhere")
+
+
+def count(store: Store) -> int:
+    with store.open_work() as work:
+        return work.census.workers()
+
+
+def ask(store: Store, statement: str) -> None:
+    with store.open_work() as work:
+        work.census._transaction.read(text(statement))
