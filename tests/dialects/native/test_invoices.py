@@ -29,6 +29,7 @@ ABROAD = {
     "city": "New York", "region": "NY",
 }  # fmt: skip
 TRADE = {"mode": "1", "link": "0", "currency": "220", "amount": "230.00"}
+SERVICE = {"description": "Consultoria", "amount": "345.50", "service_code": "170101"}
 SITE = {"street": "Rua A", "number": "7", "neighborhood": "Sé", "postal_code": "01310-100"}
 
 
@@ -141,6 +142,7 @@ def test_a_customer_abroad_who_was_named_before_is_known(desk: Desk) -> None:
         ({"works": {"cno": "1"}}, "#/works/cno"),
         ({"suspension": {"kind": "3", "process": "1"}}, "#/suspension/kind"),
         ({"federal": {"base": "1.234"}}, "#/federal/base"),
+        ({"lines": [SERVICE | {"parameters": {"discont": "5.00"}}]}, "#/lines/0/parameters/discont"),
     ],
 )
 def test_what_cannot_be_meant_is_pointed_at(desk: Desk, said: dict[str, object], pointer: str) -> None:

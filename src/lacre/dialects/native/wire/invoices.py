@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field, PlainSerializer, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, model_validator
 
 from lacre.dialects.native.wire.particulars import (
     ForeignId,
@@ -24,13 +24,26 @@ from lacre.dialects.native.wire.particulars import (
 )
 from lacre.dialects.native.wire.values import Day, Instant, Line, MailAddress, Name, Said, Shown, TaxId, Text
 from lacre.fiscal.note import CancelReason, ReplaceReason
+from lacre.fiscal.parameters import PARAMETERS, nearest
 
 ShownMoney: TypeAlias = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str)]
 Digits: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
 Status: TypeAlias = Literal["processing", "waiting", "issued", "canceled", "failed", "rejected"]
 Parameter: TypeAlias = Annotated[str, StringConstraints(max_length=200)]
+
+
+def _known(name: str) -> str:
+    """A misspelt discount would be no discount, and the note is issued by then."""
+    if name not in PARAMETERS:
+        near = nearest(name)
+        meant = f"; did you mean {near}?" if near else ""
+        raise ValueError(f"a note has no such parameter{meant}")
+    return name
+
+
 Named: TypeAlias = Annotated[
-    dict[Annotated[str, StringConstraints(max_length=80)], Parameter], Field(max_length=50)
+    dict[Annotated[str, StringConstraints(max_length=80), AfterValidator(_known)], Parameter],
+    Field(max_length=50),
 ]
 
 
