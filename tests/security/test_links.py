@@ -271,4 +271,4 @@ def test_a_one_time_link_works_once(house: House, ana: Tenant) -> None:
 
     assert (first.status_code, second.status_code) == (303, 422)
     assert not second.headers.get("set-cookie", "").startswith("lacre=")
-    assert opened.status_code == 200
+    assert opened.status_code == 404
