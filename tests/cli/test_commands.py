@@ -246,7 +246,7 @@ def test_what_is_no_pdf_does_not_verify(premises: Premises) -> None:
     done = premises.attempt("verify", str(written(premises.folder, b"not a pdf")))
 
     assert done.returncode == 1
-    assert done.stdout.startswith("Cannot be verified: ")
+    assert done.stdout == "Cannot be verified: the file is no PDF\n"
 
 
 def test_a_file_that_is_not_there_is_told(premises: Premises) -> None:

@@ -72,9 +72,16 @@ def test_timestamps_are_told_in_other_languages(
 
 
 def test_what_is_no_pdf_is_never_called_valid(client: Browser) -> None:
-    page = drop(client, "/verify", b"GIF89a nothing of the kind")
+    page = drop(client, "/verify", b"not a pdf")
 
     assert "Não dá para avaliar este arquivo" in page
+    assert "O motivo: o arquivo não é um PDF." in page
+
+
+def test_what_a_damaged_pdf_lacks_is_said(client: Browser) -> None:
+    page = drop(client, "/verify", b"%PDF-1.7\nstartxref\n0\n%%EOF\n")
+
+    assert "O motivo: o PDF está danificado e não pode ser lido (" in page
 
 
 def test_no_file_at_all_is_said_at_the_field(client: Browser) -> None:

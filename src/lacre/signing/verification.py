@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+NO_PDF = "the file is no PDF"
+ENCRYPTED = "the file is encrypted"
+DAMAGED = "the PDF is damaged and cannot be read"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Found:

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from lacre.engines.pades import Identity, PyhankoSealer, PyhankoVerifier, SealConfig
-from lacre.signing.verification import Verification
+from lacre.signing.verification import DAMAGED, NO_PDF, Verification
 from tests.support import pdfs, sealing
 from tests.support.earlier_signatures import signed_elsewhere
 from tests.support.tampering import TAMPERINGS, Tampering, replace_the_text, restore_the_text, tampered
@@ -101,13 +101,21 @@ def test_bytes_after_the_end_are_noticed(sealed: Path, verifier: PyhankoVerifier
     assert not verifier.verify(sealed).all_valid
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"nada disto", b"%PDF-1.7\nstartxref\n0\n%%EOF\n"])
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", NO_PDF),
+        (b"nada disto", NO_PDF),
+        (b"%PDF-1.7\n", DAMAGED),
+        (b"%PDF-1.7\nstartxref\n0\n%%EOF\n", DAMAGED),
+    ],
+)
 def test_what_is_no_pdf_is_a_problem_not_a_crash(
-    content: bytes, tmp_path: Path, verifier: PyhankoVerifier
+    content: bytes, problem: str, tmp_path: Path, verifier: PyhankoVerifier
 ) -> None:
     judged = verifier.verify(pdfs.written(tmp_path, content))
 
-    assert judged.problem
+    assert judged.problem.partition(" (")[0] == problem
     assert not judged.all_valid
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pyhanko.pdf_utils.misc import PdfError
+
 from lacre.engines.pades.sealer import SealConfig, memory_for
 from lacre.engines.pades.trust import Trust
 from lacre.engines.pades.verify import judge
 from lacre.engines.running import Run, run_here
-from lacre.signing.verification import Verification
+from lacre.signing.verification import DAMAGED, NO_PDF, Verification
 
 _SECONDS = 60.0
+_HEADER_WITHIN = 1024
+"""Where readers look for it."""
 
 
 def verify_file(trust: Trust, file: Path) -> Verification:
@@ -20,9 +24,16 @@ def verify_file(trust: Trust, file: Path) -> Verification:
     except MemoryError:
         raise
     except Exception as surprise:  # noqa: BLE001 - libraries leak every kind over broken files
-        return Verification(
-            signatures=(), problem=f"cannot be read: {type(surprise).__name__}: {surprise}"[:500]
-        )
+        return Verification(signatures=(), problem=_told(surprise, file))
+
+
+def _told(surprise: Exception, file: Path) -> str:
+    with file.open("rb") as opened:
+        if b"%PDF-" not in opened.read(_HEADER_WITHIN):
+            return NO_PDF
+    # what readers themselves say of a file is a sentence; anything else says more by its kind
+    said = str(surprise) if isinstance(surprise, PdfError) else f"{type(surprise).__name__}: {surprise}"
+    return f"{DAMAGED} ({said})"[:500]
 
 
 class PyhankoVerifier:

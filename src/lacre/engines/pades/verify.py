@@ -30,7 +30,7 @@ from pyhanko.sign.validation.status import (
 from lacre.engines.pades.changes import StrictPolicy, entry
 from lacre.engines.pades.trust import Trust
 from lacre.signing.ports import SealLevel
-from lacre.signing.verification import SignatureFound, TimestampFound, Verification
+from lacre.signing.verification import ENCRYPTED, SignatureFound, TimestampFound, Verification
 
 NONE, FORM_FILLING, ANNOTATIONS, NOT_ALLOWED = "none", "form_filling", "annotations", "not_allowed"
 _MOST_SIGNATURES = 500
@@ -70,7 +70,7 @@ def _judge(trust: Trust, file: Path, *, strict: bool) -> Verification:
         if strict and reader.xrefs.hybrid_xrefs_present:
             raise PdfReadError("two cross-references in one file are read leniently or not at all")
         if reader.encrypted:
-            return Verification(signatures=(), problem="the file is encrypted")
+            return Verification(signatures=(), problem=ENCRYPTED)
         waiting = enumerate_sig_fields(reader, filled_status=False)
         judgement = _Judgement(reader, trust)
         return Verification(
