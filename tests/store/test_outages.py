@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ def leaving() -> Iterator[PostgresServer]:
 def test_a_server_that_is_gone_is_an_outage_and_work_goes_on_when_it_is_back(
     leaving: PostgresServer, tmp_path: Path
 ) -> None:
-    with closing(open_store(leaving.url("lacre_template"), tmp_path)) as store:
+    with closing(opened(leaving, tmp_path)) as store:
         leaving.stop()
         with pytest.raises(Outage, match="OperationalError: "):
             count(store)
@@ -33,6 +33,18 @@ def test_a_server_that_is_gone_is_an_outage_and_work_goes_on_when_it_is_back(
         leaving.start()
 
         assert count(store) == 0
+
+
+def test_a_worker_that_cannot_say_that_it_lives_tells_an_outage_too(
+    leaving: PostgresServer, tmp_path: Path
+) -> None:
+    with closing(opened(leaving, tmp_path)) as store, ExitStack() as ending:
+        presence = ending.enter_context(store.presence("worker", "its name"))
+        leaving.stop()
+        ending.callback(leaving.start)
+
+        with pytest.raises(Outage):
+            presence.beat()
 
 
 def test_a_statement_that_is_wrong_is_a_bug(store: Store) -> None:
@@ -48,3 +60,7 @@ def count(store: Store) -> int:
 def ask(store: Store, statement: str) -> None:
     with store.open_work() as work:
         work.census._transaction.read(text(statement))
+
+
+def opened(server: PostgresServer, folder: Path) -> Store:
+    return open_store(server.url("lacre_template"), folder, secret_key="shared")

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, delete, exc, literal_column, select, 
 from lacre.kit.jobs import PresentWorker
 from lacre.store.columns import plain
 from lacre.store.instants import instant, micros
+from lacre.store.outages import outages_told
 from lacre.store.tables import delivery, job, worker
 from lacre.store.transaction import Transaction, put
 
@@ -180,9 +181,10 @@ class _Session:
         if self._connection is not None and self._works(self._connection):
             return
         self.end()
-        self._connection = self._engine.connect()
-        self._connection.detach()
-        self._connection.execute(_TRY, self._name)
+        with outages_told():
+            self._connection = self._engine.connect()
+            self._connection.detach()
+            self._connection.execute(_TRY, self._name)
 
     def end(self) -> None:
         connection, self._connection = self._connection, None
