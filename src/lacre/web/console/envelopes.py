@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from lacre.kit.ids import EnvelopeId, SignerId
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import end_of_day
-from lacre.signing import actions, identifying
+from lacre.signing import actions, identifying, readdressing
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.repositories import EnvelopeFilter, KeptMail
 from lacre.web.console import mails, notes
@@ -126,8 +126,8 @@ def readdress(visit: Visit) -> Answer:
         typed = {f"email-{signer.id}": email}
         return _page(visit, envelope, typed=typed, errors=dict.fromkeys(typed, notes.EMAIL_WRONG))
     changed = replace(signer, email=email)
-    actions.change_signer(visit.work, envelope, changed, by=visit.by, now=visit.now)
-    actions.notify(visit.work, envelope, changed, now=visit.now, kind="invitation")
+    if not readdressing.readdress(visit.work, envelope, changed, by=visit.by, now=visit.now):
+        actions.notify(visit.work, envelope, changed, now=visit.now, kind="invitation")
     return Goto(_path(envelope), Said(words=notes.READDRESSED, arguments=(email,)))
 
 

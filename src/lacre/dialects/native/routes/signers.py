@@ -24,6 +24,7 @@ from lacre.kit.ids import DocumentId
 from lacre.signing import actions, identifying
 from lacre.signing.envelope import Envelope
 from lacre.signing.layout import Field
+from lacre.signing.readdressing import readdress
 from lacre.signing.signer import Photo, Signer, TakenPhoto
 
 router = APIRouter(tags=["signers"])
@@ -59,7 +60,11 @@ def read_signer(call: Caller, envelope_id: str, signer_id: str) -> Response:
 
 @router.patch("/envelopes/{envelope_id}/signers/{signer_id}", response_model=ShownSigner)
 def change_signer(call: Caller, envelope_id: str, signer_id: str, said: SaidSigner) -> Response:
-    """Until they have signed. What is not said stays as it is."""
+    """Until they have signed. What is not said stays as it is.
+
+    Whoever was written to at an address that is no longer theirs gets a new link at the new one, and the old
+    link is dead.
+    """
     with call.services.open_work() as work:
         before = finding.living_envelope(work, call, envelope_id)
     old = finding.signer(before, signer_id)
@@ -68,8 +73,8 @@ def change_signer(call: Caller, envelope_id: str, signer_id: str, said: SaidSign
     with call.services.open_work() as work:
         found = finding.living_envelope(work, call, envelope_id)
         changed = _changed(finding.signer(found, signer_id), said)
-        actions.change_signer(work, found, changed, fields, by=call.by, now=call.now)
-    return answer(_one(call, found, changed))
+        readdress(work, found, changed, fields, by=call.by, now=call.now)
+    return answer(_one(call, found, finding.signer(found, signer_id)))
 
 
 @router.delete("/envelopes/{envelope_id}/signers/{signer_id}", status_code=204)
