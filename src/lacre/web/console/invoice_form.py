@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 
 from starlette.datastructures import FormData
@@ -12,23 +11,19 @@ from lacre.fiscal import actions
 from lacre.fiscal.actions import Order
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.errors import (
-    DayInvalid,
     FieldInvalid,
-    FieldMissing,
     InvoiceNotPossible,
     ReplacementReasonInvalid,
 )
 from lacre.fiscal.introducing import introduce
 from lacre.fiscal.invoice import Invoice, Line
-from lacre.fiscal.money import amount_of
 from lacre.fiscal.note import ReplaceReason
-from lacre.fiscal.party import registry_code
 from lacre.fiscal.replacing import Replacing
 from lacre.fiscal.schema import Schema
 from lacre.kit.ids import CustomerId, InvoiceId, SchemaId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import BRASILIA
-from lacre.web.console import correcting, notes, particular_form, party_form, replacing
+from lacre.web.console import correcting, notes, particular_form, party_form, plain_form, replacing
 from lacre.web.console.correcting import NotToBeCorrected
 from lacre.web.console.door import Answer, Goto, Page, TurnedBack, Visit
 from lacre.web.console.fiscal_words import field_words, said_by_office, told
@@ -65,8 +60,8 @@ def create(visit: Visit) -> Answer:
     if visit.typed("more", 20):
         # one more document to deduct, on a page that runs no scripts
         return _form(visit, typed, {})
-    if wrong_parties := party_form.wrong(typed):
-        return _form(visit, typed, wrong_parties)
+    if told_already := {**plain_form.wrong(typed), **party_form.wrong(typed)}:
+        return _form(visit, typed, told_already)
     try:
         wanted = _order(visit, typed)
         made = actions.order(visit.work, visit.services.fiscal_desk, wanted, now=visit.now)
@@ -87,16 +82,15 @@ def schemas(visit: Visit) -> Sequence[Schema]:
 def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
     books = visit.work.books
     schema = books.schemas.get(visit.account_id, SchemaId(typed["schema"]))
-    if not typed["description"]:
-        raise FieldMissing("description")
     old = _invoice(visit, typed["replaces"])
     model = _to_correct(visit, typed["corrects"]) or old
+    description = plain_form.description(typed)
     line = Line(
         id=visit.services.tokens.uuid(),
         item_id=None,
-        name=typed["description"][:120],
-        description=typed["description"],
-        amount=amount_of(particular_form.plain_number(typed["amount"]), "amount"),
+        name=description[:120],
+        description=description,
+        amount=plain_form.amount(typed),
         settings=replacing.settings_of(model, typed),
     )
     return Order(
@@ -104,7 +98,7 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
         customer=_customer(visit, typed, model),
         schema=schema,
         lines=[line],
-        issue_on=_day(typed["issue_on"]),
+        issue_on=plain_form.issue_on(typed),
         details=replacing.details_of(model) if model else {},
         replaces=_replacing(old, typed) if old else None,
     )
@@ -142,15 +136,12 @@ def _replacing(old: Invoice, typed: Mapping[str, str]) -> Replacing:
 
 
 def _customer(visit: Visit, typed: Mapping[str, str], model: Invoice | None) -> Customer:
-    code = "" if party_form.is_abroad(typed) else registry_code(typed["tax_id"], "tax_id")
-    if not typed["customer_name"]:
-        raise FieldMissing("customer_name")
     tokens = visit.services.tokens
     said = Customer(
         id=CustomerId(tokens.uuid()),
         account_id=visit.account_id,
-        name=typed["customer_name"],
-        registry_code=code,
+        name=plain_form.customer_name(typed),
+        registry_code=plain_form.tax_id(typed),
         foreign_id=typed["abroad.foreign_id"],
         no_foreign_id=typed["abroad.no_foreign_id"],
         email=typed["email"],
@@ -160,13 +151,6 @@ def _customer(visit: Visit, typed: Mapping[str, str], model: Invoice | None) -> 
         updated_at=visit.now,
     )
     return introduce(visit.work, said)
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise DayInvalid("issue_on") from None
 
 
 def _typed(visit: Visit) -> dict[str, str]:

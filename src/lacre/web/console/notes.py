@@ -105,6 +105,8 @@ REGISTERED_AND_ABROAD = (
 )
 HOME_AND_ABROAD = "The address is in Brazil or abroad: leave one of the two empty."
 NUMBER_AND_REASON = "Say the number, or why there is none: not both."
+SERVICE_CODE_WRONG = "Write the national service code (cTribNac): six digits."
+"""As the engine says it of a note."""
 NEITHER_NUMBER_NOR_REASON = "Say the number, or why there is none."
 NUMBER_UNKNOWN = "Write the CPF or CNPJ, or of one abroad the foreign number or why there is none."
 REGISTERED_AND_FOREIGN = "Write the CPF or CNPJ, or what is asked of who is abroad: not both."
