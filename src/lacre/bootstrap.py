@@ -179,7 +179,8 @@ def listens(endpoint: Endpoint, event: Event) -> bool:
     return wording is not None and wording.listens(endpoint, event)
 
 
-_ALL_LANES = (*LANES, Lane(kinds=(PROMISED,), at_once=2))
+# each may wait a minute for every address that its client names
+_ALL_LANES = (*LANES, Lane(kinds=(PROMISED,), at_once=4, spares_half=True))
 
 
 def _promised(services: Services, job: HeldJob, now: datetime) -> Failed | None:

@@ -31,7 +31,7 @@ from lacre.kit.ids import (
     SignerId,
     new_uuid,
 )
-from lacre.kit.jobs import HeldJob, HoldLost, Job
+from lacre.kit.jobs import HeldJob, HoldLost, Job, Share
 from lacre.kit.json import Json, JsonObject
 from lacre.kit.refusal import NotFound
 from lacre.processing.repositories import DocumentTypes, Extractions
@@ -374,7 +374,13 @@ class FakeJobs:
         self._rows.jobs.append(JobRow(JobId(new_uuid()), job.kind, job.key, job.payload, job.due_at))
 
     def claim(
-        self, worker_id: str, *, now: datetime, limit: int, kinds: Sequence[str] = ()
+        self,
+        worker_id: str,
+        *,
+        now: datetime,
+        limit: int,
+        kinds: Sequence[str] = (),
+        share: Share | None = None,  # noqa: ARG002
     ) -> Sequence[HeldJob]:
         claimed: list[HeldJob] = []
         for row in sorted(self._rows.jobs, key=lambda one: one.due_at):

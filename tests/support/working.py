@@ -156,9 +156,16 @@ class Site:
                 for number in range(count)
             ]
 
-    def ask_for(self, kind: str, key: str = "key", *, due_at: datetime | None = None) -> None:
+    def ask_for(
+        self,
+        kind: str,
+        key: str = "key",
+        *,
+        due_at: datetime | None = None,
+        account_id: AccountId | None = None,
+    ) -> None:
         with self.store.open_work() as work:
-            work.jobs.add(Job(kind=kind, key=key, due_at=due_at or clock.now()))
+            work.jobs.add(Job(kind=kind, key=key, due_at=due_at or clock.now(), account_id=account_id))
 
     def deliveries(self, account_id: AccountId) -> list[Delivery]:
         """Oldest first."""

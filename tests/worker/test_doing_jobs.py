@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime
 from time import sleep
 
+import pytest
 from sqlalchemy import text
 
+from lacre.kit.ids import AccountId
 from lacre.kit.jobs import HeldJob
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
@@ -116,6 +119,23 @@ def test_slow_work_does_not_delay_quick_work(site: Site) -> None:
         site.ask_for("quick")
         eventually(lambda: quick.done == ["key"], seconds=0.9)
         assert slow.done == []
+
+
+@pytest.mark.parametrize(("spares_half", "most_before"), [(False, 3), (True, 1)])
+def test_one_accounts_slow_work_does_not_delay_anothers(
+    site: Site, spares_half: bool, most_before: int
+) -> None:
+    hands, lane = Hands(seconds=0.5), replace(SLOW, spares_half=spares_half)
+    for number in range(6):
+        site.ask_for("slow", f"ana {number}", account_id=AccountId("ana"))
+
+    with site.at_work(handlers={"slow": hands}, lanes=[lane]) as worker:
+        eventually(lambda: states(site)["ana 0"][0] == "held")
+        site.ask_for("slow", "bruno", account_id=AccountId("bruno"))
+        worker.wake()
+        eventually(lambda: "bruno" in hands.done)
+
+    assert hands.done.index("bruno") <= most_before
 
 
 def test_a_worker_leaves_what_it_cannot_do_to_others(site: Site) -> None:

@@ -81,7 +81,7 @@ def invite_user(work: InvitingWork, new: User, *, now: datetime) -> User:
     known = work.accounts.user_by_email(new.email)
     if known is None:
         work.accounts.add_user(new)
-        work.jobs.add(Job(kind=INVITE, key=new.id, due_at=now))
+        work.jobs.add(Job(kind=INVITE, key=new.id, due_at=now, account_id=new.account_id))
         return new
     if known.account_id != new.account_id:
         raise EmailTaken(new.email)

@@ -79,7 +79,7 @@ def order(work: FiscalWork, desk: Desk, wanted: Order, *, now: datetime) -> Invo
     if wanted.replaces is not None:
         hold(work, wanted.replaces.invoice, invoice.id)
     announce(work, invoice, happened, now=now)
-    work.jobs.add(Job(kind=ISSUE, key=invoice.id, due_at=now))
+    work.jobs.add(Job(kind=ISSUE, key=invoice.id, due_at=now, account_id=invoice.account_id))
     return invoice
 
 
@@ -105,7 +105,7 @@ def cancel(
     )
     happened = invoice.begin(operation, TransactionId(desk.new_id()), now=now)
     apply(work, invoice, happened, now=now)
-    work.jobs.add(Job(kind=CANCEL, key=invoice.id, due_at=now))
+    work.jobs.add(Job(kind=CANCEL, key=invoice.id, due_at=now, account_id=invoice.account_id))
     return operation
 
 
@@ -122,7 +122,7 @@ def try_again(work: FiscalWork, desk: Desk, invoice: Invoice, *, now: datetime) 
     if operation.kind is OperationKind.ISSUE and invoice.sequence is None:
         _draw(work, desk, invoice, operation, now)
     apply(work, invoice, happened, now=now)
-    work.jobs.add(Job(kind=JOBS[operation.kind], key=invoice.id, due_at=now))
+    work.jobs.add(Job(kind=JOBS[operation.kind], key=invoice.id, due_at=now, account_id=invoice.account_id))
 
 
 def _keep_others_away(work: FiscalWork, invoice: Invoice, operation: Operation) -> None:

@@ -332,13 +332,13 @@ def promise_print(
     """The paper is drawn by a job of its own: the note holds without it."""
     asset = _promised(tools, invoice, operation, AssetKind.PRINT, now=now)
     payload: dict[str, Json] = {"asset": asset.id, "canceled": invoice.canceled_at is not None}
-    work.jobs.add(Job(kind=PRINT, key=invoice.id, due_at=now, payload=payload))
+    work.jobs.add(Job(kind=PRINT, key=invoice.id, due_at=now, payload=payload, account_id=invoice.account_id))
 
 
 def want_replacement(work: FiscalWork, invoice: Invoice, operation: Operation, *, now: datetime) -> None:
     """The event that the tax office registered by itself comes by a job: the note is replaced without."""
     payload: dict[str, Json] = {"operation": operation.id}
-    work.jobs.add(Job(kind=FETCH, key=invoice.id, due_at=now, payload=payload))
+    work.jobs.add(Job(kind=FETCH, key=invoice.id, due_at=now, payload=payload, account_id=invoice.account_id))
 
 
 def _promised(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from lacre.kit.ids import JobId
+from lacre.kit.ids import AccountId, JobId
 from lacre.kit.json import Json
 from lacre.kit.refusal import Refusal
 
@@ -20,6 +20,8 @@ class Job:
     key: str
     due_at: datetime
     payload: Mapping[str, Json] = field(default_factory=dict)
+    account_id: AccountId | None = None
+    """Whose it is; nobody's are the installation's own, and share as one account would."""
 
 
 class Jobs(Protocol):
@@ -47,6 +49,16 @@ class HoldLost(Refusal):
     """This work is in other hands by now."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """How many jobs of one account a worker has in hand at once."""
+
+    most: int
+    """While others wait."""
+    always: bool = False
+    """Also while nobody else waits: whoever comes then finds a hand free at once."""
+
+
 class JobQueue(Protocol):
     """What workers take jobs from. A hold ends when it is settled, or when its worker is gone.
 
@@ -55,9 +67,18 @@ class JobQueue(Protocol):
     """
 
     def claim(
-        self, worker_id: str, *, now: datetime, limit: int, kinds: Sequence[str] = ()
+        self,
+        worker_id: str,
+        *,
+        now: datetime,
+        limit: int,
+        kinds: Sequence[str] = (),
+        share: Share | None = None,
     ) -> Sequence[HeldJob]:
-        """Due jobs, the longest due first; never two of one kind and key. No kinds: any kind."""
+        """Due jobs, the longest due first; never two of one kind and key. No kinds: any kind.
+
+        `share` is of what this worker has of these kinds: others go before an account that has its share.
+        """
         ...
 
     def finish(self, worker_id: str, job_id: JobId, *, now: datetime) -> None: ...

@@ -40,7 +40,9 @@ def go_on(work: ProcessingWork, extraction: Extraction, *, now: datetime) -> Non
 def ask(work: ProcessingWork, extraction: Extraction, *, now: datetime) -> None:
     """A language model, for what the rules did not find: its turn is another, as it may take a minute."""
     payload = {"generation": extraction.generation}
-    work.jobs.add(Job(kind=ASK, key=extraction.id, due_at=now, payload=payload))
+    work.jobs.add(
+        Job(kind=ASK, key=extraction.id, due_at=now, payload=payload, account_id=extraction.account_id)
+    )
 
 
 def finish(work: ProcessingWork, extraction: Extraction, found: Found, *, now: datetime) -> None:
@@ -101,7 +103,9 @@ def remove(work: ProcessingWork, extraction: Extraction) -> None:
 
 def _ask_to_read(work: ProcessingWork, extraction: Extraction, *, now: datetime) -> None:
     payload = {"generation": extraction.generation}
-    work.jobs.add(Job(kind=READ, key=extraction.id, due_at=now, payload=payload))
+    work.jobs.add(
+        Job(kind=READ, key=extraction.id, due_at=now, payload=payload, account_id=extraction.account_id)
+    )
 
 
 def _announce(

@@ -70,7 +70,9 @@ def _notify_by(
         if envelope.options.silent and channel is Channel.EMAIL:
             continue
         payload: dict[str, Json] = {"signer_id": signer.id, "channel": channel, "kind": kind}
-        work.jobs.add(Job(kind=NOTIFY, key=envelope.id, due_at=now, payload=payload))
+        work.jobs.add(
+            Job(kind=NOTIFY, key=envelope.id, due_at=now, payload=payload, account_id=envelope.account_id)
+        )
 
 
 def remind(work: SigningWork, envelope: Envelope, signer_id: SignerId, *, now: datetime) -> None:
@@ -169,7 +171,7 @@ def sign(
     happened = envelope.sign(act)
     actor = by or as_signer(signer, act.evidence.origin)
     apply(work, envelope, happened, by=actor, now=now, detail=_proof(act))
-    work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
+    work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now, account_id=envelope.account_id))
     released = [one.signer_id for one in happened if one.type == events.SIGNER_RELEASED and one.signer_id]
     if released:
         tell_released(work, envelope, released, now)
@@ -193,7 +195,7 @@ def refuse(
     happened = envelope.refuse(signer.id, reason, now=now)
     apply(work, envelope, happened, by=by or as_signer(signer, origin), now=now)
     tell(work, envelope, "refused", now)
-    work.jobs.add(Job(kind=VOID, key=envelope.id, due_at=now))
+    work.jobs.add(Job(kind=VOID, key=envelope.id, due_at=now, account_id=envelope.account_id))
     return envelope
 
 
@@ -208,7 +210,7 @@ def cancel(
 ) -> None:
     apply(work, envelope, envelope.cancel(reason, now=now), by=by, now=now)
     tell(work, envelope, "canceled", now, signers=tell_signers)
-    work.jobs.add(Job(kind=VOID, key=envelope.id, due_at=now))
+    work.jobs.add(Job(kind=VOID, key=envelope.id, due_at=now, account_id=envelope.account_id))
 
 
 def delete(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
@@ -352,7 +354,7 @@ def reseal(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -
     else:
         envelope.structure += 1
         apply(work, envelope, [Happened(type=events.ENVELOPE_CHANGED)], by=by, now=now)
-    work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
+    work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now, account_id=envelope.account_id))
 
 
 def _introduce(signer: Signer, particulars: Particulars) -> None:
@@ -385,4 +387,4 @@ def _proof(act: Act) -> dict[str, Json]:
 
 def _rebuild_if_begun(work: SigningWork, envelope: Envelope, now: datetime) -> None:
     if envelope.acts:
-        work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now))
+        work.jobs.add(Job(kind=SEAL, key=envelope.id, due_at=now, account_id=envelope.account_id))

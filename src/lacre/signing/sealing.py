@@ -291,9 +291,9 @@ def _record(
         current.record = done.record
     if step.completes and done.record is not None:
         happened += current.complete(done.record, now=now)
-        work.jobs.add(Job(kind=COPY, key=envelope_id, due_at=now))
+        work.jobs.add(Job(kind=COPY, key=envelope_id, due_at=now, account_id=current.account_id))
     if any(one.sealed.level != one.sealed.wanted for one in done.documents):
-        work.jobs.add(Job(kind=UPGRADE, key=envelope_id, due_at=now))
+        work.jobs.add(Job(kind=UPGRADE, key=envelope_id, due_at=now, account_id=current.account_id))
     apply(work, current, happened, by=Actor(name=SYSTEM), now=now)
 
 

@@ -312,6 +312,8 @@ job = Table(
     _id(),
     Column("kind", String(40), nullable=False),
     Column("key", String(64), nullable=False),
+    # none: the installation's own, or older than the column
+    Column("account_id", String(36), nullable=True),
     # of kind, key and payload: what makes two jobs the same
     Column("fingerprint", String(64), nullable=False),
     Column("payload", JSON, nullable=False),
@@ -326,6 +328,9 @@ job = Table(
 )
 Index("ix_job_due", job.c.due_at, job.c.id, **_WAITING)
 Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, **_WAITING)
+# from one account to the next, and to the first that is due of each; not for who looks for a kind and key
+_OWNED = only("status = 'waiting' AND account_id IS NOT NULL")
+Index("ix_job_account", job.c.kind, job.c.account_id, job.c.due_at, job.c.id, **_OWNED)
 Index("ix_job_same", job.c.fingerprint, **_WAITING)
 # the database itself sees to it that of one kind and key never two run at once
 Index("ix_job_held", job.c.kind, job.c.key, unique=True, **_HELD)

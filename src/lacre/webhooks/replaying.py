@@ -255,5 +255,5 @@ def _sorted_out(
 
 def _go_on_later(work: WebhookWork, replay: Replay, now: datetime) -> None:
     # the account as key: of one account, one page at a time; and the pages of several take turns
-    job = Job(kind=REPLAY, key=replay.account_id, due_at=now, payload={"replay_id": replay.id})
-    work.jobs.add(job)
+    whose, payload = replay.account_id, {"replay_id": replay.id}
+    work.jobs.add(Job(kind=REPLAY, key=whose, due_at=now, payload=payload, account_id=whose))

@@ -43,7 +43,7 @@ def warning_of(news: News, endpoint: Endpoint, health: Health, *, now: datetime)
     if news not in _MAILED:
         return None
     payload = {"news": news.value, "account_id": endpoint.account_id, **_facts(endpoint, health)}
-    return Job(kind=WARN, key=endpoint.id, due_at=now, payload=payload)
+    return Job(kind=WARN, key=endpoint.id, due_at=now, payload=payload, account_id=endpoint.account_id)
 
 
 def host_of(url: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from time import perf_counter
 
 import structlog
 
-from lacre.kit.jobs import HeldJob, HoldLost
+from lacre.kit.jobs import HeldJob, HoldLost, JobQueue
 from lacre.kit.refusal import Refusal
 from lacre.kit.times import scaled
 from lacre.services import Services
@@ -49,11 +50,7 @@ class Crew:
             return
         with self._services.open_work() as work:
             now = self._services.clock()
-            claimed = [
-                (lane, job)
-                for lane in free
-                for job in work.queue.claim(self._worker_id, now=now, limit=lane.room, kinds=lane.kinds)
-            ]
+            claimed = [(lane, job) for lane in free for job in lane.claim(work.queue, self._worker_id, now)]
         for lane, job in claimed:
             lane.begin(partial(self._do, lane, job))
 
@@ -112,6 +109,7 @@ class _Running:
     def __init__(self, lane: Lane, handlers: Mapping[str, Handler]) -> None:
         # what nobody here can do is left to workers that can
         self.kinds = tuple(kind for kind in lane.kinds if kind in handlers)
+        self._share = lane.share
         self._free = lane.at_once if self.kinds else 0
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(lane.at_once, thread_name_prefix="lacre-job")
@@ -119,6 +117,9 @@ class _Running:
     @property
     def room(self) -> int:
         return self._free
+
+    def claim(self, queue: JobQueue, worker_id: str, now: datetime) -> Sequence[HeldJob]:
+        return queue.claim(worker_id, now=now, limit=self.room, kinds=self.kinds, share=self._share)
 
     def begin(self, do: Callable[[], None]) -> None:
         with self._lock:

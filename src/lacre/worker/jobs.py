@@ -10,7 +10,7 @@ from typing import TypeAlias
 from lacre.accounts.actions import INVITE
 from lacre.fiscal.actions import CANCEL, FETCH, ISSUE, PRINT
 from lacre.kit.ids import EnvelopeId
-from lacre.kit.jobs import HeldJob
+from lacre.kit.jobs import HeldJob, Share
 from lacre.kit.retention import PURGE
 from lacre.kit.times import parse_rfc3339
 from lacre.processing.actions import ASK, READ, SWEEP
@@ -84,6 +84,13 @@ class Lane:
 
     kinds: tuple[str, ...]
     at_once: int
+    spares_half: bool = False
+    """No account has more than half of the hands, whoever else waits: what it asks may hang."""
+
+    @property
+    def share(self) -> Share | None:
+        """Half, so that one account's many do not keep another's few waiting; one hand is nobody's."""
+        return Share(most=self.at_once // 2, always=self.spares_half) if self.at_once > 1 else None
 
 
 # a mail server that hangs must not keep a seal waiting, nor a long seal the clocks

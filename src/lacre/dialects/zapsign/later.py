@@ -58,7 +58,15 @@ def promise(call: Call, what: str) -> EnvelopeId:
         "texts": kept,
     }
     with call.services.open_work() as work:
-        work.jobs.add(Job(kind=PROMISED, key=envelope_id, due_at=call.now, payload=payload))
+        work.jobs.add(
+            Job(
+                kind=PROMISED,
+                key=envelope_id,
+                due_at=call.now,
+                payload=payload,
+                account_id=call.account_id,
+            )
+        )
     return envelope_id
 
 

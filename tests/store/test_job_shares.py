@@ -1,0 +1,146 @@
+"""No account has all of a worker's hands while others wait, however many jobs it asked for first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import text
+
+from lacre.kit.ids import AccountId
+from lacre.kit.jobs import HeldJob, Job, Share
+from lacre.store.opening import Store
+from tests.store.test_jobs import add, finish
+from tests.support.kept import NOW, SECOND
+
+ANA, BRUNO, CARLA = AccountId("ana"), AccountId("bruno"), AccountId("carla")
+HALF, HALF_AT_MOST = Share(most=2), Share(most=2, always=True)
+MANY = 3_000
+_COPY = text(
+    """
+    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :many)
+    INSERT INTO job (id, kind, key, account_id, fingerprint, payload, status, created_at, due_at)
+    SELECT CAST(n AS varchar), kind, CAST(n AS varchar), account_id, CAST(n AS varchar), payload, status,
+        created_at, due_at
+    FROM job CROSS JOIN numbers
+    """
+)
+_READ = text("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'job'")
+
+
+def test_who_asked_for_many_leaves_half_to_those_who_wait(store: Store) -> None:
+    ask(store, ANA, 9)
+    ask(store, BRUNO, 1, second=1)
+    ask(store, CARLA, 1, second=2)
+
+    assert whose(claim(store)) == {ANA: 2, BRUNO: 1, CARLA: 1}
+
+
+def test_who_has_one_in_hand_already_gets_the_rest_of_a_share(store: Store) -> None:
+    ask(store, ANA, 2)
+    ask(store, BRUNO, 1, second=1)
+    ask(store, ANA, 5, kind="seal", second=2)
+    ask(store, BRUNO, 5, second=3)
+
+    assert whose(claim(store, kinds=("fetch", "seal"))) == {ANA: 2, BRUNO: 2}
+
+
+def test_who_waits_alone_has_every_hand(store: Store) -> None:
+    ask(store, ANA, 9)
+
+    assert whose(claim(store)) == {ANA: 4}
+
+
+def test_the_next_hand_goes_to_those_who_wait(store: Store) -> None:
+    ask(store, ANA, 9)
+    first = claim(store)
+    ask(store, BRUNO, 3, second=1)
+    finish(store, first[0])
+
+    assert whose(claim(store, limit=1)) == {BRUNO: 1}
+
+
+def test_half_may_be_kept_for_those_who_come(store: Store) -> None:
+    ask(store, ANA, 9)
+    first, more = claim(store, share=HALF_AT_MOST), claim(store, limit=2, share=HALF_AT_MOST)
+    ask(store, BRUNO, 1, second=1)
+
+    assert (whose(first), whose(more)) == ({ANA: 2}, {})
+    assert whose(claim(store, limit=2, share=HALF_AT_MOST)) == {BRUNO: 1}
+
+
+def test_each_worker_has_hands_of_its_own(store: Store) -> None:
+    ask(store, ANA, 9)
+    claim(store, share=HALF_AT_MOST)
+
+    assert whose(claim(store, "another", share=HALF_AT_MOST)) == {ANA: 2}
+
+
+def test_a_share_is_of_the_kinds_that_are_asked_for(store: Store) -> None:
+    ask(store, ANA, 2, kind="seal")
+    ask(store, ANA, 2)
+    claim(store, kinds=("seal",), share=HALF_AT_MOST)
+
+    assert whose(claim(store, share=HALF_AT_MOST)) == {ANA: 2}
+
+
+def test_those_who_wait_are_found_whatever_their_kind(store: Store) -> None:
+    ask(store, ANA, 9)
+    ask(store, BRUNO, 1, kind="seal", second=1)
+
+    assert whose(claim(store, kinds=("fetch", "seal"))) == {ANA: 3, BRUNO: 1}
+
+
+def test_what_others_have_for_later_is_left_for_later(store: Store) -> None:
+    ask(store, ANA, 9)
+    ask(store, BRUNO, 1, second=60)
+
+    assert whose(claim(store)) == {ANA: 4}
+
+
+def test_what_is_nobodys_shares_as_one_account_would(store: Store) -> None:
+    ask(store, None, 9)
+    ask(store, ANA, 2, second=1)
+
+    assert Counter(one.key.split()[0] for one in claim(store)) == {"None": 2, ANA: 2}
+
+
+def test_those_who_wait_are_found_without_reading_all_that_is_before_them(
+    store: Store, database_url: str
+) -> None:
+    ask(store, ANA, 1)
+    with store.open_work() as work:
+        work.queue._transaction.write(_COPY, {"many": MANY})
+        work.queue._transaction.write(text("ANALYZE job"))
+    ask(store, BRUNO, 1, second=1)
+
+    with store.open_work() as work:
+        held = work.queue.claim("worker", now=NOW + SECOND, limit=4, kinds=("fetch",), share=HALF)
+        read = 0 if database_url.startswith("sqlite") else work.queue._transaction.read(_READ).scalar_one()
+
+    assert whose(held) == {ANA: 3, BRUNO: 1}
+    assert read < MANY / 10
+
+
+def ask(
+    store: Store, account_id: AccountId | None, count: int, *, kind: str = "fetch", second: int = 0
+) -> None:
+    for number in range(count):
+        key, due_at = f"{account_id} {number}", NOW + second * SECOND
+        add(store, Job(kind=kind, key=key, due_at=due_at, account_id=account_id))
+
+
+def claim(
+    store: Store,
+    worker_id: str = "worker",
+    *,
+    limit: int = 4,
+    kinds: Sequence[str] = ("fetch",),
+    share: Share = HALF,
+) -> Sequence[HeldJob]:
+    with store.open_work() as work:
+        return work.queue.claim(worker_id, now=NOW + 9 * SECOND, limit=limit, kinds=kinds, share=share)
+
+
+def whose(held: Sequence[HeldJob]) -> Counter[str]:
+    return Counter(one.key.split()[0] if " " in one.key else ANA for one in held)
