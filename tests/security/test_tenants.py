@@ -116,6 +116,7 @@ CONSOLE: Mapping[str, str] = {
     "/app/endpoints/{id}/pause": "endpoint",
     "/app/endpoints/{id}/test": "endpoint",
     "/app/endpoints/{id}/advanced": "endpoint",
+    "/app/endpoints/{id}/listening": "endpoint",
     "/app/endpoints/{id}/mails/{number:int}": "endpoint",
     "/app/endpoints/{id}/mails/{number:int}/body": "endpoint",
     "/app/events/{id}": "event",
@@ -170,7 +171,7 @@ OF_WHOEVER_HOLDS_THE_LINK = (
     "/files/{document_id}",
     "/verify",
 )
-OF_EVERYBODY = {"/healthz", "/readyz", "/metrics"}
+OF_EVERYBODY = {"/", "/healthz", "/readyz", "/metrics"}
 
 
 @pytest.fixture(scope="module")
