@@ -177,7 +177,7 @@ def test_a_waiting_delivery_can_be_hurried(store: Store, account_id: AccountId) 
     (delivery_id,) = owe(store, endpoint(store, account_id), 1, due_at=NOW + timedelta(hours=9))
 
     with store.open_work() as work:
-        work.deliveries.hurry(account_id, delivery_id, now=NOW)
+        work.replays.hurry(account_id, [delivery_id], now=NOW)
 
     assert len(claim(store)) == 1
 

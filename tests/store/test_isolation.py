@@ -140,7 +140,7 @@ def test_nobody_saves_over_what_is_another_account_s(store: Store, kept: Kept) -
 def test_nobody_revokes_a_stranger_s_key_or_hurries_their_delivery(store: Store, kept: Kept) -> None:
     with store.open_work() as work:
         work.accounts.revoke_key(kept.davi, "key", now=NOW)
-        work.deliveries.hurry(kept.davi, kept.delivery_id, now=NOW)
+        work.replays.hurry(kept.davi, [kept.delivery_id], now=NOW)
 
         assert work.deliveries.get(kept.ana, kept.delivery_id).due_at == NOW
 

@@ -6,6 +6,8 @@ import copy
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId, new_uuid
 from lacre.kit.refusal import NotFound
 from lacre.webhooks.delivery import Delivery, DeliveryStatus, KeptEvent
@@ -131,9 +133,12 @@ class FakeReplays:
         return len(new)
 
     def hurry(self, account_id: AccountId, delivery_ids: Collection[DeliveryId], *, now: datetime) -> int:
-        later = [one for one in delivery_ids if self._rows.deliveries[one].due_at > now]
-        for one in delivery_ids:
-            self._deliveries.hurry(account_id, one, now=now)
+        mine = [self._deliveries.get(account_id, one) for one in delivery_ids]
+        later = [one for one in mine if one.status is DeliveryStatus.WAITING and one.due_at > now]
+        for one in later:
+            self._rows.deliveries[one.id] = replace(one, due_at=now)
+        for one in mine:
+            self._rows.made_by.pop(one.id, None)
         return len(later)
 
     def take_back(self, replay: Replay, *, limit: int) -> int:

@@ -272,12 +272,6 @@ class FakeDeliveries:
         self.release(worker_id, strays)
         return len(strays)
 
-    def hurry(self, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> None:
-        delivery = self.get(account_id, delivery_id)
-        if delivery.status is DeliveryStatus.WAITING:
-            self._change(delivery_id, due_at=min(delivery.due_at, now))
-        self._rows.made_by.pop(delivery_id, None)
-
     def get(self, account_id: AccountId, delivery_id: DeliveryId) -> Delivery:
         delivery = self._rows.deliveries.get(delivery_id)
         if delivery is None or delivery.account_id != account_id:

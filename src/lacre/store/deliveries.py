@@ -147,14 +147,6 @@ class SqlDeliveries:
             self.release(worker_id, sorted(strays))
         return len(strays)
 
-    def hurry(self, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> None:
-        mine = (delivery.c.account_id == account_id) & (delivery.c.id == delivery_id)
-        waits = (delivery.c.status == literal_column("'waiting'")) & (delivery.c.due_at > micros(now))
-        self._transaction.write(update(delivery).where(mine, waits).values(due_at=micros(now)))
-        # whoever asked for it counts on it, also when the replay that made it is stopped
-        made = delivery.c.replay_id.is_not(None)
-        self._transaction.write(update(delivery).where(mine, made).values(replay_id=None))
-
     def put_first(self, delivery_id: DeliveryId, endpoint_id: EndpointId) -> None:
         first = self._transaction.read(_FIRST_DUE.where(delivery.c.endpoint_id == endpoint_id)).scalar()
         if first is not None:

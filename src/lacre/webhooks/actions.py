@@ -100,7 +100,7 @@ def retry(work: WebhookWork, account_id: AccountId, delivery_id: DeliveryId, *, 
     if told.open is not None:
         if work.deliveries.get(account_id, told.open).status is DeliveryStatus.QUEUED:
             raise BehindAnother
-        work.deliveries.hurry(account_id, told.open, now=now)
+        work.replays.hurry(account_id, [told.open], now=now)
         return told.open
     endpoint = work.endpoints.get(account_id, delivery.endpoint_id)
     _require_kept(endpoint)

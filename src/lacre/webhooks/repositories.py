@@ -194,13 +194,6 @@ class Deliveries(Protocol):
         """
         ...
 
-    def hurry(self, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> None:
-        """Makes a waiting delivery due now; any other is left as it is, also one behind another.
-
-        No replay takes it back any more.
-        """
-        ...
-
     def put_first(self, delivery_id: DeliveryId, endpoint_id: EndpointId) -> None:
         """Before whatever else waits for its first attempt there, unless it stands in a lane."""
         ...
@@ -355,7 +348,8 @@ class Replays(Protocol):
         ...
 
     def hurry(self, account_id: AccountId, delivery_ids: Collection[DeliveryId], *, now: datetime) -> int:
-        """Makes those due now that wait for later; how many did. No replay takes any of them back."""
+        """Makes those due now that wait for later; how many did. Any other is left as it is, also one behind
+        another. No replay takes any of them back."""
         ...
 
     def take_back(self, replay: Replay, *, limit: int) -> int:

@@ -43,7 +43,7 @@ def purge(services: Services, job: HeldJob, now: datetime) -> None:
             looked_at[step.rule] += step.looked_at
             removed[step.rule] += step.removed
             rows = next_rows(rows, step.looked_at, took)
-            sleep(min(took * REST, LONGEST_REST))
+            _rest(took)
     shredded = _shred(services, until)
     if discarded:
         _LOG.warning("discarded", deliveries=discarded)
@@ -63,7 +63,7 @@ def _discard(services: Services, until: datetime) -> int:
         gone += some
         if some < FIRST:
             break
-        sleep(min((perf_counter() - began) * REST, LONGEST_REST))
+        _rest(perf_counter() - began)
     return gone
 
 
@@ -75,7 +75,7 @@ def _discard_of_deleted(services: Services, until: datetime) -> bool:
             some = work.health.discard_of_deleted(since=now - DELETED, limit=MOST, now=now)
         if not some:
             return True
-        sleep(min((perf_counter() - began) * REST, LONGEST_REST))
+        _rest(perf_counter() - began)
     return False
 
 
@@ -93,6 +93,11 @@ def _shred(services: Services, until: datetime) -> int:
             work.books.invoices.forget_files(some)
         gone += len(some)
     return gone
+
+
+def _rest(worked_seconds: float) -> None:
+    """Others want the database, too."""
+    sleep(min(worked_seconds * REST, LONGEST_REST))
 
 
 def next_rows(rows: int, looked_at: int, seconds: float) -> int:
