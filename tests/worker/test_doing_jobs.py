@@ -23,11 +23,16 @@ QUICK = Lane(kinds=("quick",), at_once=1)
 
 
 class Hands:
-    """A handler that notes what it did, and how many did so at once."""
+    """A handler that notes what it did, and how many did so at once; `bound`, it waits for `free.set()`."""
 
-    def __init__(self, *outcomes: Failed | Exception | None, seconds: float = 0.0) -> None:
+    def __init__(
+        self, *outcomes: Failed | Exception | None, seconds: float = 0.0, bound: bool = False
+    ) -> None:
         self.done: list[str] = []
         self.most_at_once = 0
+        self.free = threading.Event()
+        if not bound:
+            self.free.set()
         self._outcomes, self._seconds = list(outcomes), seconds
         self._at_once = 0
         self._lock = threading.Lock()
@@ -38,6 +43,7 @@ class Hands:
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
         sleep(self._seconds)
+        self.free.wait(30)
         with self._lock:
             self._at_once -= 1
             self.done.append(job.key)
@@ -96,20 +102,22 @@ def test_a_job_that_a_rule_refuses_is_given_up(site: Site) -> None:
 
 
 def test_of_one_kind_and_key_never_two_run_at_once(site: Site) -> None:
-    hands = Hands(seconds=0.3)
+    hands = Hands(bound=True)
     site.ask_for("slow", "same")
 
     with site.at_work(handlers={"slow": hands}, lanes=[SLOW]) as worker:
         eventually(lambda: states(site)["same"][0] == "held")
         site.ask_for("slow", "same")
         worker.wake()
+        sleep(0.3)
+        hands.free.set()
         eventually(lambda: len(hands.done) == 2)
 
     assert hands.most_at_once == 1
 
 
 def test_slow_work_does_not_delay_quick_work(site: Site) -> None:
-    slow, quick = Hands(seconds=1.0), Hands()
+    slow, quick = Hands(bound=True), Hands()
     handlers: dict[str, Handler] = {"slow": slow, "quick": quick}
     for number in range(4):
         site.ask_for("slow", str(number))
@@ -117,8 +125,9 @@ def test_slow_work_does_not_delay_quick_work(site: Site) -> None:
     with site.at_work(handlers=handlers, lanes=[SLOW, QUICK]):
         eventually(lambda: slow.most_at_once == 2)
         site.ask_for("quick")
-        eventually(lambda: quick.done == ["key"], seconds=0.9)
+        eventually(lambda: quick.done == ["key"])
         assert slow.done == []
+        slow.free.set()
 
 
 @pytest.mark.parametrize(("spares_half", "most_before"), [(False, 3), (True, 1)])
@@ -147,10 +156,11 @@ def test_a_worker_leaves_what_it_cannot_do_to_others(site: Site) -> None:
 
 
 def test_a_worker_that_is_told_to_stop_finishes_its_jobs(site: Site) -> None:
-    hands = Hands(seconds=0.5)
+    hands = Hands(bound=True)
     site.ask_for("slow")
 
     with site.at_work(handlers={"slow": hands}, lanes=[SLOW]):
         eventually(lambda: states(site)["key"][0] == "held")
+        threading.Timer(0.3, hands.free.set).start()
 
     assert states(site)["key"][0] == "done"

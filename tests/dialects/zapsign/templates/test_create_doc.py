@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from lacre.kit.times import BRASILIA
 from tests.dialects.zapsign.templates.lease import GIVEN, golden, steady
 from tests.dialects.zapsign.test_docx import text_of
 from tests.dialects.zapsign.test_later import work_off
@@ -43,8 +45,8 @@ def test_the_signer_s_name_and_the_day_fill_the_inputs_that_ask_for_them(
     made = _create(desk, template, data={"{{cidade}}": "Itu"}, signer_name="Rui Sá")
 
     answers = {one["variable"]: one["value"] for one in made["answers"]}
-    year, month, day = made["created_at"][:10].split("-")
-    assert answers == {"NOME COMPLETO": "Rui Sá", "data": f"{day}/{month}/{year}", "cidade": "Itu"}
+    day = datetime.fromisoformat(made["created_at"]).astimezone(BRASILIA)
+    assert answers == {"NOME COMPLETO": "Rui Sá", "data": f"{day:%d/%m/%Y}", "cidade": "Itu"}
 
 
 def test_the_template_says_how_its_signer_is_identified(desk: Desk, template: dict[str, Any]) -> None:
