@@ -13,7 +13,7 @@ ARGS ?=
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check fix bench faults clean office test-tools tests lint types
+.PHONY: help setup demo serve test check fix bench faults pictures clean office test-tools tests lint types
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ bench: setup $(VENV)/.ready-dev ## benchmarks beside their baselines; ONLY=seal|
 
 faults: setup $(VENV)/.ready-dev test-tools ## the long fault runs
 	LACRE_LONG_FAULTS=1 $(BIN)/pytest tests/faults tests/dialects/zapsign/test_any_call.py tests/dialects/arqsign/test_any_call.py
+
+pictures: setup $(VENV)/.ready-dev test-tools ## take the pictures of the README anew
+	PYTHONPATH=. $(BIN)/python -m tools.pictures
 
 clean: ## remove what set-up made
 	rm -rf $(VENV) frontend/node_modules src/lacre/web/static src/lacre/engines/fonts $(dir $(EIGHT_BITS))

@@ -77,13 +77,13 @@ def _listen(scene: Scene) -> None:
 
 
 def _send(scene: Scene) -> dict[str, Any]:
-    contract = _contract()
+    pdf = contract()
     document: dict[str, Any] = scene.api.call(
         "POST",
         "docs/",
         {
             "name": "Contrato de locação",
-            "base64_pdf": base64.b64encode(contract).decode(),
+            "base64_pdf": base64.b64encode(pdf).decode(),
             "signature_order_active": True,
             "signers": [
                 {"name": name, "order_group": place, "signature_placement": f"<<assinatura-{_first(name)}>>"}
@@ -91,7 +91,7 @@ def _send(scene: Scene) -> dict[str, Any]:
             ],
         },
     )
-    scene.timeline.step(f"a contract of {len(contract) // 1000} kB was sent to {' and then '.join(SIGNERS)}")
+    scene.timeline.step(f"a contract of {len(pdf) // 1000} kB was sent to {' and then '.join(SIGNERS)}")
     _hear(scene, "doc_created")
     return document
 
@@ -157,7 +157,7 @@ def _hear(scene: Scene, event: str, *, times: int = 1) -> dict[str, Any]:
     return said
 
 
-def _contract() -> bytes:
+def contract() -> bytes:
     here = files("lacre.cli.demo")
     fonts = files("lacre.engines") / "fonts"
     return typst.compile(str(here / "contract.typ"), font_paths=[str(fonts)])
