@@ -67,8 +67,8 @@ def certificate_of(p12: bytes, password: str = PASSWORD) -> Certificate:
 class SefinDesk:
     """A company's, before a Sefin that runs in this process until it is closed."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.sefin = LocalSefin.started(folder)
+    def __init__(self, folder: Path | None = None, *, company: str = COMPANY) -> None:
+        self.sefin, self.company = LocalSefin.started(folder), company
         self.http: HttpEngine[None] = HttpEngine((LOOPBACK,))
         self._number = 0
 
@@ -89,7 +89,7 @@ class SefinDesk:
 
     @cached_property
     def p12(self) -> bytes:
-        return self.sefin.authority.company("PAPELARIA SOUZA LTDA", COMPANY, password=PASSWORD)
+        return self.sefin.authority.company("PAPELARIA SOUZA LTDA", self.company, password=PASSWORD)
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -98,7 +98,8 @@ class SefinDesk:
     def new_note(self, **changed: object) -> Note:
         """Under a number that no other note of this desk has."""
         self._number += 1
-        return a_note(**{"number": self._number, **changed})
+        provider = Provider(tax_id=self.company, name="PAPELARIA SOUZA LTDA", city_code=CURITIBA)
+        return a_note(**{"number": self._number, "provider": provider, **changed})
 
     def draft(self, **changed: object) -> Draft:
         draft = self.office.build(self.new_note(**changed))
@@ -125,7 +126,7 @@ class SefinDesk:
         asked = Cancellation(
             environment=Environment.SANDBOX,
             key=key,
-            author_tax_id=COMPANY,
+            author_tax_id=self.company,
             asked_at=datetime.now(UTC),  # noqa: TID251
             text="Cancelada a pedido do cliente",
         )

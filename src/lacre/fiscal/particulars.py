@@ -71,9 +71,9 @@ class DeductedDocument:
     """docDedRed: known by one of its first six; whoever supplied it is named, unless a key says who."""
 
     nfse_key: str = ""
-    """Fifty digits."""
+    """Fifty digits, and the letters of a CNPJ."""
     nfe_key: str = ""
-    """Forty-four digits."""
+    """Forty-four digits, and the letters of a CNPJ."""
     municipal_note: MunicipalNote | None = None
     paper_note: PaperNote | None = None
     fiscal_number: str = ""

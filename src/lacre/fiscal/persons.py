@@ -53,7 +53,7 @@ class Provider:
     """The company that issues."""
 
     tax_id: str
-    """CPF or CNPJ, clean. The 1.01 layout has no room for an alphanumeric CNPJ: `build` refuses it."""
+    """CPF or CNPJ, clean."""
     name: str
     city_code: str
     """Where it is established: IBGE, seven digits."""

@@ -66,7 +66,7 @@ class Problem:
     field: str
     """In our words, dotted: `customer.address.postal_code`; or the layout's path where only the XSD knows."""
     code: str
-    """Stable: required, invalid, too_long, not_in_layout, production_off, no_sandbox, schema …"""
+    """Stable: required, invalid, too_long, production_off, no_sandbox, schema …"""
     text: str
     """One English sentence: what to do. `{0}` stands for `fill`, here and in Portuguese."""
     remedy: str

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from lacre.kit.tax_ids import is_cnpj, is_cpf
 
-KEY_DIGITS, LINE_DIGITS, UTILITY_DIGITS, BAR_DIGITS = 44, 47, 48, 44
+LINE_DIGITS, UTILITY_DIGITS, BAR_DIGITS = 47, 48, 44
 UFS = {
     "11": "RO", "12": "AC", "13": "AM", "14": "RR", "15": "PA", "16": "AP", "17": "TO", "21": "MA",
     "22": "PI", "23": "CE", "24": "RN", "25": "PB", "26": "PE", "27": "AL", "28": "SE", "29": "BA",
@@ -15,14 +16,21 @@ UFS = {
 }  # fmt: skip
 """By the IBGE's codes, as an access key begins with."""
 
+_KEY = re.compile(r"[0-9]{6}[0-9A-Z]{12}[0-9]{26}")
+
 # FEBRABAN's factor counts days from the first; after 9999 it began again at 1000, on 22 February 2025
 _FIRST_BASE, _SECOND_BASE = date(1997, 10, 7), date(2022, 5, 29)
 _LONGEST_OVERDUE = timedelta(days=3000)
 
 
-def is_access_key(digits: str) -> bool:
-    """Of a NF-e, NFC-e, CT-e …: the last of 44 checks the others (Manual de Orientação do Contribuinte)."""
-    return _are_digits(digits, KEY_DIGITS) and digits[:2] in UFS and digits[-1] == _mod_11(digits[:-1])
+def is_access_key(key: str) -> bool:
+    """Of a NF-e, NFC-e, CT-e …: the last of 44 checks the others (Manual de Orientação do Contribuinte).
+
+    Letters only in a CNPJ that holds by itself: one that was misread for a digit makes none.
+    """
+    if not _KEY.fullmatch(key) or key[:2] not in UFS or key[-1] != _mod_11(key[:-1]):
+        return False
+    return key.isdecimal() or is_cnpj(key[6:20])
 
 
 def is_payment_line(digits: str) -> bool:
@@ -124,8 +132,8 @@ def _bank_mod_11(digits: str) -> str:
 
 
 def _weighted(digits: str) -> int:
-    """From the right by 2 to 9, over and over."""
-    return sum(int(one) * (2 + place % 8) for place, one in enumerate(reversed(digits)))
+    """From the right by 2 to 9, over and over; a letter counts as in a CNPJ (NT Conjunta 2025.001)."""
+    return sum((ord(one) - 48) * (2 + place % 8) for place, one in enumerate(reversed(digits)))
 
 
 def _is_utility_line(digits: str) -> bool:

@@ -103,6 +103,14 @@ _CNPJ = re.compile(
 )
 _GROUPED = r"(?:{d}[\s.\-/]*){{{n}}}"
 _KEY = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=43) + _DIGIT + r"(?!\w)")
+_LETTERED_KEY = re.compile(
+    r"(?<!\w)"
+    + _GROUPED.format(d=_DIGIT, n=6)
+    + _GROUPED.format(d=_SIGN, n=12)
+    + _GROUPED.format(d=_DIGIT, n=25)
+    + _DIGIT
+    + r"(?!\w)"
+)
 _LINE = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=46) + _DIGIT + rf"(?:[\s.\-]?{_DIGIT})?(?!\w)")
 _BARS = re.compile(r"(?<!\d)\d{44}(?!\d)")
 _CEP = re.compile(rf"(?<!\w){_DIGIT}{{2}}\.?{_DIGIT}{{3}}-?{_DIGIT}{{3}}(?!\w)")
@@ -131,7 +139,14 @@ def _tax_id(text: str) -> Iterator[Normal]:
 
 
 def _access_key(text: str) -> Iterator[Normal]:
-    return _checked(_KEY, text, checks.is_access_key)
+    """Of digits, and of whose issuer's CNPJ has letters: apart, for words before a key look like letters."""
+    of_digits = _checked(_KEY, text, checks.is_access_key)
+    lettered = _checked(_LETTERED_KEY, text, _is_lettered_key)
+    yield from sorted([*of_digits, *lettered], key=lambda one: one.start)
+
+
+def _is_lettered_key(text: str) -> bool:
+    return checks.is_access_key(text) and not text.isdecimal()
 
 
 def _payment_line(text: str) -> Iterator[Normal]:

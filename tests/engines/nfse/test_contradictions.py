@@ -50,7 +50,7 @@ KEPT = Iss(withheld=Withheld.BY_CUSTOMER)
 NOWHERE = Person(tax_id="52998224725", name="Ana Souza")
 ACME = Person(tax_id=ForeignTaxId(number="12-3"), name="ACME Inc.", address=ABROAD)
 NAMELESS = Person(tax_id=ForeignTaxId(), name="X")
-LETTERS = "12ABC34501DE35"
+MISTYPED = "12ABC34501DE36"
 Changes = dict[str, object]
 
 
@@ -234,7 +234,7 @@ def test_a_suspension_has_its_process_in_thirty_digits() -> None:
         ({"amounts": Amounts(service=Decimal(10), deduction_rate=Decimal("NaN"))}, "amounts.deduction_rate"),
         (deducting(deducted=Decimal("NaN")), "amounts.documents.0.deducted"),
         (deducting(kind="10"), "amounts.documents.0.kind"),
-        (deducting(supplier=replace(SUPPLIER, tax_id=LETTERS)), "amounts.documents.0.supplier.tax_id"),
+        (deducting(supplier=replace(SUPPLIER, tax_id=MISTYPED)), "amounts.documents.0.supplier.tax_id"),
         ({"federal": replace(PIS, pis_rate=Decimal("0.651"))}, "federal.pis_rate"),
     ],
 )  # fmt: skip

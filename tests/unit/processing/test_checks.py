@@ -26,6 +26,15 @@ def test_an_access_key_is_checked_by_its_last_digit() -> None:
     assert checks.issuer(key) == "11222333000181"
 
 
+def test_the_issuer_of_a_key_may_have_letters_in_its_cnpj() -> None:
+    start = "35260812ABC34501DE35550010000010241000010249"[:43]
+    key = start + checks.access_key_digit(start)
+
+    assert checks.is_access_key(key)
+    assert checks.issuer(key) == "12ABC34501DE35"
+    assert not checks.is_access_key(f"{key[:10]}I{key[11:]}")
+
+
 def test_the_line_of_a_boleto_and_its_bars_are_the_same_number() -> None:
     typed = line()
 

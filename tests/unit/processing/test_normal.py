@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from lacre.processing.document_type import Kind
 from lacre.processing.normal import normal, written
 
+LETTERED = ("3526", "0812", "ABC3", "4501", "DE35", "5500", "1000", "0010", "2410", "0001", "0241")
+
 
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
@@ -44,6 +46,8 @@ from lacre.processing.normal import normal, written
         (Kind.TEXT, "GOIÂNIA-SP", "GOIÂNIA - SP"),
         (Kind.TEXT, "Belém – PA", "Belém - PA"),
         (Kind.TEXT, "BR-101-SP", "BR-101-SP"),
+        (Kind.ACCESS_KEY, f"CHAVE DE ACESSO {' '.join(LETTERED)}", "".join(LETTERED)),
+        (Kind.ACCESS_KEY, "35260812ABC3450IDE35550010000010241000010241", None),
         (Kind.DRIVER_NUMBER, "Nº 62472927637", "62472927637"),
     ],
 )

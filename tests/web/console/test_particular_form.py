@@ -61,7 +61,7 @@ def test_a_problem_of_who_is_abroad_stands_where_that_is_asked() -> None:
     assert [place_of(one, typed) for one in asked] == ["abroad.foreign_id", "abroad", "abroad.postal_code"]
 
 
-def test_letters_are_made_large_only_where_a_country_is_asked_for() -> None:
+def test_letters_are_made_large_only_of_countries_and_of_keys() -> None:
     made_large = {
         one.path for one in each_input(1) if one.kind != "tick" and "XY" in str(parameters({one.path: "xy"}))
     }
@@ -71,6 +71,8 @@ def test_letters_are_made_large_only_where_a_country_is_asked_for() -> None:
         "result_country",
         "intermediary.address.country",
         "deduction_documents.0.supplier.address.country",
+        "deduction_documents.0.nfse_key",
+        "deduction_documents.0.nfe_key",
     }
 
 

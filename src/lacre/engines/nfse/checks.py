@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from lacre.engines.nfse.contradictions import contradictions
 from lacre.engines.nfse.form import line, paragraphs
+from lacre.engines.nfse.letters import KEY
 from lacre.engines.nfse.wording import problem
 from lacre.fiscal.note import Amounts, Cancellation, FederalTaxes, Iss, IssKind, Note, Withheld
 from lacre.fiscal.persons import Address, ForeignAddress, Person, SimplesNacional
@@ -37,7 +38,8 @@ _CODES: Mapping[str, frozenset[str]] = {
 _DEDUCTIONS = frozenset({*"123456789", "99"})
 _REASON_LENGTH = problem("text", "Give the reason in 15 to 255 letters.")
 _CITY, _CEP = "Write the IBGE code of the city: seven digits.", "Write the CEP: eight digits."
-_KEY, _BENEFIT = "Write the note's key: 50 digits.", "Write the benefit's number: 14 digits."
+_KEY = problem("key", "Write the note's key: 50 signs.")
+_BENEFIT = "Write the benefit's number: 14 digits."
 _NATIONAL_CODE = "Write the national service code (cTribNac): six digits."
 _PARTS_OF_ADDRESS: Mapping[str, str] = {
     "street": "Give the street.",
@@ -73,7 +75,7 @@ def problems_of(note: Note) -> tuple[Problem, ...]:
 
 def cancellation_problems(asked: Cancellation) -> tuple[Problem, ...]:
     return (
-        *_digits("key", asked.key, 50, _KEY),
+        *(() if re.fullmatch(KEY, asked.key) else (_KEY,)),
         *_of_tax_id("author_tax_id", asked.author_tax_id),
         *(() if 15 <= len(line(asked.text)) <= 255 else (_REASON_LENGTH,)),
     )
@@ -144,10 +146,6 @@ def _of_tax_id(name: str, tax_id: str) -> Iterator[Problem]:
     clean = clean_tax_id(tax_id)
     if not is_cpf(clean) and not is_cnpj(clean):
         yield problem(name, "Neither a CPF nor a CNPJ: check its digits.")
-    elif not clean.isdigit():
-        yield problem(
-            name, "Layout 1.01 of the national NFS-e takes CNPJs of digits only.", code="not_in_layout"
-        )
 
 
 def _of_service(note: Note) -> Iterator[Problem]:

@@ -72,10 +72,10 @@ def filled(digits: str, length: int) -> str:
 
 
 def dps_id(city_code: str, tax_id: str, series: str, number: int) -> str:
-    """`DPS` and 42 digits."""
+    """`DPS` and 42 digits, or letters in the CNPJ."""
     return f"DPS{city_code}{inscription(tax_id)}{series:0>5}{number:0>15}"
 
 
 def event_request_id(key: str, kind: str) -> str:
-    """`PRE`, the note's fifty digits and the event's six."""
+    """`PRE`, the note's key of fifty and the event's six digits."""
     return f"PRE{key}{kind}"

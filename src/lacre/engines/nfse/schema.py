@@ -1,4 +1,4 @@
-"""The layout's own schemas, as nfelib ships them (layout 1.01, package of 9 February 2026)."""
+"""The layout's own schemas (1.01), as nfelib ships them, with what the tax office has changed since."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from threading import local
 from lxml import etree
 
 from lacre.engines.nfse.form import NAMESPACE
+from lacre.engines.nfse.letters import Letters
 from lacre.engines.nfse.wording import problem
 from lacre.fiscal.ports import Problem
 
@@ -54,7 +55,7 @@ def _plain(message: str) -> str:
 def _schema(name: str) -> etree.XMLSchema:
     compiled: dict[str, etree.XMLSchema] = _kept.__dict__.setdefault("schemas", {})
     if name not in compiled:
-        compiled[name] = etree.XMLSchema(etree.parse(str(_library() / _FOLDER / name)))
+        compiled[name] = etree.XMLSchema(etree.parse(str(_library() / _FOLDER / name), _of_schemas()))
     return compiled[name]
 
 
@@ -64,6 +65,12 @@ def _library() -> Path:
     if found is None or found.origin is None:
         raise ModuleNotFoundError("nfelib")
     return Path(found.origin).parent
+
+
+def _of_schemas() -> etree.XMLParser:
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(Letters())
+    return parser
 
 
 def _parser() -> etree.XMLParser:

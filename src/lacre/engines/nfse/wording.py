@@ -30,9 +30,6 @@ PORTUGUESE: Mapping[str, str] = {
     "Give the number in the street, or S/N.": "Informe o número do endereço, ou S/N.",
     "Give the neighborhood.": "Informe o bairro.",
     "Neither a CPF nor a CNPJ: check its digits.": "Não é CPF nem CNPJ: confira os dígitos.",
-    "Layout 1.01 of the national NFS-e takes CNPJs of digits only.": (
-        "O leiaute 1.01 da NFS-e nacional só aceita CNPJ de dígitos."
-    ),
     "Write the national service code (cTribNac): six digits.": (
         "Escreva o código de tributação nacional (cTribNac): seis dígitos."
     ),
@@ -41,7 +38,7 @@ PORTUGUESE: Mapping[str, str] = {
         "Escreva as duas letras de um país (ISO 3166-1), como US."
     ),
     "Write the CEP: eight digits.": "Escreva o CEP: oito dígitos.",
-    "Write the note's key: 50 digits.": "Escreva a chave da nota: 50 dígitos.",
+    "Write the note's key: 50 signs.": "Escreva a chave da nota: 50 caracteres.",
     "Write the benefit's number: 14 digits.": "Escreva o número do benefício: 14 dígitos.",
     "Describe the service.": "Descreva o serviço.",
     "All lines together are described in 2000 characters at most.": (

@@ -14,6 +14,7 @@ from cryptography import x509
 from lacre.engines.nfse.certificate import same_root, tax_id_of
 from lacre.engines.nfse.exchange import packed, unpacked
 from lacre.engines.nfse.form import moment
+from lacre.engines.nfse.letters import KEY
 from lacre.engines.sefin.issuing import APPLICATION
 from lacre.engines.sefin.judging import Complaint, Done, Judge, Turned
 from lacre.engines.sefin.ledger import IssuedNote
@@ -211,13 +212,14 @@ def _at(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-_S, _K = "/SefinNacional", r"(?P<key>\d{50})"
+_S, _K = "/SefinNacional", f"(?P<key>{KEY})"
+_D = rf"{_S}/dps/(?P<dps>DPS[0-9]{{7}}[0-9A-Z]{{15}}[0-9]{{20}})"
 _P = r"/parametrizacao/(?P<city>\d{7})"
 ROUTES = (
     Route("POST", _at(f"{_S}/nfse"), "issue", _issue),
     Route("GET", _at(f"{_S}/nfse/{_K}"), "look_up", _note),
-    Route("HEAD", _at(rf"{_S}/dps/(?P<dps>DPS\d{{42}})"), "look_up", _is_issued),
-    Route("GET", _at(rf"{_S}/dps/(?P<dps>DPS\d{{42}})"), "look_up", _key),
+    Route("HEAD", _at(_D), "look_up", _is_issued),
+    Route("GET", _at(_D), "look_up", _key),
     Route("POST", _at(f"{_S}/nfse/{_K}/eventos"), "cancel", _register),
     Route("GET", _at(rf"{_S}/nfse/{_K}/eventos/(?P<kind>\d{{6}})(/\d+)?"), "look_up", _event),
     Route("GET", _at(f"{_S}/nfse/{_K}/eventos"), "look_up", _events),

@@ -36,14 +36,14 @@ class Stamp:
 
 
 def note_key(it: Declared, number: int, code: int) -> str:
-    """Municipality, environment, issuer, number, month of issue, a code, and a check digit: fifty digits."""
+    """Municipality, environment, issuer, number, month of issue, a code, and a check digit: fifty signs."""
     digits = f"{it.city}2{inscription(it.issuer)}{number:013}{it.issued_at:%y%m}{code:09}"
     return f"{digits}{check_digit(digits)}"
 
 
-def check_digit(digits: str) -> int:
-    """Modulo 11 with weights 2 to 9 from the right."""
-    total = sum(int(digit) * _WEIGHTS[place % 8] for place, digit in enumerate(reversed(digits)))
+def check_digit(signs: str) -> int:
+    """Modulo 11 with weights 2 to 9 from the right; a letter of a CNPJ counts there as in the CNPJ itself."""
+    total = sum((ord(sign) - 48) * _WEIGHTS[place % 8] for place, sign in enumerate(reversed(signs)))
     rest = total % 11
     return 0 if rest < 2 else 11 - rest
 

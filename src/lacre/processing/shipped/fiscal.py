@@ -6,6 +6,7 @@ from lacre.processing.document_type import Column, DocumentType, Field, Kind, Pa
 from lacre.processing.shipped.rules import after, anywhere, coded, near, said_by, under
 
 _BARS = ("code128", "qr")
+_SIGNS = r"\d{6}[0-9A-Za-z]{12}\d{26}"
 _KEY_NAMES = ("CHAVE DE ACESSO", "CHAVE DE ACESSO DA NF-E", "Chave de acesso")
 
 
@@ -17,7 +18,7 @@ def _key(*extra: str) -> tuple[Field, ...]:
             title="Chave de acesso",
             kind=Kind.ACCESS_KEY,
             required=True,
-            rules=(coded(*_BARS, pattern=r"\d{44}"), near(*_KEY_NAMES, *extra), anywhere()),
+            rules=(coded(*_BARS, pattern=_SIGNS), near(*_KEY_NAMES, *extra), anywhere()),
         ),
         Field(
             name="numero",

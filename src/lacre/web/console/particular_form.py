@@ -257,6 +257,8 @@ def _value(one: Input, typed: str) -> str | bool:
             return plain_number(typed)
         case "digits":
             return re.sub(r"[.\-/ ]", "", typed)
+        case "key":
+            return re.sub(r"[.\-/ ]", "", typed).upper()
         case "country":
             return typed.upper()
         case "postal":

@@ -19,7 +19,7 @@ class Input:
     path: str
     label: str
     hint: str = ""
-    kind: Literal["text", "digits", "number", "day", "tick", "country", "postal"] = "text"
+    kind: Literal["text", "digits", "number", "day", "tick", "country", "postal", "key"] = "text"
     most: int = 60
     choices: Choices = ()
 
@@ -217,8 +217,8 @@ DOCUMENT: Sequence[Input] = (
     Input(path="issued_on", label="Issued on", kind="day"),
     Input(path="deductible", label="Deductible, in reais", kind="number"),
     Input(path="deducted", label="Deducted from this note, in reais", kind="number"),
-    Input(path="nfse_key", label="Key of an NFS-e", hint="50 digits.", kind="digits", most=50),
-    Input(path="nfe_key", label="Key of an NF-e", hint="44 digits.", kind="digits", most=44),
+    Input(path="nfse_key", label="Key of an NFS-e", hint="50 signs.", kind="key", most=60),
+    Input(path="nfe_key", label="Key of an NF-e", hint="44 signs.", kind="key", most=54),
     Input(path="fiscal_number", label="Number of another fiscal document", most=255),
     Input(path="other_number", label="Number of a document that is not fiscal", most=255),
 )

@@ -115,8 +115,8 @@ class SaidPaperNote(Said):
 class SaidDeduction(Said):
     """A document that is deducted, known by one of its first six."""
 
-    nfse_key: Annotated[str, StringConstraints(pattern=r"^([0-9]{50})?$")] = ""
-    nfe_key: Annotated[str, StringConstraints(pattern=r"^([0-9]{44})?$")] = ""
+    nfse_key: Annotated[str, StringConstraints(pattern=r"^([0-9]{9}[0-9A-Z]{14}[0-9]{27})?$")] = ""
+    nfe_key: Annotated[str, StringConstraints(pattern=r"^([0-9]{6}[0-9A-Z]{14}[0-9]{24})?$")] = ""
     municipal_note: SaidMunicipalNote | None = None
     paper_note: SaidPaperNote | None = None
     fiscal_number: Line = ""
