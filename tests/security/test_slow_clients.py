@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,16 @@ def test_two_hosts_are_refused(client: Client) -> None:
     client.says(request("GET", "/verify", b"Host: other"), b"\r\n").waits(0.5)
 
     assert client.status == 400
+
+
+def test_who_is_refused_while_still_talking_reads_why(premises: Premises) -> None:
+    """As most clients do: all of the body first, then the answer."""
+    talking = HTTPConnection("127.0.0.1", premises.port, timeout=30)
+
+    talking.request("POST", "/api/v1/docs/", body=b"a" * 20 * MB)
+
+    with closing(talking), talking.getresponse() as answer:
+        assert (answer.status, "detail" in json.load(answer)) == (403, True)
 
 
 def test_a_body_announced_too_large_is_refused_unread(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
@@ -18,6 +19,11 @@ TOO_LONG = "The address is longer than this server reads."
 TWO_HOSTS = "The request names more than one host."
 STRANGE_FORM = "Forms are read as UTF-8."
 LONGEST_PATH = 2_000
+LINGERS_SECONDS, SILENT_SECONDS = 10.0, 0.5
+"""How long a refused body is still taken, and how long nothing of it may come meanwhile."""
+LINGERS_TIMES = 2
+"""And up to how many times what is taken of a body that is not refused."""
+_LEAST_REFUSAL = 400
 _CHARSET = b"charset"
 _UTF8 = re.compile(rb';\s*charset="?utf-?8"?(?=\s*(?:;|$))')
 
@@ -39,7 +45,8 @@ class BodyLimits:
 
     `wider`: by the end of a path, in small letters, how much is taken there if that is more.
 
-    A client that leaves a piece of its answer lying for as long is cut off.
+    A client that leaves a piece of its answer lying for as long is cut off. One that is refused may finish
+    what it is sending, for a while: most read no answer before, and none at all once they are cut off.
     """
 
     app: ASGIApp
@@ -51,15 +58,15 @@ class BodyLimits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _BoundedBody(receive, self._most(scope["path"]), self.seconds, announced=_announced(scope))
-        answer = _Watched(send, self.seconds)
+        body = _BoundedBody(receive, self._most(scope["path"]), self.seconds, scope)
+        answer = _Watched(send, self.seconds, body)
         try:
             _check_plausible(scope)
             await self.app(scope, body.receive, answer.send)
         except HTTPException as broken:
             if not answer.begun:
                 refusal = PlainTextResponse(broken.detail, broken.status_code, broken.headers)
-                await refusal(scope, receive, send)
+                await refusal(scope, receive, answer.send)
         except ClientDisconnect:
             pass  # the server closes what is left unfinished
 
@@ -85,19 +92,23 @@ def _is_strange_form(content_type: bytes) -> bool:
 
 
 def _announced(scope: Scope) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit():
-            return int(value[:19])
-    return 0
+    said = _header(scope, b"content-length")
+    return int(said[:19]) if said.isdigit() else 0
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    return next((value for name, value in scope["headers"] if name == wanted), b"")
 
 
 class _BoundedBody:
-    def __init__(self, receive: Receive, max_bytes: int, seconds: float, *, announced: int) -> None:
+    def __init__(self, receive: Receive, max_bytes: int, seconds: float, scope: Scope) -> None:
         self._receive = receive
         self._max_bytes = max_bytes
         self._seconds = seconds
         self._ends_at = asyncio.get_running_loop().time() + seconds
-        self._announced = announced
+        self._announced = _announced(scope)
+        # it sends nothing before it is told to go on, which asking for the body does
+        self._waits = bool(_header(scope, b"expect"))
         self._read = 0
         self._complete = False
 
@@ -106,9 +117,28 @@ class _BoundedBody:
             # what comes now is the client hanging up: that may take as long as the answer does
             return await self._receive()
         self._check_size(self._announced)
-        message = await self._in_time()
-        self._read += len(message.get("body", b""))
+        message = self._counted(await self._in_time())
         self._check_size(self._read)
+        return message
+
+    async def linger(self) -> None:
+        """Takes what is still being sent, and keeps nothing of it."""
+        ends_at = min(self._ends_at, asyncio.get_running_loop().time() + LINGERS_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(ends_at):
+                while self._worth_taking:
+                    async with asyncio.timeout(SILENT_SECONDS):
+                        self._counted(await self._receive())
+
+    @property
+    def _worth_taking(self) -> bool:
+        """An end of it can be hoped for."""
+        end = max(self._announced, self._read)
+        return not self._complete and not self._waits and end <= LINGERS_TIMES * self._max_bytes
+
+    def _counted(self, message: Message) -> Message:
+        self._waits = False
+        self._read += len(message.get("body", b""))
         self._complete = not message.get("more_body", False)
         return message
 
@@ -125,12 +155,15 @@ class _BoundedBody:
 
 
 class _Watched:
-    def __init__(self, send: Send, seconds: float) -> None:
+    def __init__(self, send: Send, seconds: float, body: _BoundedBody) -> None:
         self._send = send
         self._seconds = seconds
+        self._body = body
         self.begun = False
 
     async def send(self, message: Message) -> None:
+        if not self.begun and message.get("status", 0) >= _LEAST_REFUSAL:
+            await self._body.linger()
         self.begun = True
         try:
             async with asyncio.timeout(self._seconds):

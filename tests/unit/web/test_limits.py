@@ -37,6 +37,39 @@ def test_a_body_that_drips_is_cut_off() -> None:
     assert (status, said) == (408, "The request did not arrive within 0 s.")
 
 
+def test_who_is_refused_may_finish_talking_before_the_answer() -> None:
+    assert talk([b"12345", b"67890", b"1", b"2345"]) == ["took"] * 5 + ["answered 413"]
+
+
+def test_whose_body_can_have_no_end_soon_is_answered_at_once() -> None:
+    assert talk([b"1"], b"content-length: 9000") == ["answered 413"]
+
+
+def test_who_waits_to_be_told_to_go_on_is_not_told_to() -> None:
+    assert talk([b"1"], b"content-length: 15", b"expect: 100-continue") == ["answered 413"]
+
+
+def talk(chunks: list[bytes], *headers: bytes) -> list[str]:
+    """What happens, one after the other, to a client that says more than 10 bytes."""
+    seen: list[str] = []
+    waiting = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+    waiting.append({"type": "http.request", "body": b"", "more_body": False})
+
+    async def receive() -> Message:
+        seen.append("took")
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            seen.append(f"answered {message['status']}")
+
+    said = [(name, value) for name, _, value in (one.partition(b": ") for one in headers)]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": said}
+    limited: ASGIApp = BodyLimits(_echo, max_bytes=10, seconds=5)
+    asyncio.run(_run(limited, scope, receive, send))
+    return seen
+
+
 def ask(
     chunks: list[bytes], *, announced: int = 0, then_hangs: bool = False, path: str = "/"
 ) -> tuple[int, str]:
