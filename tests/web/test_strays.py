@@ -17,23 +17,47 @@ FAST_NOTAS = {"error": "Recurso não encontrado."}
 @pytest.mark.parametrize(
     ("address", "said"),
     [
+        ("/api/v1", ZAPSIGN),
         ("/api/v1/nada/", ZAPSIGN),
         ("/api/v1/docs/async/mais/", ZAPSIGN),
+        ("/api/v2", ARQSIGN),
         ("/api/v2/nada", ARQSIGN),
+        ("/api/v1/conta", ARQSIGN),
         ("/api/v1/processo/x/nada", ARQSIGN),
         ("/v2//API/v2/Processo/x/nada", ARQSIGN),
+        ("/api_document", IDEXA),
         ("/api_document/nada", IDEXA),
         ("/documents/upload/nada", IDEXA),
+        ("/v1", FAST_NOTAS),
         ("/v1/nada", FAST_NOTAS),
     ],
 )
-@pytest.mark.parametrize("verb", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize("verb", ["GET", "POST", "DELETE", "OPTIONS", "PURGE"])
 def test_it_is_refused_in_the_vendors_words(
     client: Browser, address: str, said: dict[str, Any], verb: str
 ) -> None:
     answer = client.request(verb, address)
 
     assert (answer.status_code, answer.json()) == (404, said)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "allowed"),
+    [
+        ("/api/v1/docs/", 405, "GET, POST"),
+        ("/api/v1/confwebhook", 404, None),
+        ("/documents", 405, "GET, POST"),
+        ("/v1/customers", 405, "GET, POST"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["PATCH", "OPTIONS", "TRACE", "PURGE"])
+def test_so_is_a_method_that_an_address_does_not_have(
+    client: Browser, address: str, status: int, allowed: str | None, verb: str
+) -> None:
+    answer = client.request(verb, address)
+
+    assert (answer.status_code, answer.headers.get("allow")) == (status, allowed)
+    assert answer.headers["content-type"] == "application/json"
 
 
 def test_both_vendors_of_version_1_are_answered(client: Browser) -> None:

@@ -26,24 +26,23 @@ def forms_of(path: str) -> tuple[str, str]:
     return path, f"{path}/"
 
 
-def routes_of(
-    paths: Mapping[str, Verbs], door: Callable[[Verbs], Enter], *, methods: Sequence[str]
-) -> list[Route]:
+def routes_of(paths: Mapping[str, Verbs], door: Callable[[Verbs], Enter]) -> list[Route]:
     """One door a path, which is told the verbs that it answers; all others come to it too, to be refused."""
-    return [
-        Route(form, door(verbs), methods=[*methods])
-        for path, verbs in paths.items()
-        for form in forms_of(path)
-    ]
+    return [open_to_all(form, door(verbs)) for path, verbs in paths.items() for form in forms_of(path)]
 
 
-def nowhere(paths: Sequence[str], answer: Callable[[], Response], *, methods: Sequence[str]) -> list[Route]:
+def open_to_all(path: str, enter: Enter) -> Route:
+    """Whatever the method: one that no list names would be refused by a page, and not in a vendor's words."""
+    return Route(path, enter, methods=())
+
+
+def nowhere(paths: Sequence[str], answer: Callable[[], Response]) -> list[Route]:
     """What else begins as a vendor's addresses do: refused in their words. Last, as it takes all."""
 
     async def enter(_: Request) -> Response:
         return answer()
 
-    return [Route(path, enter, methods=[*methods]) for path in paths]
+    return [open_to_all(path, enter) for path in paths]
 
 
 def verb_of(request: Request, verbs: Mapping[str, Verb]) -> Verb | None:

@@ -160,6 +160,8 @@ def test_the_company_of_the_key_is_read(desk: FiscalDesk) -> None:
     made = desk.company()
 
     assert desk.call("GET", "company") == {**made, "api_key": "[FILTERED]"}
+    # so spelt in the table of their page
+    assert desk.call("GET", "campany") == desk.call("GET", "company")
     assert made["environment"] == "test"
 
 

@@ -29,7 +29,6 @@ from lacre.services import Services
 from lacre.signing.announcing import Actor
 
 Model = TypeVar("Model")
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 FILE_KEYS = (b"arquivo",)
 
 
@@ -71,7 +70,7 @@ Verbs = Mapping[str, Handler]
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     turns = Turns()
-    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter, methods=METHODS)
+    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services
 
 Model = TypeVar("Model", bound=Said)
-METHODS = ["GET", "POST", "PUT", "DELETE"]
 _GUESTS = AccountId("guests")
 
 
@@ -80,7 +79,7 @@ Verbs = Mapping[str, Handler | Linked]
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     turns = Turns()
-    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter, methods=METHODS)
+    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter)
 
 
 @dataclass(frozen=True)

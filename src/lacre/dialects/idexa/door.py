@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lacre.accounts.account import ApiKey
-from lacre.dialects.door import forms_of, is_form, verb_of
+from lacre.dialects.door import forms_of, is_form, open_to_all, verb_of
 from lacre.dialects.idexa import errors
 from lacre.dialects.idexa.errors import Declined
 from lacre.dialects.idexa.wire import Said
@@ -31,7 +31,6 @@ DIALECT = "idexa"
 KEY_HEADERS = ("X-API-KEY", "IDEXA-API-KEY")
 PREFIX = "/api_document"
 """Of the first generation; the second has none."""
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 MOST_FILES = 50
 LARGEST_JSON = 1024 * 1024
 Model = TypeVar("Model", bound=Said)
@@ -80,7 +79,7 @@ def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     """Each path of both generations."""
     turns = Turns()
     return [
-        Route(form, Door(services, turns, verbs, generation).enter, methods=METHODS)
+        open_to_all(form, Door(services, turns, verbs, generation).enter)
         for path, verbs in paths.items()
         for generation, start in ((1, PREFIX), (2, ""))
         for form in forms_of(f"{start}{path}")

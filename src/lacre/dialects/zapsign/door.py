@@ -102,12 +102,11 @@ class Open:
 
 Verbs = Mapping[str, Handler | Open]
 BASE64_KEYS = (b"base64_pdf", b"base64_docx", b"url")
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def doors(services: Services, paths: Mapping[str, Verbs]) -> list[Route]:
     turns = Turns()
-    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter, methods=METHODS)
+    return routes_of(paths, lambda verbs: Door(services, turns, verbs).enter)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from starlette.routing import Route
 
-from lacre.dialects.arqsign.door import METHODS, Verbs, doors, no
+from lacre.dialects.arqsign.door import Verbs, doors, no
 from lacre.dialects.arqsign.errors import NO_METHOD, Declined
 from lacre.dialects.arqsign.routes import account, attachments, ending, reading, reference, sending, webhooks
 from lacre.dialects.door import nowhere
@@ -31,11 +31,16 @@ PATHS: Mapping[str, Verbs] = {
     "/api/v{version:int}/confwebhook": {"POST": webhooks.create, "GET": webhooks.index},
 }
 _FAMILIES = ("processo", "diretorio", "usuarios", "conta", "confwebhook")
-STRAYS = (*(f"/api/v1/{family}/{{rest:path}}" for family in _FAMILIES), "/api/v2/{rest:path}")
+STRAYS = (
+    *(f"/api/v1/{family}" for family in _FAMILIES),
+    *(f"/api/v1/{family}/{{rest:path}}" for family in _FAMILIES),
+    "/api/v2",
+    "/api/v2/{rest:path}",
+)
 """What else is theirs: of version 1, which is ZapSign's too, what begins as theirs does."""
 
 
 def routes(services: Services) -> list[Route]:
     """Everything that this dialect answers; their versions 1 and 2 mean the same here."""
-    strays = nowhere(STRAYS, lambda: no(services, Declined(404, NO_METHOD)), methods=METHODS)
+    strays = nowhere(STRAYS, lambda: no(services, Declined(404, NO_METHOD)))
     return [reference.route(PATHS, public_url=services.public_url), *doors(services, PATHS), *strays]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.routing import Route
 
 from lacre.dialects.door import nowhere
-from lacre.dialects.fastnotas.door import METHODS, Linked, Verbs, doors, no
+from lacre.dialects.fastnotas.door import Linked, Verbs, doors, no
 from lacre.dialects.fastnotas.errors import NOT_FOUND, Declined
 from lacre.dialects.fastnotas.routes import (
     assets,
@@ -23,6 +23,8 @@ from lacre.services import Services
 
 PATHS: Mapping[str, Verbs] = {
     "/v1/company": {"GET": companies.mine},
+    # so spelt in the table of their page
+    "/v1/campany": {"GET": companies.mine},
     "/v1/companies": {"GET": companies.index, "POST": companies.create},
     "/v1/companies/{id}": {"GET": companies.read, "PUT": companies.update, "DELETE": companies.delete},
     "/v1/customers": {"GET": customers.index, "POST": customers.create},
@@ -48,5 +50,5 @@ PATHS: Mapping[str, Verbs] = {
 def routes(services: Services) -> list[Route]:
     """Everything that this dialect answers."""
     described = reference.route(PATHS, public_url=services.public_url)
-    strays = nowhere(("/v1/{rest:path}",), lambda: no(Declined(404, NOT_FOUND)), methods=METHODS)
+    strays = nowhere(("/v1", "/v1/{rest:path}"), lambda: no(Declined(404, NOT_FOUND)))
     return [described, *doors(services, PATHS), *strays]

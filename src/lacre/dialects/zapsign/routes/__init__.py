@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.routing import Route
 
 from lacre.dialects.door import nowhere
-from lacre.dialects.zapsign.door import METHODS, Open, Verbs, doors, no
+from lacre.dialects.zapsign.door import Open, Verbs, doors, no
 from lacre.dialects.zapsign.errors import NOT_FOUND, Declined
 from lacre.dialects.zapsign.routes import (
     account,
@@ -98,5 +98,5 @@ def routes(services: Services) -> list[Route]:
         "/api/v1/auth/token-refresh": {"POST": Open(entrance.refresh)},
     }
     paths = {**entering, **PATHS}
-    strays = nowhere(("/api/v1/{rest:path}",), lambda: no(Declined(404, NOT_FOUND)), methods=METHODS)
+    strays = nowhere(("/api/v1", "/api/v1/{rest:path}"), lambda: no(Declined(404, NOT_FOUND)))
     return [reference.route(paths, public_url=services.public_url), *doors(services, paths), *strays]
