@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from email.utils import parseaddr
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -17,6 +19,9 @@ papers are kept for as long (art. 195): six years at most."""
 
 MOST_DAYS = 36_500
 """A century; more would be before the calendar begins. Who means for ever writes 0."""
+
+LANGUAGES = ("pt-br", "en", "es")
+"""That pages and mails are written in."""
 
 
 class Settings(BaseSettings):
@@ -70,7 +75,7 @@ class Settings(BaseSettings):
     """One PDF; JSON bodies may be half as large again, since Base64 grows by a third."""
     body_seconds: float = Field(default=120.0, gt=0, le=86_400)
     """A request whose body has not arrived by then is dropped: slow bodies are an attack."""
-    error_names: str = Field(default="codigo,mensagem", pattern=r"^[A-Za-z_]\w*,[A-Za-z_]\w*$")
+    error_names: str = "codigo,mensagem"
     """What a dialect whose vendor shows no refusal calls its code and its sentence."""
     office: str = "soffice"
     """LibreOffice, which makes PDFs of DOCX: a program on the PATH or a path; empty: DOCX is refused."""
@@ -95,7 +100,7 @@ class Settings(BaseSettings):
     """For its whole answer; a document that it keeps waiting for longer is finished by rules alone."""
     metrics_token: SecretStr = SecretStr("")
     """What Prometheus says to see `/metrics`; empty: anybody who reaches it may."""
-    log_format: str = "json"
+    log_format: Literal["json", "text"] = "json"
     """`json`, or `text` for people."""
     keep_attempts_days: int = Field(default=90, ge=0, le=MOST_DAYS)
     """What was sent and heard, personal data for the most part. From here on, 0 days are for ever."""
@@ -120,6 +125,64 @@ class Settings(BaseSettings):
     """Done or given up: long enough to look into a failure after a holiday."""
     keep_answers_days: int = Field(default=2, ge=0, le=MOST_DAYS)
     """To a request with an idempotency key; clients are promised one day."""
+
+    @field_validator("trusted_roots")
+    @classmethod
+    def _is_a_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"{value} is no folder: name the one that the certificates lie in")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        """Links are put together with paths from the root, and cookies are the host's."""
+        if value and not _ORIGIN.fullmatch(value):
+            raise ValueError("write scheme, host and port alone, such as https://assina.example.com")
+        return _web_address(value)
+
+    @field_validator("tsa_url")
+    @classmethod
+    def _is_on_the_web(cls, value: str) -> str:
+        return _web_address(value)
+
+    @field_validator("nfse_sandbox_url")
+    @classmethod
+    def _is_encrypted(cls, value: str) -> str:
+        if value and not value.startswith("https://"):
+            raise ValueError("write https://host:port, as `lacre sefin run` prints it")
+        return _web_address(value)
+
+    @field_validator("lang")
+    @classmethod
+    def _is_spoken(cls, value: str) -> str:
+        """`pt` and `pt_BR` are Portuguese, too."""
+        asked = value.lower().replace("_", "-").partition("-")[0]
+        known = next((one for one in LANGUAGES if one.partition("-")[0] == asked), None)
+        if known is None:
+            raise ValueError(f"no pages are written in {value!r}: write one of {', '.join(LANGUAGES)}")
+        return known
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, value: str) -> str:
+        if not all(parseaddr(value)[1].rpartition("@")):
+            raise ValueError("write Name <user@domain>")
+        return value
+
+    @field_validator("bounces_to")
+    @classmethod
+    def _is_a_way_back(cls, value: str) -> str:
+        if value and not _WAY_BACK.fullmatch(value):
+            raise ValueError("write user@domain, or @domain for any user of it")
+        return value
+
+    @field_validator("error_names")
+    @classmethod
+    def _are_two_names(cls, value: str) -> str:
+        if not _TWO_NAMES.fullmatch(value):
+            raise ValueError("write two names with a comma between them, such as codigo,mensagem")
+        return value
 
     @field_validator("keep_invoices_days")
     @classmethod
@@ -194,6 +257,19 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """One machine: SQLite; the server may migrate it by itself."""
         return self.database.startswith("sqlite")
+
+
+_ORIGIN = re.compile(r"https?://[^/?#@\s]+/?")
+_WAY_BACK = re.compile(r"[^@\s]*@[^@\s]+")
+_TWO_NAMES = re.compile(r"[A-Za-z_]\w*,[A-Za-z_]\w*")
+
+
+def _web_address(url: str) -> str:
+    """Of a host, on a port that there is; or none."""
+    parsed = urlsplit(url)
+    if url and (parsed.scheme not in ("http", "https") or not parsed.hostname or parsed.port == 0):
+        raise ValueError("write http://… or https://…")
+    return url
 
 
 def _parts(text: str) -> list[str]:

@@ -80,5 +80,7 @@ def told_in_a_line() -> Iterator[None]:
     except DBAPIError as trouble:
         said = str(trouble.orig).strip().splitlines() or [type(trouble.orig).__name__]
         raise click.ClickException(f"The database does not answer: {said[0]}") from trouble
+    except (FileExistsError, NotADirectoryError) as trouble:
+        raise click.ClickException(f"{trouble.filename} is in the way of a folder.") from trouble
     except PermissionError as trouble:
         raise click.ClickException(f"{trouble.filename}: {trouble.strerror}.") from trouble

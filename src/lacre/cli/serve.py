@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import resource
 import signal
 import socket
@@ -36,10 +35,12 @@ WAITING = 1_024
 FILES = 2 * CONNECTIONS
 """A connection may have a file open besides."""
 
+PORT = click.IntRange(0, 65_535)
+
 
 @click.command(short_help="Run the server and, by default, the worker.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on.")
 @click.option("--no-worker", is_flag=True, help="Only the server; run `lacre worker` elsewhere.")
 def serve(host: str, port: int, no_worker: bool) -> None:
     """Run the server and, unless told otherwise, the worker in the same process."""
@@ -50,7 +51,9 @@ def serve(host: str, port: int, no_worker: bool) -> None:
 
 
 @click.command(short_help="Run a worker alone.")
-@click.option("--metrics-port", default=0, help="Show this worker's counters on 127.0.0.1; 0 does not.")
+@click.option(
+    "--metrics-port", type=PORT, default=0, help="Show this worker's counters on 127.0.0.1; 0 does not."
+)
 @click.option("--only-deliver", is_flag=True, hidden=True, help="One of several hands of another process.")
 def worker(metrics_port: int, only_deliver: bool) -> None:
     """Run a worker alone; any number of them share a PostgreSQL database."""
@@ -91,8 +94,7 @@ def _ensure_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as taken:
-        said = os.strerror(taken.errno or 0)
-        raise click.ClickException(f"Cannot listen on {host}:{port}: {said}.") from taken
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {taken.strerror}.") from taken
 
 
 def run_server(opened: Installation, host: str, port: int, *, working: bool) -> None:

@@ -21,9 +21,6 @@ from tests.support.settings import settings_in
         ("http://assina.example.com", Level.WARNING),
         ("http://localhost:8000", Level.WARNING),
         ("https://127.0.0.1", Level.WARNING),
-        ("assina.example.com", Level.PROBLEM),
-        ("ftp://assina.example.com", Level.PROBLEM),
-        ("https://example.com/assina", Level.PROBLEM),
     ],
 )
 def test_a_public_address_is_one_that_others_reach(tmp_path: Path, url: str, level: Level) -> None:

@@ -35,10 +35,6 @@ def test_a_sandbox_that_listens_is_fine_and_one_that_does_not_is_a_problem(tmp_p
     assert "lacre sefin run" in gone.remedy
 
 
-def test_a_sandbox_is_spoken_to_over_tls_alone(tmp_path: Path) -> None:
-    assert tax_office(settings_in(tmp_path, nfse_sandbox_url="http://127.0.0.1:1")).level == Level.PROBLEM
-
-
 def test_an_authority_that_is_no_file_is_refused_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(ValidationError):
         settings_in(tmp_path, nfse_sandbox_ca=tmp_path / "nowhere.pem")

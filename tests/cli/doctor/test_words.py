@@ -9,19 +9,6 @@ from lacre.cli.doctor.finding import Level
 from tests.support.settings import settings_in
 
 
-def test_a_language_that_pages_do_not_speak_is_told(tmp_path: Path) -> None:
-    found = words.language(settings_in(tmp_path, lang="de"))
-
-    assert found.level == Level.WARNING
-    assert "pt-br" in found.detail
-
-
-def test_the_languages_of_the_pages_are_fine(tmp_path: Path) -> None:
-    levels = {words.language(settings_in(tmp_path, lang=lang)).level for lang in ("pt-br", "en", "es")}
-
-    assert levels == {Level.OK}
-
-
 def test_a_sandboxs_time_is_told(tmp_path: Path) -> None:
     assert words.time_scale(settings_in(tmp_path)).level == Level.OK
     assert words.time_scale(settings_in(tmp_path, time_scale=600)).level == Level.WARNING

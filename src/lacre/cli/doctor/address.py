@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
-from lacre.cli.doctor.finding import Finding, fine, problem, warning
+from lacre.cli.doctor.finding import Finding, fine, warning
 from lacre.settings import Settings
 
 METADATA = ip_address("169.254.169.254")
@@ -20,13 +20,7 @@ def public_url(settings: Settings) -> Finding:
             "Set LACRE_PUBLIC_URL to what people and systems outside reach, such as https://assina.example.com.",
         )
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return problem(f"{url} is not an address of the web", "Write https://host, without a path.")
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
-        return problem(
-            f"{url} is more than a scheme, a host and a port", "Lacre needs a host name of its own."
-        )
-    return _reachable(url, parts.scheme, parts.hostname)
+    return _reachable(url, parts.scheme, parts.hostname or "")
 
 
 def egress(settings: Settings) -> Finding:

@@ -10,7 +10,6 @@ from lacre.settings import Settings
 
 CHECKS: Mapping[str, Check] = {
     "settings": words.settings_known,
-    "language": words.language,
     "data folder": machine.data_folder,
     "disk space": machine.disk_space,
     "clock": machine.clock_synchronised,

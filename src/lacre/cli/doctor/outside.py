@@ -60,8 +60,6 @@ def mail(settings: Settings) -> Finding:
     url = settings.smtp_url.get_secret_value()
     if not url:
         return warning("no mail server: mails are kept and shown in the console", "Set LACRE_SMTP_URL.")
-    if "@" not in parseaddr(settings.mail_from)[1]:
-        return problem(f"LACRE_MAIL_FROM is no address: {settings.mail_from}", "Write Name <user@domain>.")
     try:
         failed = SmtpMailer(
             url, settings.mail_from, seconds=SECONDS, proxy=settings.proxy_for("mail")

@@ -6,7 +6,6 @@ import os
 
 from lacre.cli.doctor.finding import Finding, fine, warning
 from lacre.settings import Settings
-from lacre.web.layout.translations import LANGUAGES, spoken
 
 FOR_TESTS = {"LACRE_SAMPLES", "LACRE_LONG_FAULTS"}
 
@@ -23,15 +22,6 @@ def settings_known(settings: Settings) -> Finding:
             "They have no effect: look for a misspelling (docs/operate lists every setting).",
         )
     return fine(f"{len(settings.model_fields_set)} set, the others at their defaults")
-
-
-def language(settings: Settings) -> Finding:
-    if spoken(settings.lang) == settings.lang.lower():
-        return fine(settings.lang)
-    return warning(
-        f"LACRE_LANG={settings.lang} is read as {spoken(settings.lang)}",
-        f"Set one of {', '.join(LANGUAGES)}.",
-    )
 
 
 def time_scale(settings: Settings) -> Finding:
