@@ -108,6 +108,8 @@ def test_what_happened_is_told_again_when_it_is_asked_for(premises: Premises) ->
         (("--since", "2026-11-20T12:00:00"), "is not an instant with a zone"),
         (("--since", "2026-11-20T12:00:00Z", "--endpoint", "env_1"), "is no endpoint's id"),
         (("--since", "2026-11-20T12:00:00Z", "--envelope", "ep_1"), "is no envelope's id"),
+        (("--since", "2026-11-20T12:00:00Z", "--invoice", "env_1"), "is no invoice's id"),
+        (("--since", "2026-11-20T12:00:00Z", "--extraction", "env_1"), "is no extraction's id"),
         (("--since", "2026-11-20T12:00:00Z", "--type", "lunch"), "there is no event type lunch"),
         (("--since", "2026-11-20T12:00:00Z", "--missing", "--only-failed"), "exclude each other"),
     ],

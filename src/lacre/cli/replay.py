@@ -12,11 +12,11 @@ import click
 
 from lacre.cli.installation import installation
 from lacre.dialects.native import words
-from lacre.kit.ids import AccountId, EndpointId, EnvelopeId, with_prefix, without_prefix
-from lacre.kit.refusal import NotFound
+from lacre.kit.ids import AccountId, EndpointId, with_prefix, without_prefix
 from lacre.kit.times import parse_rfc3339
 from lacre.services import Services, Work
 from lacre.webhooks import replaying
+from lacre.webhooks.filters import EventFilter
 from lacre.webhooks.replay import Count, Replay, ReplayStatus, Scope, Wanted
 
 LOOK_SECONDS = 0.5
@@ -67,6 +67,8 @@ class Shown(click.ParamType[str]):
 @click.option("--until", type=Instant(), help="Events before then; by default up to now.")
 @click.option("--endpoint", type=Shown("ep", "endpoint"), help="Only to this endpoint (ep_…).")
 @click.option("--envelope", type=Shown("env", "envelope"), help="Only of this envelope (env_…).")
+@click.option("--extraction", type=Shown("ext", "extraction"), help="Only of this document read (ext_…).")
+@click.option("--invoice", type=Shown("inv", "invoice"), help="Only of this invoice (inv_…).")
 @click.option("--type", "types", type=EventType(), multiple=True, help="Only this type; may be repeated.")
 @click.option("--only-failed", is_flag=True, help="Only what was given up or still fails.")
 @click.option("--missing", is_flag=True, help="Only what an endpoint never got, because it came later.")
@@ -77,6 +79,8 @@ def replay(
     until: datetime | None,
     endpoint: str | None,
     envelope: str | None,
+    extraction: str | None,
+    invoice: str | None,
     types: tuple[str, ...],
     only_failed: bool,
     missing: bool,
@@ -88,7 +92,7 @@ def replay(
         since=since,
         until=until,
         types=types,
-        subject_id=envelope,
+        subject_id=_subject_id(envelope, extraction, invoice),
         endpoint_id=EndpointId(endpoint) if endpoint else None,
         scope=_scope(only_failed=only_failed, missing=missing),
     )
@@ -108,6 +112,13 @@ def _scope(*, only_failed: bool, missing: bool) -> Scope:
     if missing:
         return Scope.MISSING
     return Scope.FAILED if only_failed else Scope.ALL
+
+
+def _subject_id(*named: str | None) -> str | None:
+    subjects = [one for one in named if one is not None]
+    if len(subjects) > 1:
+        raise click.UsageError("Name one of --envelope, --extraction and --invoice: no event is about two.")
+    return subjects[0] if subjects else None
 
 
 def _ask(services: Services, wanted: Wanted) -> Sequence[Replay]:
@@ -148,11 +159,11 @@ def _accounts(work: Work, wanted: Wanted) -> Sequence[AccountId]:
         raise click.ClickException("There is no such endpoint.")
     if wanted.subject_id is None:
         return accounts
-    try:
-        owner = work.envelopes.for_check(EnvelopeId(wanted.subject_id)).account_id
-    except NotFound as unknown:
-        raise click.ClickException("There is no such envelope.") from unknown
-    return [one for one in accounts if one == owner]
+    of_it = EventFilter(subject_id=wanted.subject_id)
+    owners = [one for one in accounts if work.events.search(one, of_it, limit=1)]
+    if not owners:
+        raise click.ClickException("Of that nothing is known that anybody listens to.")
+    return owners
 
 
 def _follow(services: Services, asked: Sequence[Replay]) -> None:
