@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.support.native_desk import Desk
 
 
@@ -163,6 +165,13 @@ def test_what_is_about_an_invoice_says_so_and_is_found_by_it(desk: Desk) -> None
         assert all({name: one[name] for name in about} == about for one in listed)
         of_envelope = desk.call("GET", path, params={"envelope_id": made["id"]})["data"]
         assert {(one["envelope_id"], one["invoice_id"]) for one in of_envelope} == {(made["id"], None)}
+
+
+@pytest.mark.parametrize("ended", [{"until": "2026-11-24T00:00:00Z"}, {"cursor": f"evt_{'1' * 32}"}])
+def test_who_follows_does_so_without_an_end(desk: Desk, ended: dict[str, str]) -> None:
+    asked = {"after": "start"} | ended
+
+    assert desk.refused("GET", "events", params=asked) == (422, "not_with_after")
 
 
 def test_no_list_is_narrowed_to_two_things_at_once(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -60,6 +61,7 @@ async def list_events(
     skipped or told twice. `wait` then holds an empty page back until something happens.
     """
     if after is not None:
+        _check_alone(until, cursor)
         feed = Feed(after=after, types=event_types(types), subject_id=subject_id, since=since)
         return await _follow(request, call, feed, limit=limit, bodies=bodies, wait=wait)
     last = finding.cursor("evt", cursor)
@@ -131,6 +133,14 @@ def _page(call: Call, which: EventFilter, limit: int, *, bodies: bool = False) -
 
 
 # ── following ────────────────────────────────────────────────────────────────
+
+
+def _check_alone(until: datetime | None, cursor: str | None) -> None:
+    """Who follows does so without an end, and goes on by `after`."""
+    for name, said in (("until", until), ("cursor", cursor)):
+        if said is not None:
+            detail = f"`after` follows for ever, by itself: leave out `{name}`."
+            raise Declined("not_with_after", detail, pointer=f"?{name}")
 
 
 async def _follow(
