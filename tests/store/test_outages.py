@@ -1,19 +1,26 @@
-"""A database that is away is told from a bug."""
+"""A database or a bucket that is away is told from a bug."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 import pytest
+from obstore.store import S3Store
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from lacre.kit.ids import Digest
 from lacre.kit.outage import Outage
+from lacre.store.bucket import BucketFiles
+from lacre.store.files import FolderFiles
+from lacre.store.inputs import BucketInputs
 from lacre.store.opening import Store
+from tests.support.bucket import Bucket
 from tests.support.database import PostgresServer, running_postgres
-from tests.support.kept import open_store
+from tests.support.kept import NOW, SettableClock, open_store
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +71,30 @@ def ask(store: Store, statement: str) -> None:
 
 def opened(server: PostgresServer, folder: Path) -> Store:
     return open_store(server.url("lacre_template"), folder, secret_key="shared")
+
+
+def test_a_bucket_that_is_gone_is_an_outage_too(tmp_path: Path) -> None:
+    with Bucket() as gone:
+        keys = {name.removeprefix("AWS_").lower(): value for name, value in gone.environment.items()}
+    bucket = S3Store(
+        "lacre",
+        access_key_id=keys["access_key_id"],
+        secret_access_key=keys["secret_access_key"],
+        region=keys["region"],
+        endpoint=keys["endpoint_url"],
+        client_options={"allow_http": True},
+        retry_config={"max_retries": 0},
+    )
+    inputs = BucketInputs(bucket, tmp_path / "scratch")
+    files = BucketFiles(bucket, FolderFiles(tmp_path / "copies"), SettableClock())
+    upload = tmp_path / "upload"
+    upload.write_bytes(b"%PDF")
+
+    for ask in (
+        partial(inputs.sweep, before=NOW.date()),
+        partial(inputs.keep, upload, now=NOW),
+        partial(files.keep_bytes, b"%PDF"),
+        partial(files.read, Digest("0" * 64)),
+    ):
+        with pytest.raises(Outage, match="the bucket: "):
+            ask()

@@ -16,6 +16,7 @@ from obstore.store import ObjectStore, S3Store
 
 from lacre.kit.ids import Digest
 from lacre.store.files import CHUNK, FolderFiles
+from lacre.store.outages import bucket_told
 
 COPIES_BYTES = 4 << 30
 """What the copies may take before those that nobody used for an hour go."""
@@ -82,12 +83,12 @@ class BucketFiles:
         return self._copies.scratch()
 
     def remove(self, digest: Digest) -> None:
-        with contextlib.suppress(NotFoundError, FileNotFoundError):
+        with bucket_told(), contextlib.suppress(NotFoundError, FileNotFoundError):
             obstore.delete(self._bucket, self._key(digest))
         self._copies.remove(digest)
 
     def _upload(self, digest: Digest) -> Digest:
-        with self._copies.local(digest) as path:
+        with bucket_told(), self._copies.local(digest) as path:
             obstore.put(self._bucket, self._key(digest), path)
         self._grew(digest)
         return digest
@@ -106,6 +107,7 @@ class BucketFiles:
         if got != digest:
             raise OSError(f"the bucket gave other bytes for {digest}")
 
+    @bucket_told()
     def _download(self, digest: Digest, draft: Path) -> None:
         try:
             found = obstore.get(self._bucket, self._key(digest))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 
 import obstore
 from obstore.exceptions import NotFoundError
@@ -17,6 +18,7 @@ from obstore.store import ObjectStore
 
 from lacre.kit.ids import new_uuid
 from lacre.store.files import CHUNK
+from lacre.store.outages import bucket_told
 
 _KEY = re.compile(r"\d{4}-\d{2}-\d{2}/[0-9a-f-]{36}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -67,24 +69,31 @@ class BucketInputs:
 
     def keep(self, source: Path, *, now: datetime) -> str:
         key = _new_key(now)
-        obstore.put(self._bucket, _path(key), source)
+        with bucket_told():
+            obstore.put(self._bucket, _path(key), source)
         return key
 
     @contextmanager
     def local(self, key: str) -> Iterator[Path]:
-        try:
-            found = obstore.get(self._bucket, _path(_checked(key)))
-        except (NotFoundError, FileNotFoundError):
-            raise LookupError(key) from None
         with tempfile.NamedTemporaryFile(dir=self._scratch) as fetched:
-            for chunk in found.stream(min_chunk_size=CHUNK):
-                fetched.write(chunk)
+            self._fetch(_path(_checked(key)), fetched)
             fetched.flush()
             yield Path(fetched.name)
 
+    @bucket_told()
+    def _fetch(self, path: str, fetched: IO[bytes]) -> None:
+        try:
+            found = obstore.get(self._bucket, path)
+        except (NotFoundError, FileNotFoundError):
+            raise LookupError(path) from None
+        for chunk in found.stream(min_chunk_size=CHUNK):
+            fetched.write(chunk)
+
+    @bucket_told()
     def forget(self, key: str) -> None:
         obstore.delete(self._bucket, _path(_checked(key)))
 
+    @bucket_told()
     def sweep(self, *, before: date) -> int:
         days = obstore.list_with_delimiter(self._bucket, "inputs/")["common_prefixes"]
         old = [day for day in days if _is_old(day.rstrip("/").rpartition("/")[2], before)]

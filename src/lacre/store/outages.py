@@ -1,4 +1,4 @@
-"""What a database raises that is away, busy or full, told from what it raises because of a bug."""
+"""What a database or a bucket raises that is away, busy or full, told from what is a bug."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from obstore.exceptions import GenericError
 from sqlalchemy import exc
 
 from lacre.kit.outage import Outage
@@ -30,6 +31,15 @@ def outages_told() -> Iterator[None]:
         if not _passes(raised):
             raise
         raise Outage(f"{type(raised).__name__}: {_first_line(raised)}") from problem
+
+
+@contextmanager
+def bucket_told() -> Iterator[None]:
+    """The same of a bucket, which has asked again for some minutes by itself."""
+    try:
+        yield
+    except GenericError as problem:
+        raise Outage(f"the bucket: {_first_line(problem)}") from problem
 
 
 def _passes(raised: BaseException | None) -> bool:
