@@ -343,6 +343,7 @@ class FakeDeliveries:
             event_type=event.type,
             subject_id=event.subject_id,
             url=self._rows.endpoints[delivery.endpoint_id].url,
+            endpoint_status=self._rows.endpoints[delivery.endpoint_id].status,
             last_status_code=last.status_code if last else None,
             last_reason=last.reason if last else "",
         )

@@ -16,6 +16,7 @@ from lacre.store.instants import instant, instant_if, micros
 from lacre.store.tables import delivery, endpoint, event
 from lacre.store.transaction import Transaction, listed_after
 from lacre.webhooks.delivery import Delivery, DeliveryStatus
+from lacre.webhooks.endpoint import EndpointStatus
 from lacre.webhooks.filters import Answered, DeliveryFilter
 from lacre.webhooks.repositories import Listed
 
@@ -25,9 +26,13 @@ _PLACE = (delivery.c.created_at, delivery.c.position, delivery.c.id)
 _NEWEST = tuple(column.desc() for column in _PLACE)
 # the same, so that no index is walked in this order in search of what is few
 _SORTED = ((delivery.c.created_at + 0).desc(), *_NEWEST[1:])
-_LISTED = select(delivery, event.c.type.label("event_type"), event.c.subject_id, endpoint.c.url).select_from(
-    delivery.join(event).join(endpoint, endpoint.c.id == delivery.c.endpoint_id)
-)
+_LISTED = select(
+    delivery,
+    event.c.type.label("event_type"),
+    event.c.subject_id,
+    endpoint.c.url,
+    endpoint.c.status.label("endpoint_status"),
+).select_from(delivery.join(event).join(endpoint, endpoint.c.id == delivery.c.endpoint_id))
 _ONE: Select[Any] = select(literal_column("1").label("one"))
 # said in the words of the indexes: a database that plans for any value must see which of them it may use
 _STATUS: Mapping[DeliveryStatus, ColumnElement[bool]] = {
@@ -201,6 +206,7 @@ def _listed(row: Any) -> Listed:  # noqa: ANN401 - a row
         event_type=row.event_type,
         subject_id=row.subject_id,
         url=row.url,
+        endpoint_status=EndpointStatus(row.endpoint_status),
         last_status_code=row.last_status_code,
         last_reason=row.last_reason,
     )

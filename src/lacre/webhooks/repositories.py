@@ -13,7 +13,7 @@ from lacre.kit.events import Outbox
 from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId, ReplayId
 from lacre.kit.jobs import Jobs
 from lacre.webhooks.delivery import Attempt, Delivery, DeliveryStatus, KeptEvent
-from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.filters import DeliveryFilter, EventFilter
 from lacre.webhooks.health import Health
 from lacre.webhooks.promise import Terms
@@ -78,6 +78,9 @@ class EventFeed(Protocol):
         ...
 
 
+_WAITS = (DeliveryStatus.WAITING, DeliveryStatus.QUEUED)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listed:
     """A delivery with what a list says of it."""
@@ -86,8 +89,14 @@ class Listed:
     event_type: str
     subject_id: str
     url: str
+    endpoint_status: EndpointStatus
     last_status_code: int | None
     last_reason: str
+
+    @property
+    def held_back(self) -> bool:
+        """It waits for a person: its endpoint is paused or was disabled."""
+        return self.delivery.status in _WAITS and self.endpoint_status is not EndpointStatus.ACTIVE
 
 
 class Endpoints(Protocol):

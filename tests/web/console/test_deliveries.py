@@ -114,6 +114,8 @@ def test_what_waits_for_a_paused_webhook_says_so(
     with house.services.open_work() as work:
         actions.pause(work, work.endpoints.of_account(account)[0])
 
+    for page in (delivery, "/app/deliveries"):
+        assert "Webhook pausado" in text_of(ana.open(page))
     assert "Ela espera, porque o webhook está pausado." in text_of(ana.open(delivery))
 
 
