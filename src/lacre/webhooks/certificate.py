@@ -40,6 +40,12 @@ def check_ca_pem(pem: str) -> None:
         raise CertificateNotUsable("an authority's private key is nobody's business")
 
 
+def check_in_time(pem: str, *, now: datetime) -> None:
+    """Of one that comes now: what ended would let nothing arrive, and nobody would know why."""
+    if pem and _certificates(pem)[0].not_valid_after_utc <= now:
+        raise CertificateNotUsable("it has expired")
+
+
 def described(pem: str) -> tuple[ShownCertificate, ...]:
     """What may be shown of them."""
     return tuple(

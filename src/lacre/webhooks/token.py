@@ -39,6 +39,7 @@ _OAUTH_ERRORS = frozenset(
 # what may stand in a header, and neither ends it nor begins another; with a space, as in `Bearer …`
 _SENDABLE = re.compile(r"[\x20-\x7e]+")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BRACKETS = re.compile(r"\[['\"]?([^\[\]'\"]+)['\"]?\]")
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?")
 
 
@@ -88,9 +89,15 @@ def _error(body: bytes) -> str:
 def _along(said: object, path: str) -> Iterator[object]:
     """Everything that the path goes through; nothing from where it leads nowhere."""
     yield said
-    for name in path.split("."):
+    for name in _names(path):
         said = _inside(said, name)
         yield said
+
+
+def _names(path: str) -> list[str]:
+    """`$.data[0]["token"]`, as JSONPath writes it, is `data.0.token`."""
+    plain = _BRACKETS.sub(r".\1", path.strip())
+    return plain.removeprefix("$").removeprefix(".").split(".")
 
 
 def _inside(said: object, name: str) -> object:

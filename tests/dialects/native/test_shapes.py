@@ -12,6 +12,7 @@ from tests.support.native_desk import Desk
 AUTHORITY = Authority()
 OURS, OTHER = AUTHORITY.issue("lacre.test"), AUTHORITY.issue("other.test")
 BROKEN_KEY = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+ENDED = AUTHORITY.issue("lacre.test", days=-30).pem.decode()
 CA, PEM = AUTHORITY.pem.decode(), OURS.pem.decode()
 
 
@@ -57,6 +58,7 @@ def test_rotating_keeps_the_shape_and_renews_the_private_key(desk: Desk) -> None
         ({"client_certificate": (OURS.certificate + OTHER.key).decode()}, "certificate_not_usable"),
         ({"client_certificate": PEM + "é" * 65_000}, "certificate_not_usable"),
         ({"client_certificate": OURS.certificate.decode() + BROKEN_KEY}, "certificate_not_usable"),
+        ({"client_certificate": ENDED}, "certificate_not_usable"),
         ({"ca_certificates": "x"}, "certificate_not_usable"),
         ({"ca_certificates": PEM}, "certificate_not_usable"),
     ],

@@ -21,6 +21,13 @@ def test_a_request_arrives_as_it_was_worded(open_engine: Engine) -> None:
     assert [header for header in heard.headers if header in headers] == list(headers)
 
 
+def test_a_header_of_blanks_is_sent_as_an_empty_one(open_engine: Engine) -> None:
+    with Receiver() as receiver:
+        open_engine.send(a_request(receiver.url, headers=(("X-Blank", "  "),)))
+
+    assert receiver.heard[0].header("X-Blank") == ""
+
+
 def test_nothing_is_added_that_could_make_the_answer_swell(open_engine: Engine) -> None:
     with Receiver() as receiver:
         open_engine.send(a_request(receiver.url, headers=(), body=b"x" * 2_000_000))

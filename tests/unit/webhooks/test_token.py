@@ -48,6 +48,13 @@ def test_a_path_leads_through_objects_and_lists() -> None:
 
 
 @pytest.mark.parametrize(
+    "path", ["$.data[1].token", "data[1].token", "$['data'][1][\"token\"]", " data.1.token "]
+)
+def test_a_path_may_be_written_as_others_write_it(path: str) -> None:
+    assert token_in({"data": [{"x": 1}, {"token": "t"}]}, path).value == "t"
+
+
+@pytest.mark.parametrize(
     ("said", "path"),
     [
         ({}, "access_token"),

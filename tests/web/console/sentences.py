@@ -19,7 +19,7 @@ from lacre.signing import errors as signing
 from lacre.web.console import correcting, door, fiscal_words, invoice_files, notes, particulars, words
 from lacre.webhooks import errors
 from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, check_authorization
-from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem
+from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem, check_in_time
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import MAX_HEADERS, MAX_NAME, MAX_VALUE, check_headers
 from lacre.webhooks.promise import Terms, check_account_terms, check_terms
@@ -161,6 +161,7 @@ def _reasons() -> list[str]:
     promises.append(_reason(partial(check_account_terms, Terms(retry=(60,) * 30))))
     ways_in = [_reason(partial(check_authorization, one)) for one in BAD_AUTHORIZATIONS]
     ours = [_reason(partial(check_client_pem, pem)) for pem in BAD_CLIENT_PEMS]
+    ours.append(_reason(partial(check_in_time, OURS, now=datetime.max.replace(tzinfo=UTC))))
     theirs = _reason(partial(check_ca_pem, OURS))
     return [*addresses, *headers, *rates, *promises, *ways_in, *ours, theirs, _reason(_files_inside)]
 

@@ -13,6 +13,7 @@ from tests.support.house import House
 from tests.support.visitor import Visitor, text_of
 
 SECRET = "nobody-may-see-this"
+ENDED = Authority().issue("lacre.test", days=-30).pem.decode()
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 TOKENS = "https://auth.example.test/token"
 
@@ -111,6 +112,7 @@ def test_a_form_that_did_not_ask_changes_no_way_in_and_none_takes_it_away(
         ({"access": "fetched", "fetched_url": TOKENS, "fetched_body": SECRET}, "fetched_body", "nome=valor"),
         ({"access": "client_credentials", "client_url": TOKENS}, "client_id", "Preencha este campo"),
         ({"client_pem": SECRET}, "client_pem", "não há certificado em PEM"),
+        ({"client_pem": ENDED}, "client_pem", "já venceu"),
         ({"ca_pem": "nonsense"}, "ca_pem", "não há certificado em PEM"),
     ],
 )  # fmt: skip

@@ -264,7 +264,8 @@ class Transfer:
 
 def header_lines(request: Request) -> list[str]:
     """As libcurl takes them; raises `ValueError` rather than let one change how the request is framed."""
-    lines = [f"{name}: {value}" if value else f"{name};" for name, value in request.headers]
+    # one of blanks is none to libcurl, which would leave the whole header out
+    lines = [f"{name}: {value}" if value.strip(" ") else f"{name};" for name, value in request.headers]
     together = "".join(lines)
     if not (together.isascii() and together.isprintable()) and _UNSENDABLE.search(together):
         raise ValueError("a header holds signs that HTTP does not allow")

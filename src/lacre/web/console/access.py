@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -26,7 +28,13 @@ from lacre.webhooks.authorization import (
     Headers,
     check_authorization,
 )
-from lacre.webhooks.certificate import ShownCertificate, check_ca_pem, check_client_pem, described
+from lacre.webhooks.certificate import (
+    ShownCertificate,
+    check_ca_pem,
+    check_client_pem,
+    check_in_time,
+    described,
+)
 from lacre.webhooks.endpoint import Secrets
 from lacre.webhooks.headers import check_headers
 from lacre.webhooks.url import check_url
@@ -101,12 +109,12 @@ def typed(visit: Visit) -> dict[str, str]:
     return {name: visit.typed(name, limit) for name, limit in FIELDS.items()}
 
 
-def read(said: Said, before: Secrets) -> Secrets:
+def read(said: Said, before: Secrets, *, now: datetime) -> Secrets:
     """Refuses what could never be sent, at its field."""
     return replace(
         before,
         authorization=_authorization(said, before.authorization),
-        client_pem=_pem(said, "client_pem", before.client_pem, check_client_pem),
+        client_pem=_pem(said, "client_pem", before.client_pem, partial(_check_ours, now)),
         ca_pem=_pem(said, "ca_pem", before.ca_pem, check_ca_pem),
     )
 
@@ -270,6 +278,11 @@ def _pem(said: Said, name: str, before: str, check: Callable[[str], None]) -> st
             check(said[name])
         return said[name] + "\n"
     return "" if said[f"{name}_gone"] else before
+
+
+def _check_ours(now: datetime, pem: str) -> None:
+    check_client_pem(pem)
+    check_in_time(pem, now=now)
 
 
 # ── showing ──────────────────────────────────────────────────────────────────

@@ -196,7 +196,7 @@ def change_advanced(visit: Visit) -> Answer:
         if typed["url"]:
             endpoint.url, endpoint.description = typed["url"], typed["description"]
         endpoint.rate = advanced.rate(typed)
-        endpoint.secrets = access.read(typed, secrets)
+        endpoint.secrets = access.read(typed, secrets, now=visit.now)
         advanced.choose(visit, endpoint, told)
         actions.change(visit.work, endpoint, now=visit.now)
         actions.arrange(visit.work, endpoint, advanced.ordering(typed))
@@ -290,7 +290,7 @@ def _wrong(visit: Visit, typed: Mapping[str, str]) -> dict[str, object]:
         lambda: check_headers(access.header_lines(typed["headers"])),
         lambda: terms.read(typed),
         lambda: advanced.rate(typed),
-        lambda: access.read(typed, Secrets()),
+        lambda: access.read(typed, Secrets(), now=visit.now),
     )
     errors: dict[str, object] = {}
     for look in looks:
@@ -312,6 +312,7 @@ def _endpoint(visit: Visit, typed: Mapping[str, str], types: tuple[str, ...]) ->
         secrets=access.read(
             typed,
             Secrets(headers=access.header_lines(typed["headers"]), signing=_signing(visit, typed["dialect"])),
+            now=visit.now,
         ),
         terms=terms.read(typed),
         ordering=advanced.ordering(typed),

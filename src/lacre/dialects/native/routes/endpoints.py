@@ -34,6 +34,7 @@ from lacre.dialects.native.wire.endpoints import (
 from lacre.kit.ids import EndpointId, with_prefix
 from lacre.services import Work
 from lacre.webhooks import actions, secret
+from lacre.webhooks.certificate import check_in_time
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, Secrets
 from lacre.webhooks.filters import DeliveryFilter
@@ -181,6 +182,7 @@ def _endpoint(call: Call, said: NewEndpoint) -> Endpoint:
 
 
 def _give(call: Call, endpoint: Endpoint, said: NewEndpoint | EndpointChange) -> None:
+    check_in_time(said.client_certificate or "", now=call.now)
     if endpoint.dialect == DIALECT:
         shape.give(endpoint, said, new_key=partial(_new_key, call))
     else:
