@@ -27,6 +27,7 @@ from lacre.kit.jobs import JobQueue, Presence, Workers
 from lacre.kit.json import JsonObject
 from lacre.kit.pace import Allowance, Passages, Turnstile
 from lacre.kit.retention import Retention
+from lacre.kit.throttle import Failures
 from lacre.processing.ports import Extractor, Inputs, LanguageModel, Reader
 from lacre.processing.repositories import ProcessingWork
 from lacre.settings import Settings
@@ -63,6 +64,11 @@ class Work(SigningWork, ProcessingWork, FiscalWork, WebhookWork, AccountsWork, P
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def failures(self) -> Failures:
+        """To sign in."""
+        ...
 
     @property
     def groups(self) -> Groups: ...

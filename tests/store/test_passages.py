@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -35,3 +36,15 @@ def test_what_is_long_over_is_forgotten(store: Store) -> None:
     with store._database.transaction() as transaction:
         rows = transaction.read(select(func.count()).select_from(passage)).scalar_one()
     assert rows == 1
+
+
+def test_forgetting_waits_for_nobody_who_counts(nodes: tuple[Store, Store]) -> None:
+    """Two that had been away for an hour would wait for each other, until the database ended one."""
+    for who in ("ana", "bruno"):
+        add(nodes[0], who, 1)
+
+    with nodes[0]._database.transaction() as counting, ThreadPoolExecutor(1) as meanwhile:
+        counting.locked(select(passage).where(passage.c.who == "ana"))
+        counted = meanwhile.submit(add, nodes[1], "bruno", 1, now=NOON + timedelta(hours=2))
+
+        assert counted.result(20) == 1

@@ -1,61 +1,57 @@
-"""How often somebody may try to sign in: counted in memory, per address and e-mail, and per address."""
+"""How often somebody may try to sign in, at all processes: per address and e-mail, and per address."""
 
 from __future__ import annotations
 
-import threading
-from collections import deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from typing import Protocol
 
 WINDOW = timedelta(minutes=15)
 MOST_FAILURES = 8
 """For one e-mail."""
 MOST_OF_ADDRESS = 100
 """For whatever e-mails: an office behind one address errs less, who tries one password on everybody more."""
-MOST_KEYS = 20_000
 
 
-class Throttle:
-    def __init__(self) -> None:
-        self._failures: dict[str, deque[datetime]] = {}
-        self._lock = threading.Lock()
+class Failures(Protocol):
+    """When somebody tried and was not let in."""
 
-    def tries(self, address: str, email: str, now: datetime) -> bool:
-        """Whether they may. A try is a failure until it succeeds: of many at once none slips through."""
-        of_address, of_both = _keys(address, email)
-        with self._lock:
-            if self._is_full(of_address, MOST_OF_ADDRESS, now) or self._is_full(of_both, MOST_FAILURES, now):
-                return False
-            for key in (of_address, of_both):
-                self._failures.setdefault(key, deque()).append(now)
-            self._forget(now)
-            return True
+    def of(self, who: str, *, now: datetime) -> Sequence[datetime]:
+        """The oldest first. Nobody else learns of them until this transaction ends."""
+        ...
 
-    def succeeded(self, address: str, email: str) -> None:
-        of_address, of_both = _keys(address, email)
-        with self._lock:
-            self._failures.pop(of_both, None)
-            if self._failures.get(of_address):
-                self._failures[of_address].pop()
+    def keep(self, who: str, at: Sequence[datetime], *, now: datetime) -> None:
+        """Instead of those before; only as long as they count."""
+        ...
 
-    def _is_full(self, key: str, most: int, now: datetime) -> bool:
-        return len(self._recent(key, now)) >= most
 
-    def _recent(self, key: str, now: datetime) -> deque[datetime]:
-        kept = self._failures.get(key, deque())
-        while kept and now - kept[0] >= WINDOW:
-            kept.popleft()
-        return kept
+class FailuresWork(Protocol):
+    @property
+    def failures(self) -> Failures: ...
 
-    def _forget(self, now: datetime) -> None:
-        """Memory is bounded: first what is over, then the oldest."""
-        if len(self._failures) <= MOST_KEYS:
-            return
-        self._failures = {
-            key: kept for key, kept in self._failures.items() if kept and now - kept[-1] < WINDOW
-        }
-        while len(self._failures) > MOST_KEYS:
-            self._failures.pop(next(iter(self._failures)))
+
+def tries(work: FailuresWork, address: str, email: str, *, now: datetime) -> bool:
+    """Whether they may. A try is a failure until it succeeds: of many at once none slips through."""
+    of_address, of_both = _keys(address, email)
+    # the wider first, always: two that wait for each other's would wait for ever
+    before = {who: _recent(work.failures.of(who, now=now), now) for who in (of_address, of_both)}
+    if len(before[of_address]) >= MOST_OF_ADDRESS or len(before[of_both]) >= MOST_FAILURES:
+        return False
+    for who, failed in before.items():
+        work.failures.keep(who, [*failed, now], now=now)
+    return True
+
+
+def succeeded(work: FailuresWork, address: str, email: str, *, now: datetime) -> None:
+    of_address, of_both = _keys(address, email)
+    before = _recent(work.failures.of(of_address, now=now), now)
+    work.failures.keep(of_address, before[:-1], now=now)
+    work.failures.keep(of_both, [], now=now)
+
+
+def _recent(failed: Sequence[datetime], now: datetime) -> list[datetime]:
+    return [at for at in failed if now - at < WINDOW]
 
 
 def _keys(address: str, email: str) -> tuple[str, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
+from lacre.store.schema import QUEUE, metadata
 from lacre.store.schema import account_column as _account
 from lacre.store.schema import id_column as _id
 from lacre.store.schema import instant_column as _instant
-from lacre.store.schema import metadata
 
 account = Table(
     "account",
@@ -72,6 +72,16 @@ session = Table(
     _instant("seen_at"),
     _instant("ended_at", nullable=True),
 )
+
+login_failure = Table(
+    "login_failure",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("at", JSON, nullable=False),
+    _instant("over_at"),
+    postgresql_with=QUEUE,
+)
+Index("ix_login_failure_over_at", login_failure.c.over_at)
 
 api_key = Table(
     "api_key",

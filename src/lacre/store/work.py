@@ -19,6 +19,7 @@ from lacre.store.endpoints import Listens, Read, SqlEndpoints, SqlEvents
 from lacre.store.envelopes import SqlEnvelopes
 from lacre.store.evidence import SqlAuditLog, SqlCodes, SqlMails
 from lacre.store.extractions import SqlExtractions
+from lacre.store.failures import SqlFailures
 from lacre.store.feed import SqlFeed
 from lacre.store.fiscal import SqlBooks
 from lacre.store.folders import SqlFolders
@@ -73,7 +74,7 @@ class SqlWork:
         self.extractions = SqlExtractions(transaction, around.keys, around.clock)
         self.document_types = SqlDocumentTypes(transaction, around.clock)
         self.books = SqlBooks(transaction, around.keys)
-        self.accounts = SqlAccounts(transaction)
+        self.accounts, self.failures = SqlAccounts(transaction), SqlFailures(transaction)
         self.answers = SqlAnswers(transaction, around.keys)
         self.endpoints = SqlEndpoints(transaction, around.keys, around.read)
         self.events = SqlEvents(transaction, around.place_base)

@@ -2,66 +2,74 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from lacre.kit.throttle import MOST_FAILURES, MOST_KEYS, MOST_OF_ADDRESS, WINDOW, Throttle
+import pytest
+
+from lacre.kit.throttle import MOST_FAILURES, MOST_OF_ADDRESS, WINDOW, succeeded, tries
 from tests.support.people import NOW
 
 HERE = "203.0.113.7"
 LATER = NOW + WINDOW
 
 
-def test_a_window_without_tries_lets_in_again() -> None:
-    throttle = Throttle()
+@dataclass
+class Kept:
+    """Failures in memory, and the work that they are of."""
 
-    tries = [throttle.tries(HERE, "ana@x.test", NOW) for _ in range(MOST_FAILURES + 3)]
+    failed: dict[str, Sequence[datetime]] = field(default_factory=dict)
 
-    assert tries == [True] * MOST_FAILURES + [False] * 3
-    assert not throttle.tries(HERE, "Ana@x.test", LATER - timedelta(seconds=1))
-    assert throttle.tries(HERE, "ana@x.test", LATER)
-    assert throttle.tries(HERE, "bruno@x.test", NOW)
+    @property
+    def failures(self) -> Kept:
+        return self
+
+    def of(self, who: str, *, now: datetime) -> Sequence[datetime]:  # noqa: ARG002 - a port's shape
+        return self.failed.get(who, ())
+
+    def keep(self, who: str, at: Sequence[datetime], *, now: datetime) -> None:  # noqa: ARG002 - a port's shape
+        self.failed[who] = at
 
 
-def test_success_forgets_the_failures() -> None:
-    throttle = Throttle()
+@pytest.fixture
+def work() -> Kept:
+    return Kept()
+
+
+def test_a_window_without_tries_lets_in_again(work: Kept) -> None:
+    tried = [tries(work, HERE, "ana@x.test", now=NOW) for _ in range(MOST_FAILURES + 3)]
+
+    assert tried == [True] * MOST_FAILURES + [False] * 3
+    assert not tries(work, HERE, "Ana@x.test", now=LATER - timedelta(seconds=1))
+    assert tries(work, HERE, "ana@x.test", now=LATER)
+    assert tries(work, HERE, "bruno@x.test", now=NOW)
+
+
+def test_success_forgets_the_failures(work: Kept) -> None:
     for _ in range(MOST_FAILURES):
-        throttle.tries(HERE, "ana@x.test", NOW)
+        tries(work, HERE, "ana@x.test", now=NOW)
 
-    throttle.succeeded(HERE, "ana@x.test")
+    succeeded(work, HERE, "ana@x.test", now=NOW)
 
-    assert throttle.tries(HERE, "ana@x.test", NOW)
-
-
-def test_one_password_tried_on_everybody_is_stopped_too() -> None:
-    throttle = Throttle()
-
-    tries = [throttle.tries(HERE, f"{n}@x.test", NOW) for n in range(MOST_OF_ADDRESS + 1)]
-
-    assert tries == [True] * MOST_OF_ADDRESS + [False]
-    assert throttle.tries("203.0.113.8", "0@x.test", NOW)
+    assert tries(work, HERE, "ana@x.test", now=NOW)
 
 
-def test_an_office_that_signs_in_all_day_is_not_stopped() -> None:
-    throttle = Throttle()
+def test_one_password_tried_on_everybody_is_stopped_too(work: Kept) -> None:
+    tried = [tries(work, HERE, f"{n}@x.test", now=NOW) for n in range(MOST_OF_ADDRESS + 1)]
 
+    assert tried == [True] * MOST_OF_ADDRESS + [False]
+    assert tries(work, "203.0.113.8", "0@x.test", now=NOW)
+
+
+def test_an_office_that_signs_in_all_day_is_not_stopped(work: Kept) -> None:
     for number in range(MOST_OF_ADDRESS * 2):
-        assert throttle.tries(HERE, f"{number}@x.test", NOW)
-        throttle.succeeded(HERE, f"{number}@x.test")
+        assert tries(work, HERE, f"{number}@x.test", now=NOW)
+        succeeded(work, HERE, f"{number}@x.test", now=NOW)
 
 
-def test_addresses_of_one_ipv6_network_are_one() -> None:
-    throttle = Throttle()
+def test_addresses_of_one_ipv6_network_are_one(work: Kept) -> None:
+    tried = [tries(work, f"2001:db8:1:2::{n:x}", "ana@x.test", now=NOW) for n in range(MOST_FAILURES + 1)]
 
-    tries = [throttle.tries(f"2001:db8:1:2::{n:x}", "ana@x.test", NOW) for n in range(MOST_FAILURES + 1)]
-
-    assert tries[-1] is False
-    assert throttle.tries("2001:db8:1:3::1", "ana@x.test", NOW)
-
-
-def test_memory_is_bounded() -> None:
-    throttle = Throttle()
-
-    for number in range(MOST_KEYS + 10):
-        throttle.tries(f"host {number}", "ana@x.test", NOW)
-
-    assert len(throttle._failures) == MOST_KEYS
+    assert tried[-1] is False
+    assert tries(work, "2001:db8:1:3::1", "ana@x.test", now=NOW)

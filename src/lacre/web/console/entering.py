@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from starlette.datastructures import FormData
@@ -13,8 +14,8 @@ from starlette.routing import BaseRoute, Route
 from lacre.accounts.account import User
 from lacre.accounts.password import LONGEST, SHORTEST, check_password
 from lacre.accounts.proving import Prover
+from lacre.kit import throttle
 from lacre.kit.refusal import Refusal
-from lacre.kit.throttle import Throttle
 from lacre.services import Services
 from lacre.web.console import notes
 from lacre.web.console.door import ComesFromElsewhere, Door, Page
@@ -36,7 +37,6 @@ class Entrance:
     services: Services
     door: Door
     sessions: Sessions
-    throttle: Throttle = field(default_factory=Throttle)
 
     def routes(self) -> list[BaseRoute]:
         queue = Queue(at_once=AT_ONCE, waiting=WAITING)
@@ -74,7 +74,7 @@ class Entrance:
         self._require_ours(request)
         email, wanted = _text(form, "email")[:LONGEST_EMAIL].lower(), _text(form, "next")
         now, address = self.services.clock(), origin_of(request).ip
-        if not self.throttle.tries(address, email, now):
+        if not self._may_try(address, email, now):
             return self._login_page(
                 request, email=email, wanted=wanted, error=notes.TOO_MANY_TRIES, status=429
             )
@@ -83,8 +83,8 @@ class Entrance:
             return self._login_page(
                 request, email=email, wanted=wanted, error=notes.WRONG_PASSWORD, status=422
             )
-        self.throttle.succeeded(address, email)
         with self.services.open_work() as work:
+            throttle.succeeded(work, address, email, now=now)
             secret = self.sessions.start(work, user, now)
         return self._inside(_within(wanted), secret)
 
@@ -110,6 +110,10 @@ class Entrance:
             check_password(password, email=user.email)
             work.accounts.set_password(user.id, hashed)
             return self.sessions.start(work, user, now)
+
+    def _may_try(self, address: str, email: str, now: datetime) -> bool:
+        with self.services.open_work() as work:
+            return throttle.tries(work, address, email, now=now)
 
     def _proved(self, email: str, password: str) -> User | None:
         with self.services.open_work() as work:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from starlette.responses import JSONResponse, Response
@@ -13,7 +13,7 @@ from lacre.dialects.zapsign import passes
 from lacre.dialects.zapsign.door import Visit
 from lacre.dialects.zapsign.errors import Declined
 from lacre.dialects.zapsign.wire import Credentials, Refreshing
-from lacre.kit.throttle import Throttle
+from lacre.kit import throttle
 from lacre.services import Services
 
 WRONG = "No active account found with the given credentials"
@@ -23,17 +23,19 @@ TOO_OFTEN = "Rate limit exceeded"
 @dataclass(frozen=True)
 class Entrance:
     services: Services
-    throttle: Throttle = field(default_factory=Throttle)
 
     def enter(self, visit: Visit) -> Response:
         """By e-mail and password, at the address of the user's own account."""
         said = visit.read(Credentials)
-        if not self.throttle.tries(visit.origin.ip, said.username, visit.now):
+        with self.services.open_work() as work:
+            may_try = throttle.tries(work, visit.origin.ip, said.username, now=visit.now)
+        if not may_try:
             raise Declined(400, {"message": TOO_OFTEN})
         user = self._proved(said, visit.path["organization"])
         if user is None:
             raise Declined(401, WRONG)
-        self.throttle.succeeded(visit.origin.ip, said.username)
+        with self.services.open_work() as work:
+            throttle.succeeded(work, visit.origin.ip, said.username, now=visit.now)
         return _passes(visit, user, passes.REFRESH, passes.ACCESS)
 
     def refresh(self, visit: Visit) -> Response:
