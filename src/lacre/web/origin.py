@@ -10,6 +10,5 @@ LONGEST_AGENT = 500
 
 
 def origin_of(request: Request) -> Origin:
-    peer, told = request.client or ("", 0)
-    # the specification says a number, some servers say its digits
-    return Origin(ip=peer, port=int(told), user_agent=request.headers.get("user-agent", "")[:LONGEST_AGENT])
+    peer, port = request.client or ("", 0)
+    return Origin(ip=peer, port=port, user_agent=request.headers.get("user-agent", "")[:LONGEST_AGENT])

@@ -17,17 +17,26 @@ _WITH_PORT = re.compile(r"([0-9.]+):[0-9]+|\[([^\]]+)\](?::[0-9]+)?")
 
 @dataclass(frozen=True)
 class TrustedProxies:
-    """ASGI middleware: puts the asker into `client`, where all look; a forwarded port is unknown, 0."""
+    """ASGI middleware: puts the asker into `client`, where all look; a forwarded port is unknown, 0.
+
+    Also of who came without a proxy: IPv4 is IPv4, however the socket says it, and a port is a number.
+    """
 
     app: ASGIApp
     networks: Networks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        peer = _read((scope.get("client") or ("", 0))[0])
-        if scope["type"] == "http" and peer is not None and self._is_ours(peer):
-            asker = self._stranger(scope["headers"]) or peer
-            scope = {**scope, "client": (str(asker), 0)}
+        if scope["type"] == "http":
+            scope = {**scope, "client": self._asker(scope)}
         await self.app(scope, receive, send)
+
+    def _asker(self, scope: Scope) -> tuple[str, int]:
+        host, port = scope.get("client") or ("", 0)
+        peer = _read(host)
+        if peer is not None and self._is_ours(peer):
+            return str(self._stranger(scope["headers"]) or peer), 0
+        # the specification says a number, some servers say its digits
+        return str(peer or host), int(port)
 
     def _stranger(self, headers: Iterable[tuple[bytes, bytes]]) -> Address | None:
         """From the right: left of a stranger, or of what is no address, a stranger may have written."""
