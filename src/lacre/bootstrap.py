@@ -240,7 +240,7 @@ def _services(
         intake=_intake(settings, seal, sandboxes),
         text_documents=_text_documents(settings, sandboxes),
         pages=PdfPages(sandboxes.drawing, settings.data_dir / "pages"),
-        pictures=PillowPictures(),
+        pictures=PillowPictures(sandboxes.cleaning.run),
         sealer=sealer,
         stamper=sealer,
         verifier=PyhankoVerifier(seal, sandboxes.judging.run),

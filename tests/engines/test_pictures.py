@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from lacre.engines.pictures import MAX_MARK_SIDES, PillowPictures
+from lacre.engines.sandbox import Killed, Sandbox, Why
 from lacre.web.signer.pictures import as_data_url, from_data_url
 from tests.support.signing_form import scribble
 
@@ -76,6 +77,21 @@ def test_a_drawing_travels_as_text_and_back() -> None:
 @pytest.mark.parametrize("text", ["", "data:text/html;base64,aa", "data:image/png;base64,***", "https://x"])
 def test_other_texts_are_no_drawings(text: str) -> None:
     assert from_data_url(text) is None
+
+
+def test_a_picture_that_takes_too_much_is_none() -> None:
+    def stopped(*_: object, **__: object) -> Killed:
+        return Killed(Why.MEMORY, "took more memory than it may")
+
+    assert PillowPictures(stopped).photo(scribble(size=(800, 600))) is None
+
+
+def test_pictures_are_read_apart_from_us() -> None:
+    with Sandbox(1, preload=("lacre.engines.pictures",)) as sandbox:
+        apart = PillowPictures(sandbox.run)
+
+        assert apart.mark(scribble()) == clean_picture(scribble())
+        assert apart.photo(b"no picture") is None
 
 
 def opened(content: bytes | None) -> Image.Image:

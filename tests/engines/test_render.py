@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Event, Semaphore
 from time import monotonic
+from typing import cast
 
 import pytest
 from PIL import Image
 
-from lacre.engines.render import PdfPages
+from lacre.engines.render import DRAWERS, OF_ONE_OWNER, PdfPages
 from lacre.engines.sandbox import Sandbox
-from lacre.kit.ids import Digest
+from lacre.kit.ids import AccountId, Digest
 from lacre.signing.layout import PageSize
 from tests.support.hostile_pdfs import laughing_pdf, raw_pdf, stream
 from tests.support.pdfs import contract_pdf, form_pdf, rotated_pdf, written
 
 DIGEST = Digest("d" * 64)
+ANA, BRUNO = AccountId("ana"), AccountId("bruno")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,7 @@ def pages(sandbox: Sandbox, tmp_path: Path) -> PdfPages:
 def test_a_page_becomes_a_picture_of_the_width_asked_for(pages: PdfPages, tmp_path: Path) -> None:
     file = written(tmp_path, contract_pdf(1))
 
-    picture = opened(pages.picture(file, DIGEST, page=0, width=960))
+    picture = opened(pages.picture(file, DIGEST, page=0, width=960, owner=ANA))
 
     assert picture.format == "WEBP"
     assert picture.width in (959, 960)
@@ -44,7 +49,9 @@ def test_a_page_becomes_a_picture_of_the_width_asked_for(pages: PdfPages, tmp_pa
 def test_widths_are_brought_down_to_few_steps(pages: PdfPages, tmp_path: Path) -> None:
     file = written(tmp_path, contract_pdf(1))
 
-    widths = [opened(pages.picture(file, DIGEST, page=0, width=width)).width for width in (1, 500, 9999)]
+    pictures = [pages.picture(file, DIGEST, page=0, width=width, owner=ANA) for width in (1, 500, 9999)]
+
+    widths = [opened(picture).width for picture in pictures]
 
     assert widths == [240, 480, 2160]
     assert len(list((tmp_path / "pictures").glob("*/*"))) == 3
@@ -53,7 +60,7 @@ def test_widths_are_brought_down_to_few_steps(pages: PdfPages, tmp_path: Path) -
 def test_pages_are_turned_as_readers_turn_them(pages: PdfPages, tmp_path: Path) -> None:
     file = written(tmp_path, rotated_pdf((90,)))
 
-    picture = opened(pages.picture(file, DIGEST, page=0, width=480))
+    picture = opened(pages.picture(file, DIGEST, page=0, width=480, owner=ANA))
 
     assert picture.width > picture.height
 
@@ -64,17 +71,17 @@ def test_filled_fields_are_drawn(pages: PdfPages, tmp_path: Path) -> None:
     form = b"/AcroForm << /Fields [6 0 R] >>"
     file = written(tmp_path, raw_pdf(black, box, catalog=form, page=b"/Annots [6 0 R]", content=b" "))
 
-    picture = opened(pages.picture(file, DIGEST, page=0, width=240))
+    picture = opened(pages.picture(file, DIGEST, page=0, width=240, owner=ANA))
 
     assert picture.convert("L").getpixel((120, 120)) == pytest.approx(0, abs=8)
 
 
 def test_a_picture_once_drawn_is_kept(pages: PdfPages, tmp_path: Path) -> None:
     file = written(tmp_path, contract_pdf(1))
-    first = pages.picture(file, DIGEST, page=0, width=480)
+    first = pages.picture(file, DIGEST, page=0, width=480, owner=ANA)
     file.unlink()
 
-    assert pages.picture(file, DIGEST, page=0, width=480) == first
+    assert pages.picture(file, DIGEST, page=0, width=480, owner=ANA) == first
 
 
 def test_the_longest_unused_pictures_make_room(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -82,7 +89,7 @@ def test_the_longest_unused_pictures_make_room(sandbox: Sandbox, tmp_path: Path)
     file = written(tmp_path, contract_pdf(12))
 
     for page in range(12):
-        small.picture(file, DIGEST, page=page, width=480)
+        small.picture(file, DIGEST, page=page, width=480, owner=ANA)
 
     kept = [picture.stat().st_size for picture in (tmp_path / "pictures").glob("*/*")]
     assert 0 < sum(kept) <= 100_000
@@ -94,13 +101,13 @@ def test_past_the_last_page_there_is_nothing(pages: PdfPages, tmp_path: Path, pa
     file = written(tmp_path, contract_pdf(2))
 
     with pytest.raises(LookupError):
-        pages.picture(file, DIGEST, page=page, width=480)
+        pages.picture(file, DIGEST, page=page, width=480, owner=ANA)
 
 
 def test_a_page_of_absurd_proportions_is_drawn_within_bounds(pages: PdfPages, tmp_path: Path) -> None:
     file = written(tmp_path, raw_pdf(page=b"/MediaBox [0 0 10 14000]"))
 
-    picture = opened(pages.picture(file, DIGEST, page=0, width=2160))
+    picture = opened(pages.picture(file, DIGEST, page=0, width=2160, owner=ANA))
 
     assert picture.height <= 4320
 
@@ -110,20 +117,60 @@ def test_a_page_that_takes_too_long_is_not_drawn(sandbox: Sandbox, tmp_path: Pat
     file = written(tmp_path, laughing_pdf())
 
     with pytest.raises(LookupError):
-        impatient.picture(file, DIGEST, page=0, width=480)
+        impatient.picture(file, DIGEST, page=0, width=480, owner=ANA)
 
 
 def test_a_page_that_took_too_long_is_not_tried_again_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
     impatient = PdfPages(sandbox, tmp_path / "pictures", seconds=1)
     file = written(tmp_path, laughing_pdf())
     with pytest.raises(LookupError):
-        impatient.picture(file, DIGEST, page=0, width=480)
+        impatient.picture(file, DIGEST, page=0, width=480, owner=ANA)
 
     began = monotonic()
     with pytest.raises(LookupError):
-        impatient.picture(file, DIGEST, page=0, width=480)
+        impatient.picture(file, DIGEST, page=0, width=480, owner=ANA)
 
     assert monotonic() - began < 0.5
+
+
+class Drawers:
+    """A sandbox whose children are at Ana's pages until somebody tells them to stop."""
+
+    def __init__(self) -> None:
+        self.taken, self.enough = Semaphore(0), Event()
+
+    def run(self, _draw: object, file: Path, *_: object, seconds: float, memory_bytes: int) -> bytes:  # noqa: ARG002
+        if file.name == "slow.pdf":
+            self.taken.release()
+            self.enough.wait(60)
+        return b"drawn"
+
+
+def test_pages_that_take_long_keep_only_their_owner_waiting(tmp_path: Path) -> None:
+    drawers, slow = Drawers(), Path("slow.pdf")
+    pages = PdfPages(cast("Sandbox", drawers), tmp_path)
+    with ThreadPoolExecutor(DRAWERS + 2) as crowd, ExitStack() as ending:
+        ending.callback(drawers.enough.set)
+        for number in range(DRAWERS + 2):
+            crowd.submit(pages.picture, slow, Digest(f"{number}"), page=0, width=480, owner=ANA)
+        for _ in range(OF_ONE_OWNER):
+            assert drawers.taken.acquire(timeout=60)
+
+        assert pages.picture(Path("quick.pdf"), DIGEST, page=0, width=480, owner=BRUNO) == b"drawn"
+        assert not drawers.taken.acquire(blocking=False)
+
+
+def test_a_document_that_takes_long_leaves_a_process_to_others_of_its_owner(tmp_path: Path) -> None:
+    drawers, slow = Drawers(), Path("slow.pdf")
+    pages = PdfPages(cast("Sandbox", drawers), tmp_path)
+    with ThreadPoolExecutor(4) as crowd, ExitStack() as ending:
+        ending.callback(drawers.enough.set)
+        for page in range(4):
+            crowd.submit(pages.picture, slow, Digest("slow"), page=page, width=480, owner=ANA)
+        assert drawers.taken.acquire(timeout=60)
+
+        assert pages.picture(Path("quick.pdf"), DIGEST, page=0, width=480, owner=ANA) == b"drawn"
+        assert not drawers.taken.acquire(blocking=False)
 
 
 def test_sizes_are_those_a_reader_sees(pages: PdfPages, tmp_path: Path) -> None:

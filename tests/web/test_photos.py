@@ -109,10 +109,13 @@ def test_what_is_no_photo_is_said(house: House, client: Browser, content: bytes)
     assert house.envelope(contract).signer(bruno.id).photos == {}
 
 
-def test_what_was_not_asked_for_is_not_kept(house: House, client: Browser) -> None:
+@pytest.mark.parametrize("content", [None, b"no picture"], ids=["a photo", "none"])
+def test_what_was_not_asked_for_is_not_even_looked_at(
+    house: House, client: Browser, content: bytes | None
+) -> None:
     contract = house.send([bruno := person("Bruno Dias", selfie=True)])
 
-    answer = send(client, house, bruno, Photo.DOCUMENT_BACK)
+    answer = send(client, house, bruno, Photo.DOCUMENT_BACK, content)
 
     assert answer.status_code == 404
     assert house.envelope(contract).signer(bruno.id).photos == {}

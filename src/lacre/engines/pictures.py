@@ -1,15 +1,18 @@
-"""Strangers' pictures through Pillow: signatures freed of their background, photos of what cameras add."""
+"""Strangers' pictures through Pillow: signatures freed of their background, photos of what cameras add.
+
+Pillow is C fed by strangers, and a few bytes can become hundreds of megabytes: it runs where `run` says.
+"""
 
 from __future__ import annotations
 
 import io
-import threading
 import warnings
 from collections.abc import Callable
 
 from PIL import Image, ImageOps
 
 from lacre.documents.pictures import MAX_MARK_BYTES, MAX_PHOTO_BYTES
+from lacre.engines.running import Run, run_here
 
 # a photo is made smaller while it is read; the others are in memory whole, up to 20 bytes a point
 MAX_PIXELS = {"JPEG": 60_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
@@ -28,27 +31,45 @@ _BROKEN = (
     Image.DecompressionBombWarning,
 )
 _PAPER, _INK = 235, 60
-# one at a time: a few bytes can become hundreds of megabytes
-_TURN = threading.Lock()
+SECONDS = 20.0
+MEMORY_BYTES = 768 << 20
+"""A progressive JPEG of so many points takes two thirds of it."""
 
 
 class PillowPictures:
     """Implements `lacre.documents.pictures.Pictures`."""
 
+    def __init__(self, run: Run = run_here) -> None:
+        self._run = run
+
     def mark(self, content: bytes) -> bytes | None:
-        return _read(content, MAX_MARK_BYTES, MAX_MARK_SIDES, _inked)
+        return self._cleaned(clean_mark, content, MAX_MARK_BYTES)
 
     def photo(self, content: bytes) -> bytes | None:
-        return _read(content, MAX_PHOTO_BYTES, MAX_PHOTO_SIDES, _photo)
+        return self._cleaned(clean_photo, content, MAX_PHOTO_BYTES)
+
+    def _cleaned(self, clean: Callable[[bytes], bytes | None], content: bytes, most: int) -> bytes | None:
+        if not 0 < len(content) <= most:
+            return None
+        cleaned = self._run(clean, content, seconds=SECONDS, memory_bytes=MEMORY_BYTES)
+        return cleaned if isinstance(cleaned, bytes) else None
+
+
+def clean_mark(content: bytes) -> bytes | None:
+    """In a child process."""
+    return _read(content, MAX_MARK_SIDES, _inked)
+
+
+def clean_photo(content: bytes) -> bytes | None:
+    """In a child process."""
+    return _read(content, MAX_PHOTO_SIDES, _photo)
 
 
 def _read(
-    content: bytes, most: int, sides: tuple[int, int], made: Callable[[Image.Image], bytes | None]
+    content: bytes, sides: tuple[int, int], made: Callable[[Image.Image], bytes | None]
 ) -> bytes | None:
-    if not 0 < len(content) <= most:
-        return None
     try:
-        with _TURN, warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=FORMATS) as opened:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             if opened.width * opened.height > MAX_PIXELS[str(opened.format)]:
                 return None

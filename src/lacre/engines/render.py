@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from time import monotonic
+from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from lacre.engines.sandbox import Killed, Sandbox
 from lacre.engines.shown_pages import opened, page_of, picture_of, sizes_of
-from lacre.kit.ids import Digest, new_uuid
+from lacre.kit.ids import AccountId, Digest, new_uuid
 from lacre.signing.layout import PageSize
 
 WIDTHS = (240, 480, 960, 1440, 2160)
@@ -21,10 +23,15 @@ EFFORT = 2  # of WebP's 0 to 6: near the smallest size, at a fraction of the tim
 TALLEST = 4_320
 SECONDS = 20.0
 MEMORY_BYTES = 768 << 20
-
+DRAWERS = 3
+OF_ONE_OWNER = DRAWERS - 1
+"""Of the processes that draw: whose pages take long keeps nobody else's waiting."""
 
 AGAIN_SECONDS, MOST_REMEMBERED = 600.0, 1_000
 """For how long a page that was too much is not tried again: whoever asks once more would wait as long."""
+
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class NotDrawn(LookupError):
@@ -40,18 +47,21 @@ class PdfPages:
         self._sandbox = sandbox
         self._seconds = seconds
         self._cache = _Cache(cache, cache_bytes)
-        # ten people opening one document draw each page once
         self._too_much: dict[str, float] = {}
-        self._turns = tuple(threading.Lock() for _ in range(64))
+        self._documents, self._owners = _Turns[Digest](1), _Turns[AccountId](OF_ONE_OWNER)
 
-    def picture(self, file: Path, digest: Digest, *, page: int, width: int) -> bytes:
+    def picture(self, file: Path, digest: Digest, *, page: int, width: int, owner: AccountId) -> bytes:
         if page < 0:
             raise LookupError(f"there is no page {page}")
         step = max((step for step in WIDTHS if step <= width), default=WIDTHS[0])
         name = f"{digest}-{page}-{step}.webp"
-        with self._turns[hash(name) % len(self._turns)]:
-            kept = self._cache.get(name)
-            return kept or self._cache.put(name, self._tried(name, file, page, step))
+        kept = self._cache.get(name)
+        if kept:
+            return kept
+        # ten people opening one document draw each page once; however slow, it leaves a drawer to its owner's
+        # other documents, and these leave one to everybody else
+        with self._documents.of(digest), self._owners.of(owner):
+            return self._cache.get(name) or self._cache.put(name, self._tried(name, file, page, step))
 
     def sizes(self, file: Path) -> tuple[PageSize, ...]:
         found = self._sandbox.run(measure, file, seconds=self._seconds, memory_bytes=MEMORY_BYTES)
@@ -95,6 +105,19 @@ def measure(file: Path) -> tuple[PageSize, ...]:
     """In a child process."""
     with opened(file) as document:
         return sizes_of(document)
+
+
+class _Turns(Generic[Key]):
+    """So many at once for each key; nothing is kept of one that nobody wants."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._wanted: WeakValueDictionary[Key, threading.Semaphore] = WeakValueDictionary()
+        self._choosing = threading.Lock()
+
+    def of(self, key: Key) -> threading.Semaphore:
+        with self._choosing:
+            return self._wanted.setdefault(key, threading.Semaphore(self._at_once))
 
 
 class _Cache:

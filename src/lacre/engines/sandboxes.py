@@ -5,12 +5,13 @@ from __future__ import annotations
 from lacre.engines.office.pool import OfficePool
 from lacre.engines.reading.children import PRELOADED as READING
 from lacre.engines.reading.reader import FileReader
+from lacre.engines.render import DRAWERS
 from lacre.engines.sandbox import Sandbox
 
 HANDLERS_OF_FILES = 2
 """Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
-DRAWERS = 1
-"""Processes that draw pages: people wait for these, so they do not queue behind the others."""
+CLEANERS = 1
+"""Processes that clean pictures which signers hand in; people wait for these, too."""
 FINDERS = 2
 """Processes that find fields: a customer's patterns may keep them, but nobody who sends or signs."""
 READERS = 2
@@ -29,7 +30,9 @@ PRELOADED = (
 class Sandboxes:
     def __init__(self, office: str, *, eyes: str) -> None:
         self.handling = Sandbox(HANDLERS_OF_FILES, preload=PRELOADED)
+        # people wait for these pages, so they do not queue behind the others
         self.drawing = Sandbox(DRAWERS, preload=("lacre.engines.render",))
+        self.cleaning = Sandbox(CLEANERS, preload=("lacre.engines.pictures",))
         # by itself, since anybody may have files judged
         self.judging = Sandbox(1, preload=("lacre.engines.pades",))
         # of people's own keys: a child opens one and is gone
@@ -42,6 +45,7 @@ class Sandboxes:
     def close(self) -> None:
         self.handling.close()
         self.drawing.close()
+        self.cleaning.close()
         self.judging.close()
         self.opening.close()
         self.finding.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from lacre.kit.ids import Digest
+from lacre.kit.ids import AccountId, Digest
 from lacre.signing.appearance import Fill
 from lacre.signing.evidence import Certificate
 from lacre.signing.layout import FormField, PageSize, Place, Structure
@@ -72,7 +72,7 @@ class TextDocuments(Protocol):
 class Pages(Protocol):
     """Pictures of pages, made in a child process and kept by (digest, page, width)."""
 
-    def picture(self, file: Path, digest: Digest, *, page: int, width: int) -> bytes:
+    def picture(self, file: Path, digest: Digest, *, page: int, width: int, owner: AccountId) -> bytes:
         """WebP of at most `width` pixels across; raises `LookupError` past the last page."""
         ...
 

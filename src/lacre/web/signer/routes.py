@@ -33,6 +33,7 @@ from lacre.web.layout.rendering import Renderer
 from lacre.web.layout.translations import spoken
 from lacre.web.origin import origin_of
 from lacre.web.signer import acting, attaching, coding, serving
+from lacre.web.signer.drawing import Drawing
 from lacre.web.signer.forms import SignatureForm, message_of, read_address, read_signature
 from lacre.web.signer.places import places_css
 from lacre.web.signer.step import Proof, Step
@@ -58,8 +59,8 @@ PLACES: Mapping[type[Refusal], str] = {
 SIGNATURE_BYTES = 40_000_000
 """Two pictures of eight megabytes, drawn or uploaded, and some words."""
 ENTRIES = ("/verificar/{token}", "/verificar/oneclick/{token}", "/sign/{token}")
-OF_ONE, OF_ALL, WAITING = 4, 24, 200
-"""Of a link's requests, and of all links' together: the server has forty threads, and pages take a while."""
+OF_ONE, OF_ALL, WAITING = 4, 18, 200
+"""Of a link's requests, and of all links' together: the server has forty threads, of which others draw."""
 CODE_REFUSALS = (errors.CodeLocked, errors.CodeTooSoon, errors.TooManyCodes)
 
 _LOG = structlog.get_logger("lacre.signer")
@@ -77,6 +78,8 @@ class SigningRoom:
     def routes(self) -> list[BaseRoute]:
         turns = Turns(of_one=OF_ONE, of_all=OF_ALL, waiting=WAITING)
         shown = [("GET", path, in_turn(look, turns, _link)) for path, look in self._looks().items()]
+        drawn = Drawing(self.services, self.page_asked, lambda one: turns.turn(_link(one))).draw
+        shown.append(("GET", "/documents/{document:int}/pages/{page:int}", drawn))
         done = [("POST", path, act) for path, act in self._acts(turns).items()]
         return [
             Route(entry + path, door, methods=[verb], middleware=[] if path else PACKED)
@@ -90,7 +93,6 @@ class SigningRoom:
             "/attachments/{attachment}": self.attachment,
             "/state": self.state,
             "/places.css": self.places,
-            "/documents/{document:int}/pages/{page:int}": self.picture,
             "/documents/{document:int}/original": self.original,
             "/documents/{document:int}/signed": self.signed,
             "/record": self.record,
@@ -171,6 +173,9 @@ class SigningRoom:
 
     def attach(self, request: Request, form: FormData) -> Response:
         sent, wanted = form.get("file"), str(form.get("attachment", ""))
+        _, signer = self._find(request)
+        if wanted not in {one.id for one in signer.options.attachments}:
+            raise NotFound("attachment")
         brought = attaching.keep(self.services, sent) if isinstance(sent, UploadFile) else None
         if brought is None:
             typed = Typed(errors={f"file-{wanted}": attaching.WRONG_FILE})
@@ -184,9 +189,12 @@ class SigningRoom:
 
     def take_photo(self, request: Request, form: FormData) -> Response:
         kind, sent = str(form.get("kind", "")), form.get("photo")
+        _, signer = self._find(request)
+        if kind not in signer.options.photos:
+            raise NotFound("photo")
         content = sent.file.read(MAX_PHOTO_BYTES + 1) if isinstance(sent, UploadFile) else b""
         jpeg = self.services.pictures.photo(content)
-        if kind not in set(Photo) or jpeg is None:
+        if jpeg is None:
             typed = Typed(errors={"photo": WRONG_PHOTO})
             return self._page(request, *self._find(request), typed=typed)
         with suppress(errors.IdentificationMissing, errors.CodeLocked), self.services.open_work() as work:
@@ -249,10 +257,10 @@ class SigningRoom:
         css = places_css(view.fields, view.envelope.options.branding.color)
         return Response(css, media_type="text/css", headers={"cache-control": "private, no-cache"})
 
-    def picture(self, request: Request) -> Response:
+    def page_asked(self, request: Request) -> serving.PageAsked:
         envelope, signer = self._shown(request)
         sealed = self._view(request, envelope, signer).file_ready
-        return serving.picture(self.services, request, envelope, sealed_too=sealed)
+        return serving.page_asked(request, envelope, sealed_too=sealed)
 
     def original(self, request: Request) -> Response:
         envelope, _ = self._shown(request)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from lacre.kit.ids import Digest, DocumentId
+from lacre.kit.ids import AccountId, Digest, DocumentId, EnvelopeId
 from lacre.kit.refusal import NotFound
 from lacre.services import Services
 from lacre.signing.attaching import visible_to
@@ -24,13 +25,34 @@ DEFAULT_WIDTH = 960
 _KEPT = {"cache-control": "private, max-age=86400, immutable"}
 
 
-def picture(services: Services, request: Request, envelope: Envelope, *, sealed_too: bool) -> Response:
+@dataclass(frozen=True, kw_only=True)
+class PageAsked:
+    """A page of a document that whoever asks may see."""
+
+    envelope_id: EnvelopeId
+    owner: AccountId
+    digest: Digest
+    page: int
+    width: int
+
+
+def page_asked(request: Request, envelope: Envelope, *, sealed_too: bool) -> PageAsked:
     document = _document(request, envelope)
-    page, width = request.path_params["page"] - 1, _width(request)
-    digest = _meant(document, request.query_params.get("of", ORIGINAL), sealed_too)
-    with services.files.local(digest) as file:
+    return PageAsked(
+        envelope_id=envelope.id,
+        owner=envelope.account_id,
+        digest=_meant(document, request.query_params.get("of", ORIGINAL), sealed_too),
+        page=request.path_params["page"] - 1,
+        width=_width(request),
+    )
+
+
+def picture(services: Services, asked: PageAsked) -> Response:
+    with services.files.local(asked.digest) as file:
         try:
-            drawn = services.pages.picture(file, digest, page=page, width=width)
+            drawn = services.pages.picture(
+                file, asked.digest, page=asked.page, width=asked.width, owner=asked.owner
+            )
         except LookupError as lost:
             raise NotFound("page") from lost
     return Response(drawn, media_type="image/webp", headers=_KEPT)
