@@ -39,7 +39,7 @@ def _stranger() -> SimpleSigner:
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=3650))
+        .not_valid_after(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=25_000))
         .sign(key, hashes.SHA256())
     )
     signer = SimpleSigner.load_pkcs12_data(_bundle(key, certificate), other_certs=[], passphrase=b"x")

@@ -24,7 +24,8 @@ PASSWORD = "senha do certificado"
 CRL_URL = "http://icp.test/ac.crl"
 OCSP_URL = "http://icp.test/ocsp"
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-_YEAR = timedelta(days=365)
+_LIFE = timedelta(days=25_000)
+"""Of certificates that are judged by the real clock, in whichever year that is."""
 _PERSON, _COMPANY = x509.ObjectIdentifier("2.16.76.1.3.1"), x509.ObjectIdentifier("2.16.76.1.3.3")
 
 
@@ -57,7 +58,7 @@ class IcpBrasil:
         cpf: str = "",
         cnpj: str = "",
         begins: datetime = _BEGIN,
-        ends: datetime = _BEGIN + 5 * _YEAR,
+        ends: datetime = _BEGIN + _LIFE,
         text: type[core.Asn1Value] = core.OctetString,
         bits: int = 2048,
         password: str = PASSWORD,
@@ -136,7 +137,7 @@ class IcpBrasil:
         by: ec.EllipticCurvePrivateKey,
     ) -> x509.Certificate:
         return (
-            _begun(name, issuer, key, _BEGIN, _BEGIN + 10 * _YEAR)
+            _begun(name, issuer, key, _BEGIN, _BEGIN + _LIFE)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .add_extension(_usage(signs=False), critical=True)
             .sign(by, hashes.SHA256())

@@ -57,6 +57,10 @@ class Moving:
     """A clock that tests push on; every reading is a little later, so that order is order."""
 
     def __init__(self) -> None:
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """On a Monday morning in Brasília."""
         self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
     def __call__(self) -> datetime:

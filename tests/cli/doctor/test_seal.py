@@ -42,7 +42,7 @@ def test_a_bought_certificate_is_named_with_its_issuer(tmp_path: Path) -> None:
     found = looked_at(TestAuthority("AC de teste").p12(tmp_path), tmp_path)
 
     assert found.level == Level.OK
-    assert "“Empresa Ltda”, issued by CN=AC de teste, until 2035-" in found.detail
+    assert "“Empresa Ltda”, issued by CN=AC de teste, until 2094-" in found.detail
 
 
 def test_a_wrong_password_is_a_problem(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ CALLS = [(path_of(path, one), verb) for path, verbs in PATHS.items() for verb, o
 
 
 @pytest.fixture(scope="module")
-def office(installation: Installation) -> Office:
-    desk = arq_desk(installation)
+def office(whole_run: Installation) -> Office:
+    desk = arq_desk(whole_run)
     made = desk.send()
     known = {
         "process": made["idProcesso"],

@@ -10,9 +10,16 @@ from tests.support.fastnotas_desk import FiscalDesk, Installation, Shop
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with Installation.open(tmp_path_factory.mktemp("fastnotas")) as opened:
         yield opened
+
+
+@pytest.fixture
+def installation(whole_run: Installation) -> Installation:
+    """However far another test pushed the clock on."""
+    whole_run.clock.begin_again()
+    return whole_run
 
 
 @pytest.fixture

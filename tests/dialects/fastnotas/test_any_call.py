@@ -54,8 +54,8 @@ class Firm:
 
 
 @pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    shop = installation.desk().shop()
+def firm(whole_run: Installation) -> Firm:
+    shop = whole_run.desk().shop()
     issued = shop.issued()
     last = issued["last_operation"]
     known = {

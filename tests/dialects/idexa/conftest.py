@@ -11,9 +11,16 @@ from tests.support.idexa_desk import Desk, Installation
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with Installation.open(tmp_path_factory.mktemp("idexa")) as opened:
         yield opened
+
+
+@pytest.fixture
+def installation(whole_run: Installation) -> Installation:
+    """However far another test pushed the clock on."""
+    whole_run.clock.begin_again()
+    return whole_run
 
 
 @pytest.fixture

@@ -37,9 +37,9 @@ ODD = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def office(installation: Installation) -> tuple[Desk, dict[str, str]]:
+def office(whole_run: Installation) -> tuple[Desk, dict[str, str]]:
     """An account with a document: half of the calls are about that, the others about nothing."""
-    desk = installation.desk()
+    desk = whole_run.desk()
     return desk, {"document": desk.upload()["id"], "webhook": "x"}
 
 

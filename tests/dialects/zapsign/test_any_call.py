@@ -18,8 +18,8 @@ CALLS = [(path, verb) for path, verbs in PATHS.items() for verb in verbs]
 
 
 @pytest.fixture(scope="module")
-def office(installation: Installation) -> Office:
-    desk = installation.desk()
+def office(whole_run: Installation) -> Office:
+    desk = whole_run.desk()
     made = desk.create()
     known = {"doc": made["token"], "signer": made["signers"][0]["token"], "email": "ninguem@x.test"}
     return Office(desk, {"Authorization": f"Bearer {desk.token}"}, known)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 from tests.support.zapsign import golden
 from tests.support.zapsign_desk import Desk
 
 
 def test_the_plan_is_answered_as_in_its_file(desk: Desk) -> None:
-    desk.installation.clock.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
     assert desk.call("GET", "info-plan/") == json.loads(golden("info_plan"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ PATH = "/api/v1/info-plan/partners-csv/"
 
 @pytest.fixture
 def partner(installation: Installation) -> Desk:
-    installation.clock.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
     return installation.desk(opens_accounts=True)
 
 
