@@ -58,7 +58,7 @@ def test_what_is_sent_to_hang_is_never_answered(tmp_path: Path) -> None:
 
 def _connected(url: str) -> socket.socket:
     port = int(url.removeprefix("http://127.0.0.1:").partition("/")[0])
-    return socket.create_connection(("127.0.0.1", port), timeout=5)
+    return socket.create_connection(("127.0.0.1", port), timeout=60)
 
 
 def _heard(client: socket.socket, size: int) -> bytes:

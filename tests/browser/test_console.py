@@ -186,7 +186,7 @@ def test_an_open_page_follows_what_happens(inside: Page, house: House, contract:
 
     inside.context.new_page().goto(house.link(contract.signers[0]))
 
-    expect(inside.locator(".signer").first.get_by_text("Abriu", exact=True)).to_be_visible(timeout=20_000)
+    expect(inside.locator(".signer").first.get_by_text("Abriu", exact=True)).to_be_visible()
 
 
 def test_a_lost_connection_is_said(inside: Page, house: House, contract: Envelope) -> None:

@@ -86,7 +86,7 @@ def test_a_code_by_sms_and_photos_by_the_camera(
     assert set(act.evidence.photos) == set(Photo)
     assert Identification.SMS_CODE in act.evidence.identified_by
     assert house.envelope(contract).signer(bruno.id).notified == {Channel.WHATSAPP: 1}
-    assert "/files/" in gateway.wait_for(3, seconds=20)[2].json["text"]
+    assert "/files/" in gateway.wait_for(3, seconds=60)[2].json["text"]
     the_sender_sees(house, account, contract, desk)
 
 
@@ -210,7 +210,7 @@ def the_sender_sees(house: House, account: AccountId, contract: Envelope, desk: 
 
 def link_in(gateway: Receiver) -> str:
     """In the message that came last."""
-    gateway.wait_for(1, seconds=20)
+    gateway.wait_for(1, seconds=60)
     found = re.search(r"http\S+", gateway.heard[-1].json["text"])
     assert found is not None
     return found.group()

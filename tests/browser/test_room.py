@@ -105,7 +105,7 @@ def test_pages_sharpen_and_their_text_can_be_selected(house: House, desk: Desk) 
     page = desk.page
     page.goto(house.link(bruno))
 
-    expect(page.locator("#page-1-1 canvas")).to_be_attached(timeout=15_000)
+    expect(page.locator("#page-1-1 canvas")).to_be_attached()
     expect(page.locator("#page-1-1 .textLayer span").first).to_contain_text("Contrato")
     expect(page.locator("#page-1-9 canvas")).to_have_count(0)
     before = page.locator("#page-1-1 canvas").get_attribute("width") or ""

@@ -32,7 +32,8 @@ def test_however_often_the_button_is_pressed_a_document_goes_out_once(form: Page
     paper = FilePayload(name="Locação.pdf", mimeType="application/pdf", buffer=contract_pdf())
     form.locator("#files").set_input_files(paper)
 
-    form.get_by_role("button", name=SEND).evaluate(IMPATIENT)
+    with form.expect_request(lambda one: one.method == "POST"):
+        form.get_by_role("button", name=SEND).evaluate(IMPATIENT)
     form.wait_for_timeout(600)
 
     assert len(sent) == 1

@@ -105,7 +105,7 @@ def test_a_dialect_that_we_do_not_speak_is_refused() -> None:
 def test_a_user_gets_a_link_that_lets_them_in(premises: Premises) -> None:
     link = premises.run("user", "create", "--email", "ana@example.com").strip()
 
-    with premises.server(), httpx2.Client(trust_env=False, follow_redirects=True) as browser:
+    with premises.server(), httpx2.Client(trust_env=False, timeout=120, follow_redirects=True) as browser:
         page = browser.get(link)
 
     assert link.startswith(f"{premises.url}/app/enter?link=")

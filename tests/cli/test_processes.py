@@ -35,7 +35,7 @@ def test_a_server_stops_when_it_is_told_to_and_starts_again(tmp_path: Path) -> N
     premises, codes = Premises(tmp_path / "here", anew=True), []
     for _ in range(2):
         with premises.server() as server:
-            assert httpx2.get(f"{premises.url}/healthz", trust_env=False).text == "ok"
+            assert httpx2.get(f"{premises.url}/healthz", trust_env=False, timeout=120).text == "ok"
             codes.append(server.stop())
 
     assert codes == [0, 0]
@@ -43,9 +43,9 @@ def test_a_server_stops_when_it_is_told_to_and_starts_again(tmp_path: Path) -> N
 
 def test_a_server_without_a_worker_is_not_ready_until_one_comes(premises: Premises) -> None:
     with premises.server(working=False):
-        alone = httpx2.get(f"{premises.url}/readyz", trust_env=False)
+        alone = httpx2.get(f"{premises.url}/readyz", trust_env=False, timeout=120)
         with premises.worker() as worker:
-            together = httpx2.get(f"{premises.url}/readyz", trust_env=False)
+            together = httpx2.get(f"{premises.url}/readyz", trust_env=False, timeout=120)
             assert worker.stop() == 0
 
     assert (alone.status_code, alone.json()["workers"]) == (503, 0)
@@ -180,11 +180,11 @@ def back_up(data: Path, to: Path) -> None:
 
 
 def workers(premises: Premises) -> int:
-    return int(httpx2.get(f"{premises.url}/readyz", trust_env=False).json()["workers"])
+    return int(httpx2.get(f"{premises.url}/readyz", trust_env=False, timeout=120).json()["workers"])
 
 
 def counted(premises: Premises, name: str) -> float:
-    shown = httpx2.get(f"{premises.url}/metrics", trust_env=False).text
+    shown = httpx2.get(f"{premises.url}/metrics", trust_env=False, timeout=120).text
     return sum(float(line.rpartition(" ")[2]) for line in shown.splitlines() if line.startswith(name))
 
 

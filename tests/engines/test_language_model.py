@@ -28,7 +28,7 @@ def server() -> Iterator[Receiver]:
 @pytest.fixture
 def model(server: Receiver, tmp_path: Path) -> Iterator[ChatModel]:
     settings = settings_in(
-        tmp_path, llm_url=f"{server.url}v1/", llm_key="sk-segredo", llm_model="pequeno", llm_seconds=0.5
+        tmp_path, llm_url=f"{server.url}v1/", llm_key="sk-segredo", llm_model="pequeno", llm_seconds=2
     )
     way_out = open_way_out(settings)
     yield ChatModel.of(settings, way_out)

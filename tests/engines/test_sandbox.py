@@ -28,7 +28,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def test_a_call_comes_back_with_its_answer(sandbox: Sandbox) -> None:
-    assert sandbox.run(divmod, 7, 2, seconds=5, memory_bytes=64 * MB) == (3, 1)
+    assert sandbox.run(divmod, 7, 2, seconds=30, memory_bytes=64 * MB) == (3, 1)
 
 
 def test_a_child_that_hangs_is_killed_in_time(sandbox: Sandbox) -> None:
@@ -37,40 +37,40 @@ def test_a_child_that_hangs_is_killed_in_time(sandbox: Sandbox) -> None:
     killed = sandbox.run(time.sleep, 60.0, seconds=0.5, memory_bytes=64 * MB)
 
     assert killed == Killed(Why.TIME, "took longer than 0.5 s")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_a_child_that_swells_is_stopped(sandbox: Sandbox) -> None:
-    killed = sandbox.run(bytes, 500 * MB, seconds=5, memory_bytes=64 * MB)
+    killed = sandbox.run(bytes, 500 * MB, seconds=30, memory_bytes=64 * MB)
 
     assert isinstance(killed, Killed)
     assert killed.why is Why.MEMORY
 
 
 def test_memory_within_the_limit_is_given(sandbox: Sandbox) -> None:
-    assert sandbox.run(take_and_count, 40 * MB, seconds=5, memory_bytes=64 * MB) == 40 * MB
+    assert sandbox.run(take_and_count, 40 * MB, seconds=30, memory_bytes=64 * MB) == 40 * MB
 
 
 def test_a_child_that_crashes_is_an_answer(sandbox: Sandbox) -> None:
-    killed = sandbox.run(read_address_zero, seconds=5, memory_bytes=64 * MB)
+    killed = sandbox.run(read_address_zero, seconds=30, memory_bytes=64 * MB)
 
     assert killed == Killed(Why.DIED, "its process died of SIGSEGV")
 
 
 def test_a_child_that_leaves_is_an_answer(sandbox: Sandbox) -> None:
-    killed = sandbox.run(leave, seconds=5, memory_bytes=64 * MB)
+    killed = sandbox.run(leave, seconds=30, memory_bytes=64 * MB)
 
     assert killed == Killed(Why.DIED, "its process left (3)")
 
 
 def test_an_exception_is_an_answer(sandbox: Sandbox) -> None:
-    assert sandbox.run(int, "x", seconds=5, memory_bytes=64 * MB) == Killed(
+    assert sandbox.run(int, "x", seconds=30, memory_bytes=64 * MB) == Killed(
         Why.RAISED, "ValueError: invalid literal for int() with base 10: 'x'"
     )
 
 
 def test_an_answer_that_cannot_travel_is_an_answer(sandbox: Sandbox) -> None:
-    killed = sandbox.run(make_a_generator, seconds=5, memory_bytes=64 * MB)
+    killed = sandbox.run(make_a_generator, seconds=30, memory_bytes=64 * MB)
 
     assert isinstance(killed, Killed)
     assert killed.why is Why.RAISED
@@ -86,12 +86,12 @@ def test_the_next_call_works_after_every_disaster(sandbox: Sandbox) -> None:
     for disaster in (leave, read_address_zero, stop_oneself):
         sandbox.run(disaster, seconds=0.5, memory_bytes=64 * MB)
 
-    assert sandbox.run(divmod, 7, 2, seconds=5, memory_bytes=64 * MB) == (3, 1)
+    assert sandbox.run(divmod, 7, 2, seconds=30, memory_bytes=64 * MB) == (3, 1)
 
 
 def test_an_answer_can_only_be_plain_data(sandbox: Sandbox) -> None:
     with pytest.raises(pickle.UnpicklingError, match="not plain data"):
-        sandbox.run(answer_with_a_trap, seconds=5, memory_bytes=64 * MB)
+        sandbox.run(answer_with_a_trap, seconds=30, memory_bytes=64 * MB)
 
 
 def test_many_threads_share_few_children(sandbox: Sandbox) -> None:
@@ -105,46 +105,46 @@ def test_children_know_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LACRE_SECRET_KEY", "hush")
 
     with Sandbox(1) as fresh:
-        assert fresh.run(os.getenv, "LACRE_SECRET_KEY", seconds=5, memory_bytes=64 * MB) is None
+        assert fresh.run(os.getenv, "LACRE_SECRET_KEY", seconds=30, memory_bytes=64 * MB) is None
 
 
 def test_children_are_replaced_after_some_calls() -> None:
     with Sandbox(1, calls_per_child=2) as sandbox:
-        processes = [sandbox.run(os.getpid, seconds=5, memory_bytes=64 * MB) for _ in range(4)]
+        processes = [sandbox.run(os.getpid, seconds=30, memory_bytes=64 * MB) for _ in range(4)]
 
     assert processes[0] == processes[1] != processes[2] == processes[3]
 
 
 def test_children_ignore_what_stops_the_service(sandbox: Sandbox) -> None:
-    assert sandbox.run(interrupt_oneself, seconds=5, memory_bytes=64 * MB) == "still here"
+    assert sandbox.run(interrupt_oneself, seconds=30, memory_bytes=64 * MB) == "still here"
 
 
 def test_a_child_that_died_while_idle_is_no_concern_of_the_next_call() -> None:
     with Sandbox(1) as sandbox:
-        process = sandbox.run(os.getpid, seconds=5, memory_bytes=64 * MB)
+        process = sandbox.run(os.getpid, seconds=30, memory_bytes=64 * MB)
         assert isinstance(process, int)
         os.kill(process, signal.SIGKILL)
         assert eventually_gone(process)
 
-        assert sandbox.run(divmod, 7, 2, seconds=5, memory_bytes=64 * MB) == (3, 1)
+        assert sandbox.run(divmod, 7, 2, seconds=30, memory_bytes=64 * MB) == (3, 1)
 
 
 def test_warm_children_have_imported_what_they_need() -> None:
     with Sandbox(1, preload=("fractions",)) as sandbox:
         sandbox.warm()
 
-        assert sandbox.run(has_imported, "fractions", seconds=5, memory_bytes=64 * MB)
+        assert sandbox.run(has_imported, "fractions", seconds=30, memory_bytes=64 * MB)
 
 
 def test_a_closed_sandbox_refuses_calls_and_leaves_no_process() -> None:
     sandbox = Sandbox(2)
-    process = sandbox.run(os.getpid, seconds=5, memory_bytes=64 * MB)
+    process = sandbox.run(os.getpid, seconds=30, memory_bytes=64 * MB)
     sandbox.close()
 
     assert isinstance(process, int)
     assert not alive(process)
     with pytest.raises(RuntimeError, match="closed"):
-        sandbox.run(os.getpid, seconds=5, memory_bytes=64 * MB)
+        sandbox.run(os.getpid, seconds=30, memory_bytes=64 * MB)
 
 
 def test_a_busy_child_dies_with_its_parent(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def wait_for_number(file: Path) -> int:
 
 
 def eventually_gone(process: int) -> bool:
-    for _ in range(60):
+    for _ in range(600):
         if not alive(process):
             return True
         time.sleep(0.05)

@@ -65,7 +65,7 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
         yield Shop(Premises(tmp_path, database_url=url, time_scale="60"), receiver)
 
 
-def until(true: Callable[[], Any], *, seconds: float = 30.0) -> float:
+def until(true: Callable[[], Any], *, seconds: float = 120.0) -> float:
     """How long it took to come true."""
     began = monotonic()
     while not true():

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from time import monotonic, sleep
+from threading import Event
+from time import monotonic
 
 import pytest
 
 from lacre.kit.ids import AccountId
+from lacre.store.workers import SILENCE_SECONDS
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.worker.deliver import Limits
 from tests.support.database import running_postgres
 from tests.support.nursery import Begin, Child
-from tests.support.receiver import Receiver, status
+from tests.support.receiver import Answer, Heard, Receiver, once, status
 from tests.support.receiver import after as after_seconds
 from tests.support.working import Site, eventually
 
 EVENTS = 300
-RECOVERY_SECONDS = 8.0  # five, on a machine that does nothing else
+RECOVERY_SECONDS = SILENCE_SECONDS - 10  # five, on a machine that does nothing else
 
 pytestmark = pytest.mark.slow
 
@@ -31,26 +34,25 @@ class Scene:
     def __init__(self, site: Site, receiver: Receiver) -> None:
         self.site, self.receiver = site, receiver
         self.account: AccountId = site.account()
-        receiver.answers(after_seconds(0.2, status(200)))
+        self._most, self._free = EVENTS, Event()
+        receiver.chooses(self._answer)
         site.subscribe(self.account, receiver.url)
         self.events = site.announce(self.account, EVENTS)
 
-    def kill(self, worker: Child, *, after: int = EVENTS // 3) -> int:
-        """In mid-delivery; how many deliveries were sent by then and not yet written down as such."""
-        self.receiver.wait_for(after, seconds=20)
-        worker.kill()
-        self._hear_the_last()
-        heard = {one.json["id"] for one in self.receiver.heard}
-        settled = [one for one in self.site.deliveries(self.account) if one.attempts]
-        return len(heard) - len(settled)
+    def kill(self, start: Callable[[], Child], *, after: int) -> int:
+        """A worker in mid-delivery; how many deliveries it had in hand."""
+        with self.held_up(len(self.receiver.heard) + after) as most:
+            worker = start()
+            self.receiver.wait_for(most + 1)
+            worker.kill()
+            return sum(one.status is DeliveryStatus.HELD for one in self.site.deliveries(self.account))
 
-    def _hear_the_last(self) -> None:
-        """What a dead worker sent is heard a little later, on a busy machine after more than a moment."""
-        for _ in range(10):
-            heard = len(self.receiver.heard)
-            sleep(0.3)
-            if len(self.receiver.heard) == heard:
-                break
+    @contextmanager
+    def held_up(self, most: int) -> Iterator[int]:
+        """So many are answered and no more, however late we look."""
+        self._most, self._free = most, Event()
+        yield most
+        self._free.set()
 
     def seconds_until_next(self) -> float:
         """From now until the receiver hears something."""
@@ -66,6 +68,10 @@ class Scene:
         assert set(times) == set(self.events)
         return sum(times.values()) - len(times)
 
+    def _answer(self, _: Heard) -> Answer:
+        answer = after_seconds(0.2, status(200))
+        return once(self._free, answer) if len(self.receiver.heard) > self._most else answer
+
 
 @pytest.fixture
 def start(begin: Begin, site: Site) -> Callable[[], Child]:
@@ -76,7 +82,7 @@ def test_a_killed_worker_that_is_started_again_goes_on_where_it_was(
     site: Site, receiver: Receiver, start: Callable[[], Child]
 ) -> None:
     scene = Scene(site, receiver)
-    in_flight = scene.kill(start())
+    in_flight = scene.kill(start, after=EVENTS // 3)
 
     start()
     waited = scene.seconds_until_next()
@@ -90,8 +96,10 @@ def test_another_worker_takes_over_from_a_killed_one(
     site: Site, receiver: Receiver, start: Callable[[], Child]
 ) -> None:
     scene = Scene(site, receiver)
-    first, _ = start(), start()
-    scene.kill(first)
+    with scene.held_up(EVENTS // 3):
+        first, _ = start(), start()
+        receiver.wait_for(EVENTS // 3 + 1)
+        first.kill()
     doubled = scene.doubled()
 
     # the other one goes on while we look, so what was in flight is only known by its bound
@@ -102,7 +110,7 @@ def test_killed_again_and_again_it_still_loses_nothing(
     site: Site, receiver: Receiver, start: Callable[[], Child]
 ) -> None:
     scene = Scene(site, receiver)
-    in_flight = sum(scene.kill(start(), after=number * EVENTS // 6) for number in range(1, 5))
+    in_flight = sum(scene.kill(start, after=EVENTS // 6) for _ in range(4))
 
     start()
     doubled = scene.doubled()
@@ -115,8 +123,9 @@ def test_a_crashed_database_loses_nothing_either(tmp_path: Path, receiver: Recei
         site = Site(server.create(template="lacre_template"), tmp_path / "data", time_scale=20)
         scene = Scene(site, receiver)
         with site.at_work():
-            receiver.wait_for(EVENTS // 3, seconds=20)
-            server.crash()
+            with scene.held_up(EVENTS * 2 // 3):
+                receiver.wait_for(EVENTS // 3)
+                server.crash()
             waited = scene.seconds_until_next()
             doubled = scene.doubled()
         site.close()

@@ -34,7 +34,7 @@ from tests.support.receiver import (
     stall,
 )
 
-DEADLINE, GRACE = 1.5, 0.5
+DEADLINE, GRACE = 4.0, 20.0
 AUTHORITY = Authority()
 NAME = "receiver.test"
 RECORD = b"\x16\x03\x03\x40\x00" + b"\x0b" * 16384

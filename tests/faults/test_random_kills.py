@@ -28,7 +28,7 @@ from tests.support.working import Site, eventually
 
 LONG = bool(os.environ.get("LACRE_LONG_FAULTS"))
 KILLS = 1000 if LONG else 100
-RECOVERY_SECONDS = 5.0
+RECOVERY_SECONDS = SILENCE_SECONDS - 10
 LEASE = 1.5
 LOOK_EVERY = 10
 MANNERS = [(200, 0.0)] * 6 + [(200, 0.05), (200, 0.2), (500, 0.0), (503, 0.02)]
@@ -65,15 +65,14 @@ def test_killed_at_any_moment_under_load_every_promise_is_kept(
 
     assert violations(watched.history(log=log.read_text())) == {}
     assert in_flight > 0
-    # a machine that is busy with other things may hold up one or two
-    assert sorted(waits)[int(len(waits) * 0.9)] < RECOVERY_SECONDS
+    assert max(waits) < RECOVERY_SECONDS
 
 
 def test_a_worker_that_wakes_after_its_holds_were_given_away_writes_nothing(
     watched: Watched, begin: Begin
 ) -> None:
     place = (watched.site.settings.database, watched.site.settings.data_dir)
-    watched.manner = lambda: (200, 0.5)
+    watched.most = 0
     sleeper = begin(*place, lease_seconds=LEASE)
     watched.announce(20)
     eventually(lambda: len(watched.heard) == 20)
@@ -82,7 +81,7 @@ def test_a_worker_that_wakes_after_its_holds_were_given_away_writes_nothing(
     stale = watched.held_by(sleeper)
     watched.journal.interrupted.update(stale)
     called_dead(watched.site)
-    watched.manner = lambda: (200, 0.0)
+    watched.free.set()
     begin(*place)
     watched.drain()
 
@@ -105,11 +104,12 @@ def test_a_full_disk_costs_patience_and_no_delivery_is_told_twice(
         site = Site(f"sqlite:///{tmp_path / 'lacre.db'}", tmp_path / "data", plain=Steady(), time_scale=20)
         watched = Watched(site, receiver)
         watched.subscribe()
-        watched.manner = lambda: (200, 0.3)
+        watched.most = 0
         worker = begin(site.settings.database, site.settings.data_dir)
         watched.announce(30)
         eventually(lambda: len(watched.heard) == 30)
         with cramped(worker.pid, 1000):
+            watched.free.set()
             sleep(1.0)
             written_meanwhile = 30 - watched.left()
         watched.drain()
@@ -128,13 +128,14 @@ def test_a_killed_database_server_loses_nothing(tmp_path: Path, begin: Begin) ->
         )
         watched = Watched(site, receiver)
         watched.subscribe()
-        watched.manner = lambda: (200, 0.05)
+        watched.manner, watched.most = lambda: (200, 0.05), 300
         begin(site.settings.database, site.settings.data_dir)
         watched.announce(400)
         eventually(lambda: len(watched.heard) >= 100)
         server.kill()
         # what was under way when it died may or may not be written down
         watched.journal.interrupted.update(watched.open_deliveries())
+        watched.free.set()
         waited = watched.seconds_until_next()
         watched.drain()
         history = watched.history()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from lacre.signing import events
+from lacre.store.workers import SILENCE_SECONDS
 from tests.faults.sites import Shop, died, on_both, shop, until
 from tests.support.aftermath import Aftermath
 
 __all__ = ["shop"]
 
-RECOVERY_SECONDS = 8.0  # five, on a machine that does nothing else
+RECOVERY_SECONDS = SILENCE_SECONDS - 10  # five, on a machine that does nothing else
 SEALING = "seal: in the middle"
 
 pytestmark = pytest.mark.slow

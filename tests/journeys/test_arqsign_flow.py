@@ -22,7 +22,8 @@ from lacre.cli.key import create_key
 from lacre.cli.user import login_link
 from tests.support.customer import Visitor, ask
 from tests.support.pdfs import contract_pdf
-from tests.support.server import ROOT, Premises, free_port
+from tests.support.ports import free_port
+from tests.support.server import ROOT, Premises
 from tests.support.smtp import Postbox, mail_server, plain_text
 from tests.support.working import eventually
 

@@ -44,7 +44,7 @@ def bad_files() -> Mapping[str, tuple[bytes, str]]:
 def customer(folder: Path, hears: str) -> Iterator[httpx2.Client]:
     with (
         House(folder, working=True, egress_allow="127.0.0.0/8") as house,
-        httpx2.Client(base_url=house.url) as client,
+        httpx2.Client(base_url=house.url, timeout=120) as client,
     ):
         client.headers["IDEXA-API-KEY"] = create_key(house.installation, "idexa", "ERP")["api_key"]
         webhook = {"name": "W", "type": 0, "method": "post", "url": f"{hears}:id"}
@@ -59,7 +59,7 @@ def test_each_bad_file_is_told_of_once_with_its_reason_and_good_ones_are_read(tm
 
     with Receiver() as receiver, customer(tmp_path, receiver.url) as client:
         parts = [("files", (name, content)) for name, content in contents.items()]
-        sent = client.post("/documents/upload", data={"type": "12"}, files=parts, timeout=60).json()
+        sent = client.post("/documents/upload", data={"type": "12"}, files=parts).json()
         told = receiver.wait_for(len(contents), seconds=PATIENCE_SECONDS)
         found = [client.get(f"/documents/{one['id']}").json() for one in sent]
 

@@ -23,7 +23,7 @@ def test_what_is_called_back_is_what_a_get_answers(tmp_path: Path) -> None:
     with (
         Receiver() as receiver,
         House(tmp_path, working=True, egress_allow="127.0.0.0/8") as house,
-        httpx2.Client(base_url=f"{house.url}/api_document") as client,
+        httpx2.Client(base_url=f"{house.url}/api_document", timeout=120) as client,
     ):
         receiver.answers(in_turn(login, status(200)))
         client.headers["X-API-KEY"] = create_key(house.installation, "idexa", "ERP")["api_key"]

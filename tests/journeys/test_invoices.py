@@ -140,7 +140,7 @@ def a_client(house: House, sefin: SefinDesk) -> Iterator[Client]:
             digest=house.services.tokens.digest(key), now=house.now(),
         )  # fmt: skip
     headers = {"Authorization": basic(key)}
-    http = httpx2.Client(base_url=house.url, headers=headers, timeout=60, trust_env=False)
+    http = httpx2.Client(base_url=house.url, headers=headers, timeout=120, trust_env=False)
     with Receiver() as receiver, http:
         _subscribe(house, account, receiver.url)
         made = Client(http, receiver, {}, {})
@@ -170,7 +170,7 @@ def test_a_document_is_issued_told_of_and_its_files_hold(client: Client) -> None
     assert holds_for_libxmlsec(files["Asset::XmlResponse"])
     with pikepdf.open(BytesIO(files["Asset::Print"])) as paper:
         assert paper.check_pdf_syntax() == []
-    printed = httpx2.get(issued["print_url"], trust_env=False)
+    printed = httpx2.get(issued["print_url"], trust_env=False, timeout=120)
     assert printed.content == files["Asset::Print"]
 
 
@@ -240,7 +240,7 @@ def test_an_issued_document_is_replaced_and_the_tax_office_cancels_it(
     assert (ledger[key], ledger[by]) == (REPLACED, "")
     assert (found["status"], said) == ("success", {"chave_substituta": by})
     eventually(lambda: client.told(old).count("asset_avaliable") == FILES_OF_REPLACED, seconds=90)
-    paper = httpx2.get(found["print_url"], trust_env=False).content
+    paper = httpx2.get(found["print_url"], trust_env=False, timeout=120).content
     assert f"pela NFS-e {by}" in printed(paper)
     assert any(f"<chSubstituta>{by}</chSubstituta>".encode() in one for one in client.answers(old))
 
@@ -381,7 +381,7 @@ def _replace(house: House, client: Client, old: Said, description: str = "Suport
         "replaces": {"invoice_id": with_prefix("inv", old["id"]), "text": "O valor estava errado"},
     }
     url, headers = f"{house.url}/api/lacre/v1/invoices", {"Authorization": f"Bearer {key}"}
-    answer = httpx2.post(url, json=said, headers=headers, timeout=60, trust_env=False)
+    answer = httpx2.post(url, json=said, headers=headers, timeout=120, trust_env=False)
     assert answer.status_code == 201, answer.text
     return {"id": without_prefix("inv", answer.json()["id"])}
 

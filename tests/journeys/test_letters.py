@@ -81,7 +81,7 @@ def test_a_mail_server_that_fails_delays_letters_and_nothing_else(
         customer.subscribe(receiver, "doc_signed")
         made = customer.send([DAVI])
         Visitor(made["signers"][0]["sign_url"]).signs_all("Davi Reis")
-        told = [one.json for one in receiver.wait_for(1, seconds=30)]
+        told = [one.json for one in receiver.wait_for(1, seconds=60)]
 
     assert [one["status"] for one in told] == ["signed"]
     finished = letter(box, "davi@example.test")
@@ -93,7 +93,7 @@ def test_the_sender_is_told_of_an_address_that_does_not_exist(customer: Customer
     with Receiver() as receiver:
         customer.subscribe(receiver, "email_bounce")
         customer.send([{**CARLA, "email": "nobody@example.test"}])
-        bounced = receiver.wait_for(1, seconds=30)[0].json
+        bounced = receiver.wait_for(1, seconds=60)[0].json
 
     assert (bounced["event_type"], bounced["email"]) == ("email_bounce", "nobody@example.test")
 
@@ -112,7 +112,7 @@ def identify_by_mail(visitor: Visitor, box: Postbox) -> None:
 
 def letter(box: Postbox, address: str, *, number: int = 1) -> EmailMessage:
     """The `number`-th that comes to that address."""
-    eventually(lambda: len(sent_to(box, address)) >= number, seconds=30)
+    eventually(lambda: len(sent_to(box, address)) >= number, seconds=60)
     return sent_to(box, address)[number - 1]
 
 

@@ -32,7 +32,7 @@ def test_listening_goes_on_over_a_restart_and_nothing_is_missed_or_doubled(tmp_p
                 server.kill()
                 with premises.server():
                     second = create(premises, key)
-                    heard = local.wait_for(4, seconds=40)
+                    heard = local.wait_for(4, seconds=60)
                     ended = listening.interrupt()
                     printed = listening.said().splitlines()
 

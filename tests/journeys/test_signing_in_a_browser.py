@@ -242,7 +242,7 @@ def draw_with_a_finger(page: Page, within: str) -> None:
 
 
 def heard(receiver: Receiver, count: int) -> list[Any]:
-    return [one.json for one in receiver.wait_for(count, seconds=30)]
+    return [one.json for one in receiver.wait_for(count, seconds=60)]
 
 
 def judge(premises: Premises, file: Path, original: bytes, *, signatures: int) -> None:

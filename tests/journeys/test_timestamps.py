@@ -53,7 +53,7 @@ def test_without_the_server_it_completes_lower_and_rises_when_it_is_back(
     assert level_and_wanted(premises, token) == ("B-B", "B-T")
 
     tsa.mode = "granted"
-    eventually(lambda: level_and_wanted(premises, token) == ("B-T", "B-T"), seconds=30)
+    eventually(lambda: level_and_wanted(premises, token) == ("B-T", "B-T"), seconds=60)
 
     assert levels_of(premises, customer, token) == ["B-T", "B-T", "B-T"]
     with Aftermath.of(premises) as left:
@@ -67,7 +67,7 @@ def signed_by_two(customer: Customer) -> str:
     for signer in made["signers"]:
         Visitor(signer["sign_url"]).signs_all(signer["name"])
     token: str = made["token"]
-    eventually(lambda: customer.document(token)["status"] == "signed", seconds=30)
+    eventually(lambda: customer.document(token)["status"] == "signed", seconds=60)
     return token
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
 BODY_SECONDS = 4.0
 """What the server grants a body in these tests."""
+PATIENCE = 4.0
+"""In seconds beyond twenty times what it takes alone, in a crowd; without turns they wait for all of it."""
 MB = 1_000_000
 HEAD = b"%b %b HTTP/1.1\r\nHost: lacre\r\n"
 FORM = b"Content-Type: multipart/form-data; boundary=x\r\n"
@@ -29,7 +32,7 @@ class Client:
         self._socket = socket.socket()
         # small enough that an answer left lying is soon felt at the other end
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        self._socket.settimeout(10)
+        self._socket.settimeout(30)
         self._socket.connect(("127.0.0.1", self.port))
         return self
 
@@ -47,6 +50,26 @@ class Client:
         with contextlib.suppress(OSError):
             for word in words:
                 self._socket.sendall(word)
+        return self
+
+    @property
+    def answered(self) -> bool:
+        """Something lies there for it, or it was hung up on."""
+        self._socket.settimeout(0)
+        try:
+            self._socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def hears(self, most: float = 30) -> Self:
+        """Until the server answers."""
+        end = time.monotonic() + most
+        self._socket.settimeout(0.25)
+        while time.monotonic() < end and self.seconds is None and b"\r\n\r\n" not in self.heard:
+            self._listen()
         return self
 
     def waits(self, most: float, *, dripping: bytes = b"", every: float = 0.25) -> Self:
@@ -68,6 +91,13 @@ class Client:
         self.heard += piece
         if not piece:
             self.seconds = time.monotonic() - self._began
+
+
+def seconds(do: Callable[[], object]) -> float:
+    """How long it took."""
+    began = time.monotonic()
+    do()
+    return time.monotonic() - began
 
 
 def request(method: str, path: str, *headers: bytes) -> bytes:

@@ -215,7 +215,7 @@ def _read(stage: Stage, token: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _fetched(file: Path, url: str) -> Path:
-    file.write_bytes(httpx2.get(url, trust_env=False, timeout=30).content)
+    file.write_bytes(httpx2.get(url, trust_env=False, timeout=120).content)
     return file
 
 

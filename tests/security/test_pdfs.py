@@ -159,7 +159,7 @@ def _place(customer: Customer, made: dict[str, Any]) -> None:
 
 
 def _finished(customer: Customer, token: str) -> bytes:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         document = customer.document(token)
         if document["signature_report"]:

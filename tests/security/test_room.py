@@ -121,7 +121,9 @@ def test_tries_that_come_together_are_counted_one_by_one(house: House, browser: 
     _asked(house, browser, contract, davi)
 
     def guess(number: int) -> None:
-        httpx2.post(f"{house.link(davi)}/code/confirm", data={"code": f"{number:06d}"}, trust_env=False)
+        httpx2.post(
+            f"{house.link(davi)}/code/confirm", data={"code": f"{number:06d}"}, trust_env=False, timeout=120
+        )
 
     with ThreadPoolExecutor(12) as crowd:
         list(crowd.map(guess, range(24)))
@@ -137,7 +139,7 @@ def test_a_signature_that_comes_many_times_at_once_is_kept_once(house: House) ->
 
     def sign(_: int) -> int:
         form = signing_form(contract)
-        return httpx2.post(f"{house.link(bruno)}/sign", data=form, trust_env=False, timeout=30).status_code
+        return httpx2.post(f"{house.link(bruno)}/sign", data=form, trust_env=False, timeout=120).status_code
 
     with ThreadPoolExecutor(8) as crowd:
         answers = set(crowd.map(sign, range(8)))

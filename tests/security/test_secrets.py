@@ -145,7 +145,7 @@ def _sign(job: Job, made: dict[str, Any], receiver: Receiver, postbox: Postbox) 
     ask("POST", f"{bruno}/code/confirm", data={"code": job.secrets["code"]})
     assert "Você assinou" in Visitor(bruno).sign("Bruno")
     Visitor(carla).signs_all("Carla Luz")
-    end = time.monotonic() + 40
+    end = time.monotonic() + 90
     while "envelope.completed" not in [one.json.get("type") for one in receiver.heard]:
         assert time.monotonic() < end, "it was not finished in time"
         time.sleep(0.1)
@@ -155,7 +155,7 @@ def _enter(job: Job) -> None:
     said = json.loads(job.premises.run("user", "create", "--email", "ana@example.test", "--json"))
     link = said["link"].rpartition("=")[2]
     form = {"link": link, "password": PASSWORD, "again": PASSWORD}
-    answer = httpx2.post(f"{job.premises.url}/app/enter", data=form, timeout=30, trust_env=False)
+    answer = httpx2.post(f"{job.premises.url}/app/enter", data=form, timeout=120, trust_env=False)
     session = answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
     job.secrets |= {"one-time link": link, "password": PASSWORD, "session": session}
 

@@ -86,5 +86,5 @@ class Visitor:
 
 def ask(method: str, url: str, **sent: Any) -> httpx2.Response:  # noqa: ANN401 - handed on
     """A connection for each request: what asks next may be talking to another process."""
-    plain: dict[str, Any] = {"timeout": 30, "trust_env": False, "verify": False, "follow_redirects": True}
+    plain: dict[str, Any] = {"timeout": 120, "trust_env": False, "verify": False, "follow_redirects": True}
     return httpx2.request(method, url, **plain, **sent)

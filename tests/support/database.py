@@ -11,7 +11,6 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from psycopg import sql
 
 from lacre.store.migrations.steps import migrate, newest_version
 from lacre.store.tables import metadata
+from tests.support.ports import free_port
 
 KINDS = ("sqlite", "postgresql")
 Done: TypeAlias = "subprocess.CompletedProcess[str]"
@@ -111,7 +111,7 @@ def running_postgres(*, durable: bool) -> Iterator[PostgresServer]:
     programs = _programs()
     with tempfile.TemporaryDirectory(prefix="lacre-pg-") as name:
         folder = Path(name)
-        port = _free_port()
+        port = free_port()
         speed = "" if durable else _NOT_DURABLE
         options = f"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=200{speed}"
         server = PostgresServer(port, folder, options)
@@ -196,10 +196,3 @@ def _ran(program: Path, *arguments: str | Path) -> Done:
 def _stranger() -> tuple[int, int]:
     """Nobody, by number: the name differs between distributions."""
     return 65534, 65534
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port

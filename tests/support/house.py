@@ -36,6 +36,7 @@ from lacre.signing.options import EnvelopeOptions
 from lacre.signing.ports import Accepted
 from lacre.signing.signer import Signer, SignerOptions
 from tests.support.pdfs import contract_pdf
+from tests.support.ports import free_port
 
 SENDER = Actor(name="user:ana")
 
@@ -48,7 +49,7 @@ class House:
         furnish: Callable[[Installation], Installation] = lambda opened: opened,
         **settings: Any,  # noqa: ANN401 - any setting
     ) -> None:  # fmt: skip
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self.settings = Settings(
             data_dir=folder / "house",
             database_url=database_url,
@@ -145,7 +146,7 @@ class House:
         with self.services.open_work() as work:
             return work.envelopes.for_check(envelope.id)
 
-    def work_until(self, done: Callable[[], bool], seconds: float = 30) -> None:
+    def work_until(self, done: Callable[[], bool], seconds: float = 90) -> None:
         """A worker works for as long as it takes."""
         stop, end = threading.Event(), time.monotonic() + seconds
         worker = threading.Thread(target=lambda: self.installation.worker().run(stop))
@@ -195,14 +196,7 @@ def field(
     )  # fmt: skip
 
 
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
-def _await_port(url: str, seconds: float = 15) -> None:
+def _await_port(url: str, seconds: float = 60) -> None:
     port, end = int(url.rpartition(":")[2]), time.monotonic() + seconds
     while time.monotonic() < end:
         with socket.socket() as sock:

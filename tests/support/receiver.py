@@ -118,6 +118,16 @@ def after(seconds: float, answer: Answer) -> Answer:
     return in_turn(lambda line: line.wait(seconds), answer)
 
 
+def once(free: threading.Event, answer: Answer) -> Answer:
+    """Not before the test says so."""
+
+    def wait(line: Line) -> None:
+        while line.open and not free.is_set():
+            line.wait(0.02)
+
+    return in_turn(wait, answer)
+
+
 def in_turn(*answers: Answer) -> Answer:
     def answer(line: Line) -> None:
         for each in answers:
@@ -219,7 +229,7 @@ class Receiver:
         """The answer depends on the request."""
         self._choice = choice
 
-    def wait_for(self, count: int, *, seconds: float = 10.0) -> list[Heard]:
+    def wait_for(self, count: int, *, seconds: float = 45.0) -> list[Heard]:
         """The first `count` requests; fails when they have not come in time."""
         with self._news:
             came = self._news.wait_for(lambda: len(self._heard) >= count, seconds)

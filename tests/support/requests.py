@@ -12,6 +12,6 @@ def a_request(url: str, **changes: Any) -> Request:  # noqa: ANN401
         "method": "POST",
         "headers": (("Content-Type", "application/json"),),
         "body": b'{"ok":true}',
-        "deadline_seconds": 2.0,
+        "deadline_seconds": 20.0,
     }
     return Request(url=url, **{**sensible, **changes})

@@ -17,8 +17,8 @@ from tests.support.signing_form import signing_form
 def sealed_contract(house: House) -> tuple[Envelope, bytes]:
     """Bruno signs alone; the completed envelope, and its sealed file."""
     contract = house.send([bruno := person("Bruno Dias")])
-    httpx2.post(f"{house.link(bruno)}/read", trust_env=False)
-    httpx2.post(f"{house.link(bruno)}/sign", data=signing_form(contract), trust_env=False)
+    httpx2.post(f"{house.link(bruno)}/read", trust_env=False, timeout=120)
+    httpx2.post(f"{house.link(bruno)}/sign", data=signing_form(contract), trust_env=False, timeout=120)
     house.work_until(lambda: house.envelope(contract).status is EnvelopeStatus.COMPLETED)
     completed = house.envelope(contract)
     sealed = completed.documents[0].sealed

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -30,6 +29,7 @@ from lacre.bootstrap import open_installation
 from lacre.cli.key import create_key
 from lacre.settings import Settings
 from tests.support.hatchery import Hatched, hatch
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0  # on a machine that has much else to do
@@ -200,10 +200,3 @@ class Process:
             self.kill()
             self._popen.stdout.close()
             raise NotStarted(f"it said {said!r}\n{self._log.read_text()}")
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port

@@ -55,7 +55,7 @@ class Visitor:
     def __init__(self, house: House, account: AccountId, *, role: Role = Role.OWNER) -> None:
         self.user = new_user(house, account, role=role)
         headers = {"user-agent": "Firefox/140", "accept-language": "pt-BR"}
-        self.client = httpx2.Client(base_url=house.url, headers=headers, timeout=30, trust_env=False)
+        self.client = httpx2.Client(base_url=house.url, headers=headers, timeout=120, trust_env=False)
         with house.services.open_work() as work:
             secret = Sessions(house.services).start(work, self.user, house.now())
         self.client.cookies.set("lacre", secret)

@@ -31,7 +31,7 @@ from lacre.webhooks.ports import AttemptLog
 from lacre.worker.deliver import Limits, Sending
 from lacre.worker.jobs import Handler, Lane
 from lacre.worker.lease import LEASE_SECONDS
-from lacre.worker.loop import GRACE_SECONDS, Worker
+from lacre.worker.loop import GRACE_SECONDS, POLL_SECONDS, Worker
 from tests.support.plain import Plain
 from tests.support.services import services_with
 
@@ -84,6 +84,7 @@ class Site:
         lanes: Sequence[Lane] = (),
         grace_seconds: float = GRACE_SECONDS,
         lease_seconds: float = LEASE_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
         **limits: int,
     ) -> Iterator[Worker]:
         """A worker in threads of this process, told to stop at the end."""
@@ -99,6 +100,7 @@ class Site:
                 limits=Limits(**limits),
                 grace_seconds=grace_seconds,
                 lease_seconds=lease_seconds,
+                poll_seconds=poll_seconds,
             )
             self.store.on_work(worker.wake)
             thread = threading.Thread(target=worker.run, args=(stop,))

@@ -21,7 +21,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def client(house: House) -> Iterator[httpx2.Client]:
     """A browser that runs no script."""
     headers = {"user-agent": "Firefox/140", "accept-language": "pt-BR"}
-    with httpx2.Client(base_url=house.url, headers=headers, timeout=30, trust_env=False) as opened:
+    with httpx2.Client(base_url=house.url, headers=headers, timeout=120, trust_env=False) as opened:
         yield opened
 
 

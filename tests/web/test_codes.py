@@ -188,7 +188,7 @@ def house_with(gateway: Receiver, folder: Path) -> House:
 
 
 def stranger(house: House) -> Browser:
-    return Browser(base_url=house.url, timeout=30, trust_env=False)
+    return Browser(base_url=house.url, timeout=120, trust_env=False)
 
 
 def ask_for_code(house: House, client: Browser, signer: Signer) -> str:

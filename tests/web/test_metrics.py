@@ -35,7 +35,7 @@ def test_what_waits_and_what_was_done_is_measured(client: httpx2.Client) -> None
 
 
 def test_requests_are_counted(house: House) -> None:
-    with httpx2.Client(base_url=house.url, trust_env=False) as client:
+    with httpx2.Client(base_url=house.url, trust_env=False, timeout=120) as client:
         client.get("/nothing-here")
 
     eventually(lambda: NOT_FOUND in bytes(metrics(house.services).body))

@@ -42,7 +42,7 @@ def server() -> Iterator[Receiver]:
 
 @pytest.fixture
 def desk(site: Site, server: Receiver, tmp_path: Path) -> Iterator[Desk]:
-    settings = settings_in(tmp_path, llm_url=f"{server.url}v1", llm_model="m", llm_seconds=0.3)
+    settings = settings_in(tmp_path, llm_url=f"{server.url}v1", llm_model="m", llm_seconds=2)
     way_out = open_way_out(settings)
     opened = Desk(site, tmp_path)
     opened.services = replace(opened.services, language_model=ChatModel.of(settings, way_out))

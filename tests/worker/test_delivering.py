@@ -10,6 +10,7 @@ from lacre.webhooks.delivery import Attempt, DeliveryStatus
 from lacre.webhooks.endpoint import EndpointStatus, Secrets
 from lacre.webhooks.exchange import MASK
 from lacre.webhooks.promise import Preset, Terms
+from lacre.worker.loop import GRACE_SECONDS, Worker
 from tests.support.receiver import Receiver, after, hang, status
 from tests.support.working import Site, eventually
 
@@ -20,6 +21,12 @@ def attempts(site: Site, account_id: str) -> list[Attempt]:
     (delivery,) = site.deliveries(account_id)  # type: ignore[arg-type]
     with site.store.open_work() as work:
         return list(work.deliveries.attempts(delivery.account_id, delivery.id))
+
+
+def heard_once_awake(worker: Worker, receiver: Receiver) -> bool:
+    """Until it runs, a worker is deaf."""
+    worker.wake()
+    return bool(receiver.heard)
 
 
 def test_an_event_reaches_its_endpoint(site: Site, receiver: Receiver) -> None:
@@ -62,9 +69,8 @@ def test_a_failing_endpoint_is_tried_again_later(site: Site, receiver: Receiver)
         first, second = receiver.wait_for(2)
         eventually(lambda: site.statuses(account) == DELIVERED)
 
-    # ten seconds in a sandbox twenty times as fast; the jitter is a tenth, the poll a quarter of a second;
-    # a busy machine takes more
-    assert 0.5 <= second.at - first.at < 5
+    # ten seconds in a sandbox twenty times as fast; a busy machine takes more
+    assert 0.5 <= second.at - first.at < 10
     assert [one.ok for one in attempts(site, account)] == [False, True]
 
 
@@ -136,14 +142,14 @@ def test_what_waited_during_a_pause_goes_out_at_its_end(site: Site, receiver: Re
 
 
 def test_a_hanging_endpoint_does_not_delay_the_others(site: Site, receiver: Receiver) -> None:
-    site.plain.promised = replace(site.plain.promised, deadline_seconds=6)
+    site.plain.promised = replace(site.plain.promised, deadline_seconds=100)
     account, other = site.account(), site.account()
     with Receiver() as dead:
         dead.answers(hang())
         site.subscribe(account, dead.url)
         site.subscribe(other, receiver.url)
         site.announce(account, 50)
-        with site.at_work(at_once=20, per_endpoint=5):
+        with site.at_work(at_once=20, per_endpoint=5, grace_seconds=0.1):
             dead.wait_for(5)
             site.announce(other, 100)
             receiver.wait_for(100)
@@ -158,7 +164,7 @@ def test_many_workers_share_the_work_and_send_each_once(site: Site, receiver: Re
     site.announce(account, 300)
 
     with site.at_work(), site.at_work():
-        receiver.wait_for(300, seconds=20)
+        receiver.wait_for(300)
         eventually(lambda: site.statuses(account) == DELIVERED)
 
     assert len(receiver.heard) == 300
@@ -167,19 +173,13 @@ def test_many_workers_share_the_work_and_send_each_once(site: Site, receiver: Re
 def test_a_commit_in_the_same_process_wakes_the_worker(site: Site, receiver: Receiver) -> None:
     account = site.account()
     site.subscribe(account, receiver.url)
-    with site.at_work():
+    with site.at_work(poll_seconds=40) as worker:
         site.announce(account)
-        receiver.wait_for(1)
-        waits = []
+        eventually(lambda: heard_once_awake(worker, receiver))
         for number in range(2, 12):
             eventually(lambda: site.statuses(account) == DELIVERED)
-            began = monotonic()
             site.announce(account)
-            receiver.wait_for(number)
-            waits.append(monotonic() - began)
-
-    # without the wake-up every one of them would wait for half a poll on average
-    assert sorted(waits)[5] < 0.1
+            receiver.wait_for(number, seconds=20)
 
 
 def test_a_worker_that_is_told_to_stop_finishes_what_is_in_hand(site: Site, receiver: Receiver) -> None:
@@ -207,13 +207,13 @@ def test_a_worker_that_is_told_to_stop_leaves_long_exchanges_to_others(
         receiver.wait_for(1)
 
     (left,) = site.deliveries(account)
-    assert monotonic() - began < 5
+    assert monotonic() - began < GRACE_SECONDS
     assert (left.status, left.attempts) == (DeliveryStatus.WAITING, 0)
 
 
 def test_what_an_owner_chose_is_what_is_kept_to(site: Site, receiver: Receiver) -> None:
     account = site.account()
-    site.subscribe(account, receiver.url, terms=Terms(retry=(1,), deadline_seconds=1, only_200=True))
+    site.subscribe(account, receiver.url, terms=Terms(retry=(1,), deadline_seconds=2, only_200=True))
     receiver.answers(status(204), hang())
     site.announce(account)
 
@@ -222,7 +222,7 @@ def test_what_an_owner_chose_is_what_is_kept_to(site: Site, receiver: Receiver) 
 
     first, second = attempts(site, account)
     assert (first.status_code, first.ok, second.reason) == (204, False, "deadline")
-    assert 1000 <= second.milliseconds < 5000
+    assert 2000 <= second.milliseconds < 20_000
 
 
 def test_a_receiver_that_a_strict_promise_is_forbidden_by_is_disabled(site: Site, receiver: Receiver) -> None:

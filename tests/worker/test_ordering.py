@@ -16,7 +16,7 @@ from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.rate import Rate
-from tests.support.receiver import Answer, Heard, Receiver, after, status
+from tests.support.receiver import Answer, Heard, Receiver, once, status
 from tests.support.working import Site, eventually
 
 SUBJECTS, EACH = "abc", 8
@@ -116,18 +116,20 @@ def test_a_rate_is_kept_over_all_workers(site: Site, receiver: Receiver) -> None
     site.announce(account, 100)
 
     with site.at_work(), site.at_work():
-        heard = [one.at for one in receiver.wait_for(60, seconds=10)]
+        heard = [one.at for one in receiver.wait_for(60)]
 
     for start in range(0, 60, 7):
         within = [at for at in heard if heard[start] <= at < heard[start] + 2]
         assert len(within) <= 2 * limit.count + 2 * limit.at_once
-    assert 2.2 < heard[-1] - heard[0] < 8
+    assert 2.2 < heard[-1] - heard[0] < 30
 
 
 def test_an_account_that_hangs_leaves_half_of_the_worker_to_others(site: Site, receiver: Receiver) -> None:
     account, other = site.account(), site.account()
+    free = threading.Event()
+    site.plain.promised = replace(site.plain.promised, deadline_seconds=100)
     with Receiver() as dead:
-        dead.answers(after(3, status(200)))
+        dead.answers(once(free, status(200)))
         for number in range(10):
             site.subscribe(account, f"{dead.url}{number}")
         site.subscribe(other, receiver.url)
@@ -135,8 +137,9 @@ def test_an_account_that_hangs_leaves_half_of_the_worker_to_others(site: Site, r
         with site.at_work(at_once=20):
             dead.wait_for(10)
             site.announce(other, 10)
-            receiver.wait_for(10, seconds=2.5)
+            receiver.wait_for(10)
             busy = len(dead.heard)
+            free.set()
 
     assert busy == 10
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -57,13 +58,14 @@ def test_a_host_that_hangs_costs_a_handful_of_attempts(site: Site, receiver: Rec
 def test_everything_arrives_when_the_host_is_back(site: Site, receiver: Receiver) -> None:
     account = site.account()
     endpoint = site.subscribe(account, receiver.url)
-    # two rounds of four, and two probes: long enough to be seen resting, however they are written
-    receiver.answers(*[status(503)] * 10, status(200))
+    back = threading.Event()
+    receiver.chooses(lambda _: status(200 if back.is_set() else 503))
     owe(site, endpoint, 50)
 
     with site.at_work(per_endpoint=4):
         eventually(lambda: standing(site, endpoint) is Standing.RESTING)
-        eventually(lambda: site.statuses(account) == {DeliveryStatus.DELIVERED}, seconds=20)
+        back.set()
+        eventually(lambda: site.statuses(account) == {DeliveryStatus.DELIVERED})
 
     assert standing(site, endpoint) is Standing.WELL
 
@@ -103,7 +105,7 @@ def attempts_while_another_is_served(site: Site, receiver: Receiver, dead_url: s
     with site.at_work(per_endpoint=AT_ONCE):
         eventually(lambda: standing(site, dead) is Standing.RESTING)
         owe(site, up, served)
-        receiver.wait_for(served, seconds=30)
+        receiver.wait_for(served, seconds=90)
 
     return sum(one.attempts for one in deliveries(site, dead))
 

@@ -73,9 +73,11 @@ class Worker:
         roll: Callable[[], float] = _ROLL,
         grace_seconds: float = GRACE_SECONDS,
         lease_seconds: float = LEASE_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._services, self._dispatcher = services, dispatcher
         self._grace_seconds, self._lease_seconds = grace_seconds, lease_seconds
+        self._poll_seconds = poll_seconds
         self._handlers, self._lanes = handlers, lanes
         self._limits, self._roll = limits, roll
         self._news, self._due = threading.Event(), threading.Event()
@@ -170,11 +172,16 @@ class Worker:
             news=self._due,
         )
         while not stop.is_set():
-            _turn(deliverer)
+            self._turn(deliverer)
         until = monotonic() + self._grace_seconds
         while not deliverer.idle and monotonic() < until:
-            _turn(deliverer, claim=False)
+            self._turn(deliverer, claim=False)
         guard(deliverer.give_back)
+
+    def _turn(self, deliverer: Deliverer, *, claim: bool = True) -> None:
+        if isinstance(guard(partial(deliverer.turn, self._poll_seconds, claim=claim)), Crash):
+            deliverer.recover()
+            sleep(PAUSE_SECONDS)
 
     def _still_held(self, worker_id: str, deliveries: Sequence[DeliveryId]) -> Collection[DeliveryId]:
         with self._services.open_work() as work:
@@ -190,17 +197,11 @@ class Worker:
             news=self._news,
         )
         while not stop.is_set():
-            self._news.wait(POLL_SECONDS)
+            self._news.wait(self._poll_seconds)
             self._news.clear()
             if lease.holds() and isinstance(guard(crew.turn), Crash):
                 sleep(PAUSE_SECONDS)
         crew.close()
-
-
-def _turn(deliverer: Deliverer, *, claim: bool = True) -> None:
-    if isinstance(guard(partial(deliverer.turn, POLL_SECONDS, claim=claim)), Crash):
-        deliverer.recover()
-        sleep(PAUSE_SECONDS)
 
 
 def _all_over(hands: Sequence[threading.Thread]) -> bool:

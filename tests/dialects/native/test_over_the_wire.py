@@ -179,7 +179,7 @@ def genuine(heard: Heard, secret: str) -> bool:
     return expected in (heard.header("webhook-signature") or "").split()
 
 
-def until(holds: Callable[[], bool], seconds: float = 10) -> None:
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

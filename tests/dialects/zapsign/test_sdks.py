@@ -127,7 +127,7 @@ def test_the_last_signer_stays_and_the_body_of_null_breaks_as_their_own_tests_wa
 def test_the_calls_of_the_one_for_node_run_in_node(tmp_path: Path) -> None:
     with House(tmp_path) as house:
         command = [_node(), str(NODE_CALLS), house.url, _token(house), PDF_TEXT]
-        said = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+        said = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
 
     assert said.returncode == 0, said.stderr
     assert json.loads(said.stdout) == {

@@ -169,6 +169,6 @@ def countdown(heard: Heard, body: bytes) -> Told:
 
 
 def download(
-    engine: Engine, url: str, folder: Path, *, max_bytes: int = 10_000_000, seconds: float = 2
+    engine: Engine, url: str, folder: Path, *, max_bytes: int = 10_000_000, seconds: float = 20
 ) -> Downloaded | Outcome:
     return engine.download(url, max_bytes=max_bytes, deadline_seconds=seconds, into=folder / "file")

@@ -17,6 +17,9 @@ from tests.engines.http.conftest import LOOPBACK, Engine, MakeEngine, Names
 from tests.support.receiver import Receiver, after, hang, raw, status
 from tests.support.requests import a_request
 
+PATIENCE = 30.0
+"""In seconds: for what comes at once on any machine, unless it never comes."""
+
 
 def test_each_outcome_comes_out_once_under_its_token(open_engine: Engine) -> None:
     with Receiver() as receiver:
@@ -70,11 +73,11 @@ def test_an_idle_connection_that_the_receiver_closes_does_not_busy_the_loop(open
     with Receiver() as receiver:
         open_engine.start(a_request(receiver.url), "")
         drain(open_engine, 1)
-    spent = time.process_time()
+    spent = time.thread_time()
 
     assert open_engine.poll(0.3) == []
 
-    assert time.process_time() - spent < 0.1
+    assert time.thread_time() - spent < 0.1
 
 
 def test_the_second_address_of_a_name_is_tried_when_the_first_is_dead(make_engine: MakeEngine) -> None:
@@ -95,7 +98,7 @@ def test_a_silent_address_leaves_time_for_the_next(make_engine: MakeEngine) -> N
     with Receiver() as receiver:
         names = Names(two_test=[["192.0.2.1", "127.0.0.1"]])
         engine = make_engine(LOOPBACK, nobody, resolver=names)
-        request = a_request(f"http://two.test:{receiver.port}/", deadline_seconds=0.6)
+        request = a_request(f"http://two.test:{receiver.port}/", deadline_seconds=2)
         engine.start(request, "")
         ((_, outcome),) = drain(engine, 1)
         also = engine.send(request)
@@ -109,21 +112,21 @@ def test_slow_names_hold_up_nobody_and_end_at_the_deadline(make_engine: MakeEngi
     release = threading.Event()
 
     def never(_: str) -> list[Address]:
-        release.wait(5)
+        release.wait(30)
         return []
 
     engine = make_engine(LOOPBACK, resolver=never)
     with Receiver() as receiver:
         for number in range(40):
-            engine.start(a_request(f"http://slow{number}.test/", deadline_seconds=0.3), f"slow {number}")
+            engine.start(a_request(f"http://slow{number}.test/", deadline_seconds=1), f"slow {number}")
         engine.start(a_request(receiver.url), "quick")
-        first, *_ = engine.poll(1)
+        first, *_ = engine.poll(30)
         rest = drain(engine, 40)
     release.set()
 
     assert first[0] == "quick"
     assert {outcome.reason for _, outcome in rest if isinstance(outcome, NoAnswer)} == {"deadline"}
-    assert all(0.3 <= outcome.timings.total < 0.6 for _, outcome in rest)
+    assert all(1 <= outcome.timings.total < 20 for _, outcome in rest)
 
 
 def test_names_of_one_account_that_do_not_answer_keep_no_other_account_waiting(
@@ -133,7 +136,7 @@ def test_names_of_one_account_that_do_not_answer_keep_no_other_account_waiting(
 
     def mostly_never(name: str) -> list[Address]:
         if name != "quick.test":
-            release.wait(5)
+            release.wait(30)
         return [ip_address("127.0.0.1")]
 
     engine = make_engine(LOOPBACK, resolver=mostly_never)
@@ -163,7 +166,7 @@ def test_a_burst_to_one_name_asks_for_it_once(make_engine: MakeEngine) -> None:
 
 def test_other_threads_start_exchanges_while_one_polls(open_engine: Engine) -> None:
     with Receiver() as receiver, ThreadPoolExecutor(4) as others:
-        polled = others.submit(drain, open_engine, 60, seconds=5)
+        polled = others.submit(drain, open_engine, 60)
         time.sleep(0.05)
         for number in range(60):
             others.submit(open_engine.start, a_request(receiver.url), str(number))
@@ -171,7 +174,7 @@ def test_other_threads_start_exchanges_while_one_polls(open_engine: Engine) -> N
         tokens = {token for token, _ in polled.result()}
 
     assert tokens == {str(number) for number in range(60)}
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < PATIENCE / 2
 
 
 def test_send_from_other_threads_needs_no_poll(open_engine: Engine) -> None:
@@ -186,10 +189,10 @@ def test_waking_ends_a_poll(open_engine: Engine) -> None:
     began = time.monotonic()
 
     waker.start()
-    outcomes = open_engine.poll(5)
+    outcomes = open_engine.poll(PATIENCE)
 
     assert outcomes == []
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < PATIENCE / 2
     waker.join()
 
 
@@ -197,9 +200,9 @@ def test_a_wake_before_the_poll_counts(open_engine: Engine) -> None:
     open_engine.wake()
     began = time.monotonic()
 
-    open_engine.poll(5)
+    open_engine.poll(PATIENCE)
 
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < PATIENCE / 2
     assert open_engine.poll(0.05) == []
 
 
@@ -208,7 +211,7 @@ def test_a_poll_without_work_waits_its_time(open_engine: Engine) -> None:
 
     assert open_engine.poll(0.2) == []
 
-    assert 0.19 <= time.monotonic() - began < 0.5
+    assert 0.19 <= time.monotonic() - began < PATIENCE / 2
 
 
 def test_in_flight_counts_what_poll_has_not_handed_out(open_engine: Engine) -> None:
@@ -228,7 +231,9 @@ def test_closing_drops_what_is_under_way() -> None:
         receiver.answers(hang())
         for number in range(20):
             engine.start(a_request(receiver.url), str(number))
-        engine.poll(0.1)
+        until = time.monotonic() + PATIENCE
+        while len(receiver.heard) < 20 and time.monotonic() < until:
+            engine.poll(0.1)
         engine.close()
 
     assert len(receiver.heard) == 20
@@ -250,7 +255,7 @@ def drive(engine: Engine, url: str) -> Outcome:
     return outcome
 
 
-def drain(engine: Engine, count: int, *, seconds: float = 5) -> list[tuple[str, Outcome]]:
+def drain(engine: Engine, count: int, *, seconds: float = PATIENCE) -> list[tuple[str, Outcome]]:
     """The next `count` outcomes."""
     outcomes: list[tuple[str, Outcome]] = []
     until = time.monotonic() + seconds
@@ -265,19 +270,19 @@ def test_a_name_that_is_found_too_late_writes_into_no_other_file(tmp_path: Path)
 
     def slow(_name: str) -> Sequence[Address]:
         asked.set()
-        over.wait(5)
+        over.wait(PATIENCE)
         threading.Timer(0.05, told.set).start()
         return []
 
     engine: Engine = HttpEngine([LOOPBACK], resolver=slow)
-    engine.start(a_request("http://slow.test/", deadline_seconds=5), "")
+    engine.start(a_request("http://slow.test/", deadline_seconds=PATIENCE), "")
     engine.poll(0.05)
-    assert asked.wait(5)
+    assert asked.wait(PATIENCE)
     engine.close()
     with ExitStack() as stack:
         # whichever numbers were given back are now these files
         files = [stack.enter_context((tmp_path / str(n)).open("wb")) for n in range(8)]
         over.set()
-        told.wait(5)
+        assert told.wait(PATIENCE)
 
     assert [Path(one.name).read_bytes() for one in files] == [b""] * 8

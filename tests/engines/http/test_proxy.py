@@ -88,7 +88,7 @@ def test_files_are_fetched_through_it(tmp_path: Path) -> None:
     with Receiver() as receiver, Proxy({NAME: receiver.port}) as proxy, engine_through(proxy.url) as engine:
         receiver.answers(status(302, headers={"Location": "/two"}), status(200, b"contract"))
         fetched = engine.download(
-            f"http://{NAME}/one", max_bytes=100, deadline_seconds=2, into=tmp_path / "file"
+            f"http://{NAME}/one", max_bytes=100, deadline_seconds=20, into=tmp_path / "file"
         )
 
     assert isinstance(fetched, Downloaded)

@@ -42,7 +42,7 @@ def test_any_method_is_sent_on_one_engine(method: str, open_engine: Engine) -> N
     with Receiver() as receiver:
         for body in (b"", b"text"):
             open_engine.start(a_request(receiver.url, method=method, body=body), "")
-            assert open_engine.poll(2)
+            assert open_engine.poll(30)
 
     heard = [(each.method, each.body) for each in receiver.heard]
     assert heard == [(method, b""), (method, b"text")]
@@ -76,7 +76,7 @@ def test_as_much_is_read_as_was_asked_for_and_no_more_the_next_time(open_engine:
         caps, answers = (200_000, 150_000, BODY_CAP), []
         for cap in caps:
             open_engine.start(a_request(receiver.url, answer_cap=cap), "")
-            answers += [outcome for _, outcome in open_engine.poll(2)]
+            answers += [outcome for _, outcome in open_engine.poll(30)]
 
     read = [(len(one.body), one.truncated) for one in answers if isinstance(one, Answer)]
     assert read == [(200_000, False), (150_000, True), (BODY_CAP, True)]
@@ -87,8 +87,8 @@ def test_time_is_told_by_step(open_engine: Engine) -> None:
         receiver.answers(after(0.1, status(200)))
         answer = open_engine.send(a_request(receiver.url))
 
-    assert 0.1 <= answer.timings.first_byte <= answer.timings.total < 1
-    assert 0 < answer.timings.connect < 0.1
+    assert 0 < answer.timings.connect <= answer.timings.first_byte - 0.1
+    assert answer.timings.first_byte <= answer.timings.total < 30
     assert answer.timings.tls == 0
 
 
@@ -128,7 +128,7 @@ def test_what_was_heard_and_not_answered_was_sent(
 ) -> None:
     with Receiver() as receiver:
         receiver.answers(answer)
-        outcome = open_engine.send(a_request(receiver.url, deadline_seconds=0.1))
+        outcome = open_engine.send(a_request(receiver.url, deadline_seconds=1))
 
     assert isinstance(outcome, NoAnswer)
     assert (outcome.reason, outcome.sent) == (reason, True)
@@ -137,10 +137,10 @@ def test_what_was_heard_and_not_answered_was_sent(
 def test_what_was_sent_before_on_the_same_handle_does_not_count(open_engine: Engine) -> None:
     with Receiver() as receiver, Receiver() as gone:
         open_engine.start(a_request(receiver.url), "")
-        assert open_engine.poll(2)
+        assert open_engine.poll(30)
         url = gone.url
     open_engine.start(a_request(url), "")
-    ((_, outcome),) = open_engine.poll(2)
+    ((_, outcome),) = open_engine.poll(30)
 
     assert isinstance(outcome, NoAnswer)
     assert not outcome.sent
@@ -163,7 +163,7 @@ def test_a_header_that_would_reframe_the_request_stops_it(
     with Receiver() as receiver:
         outcome = open_engine.send(a_request(receiver.url, headers=(header,)))
         open_engine.start(a_request(receiver.url, headers=(header,)), "")
-        (_, also), *_ = open_engine.poll(1)
+        (_, also), *_ = open_engine.poll(30)
 
     assert isinstance(outcome, NoAnswer)
     assert isinstance(also, NoAnswer)

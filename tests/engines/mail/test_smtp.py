@@ -121,7 +121,7 @@ def test_a_server_that_drips_is_cut_off() -> None:
 
     assert isinstance(outcome, MailFailed)
     assert outcome.retry
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
 
 
 def test_starttls_is_used_where_it_is_offered() -> None:

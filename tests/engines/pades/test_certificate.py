@@ -95,7 +95,7 @@ def test_processes_that_start_together_agree_on_one_authority(tmp_path: Path) ->
         subprocess.Popen([sys.executable, "-c", say, tmp_path], stdout=subprocess.PIPE) for _ in range(3)
     ]
 
-    answers = {process.communicate(timeout=60)[0] for process in processes}
+    answers = {process.communicate(timeout=120)[0] for process in processes}
 
     assert len(answers) == 1
     assert answers != {b""}

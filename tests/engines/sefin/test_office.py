@@ -125,7 +125,7 @@ def test_keys_end_in_their_check_digit(desk: SefinDesk) -> None:
 def test_nobody_comes_in_without_a_certificate(desk: SefinDesk) -> None:
     context = ssl.create_default_context(cadata=desk.sefin.authority.pem.decode())
     where = urlsplit(desk.sefin.url)
-    visitor = HTTPSConnection(str(where.hostname), where.port, context=context, timeout=30)
+    visitor = HTTPSConnection(str(where.hostname), where.port, context=context, timeout=120)
 
     # with TLS 1.3 the client hears of it once it has sent its request, or while it does
     with closing(visitor), pytest.raises((OSError, HTTPException)):  # noqa: PT012
@@ -156,10 +156,10 @@ def test_a_bad_day_is_rehearsed_once(desk: SefinDesk) -> None:
 def test_the_plain_port_says_what_is_held_and_takes_faults(desk: SefinDesk) -> None:
     note = desk.issued()
     where = urlsplit(desk.sefin.control_url)
-    with closing(HTTPConnection(str(where.hostname), where.port, timeout=30)) as visitor:
+    with closing(HTTPConnection(str(where.hostname), where.port, timeout=120)) as visitor:
         visitor.request("POST", "/faults", body=json.dumps({"kind": "status", "value": 503}))
         visitor.getresponse().read()
-    with closing(HTTPConnection(str(where.hostname), where.port, timeout=30)) as visitor:
+    with closing(HTTPConnection(str(where.hostname), where.port, timeout=120)) as visitor:
         visitor.request("GET", "/notes")
         held = json.load(visitor.getresponse())
 

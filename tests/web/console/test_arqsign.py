@@ -205,5 +205,5 @@ def renew(ana: Visitor, kind: str, key: str) -> httpx2.Response:
 
 def status_of(house: House, app_key: str, subscription_key: str) -> int:
     headers = {"AppKey": app_key, "SubscriptionKey": subscription_key}
-    with httpx2.Client(base_url=house.url, headers=headers, trust_env=False) as client:
+    with httpx2.Client(base_url=house.url, headers=headers, trust_env=False, timeout=120) as client:
         return client.get("/api/v1/conta/papeis-signatarios").status_code

@@ -63,7 +63,7 @@ def test_lists_hold_only_what_is_ones_own(
     "path", ["/app/", "/app/deliveries", "/app/events", "/app/endpoints", "/app/keys", "/app/nowhere"]
 )
 def test_nobody_sees_a_page_without_signing_in(house: House, path: str) -> None:
-    answer = httpx2.get(house.url + path, trust_env=False)
+    answer = httpx2.get(house.url + path, trust_env=False, timeout=120)
 
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/app/login")

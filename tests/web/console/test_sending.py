@@ -102,7 +102,9 @@ def test_without_a_file_nothing_is_sent(ana: Visitor, house: House, account: Acc
 def test_strangers_files_are_not_even_read(house: House) -> None:
     files = {"files": ("x.pdf", b"x" * 3_000_000, "application/pdf")}
 
-    answer = httpx2.post(f"{house.url}/app/new", files=files, headers=SAME_ORIGIN, trust_env=False)
+    answer = httpx2.post(
+        f"{house.url}/app/new", files=files, headers=SAME_ORIGIN, trust_env=False, timeout=120
+    )
 
     assert answer.headers["location"] == "/app/login"
 
