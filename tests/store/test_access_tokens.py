@@ -65,6 +65,13 @@ def test_one_worker_at_a_time_asks(store: Store) -> None:
     assert reserve(store, one, "b")
 
 
+def test_a_clock_set_back_lets_another_ask(store: Store) -> None:
+    one = an_id(store)
+    reserve(store, one, "a")
+
+    assert reserve(store, one, "b", later=-3 * 3600)
+
+
 def test_after_a_failure_another_may_ask(store: Store) -> None:
     one = an_id(store)
     reserve(store, one, "a")

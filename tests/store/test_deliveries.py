@@ -33,11 +33,21 @@ def test_what_is_claimed_is_claimed_once(store: Store, account_id: AccountId) ->
     assert claim(store) == []
 
 
-def test_nothing_is_claimed_before_it_is_due(store: Store, account_id: AccountId) -> None:
-    owe(store, endpoint(store, account_id), 1, due_at=NOW + SECOND)
+def test_no_retry_is_claimed_before_it_is_due(store: Store, account_id: AccountId) -> None:
+    owe(store, endpoint(store, account_id), 1)
+    (held,) = claim(store)
+    settle(store, failed(held, due_at=NOW + SECOND))
 
     assert claim(store) == []
     assert len(claim(store, now=NOW + SECOND)) == 1
+
+
+def test_what_is_new_is_due_at_once_also_when_the_clock_was_set_back_since(
+    store: Store, account_id: AccountId
+) -> None:
+    owe(store, endpoint(store, account_id), 1)
+
+    assert len(claim(store, now=NOW - timedelta(hours=3))) == 1
 
 
 @pytest.mark.parametrize("status", [EndpointStatus.PAUSED, EndpointStatus.DISABLED])

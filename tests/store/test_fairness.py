@@ -188,6 +188,18 @@ def test_no_more_goes_at_once_than_the_rate_allows(store: Store, account_id: Acc
     assert [len(claim(store, now=at(ms))) for ms in (0, 0, 99, 100, 350, 9000)] == [5, 0, 0, 1, 2, 5]
 
 
+def test_a_clock_set_back_does_not_silence_an_endpoint_that_has_a_rate(
+    store: Store, account_id: AccountId
+) -> None:
+    owe(store, limited(store, account_id, TEN), 20)
+    claim(store)
+    earlier = NOW - timedelta(hours=3)
+
+    went = [len(claim(store, now=earlier + timedelta(milliseconds=ms))) for ms in (0, 100, 350, 9000)]
+
+    assert went == [0, 1, 2, 5]
+
+
 def test_who_has_no_rate_goes_on_meanwhile(store: Store, account_id: AccountId) -> None:
     owe(store, limited(store, account_id, TEN), 20)
     owe(store, endpoint(store, account_id), 20)

@@ -73,6 +73,21 @@ def test_after_five_strikes_nothing_is_claimed_until_the_rest_is_over(
     assert len(claim(store, now=NOW + 6 * SECOND)) == 1
 
 
+def test_a_clock_set_back_makes_no_rest_longer_than_the_longest(
+    store: Store, account_id: AccountId, clock: SettableClock
+) -> None:
+    owe(store, endpoint(store, account_id), 9)
+    fail(store, claim(store, limit=5), now=NOW)
+    clock.at = NOW - 3 * HOUR
+
+    probe = claim(store, now=clock.at)
+    fail(store, probe, now=clock.at)
+
+    assert len(probe) == 1
+    assert claim(store, now=clock.at + 9 * SECOND) == []
+    assert len(claim(store, now=clock.at + 12 * SECOND)) == 1
+
+
 def test_resting_costs_the_others_nothing(store: Store, account_id: AccountId) -> None:
     down, up = endpoint(store, account_id), endpoint(store, account_id)
     owe(store, down, 9)

@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BRASILIA = ZoneInfo("America/Sao_Paulo")
+CLOCKS_APART = timedelta(minutes=1)
+"""By as much the clocks of an installation's machines may differ: what lies further ahead than it ever could,
+and this, was written before a clock was set back."""
 
 
 def end_of_day(day: date, zone: ZoneInfo = BRASILIA) -> datetime:

@@ -41,6 +41,8 @@ class SqlAccessTokens:
             token.c.holder == worker_id,
             token.c.holder.not_in(select(worker.c.id)),
             token.c.asked_at < micros(now - LONGEST_ASKING),
+            # by a clock that was set back since
+            token.c.asked_at > micros(now + LONGEST_ASKING),
         )
         taken = update(token).where(token.c.endpoint_id == endpoint_id, free)
         return self._transaction.write(taken.values(holder=worker_id, asked_at=micros(now))).rowcount == 1

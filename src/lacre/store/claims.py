@@ -178,13 +178,15 @@ _HELD_NAMES = (
 )
 
 
+# what is new is due at once: if that was later, the clock was set back since, or another machine's is ahead
+_DUE = ("retry = 0", "retry = 1 AND due_at <= :now")
 _WANTED = {"ids": hidden(":ids", "varchar[]"), "most": hidden(":most", "integer[]")}
 
 
 def _by_retry(statement: str, *more: str) -> tuple[Statement, Statement]:
     """For new deliveries (0) and for retries (1), said as a literal: see `due.py`."""
     names = (*_HELD_NAMES, *more)
-    spelt_out = [statement.format(columns=_HELD_COLUMNS, retry=retry, **_WANTED) for retry in (0, 1)]
+    spelt_out = [statement.format(columns=_HELD_COLUMNS, due=due, **_WANTED) for due in _DUE]
     new, again = (Statement(sql, names) for sql in spelt_out)
     return new, again
 
@@ -198,8 +200,7 @@ _HOLD_MANY = _by_retry(
         FROM unnest({ids}, {most}) WITH ORDINALITY AS wanted(endpoint_id, most, place)
         CROSS JOIN LATERAL (
             SELECT ctid, id, due_at, position FROM delivery
-            WHERE endpoint_id = wanted.endpoint_id AND status = 'waiting' AND retry = {retry}
-                AND due_at <= :now
+            WHERE endpoint_id = wanted.endpoint_id AND status = 'waiting' AND {due}
             ORDER BY due_at, position LIMIT wanted.most FOR UPDATE SKIP LOCKED
         ) AS first
     ), held AS (
@@ -238,8 +239,7 @@ _PICK_EACH = _by_retry(
     SELECT {columns}, event.facts, delivery.rowid AS place FROM json_each(:ids) AS wanted
     JOIN delivery ON delivery.rowid IN (
         SELECT due.rowid FROM delivery AS due
-        WHERE due.endpoint_id = wanted.value AND due.status = 'waiting' AND due.retry = {retry}
-            AND due.due_at <= :now
+        WHERE due.endpoint_id = wanted.value AND due.status = 'waiting' AND {due}
         ORDER BY due.due_at, due.position LIMIT :most)
     JOIN event ON event.id = delivery.event_id
     ORDER BY wanted.key, delivery.due_at, delivery.position

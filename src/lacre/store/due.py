@@ -10,9 +10,11 @@ from collections.abc import Sequence, Set
 from itertools import islice
 from typing import Any
 
+from lacre.store.instants import instant, micros
 from lacre.store.statements import Statement, hidden
 from lacre.store.transaction import Transaction
 from lacre.store.turns import Turns
+from lacre.webhooks.rate import Rate, is_free
 
 STEPS = 512
 """Endpoints that one look goes past."""
@@ -40,12 +42,17 @@ def endpoints_due(
     """
     for _ in range(LOOKS):
         in_order = sorted(_looked(transaction, now, turns), key=lambda row: row.retry != first)
-        free = [row for row in in_order if row.ready and row.account_id not in full and row.id not in stuck]
-        ready = {(row.id, row.retry): row for row in free}
+        free = [row for row in in_order if row.account_id not in full and row.id not in stuck]
+        ready = {(row.id, row.retry): row for row in free if _is_ready(row, now)}
         if ready or not turns.last[_NEW]:
             break
     turns.unfinished = not ready and bool(turns.last[_NEW])
     return _first(list(ready.values()), most, turns)
+
+
+def _is_ready(row: Any, now: int) -> bool:  # noqa: ANN401 - a row
+    paced = row.free_at is not None
+    return row.ready and not (paced and not is_free(Rate.read(row.rate), instant(row.free_at), instant(now)))
 
 
 def _first(ready: list[Any], most: int, turns: Turns) -> list[Any]:
@@ -71,7 +78,8 @@ def _looked(transaction: Transaction, now: int, turns: Turns) -> Sequence[Any]:
 def _look(transaction: Transaction, what: Statement, now: int, retry: int, turns: Turns) -> Sequence[Any]:
     """From where the last look stopped, and from the beginning when that comes to the end."""
     after = turns.last.get(retry, "")
-    values = {"now": now, "after": after, "steps": STEPS, "again": MOST_AGAIN}
+    rested = micros(instant(now) + turns.longest_rest)
+    values = {"now": now, "rested": rested, "after": after, "steps": STEPS, "again": MOST_AGAIN}
     rows = transaction.look_up(what, values)
     walked = [row for row in rows if row.retry == retry]
     turns.last[retry] = walked[-1].id if len(walked) == STEPS else ""
@@ -115,20 +123,21 @@ _READY = """
         endpoint.status = 'active' AND endpoint.deleted_at IS NULL
         AND NOT EXISTS (
             SELECT 1 FROM endpoint_health AS health
-            WHERE health.endpoint_id = endpoint.id AND health.rest_until > :now)
-        AND (endpoint.rate IS NULL OR NOT EXISTS (
-            SELECT 1 FROM endpoint_pace AS pace
-            WHERE pace.endpoint_id = endpoint.id AND pace.rate = endpoint.rate AND pace.free_at > :now))
-        AND (SELECT due_at FROM delivery
+            WHERE health.endpoint_id = endpoint.id AND health.rest_until > :now
+                AND health.rest_until <= :rested)
+        AND (found.retry = 0 OR (SELECT due_at FROM delivery
             WHERE endpoint_id = endpoint.id AND status = 'waiting' AND retry = found.retry
-            ORDER BY due_at, position LIMIT 1) <= :now AS ready
+            ORDER BY due_at, position LIMIT 1) <= :now) AS ready,
+        CASE WHEN endpoint.rate IS NULL THEN NULL ELSE (
+            SELECT free_at FROM endpoint_pace AS pace
+            WHERE pace.endpoint_id = endpoint.id AND pace.rate = endpoint.rate) END AS free_at
     FROM ({found}) AS found JOIN endpoint ON endpoint.id = found.id
     ORDER BY found.retry, found.place, endpoint.id
 """
 
 
 def _looking(sql: str) -> Statement:
-    return Statement(sql, ("id", "retry", "place", "account_id", "rate", "ready"))
+    return Statement(sql, ("id", "retry", "place", "account_id", "rate", "ready", "free_at"))
 
 
 _FROM_WALK = "SELECT id, place, CAST({retry} AS smallint) AS retry FROM walk"

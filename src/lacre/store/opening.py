@@ -31,6 +31,7 @@ from lacre.store.transaction import Database
 from lacre.store.turns import Turns
 from lacre.store.work import SqlWork, Surroundings
 from lacre.store.workers import LifeLine, LockedFiles, LockedSessions, Silences, WorkerPresence
+from lacre.webhooks.health import longest_rest
 
 Hearer: TypeAlias = Callable[[Collection[AccountId]], None]
 
@@ -93,7 +94,7 @@ class Store:
             listens=listens,
             clock=clock,
             day=timedelta(days=1) / time_scale,
-            turns=Turns(),
+            turns=Turns(longest_rest=longest_rest(time_scale)),
             life_line=life_line,
             silences=Silences(),
             read=Read(),

@@ -15,7 +15,7 @@ from lacre.store.instants import instant, micros
 from lacre.store.room import Room
 from lacre.store.tables import pace
 from lacre.store.transaction import Transaction, put
-from lacre.webhooks.rate import Rate, allowed, booked, free_at
+from lacre.webhooks.rate import Rate, allowed, believed, booked, free_at
 
 
 class Paces:
@@ -25,14 +25,17 @@ class Paces:
         self._transaction = transaction
         self._rates = rates
         self._now = now
-        self._booked = self._read() if rates else {}
+        kept = self._read() if rates else {}
+        self._booked = {one: believed(rates[one], until, now) for one, until in kept.items()}
+        self._disbelieved = {one for one, until in kept.items() if self._booked[one] != until}
 
     def narrow(self, room: Room) -> None:
         for endpoint_id, rate in self._rates.items():
             room.narrow(endpoint_id, allowed(rate, self._until(endpoint_id), self._now))
 
     def book(self, taken: Mapping[str, int]) -> None:
-        rows = [self._row(one, taken[one]) for one in self._rates if taken.get(one)]
+        changed = [one for one in self._rates if taken.get(one) or one in self._disbelieved]
+        rows = [self._row(one, taken.get(one, 0)) for one in changed]
         put(self._transaction, pace, rows, ["endpoint_id"])
 
     def _read(self) -> dict[str, datetime]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from lacre.webhooks.health import longest_rest
 
 STUCK_SECONDS = 1.0
 
@@ -57,3 +60,5 @@ class Turns:
     """Claims to come that leave half of the endpoints to the worker that was met."""
     lane: str = ""
     """The lane that was looked at last."""
+    longest_rest: timedelta = field(default_factory=lambda: longest_rest(1))
+    """What is said to last longer was begun before the clock was set back."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum, auto
 
-from lacre.kit.times import scaled
+from lacre.kit.times import CLOCKS_APART, scaled
 
 STRIKES = 5
 """Attempts in a row that found nobody: then it rests."""
@@ -157,16 +157,26 @@ def _failed(health: Health, one: Heard, *, now: datetime, scale: float, roll: fl
     if one.sign is not Sign.DOWN:
         return replace(counted, strikes=0, rests=0, rest_until=None)
     struck = replace(counted, strikes=health.strikes + 1)
-    if not _begins_rest(struck, one):
+    if not _begins_rest(struck, one, scale):
         return struck
     rests = struck.rests + 1
     return replace(struck, rests=rests, rest_until=now + scaled(rest(rests, roll), scale))
 
 
-def _begins_rest(health: Health, one: Heard) -> bool:
+def _begins_rest(health: Health, one: Heard, scale: float) -> bool:
     if health.rest_until is None:
         return health.strikes >= STRIKES
-    return one.at >= health.rest_until
+    return not is_resting(health.rest_until, one.at, scale=scale)
+
+
+def is_resting(rest_until: datetime, now: datetime, *, scale: float) -> bool:
+    """Not if it ends so far ahead that its clock was set back since."""
+    return now < rest_until <= now + longest_rest(scale)
+
+
+def longest_rest(scale: float) -> timedelta:
+    """As the clocks of different machines see it."""
+    return scaled(LONGEST_REST * (1 + REST_JITTER), scale) + CLOCKS_APART
 
 
 def rest(rests: int, roll: float) -> timedelta:

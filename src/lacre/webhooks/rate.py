@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
+from lacre.kit.times import CLOCKS_APART
 from lacre.webhooks.errors import RateNotUsable
 
 MOST_COUNT = 10_000
@@ -39,6 +40,11 @@ class Rate:
     def at_once(self) -> int:
         return max(1, AT_ONCE // self.apart)
 
+    @property
+    def longest_ahead(self) -> timedelta:
+        """As much may be booked, and no more."""
+        return self.at_once * self.apart
+
 
 def check_rate(rate: Rate) -> None:
     if not 1 <= rate.count <= MOST_COUNT:
@@ -53,6 +59,12 @@ def allowed(rate: Rate, booked_until: datetime, now: datetime) -> int:
     return max(0, rate.at_once - -(-ahead // rate.apart))
 
 
+def believed(rate: Rate, booked_until: datetime, now: datetime) -> datetime:
+    """What was booked; by a clock that was set back since, as much as may be: so the rate holds."""
+    most = now + rate.longest_ahead
+    return most if booked_until > most + CLOCKS_APART else booked_until
+
+
 def booked(rate: Rate, booked_until: datetime, now: datetime, *, taken: int) -> datetime:
     """What they fill together with these."""
     return max(booked_until, now) + taken * rate.apart
@@ -61,3 +73,8 @@ def booked(rate: Rate, booked_until: datetime, now: datetime, *, taken: int) -> 
 def free_at(rate: Rate, booked_until: datetime) -> datetime:
     """From when on at least one more may go."""
     return booked_until - (rate.at_once - 1) * rate.apart
+
+
+def is_free(rate: Rate, free_at: datetime, now: datetime) -> bool:
+    """Or so far ahead that it was booked by a clock that was set back since."""
+    return free_at <= now or free_at > now + rate.apart + CLOCKS_APART

@@ -12,6 +12,7 @@ from math import isfinite
 
 from pydantic_core import from_json
 
+from lacre.kit.times import CLOCKS_APART
 from lacre.webhooks.request import Answer
 
 UNKNOWN_LIFE = timedelta(minutes=5)
@@ -48,6 +49,10 @@ class AccessToken:
     value: str = field(repr=False)
     fetched_at: datetime
     usable_until: datetime
+
+    def usable(self, now: datetime) -> bool:
+        """Not one of a time to come: its clock was set back since, and nobody knows how old it is."""
+        return self.fetched_at - CLOCKS_APART <= now < self.usable_until
 
 
 def read_token(answer: Answer, path: str, *, now: datetime) -> AccessToken | str:

@@ -122,6 +122,14 @@ def test_whoever_left_before_the_rest_does_not_make_it_longer() -> None:
     assert (late.rest_until, late.rests) == (began.rest_until, 1)
 
 
+def test_a_rest_that_a_clock_set_back_made_long_is_over() -> None:
+    earlier = NOON - 3 * HOUR
+
+    health = attempt(resting(), Sign.DOWN, at=earlier).health
+
+    assert (health.rest_until, health.rests) == (earlier + 10 * SECOND, 2)
+
+
 def test_each_probe_that_finds_nobody_doubles_the_rest_up_to_five_minutes() -> None:
     health, lengths = resting(), []
     for _ in range(9):

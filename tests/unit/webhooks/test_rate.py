@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from lacre.webhooks.errors import RateNotUsable
-from lacre.webhooks.rate import Rate, allowed, booked, check_rate, free_at
+from lacre.webhooks.rate import Rate, allowed, believed, booked, check_rate, free_at, is_free
 from tests.support.webhooks import NOON
 
 TEN = Rate(count=10)
@@ -35,6 +35,26 @@ def test_what_nobody_used_is_not_saved_up() -> None:
     until = booked(TEN, NOON, NOON, taken=5)
 
     assert allowed(TEN, until, NOON + timedelta(hours=1)) == 5
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_clock_that_was_set_back_stops_nobody_for_longer_than_the_rate_does(rate: Rate) -> None:
+    until = booked(rate, NOON, NOON, taken=rate.at_once)
+    now = NOON - timedelta(hours=3)
+
+    anew = believed(rate, until, now)
+
+    assert is_free(rate, free_at(rate, until), now)
+    assert (allowed(rate, anew, now), free_at(rate, anew) - now) == (0, rate.apart)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_clocks_that_differ_by_a_little_keep_one_rate(rate: Rate) -> None:
+    until = booked(rate, NOON, NOON, taken=rate.at_once)
+    now = NOON - timedelta(seconds=50)
+
+    assert not is_free(rate, free_at(rate, until), now)
+    assert believed(rate, until, now) == until
 
 
 @pytest.mark.parametrize("rate", RATES)

@@ -102,6 +102,15 @@ def test_a_token_serves_until_shortly_before_it_ends() -> None:
     )
 
 
+def test_a_token_from_before_the_clock_was_set_back_serves_no_more() -> None:
+    fetched_at = NOON + timedelta(hours=3)
+    token = AccessToken(value="t", fetched_at=fetched_at, usable_until=fetched_at + timedelta(hours=1))
+
+    usable = [token.usable(at) for at in (NOON, fetched_at - timedelta(seconds=50), token.usable_until)]
+
+    assert usable == [False, True, False]
+
+
 def test_a_jwt_tells_its_end_itself() -> None:
     ends = int(NOON.timestamp()) + 600
 
