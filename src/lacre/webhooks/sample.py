@@ -19,6 +19,7 @@ from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.errors import EndpointNotActive
 from lacre.webhooks.health import Health, News
+from lacre.webhooks.lane import Ordering
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import WebhookWork
 from lacre.webhooks.request import Request
@@ -32,7 +33,10 @@ _PREFIX = "sample."
 def send_sample(
     work: WebhookWork, endpoint: Endpoint, event_type: str, facts: JsonObject, *, now: datetime
 ) -> DeliveryId:
-    """To this endpoint alone, whatever it hears; raises `EndpointNotActive` when nothing would go out."""
+    """To this endpoint alone, whatever it hears, and in no line.
+
+    Raises `EndpointNotActive` when nothing would go out.
+    """
     if endpoint.status is not EndpointStatus.ACTIVE:
         raise EndpointNotActive
     event = Event(
@@ -44,7 +48,8 @@ def send_sample(
     )
     # whoever sends one wants to see what it does, also while it rests, and however much waits
     work.health.try_now(endpoint.id, now=now)
-    sent = work.deliveries.add(work.announce(event), endpoint, now=now, replay_of=None)
+    beside_others = replace(endpoint, ordering=Ordering.NONE)
+    sent = work.deliveries.add(work.announce(event), beside_others, now=now, replay_of=None)
     work.deliveries.put_first(sent, endpoint.id)
     return sent
 
