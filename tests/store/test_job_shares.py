@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from lacre.kit.ids import AccountId
 from lacre.kit.jobs import HeldJob, Job, Share
+from lacre.store import job_claims, tables
 from lacre.store.opening import Store
 from tests.store.test_jobs import add, finish
 from tests.support.kept import NOW, SECOND
 
 ANA, BRUNO, CARLA = AccountId("ana"), AccountId("bruno"), AccountId("carla")
-HALF, HALF_AT_MOST = Share(most=2), Share(most=2, always=True)
+HALF, HALF_AT_MOST, ONE = Share(most=2), Share(most=2, always=True), Share(most=1)
 MANY = 3_000
 _COPY = text(
     """
@@ -105,13 +110,54 @@ def test_what_is_nobodys_shares_as_one_account_would(store: Store) -> None:
     assert Counter(one.key.split()[0] for one in claim(store)) == {"None": 2, ANA: 2}
 
 
-def test_those_who_wait_are_found_without_reading_all_that_is_before_them(
-    store: Store, database_url: str
+def test_one_hand_serves_one_account_after_the_other(store: Store) -> None:
+    ask(store, ANA, 9)
+    ask(store, BRUNO, 2, second=1)
+    ask(store, CARLA, 1, second=2)
+
+    assert served(store, 6) == [ANA, BRUNO, CARLA, ANA, BRUNO, ANA]
+
+
+def test_no_two_accounts_have_all_hands_for_as_long_as_their_many_last(store: Store) -> None:
+    ask(store, ANA, 9)
+    ask(store, BRUNO, 9, second=1)
+    held = list(claim(store))
+    ask(store, CARLA, 1, second=2)
+
+    finish(store, held[0])
+
+    assert whose(claim(store, limit=1)) == {CARLA: 1}
+
+
+def test_what_is_nobodys_comes_round_with_one_hand_too(store: Store) -> None:
+    ask(store, None, 2)
+    ask(store, ANA, 2, second=1)
+
+    assert served(store, 4) == [ANA, "None", ANA, "None"]
+
+
+def test_accounts_with_something_for_later_are_gone_past_a_few_at_a_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(job_claims, "MOST_ACCOUNTS", 2)
+    ask(store, ANA, 9)
+    for number in range(9):
+        ask(store, AccountId(f"b{number}"), 1, second=60)
+    ask(store, CARLA, 1, second=1)
+
+    assert CARLA in served(store, 8)
+
+
+@pytest.mark.parametrize("looked_at", [True, False])
+def test_those_who_wait_are_found_without_reading_all_that_is_before_them(
+    store: Store, database_url: str, looked_at: bool
+) -> None:
+    """Also before PostgreSQL knows how many there are."""
     ask(store, ANA, 1)
     with store.open_work() as work:
         work.queue._transaction.write(_COPY, {"many": MANY})
-        work.queue._transaction.write(text("ANALYZE job"))
+        if looked_at:
+            work.queue._transaction.write(text("ANALYZE job"))
     ask(store, BRUNO, 1, second=1)
 
     with store.open_work() as work:
@@ -120,6 +166,28 @@ def test_those_who_wait_are_found_without_reading_all_that_is_before_them(
 
     assert whose(held) == {ANA: 3, BRUNO: 1}
     assert read < MANY / 10
+
+
+def test_sqlite_finds_the_first_of_a_kind_by_its_index_also_without_statistics() -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(str(CreateTable(tables.job).compile(dialect=sqlite.dialect())))
+    for index in tables.job.indexes:
+        connection.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+    values = {"kinds": "[]", "now": 0, "most": 1, "account": ""}
+
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {job_claims._OF_KINDS[False].on_sqlite}", values)
+
+    assert any("ix_job_kind (kind=? AND due_at<?)" in step for *_, step in plan)
+
+
+def served(store: Store, count: int) -> list[str]:
+    """Whose job the only hand does, one after the other."""
+    names = []
+    for _ in range(count):
+        (held,) = claim(store, limit=1, share=ONE)
+        names.append(held.key.split()[0])
+        finish(store, held)
+    return names
 
 
 def ask(

@@ -327,7 +327,8 @@ job = Table(
     postgresql_with=QUEUE,
 )
 Index("ix_job_due", job.c.due_at, job.c.id, **_WAITING)
-Index("ix_job_key", job.c.kind, job.c.key, job.c.due_at, **_WAITING)
+Index("ix_job_kind", job.c.kind, job.c.due_at, job.c.id, **_WAITING)
+Index("ix_job_key", job.c.key, job.c.kind, job.c.due_at, **_WAITING)
 # from one account to the next, and to the first that is due of each; not for who looks for a kind and key
 _OWNED = only("status = 'waiting' AND account_id IS NOT NULL")
 Index("ix_job_account", job.c.kind, job.c.account_id, job.c.due_at, job.c.id, **_OWNED)

@@ -60,5 +60,7 @@ class Turns:
     """Claims to come that leave half of the endpoints to the worker that was met."""
     lane: str = ""
     """The lane that was looked at last."""
+    jobs: dict[str, str] = field(default_factory=dict)
+    """The account that was served last of each lane of jobs."""
     longest_rest: timedelta = field(default_factory=lambda: longest_rest(1))
     """What is said to last longer was begun before the clock was set back."""

@@ -82,7 +82,7 @@ class SqlWork:
         self.access_tokens = SqlAccessTokens(transaction, around.keys)
         self._lanes = SqlLanes(transaction, around.turns)
         self.replays = SqlReplays(transaction, self._lanes)
-        self.jobs = self.queue = SqlJobs(transaction, around.clock)
+        self.jobs = self.queue = SqlJobs(transaction, around.clock, around.turns)
         self.health, self.hours = SqlHealthRecords(transaction), SqlHours(transaction)
         judge = Judge(
             transaction,

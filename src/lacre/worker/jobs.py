@@ -88,9 +88,9 @@ class Lane:
     """No account has more than half of the hands, whoever else waits: what it asks may hang."""
 
     @property
-    def share(self) -> Share | None:
-        """Half, so that one account's many do not keep another's few waiting; one hand is nobody's."""
-        return Share(most=self.at_once // 2, always=self.spares_half) if self.at_once > 1 else None
+    def share(self) -> Share:
+        """Half, so that one account's many do not keep another's few waiting; one hand serves all in turn."""
+        return Share(most=max(1, self.at_once // 2), always=self.spares_half)
 
 
 # a mail server that hangs must not keep a seal waiting, nor a long seal the clocks
