@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 
+from lacre.bootstrap import DIALECTS
 from lacre.cli import main
 from lacre.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 OPERATE = ROOT / "docs" / "operate" / "README.md"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+TYPED = re.compile(r"^(?:\.venv/bin/)?(lacre [a-z].*)$", re.MULTILINE)
+LINES = sorted({line for page in PAGES for line in TYPED.findall(page.read_text())})
 
 
 def test_every_setting_has_a_row() -> None:
@@ -33,6 +38,27 @@ def test_every_command_that_is_written_down_exists() -> None:
     told = {name for page in PAGES for name in re.findall(r"`lacre ([a-z]+)", page.read_text())}
 
     assert told <= set(main.commands)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_command_line_that_is_printed_can_be_typed(line: str) -> None:
+    command: click.Command = main
+    words = shlex.split(line.replace("$LACRE", "http://127.0.0.1:8000"), comments=True)[1:]
+
+    context = main.make_context("lacre", words)
+    while isinstance(command, click.Group):
+        name, found, words = command.resolve_command(context, words)
+        assert found
+        command, context = found, found.make_context(name, words, parent=context)
+
+
+def test_the_map_names_every_command_and_every_dialect() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text()
+    named = re.findall(r"[a-z]+", page.partition("├── cli/")[2].partition("\n")[0])
+    dialects = page.partition("├── dialects/")[2].partition("\n├── worker/")[0]
+
+    assert set(named) == set(main.commands)
+    assert {one for one in DIALECTS if f"{one}/" not in dialects} == set()
 
 
 def links(page: Path) -> list[str]:

@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
-import sys
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from tests.support.pdfs import contract_pdf
-from tests.support.server import ROOT, Premises
+from tests.support.pdfs import contract_pdf, weighty_pdf
+from tests.support.server import Premises
+from tests.support.worked import PROGRAMS, Reader, block, examples
 
-PAGE = ROOT / "docs" / "integrate" / "zapsign.md"
-NODE = shutil.which("node")
-PHP = shutil.which("php")
-PROGRAMS = {
-    "sh": ("example.sh", "/bin/sh"),
-    "python": ("example.py", sys.executable),
-    **({"js": ("example.js", NODE)} if NODE else {}),
-    **({"php": ("example.php", PHP)} if PHP else {}),
-}
-"""Those whose runtime is at hand."""
-
-
-@dataclass
-class Reader:
-    """Somebody who follows the page, in a folder of theirs."""
-
-    folder: Path
-    environment: dict[str, str]
-
-    def run(self, language: str, text: str) -> str:
-        name, program = PROGRAMS[language]
-        (self.folder / name).write_text(text)
-        done = subprocess.run(
-            [program, name],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+PAGE = "docs/integrate/zapsign.md"
 
 
 @pytest.fixture(scope="module")
@@ -58,25 +23,29 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     environment = {
         "LACRE": premises.url,
         "TOKEN": premises.new_token(),
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
     }
     with premises.server(working=False):
         yield Reader(folder, environment)
 
 
-def examples() -> dict[str, str]:
-    chapter = PAGE.read_text().partition("## Worked examples")[2].partition("\n## ")[0]
-    return dict(re.findall(r"^```(\w+)\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL))
-
-
 def test_there_is_an_example_for_each_language() -> None:
-    assert set(examples()) == {"sh", "python", "js", "php"}
+    assert set(examples(PAGE)) == {"sh", "python", "js", "php"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", PROGRAMS)
 def test_an_example_does_what_it_says(reader: Reader, language: str) -> None:
-    printed = reader.run(language, examples()[language])
+    printed = reader.run(language, examples(PAGE)[language])
 
     assert printed.count(f"{reader.environment['LACRE']}/verificar/") == 2
     assert printed.splitlines()[-1] == "refused"
+
+
+@pytest.mark.slow
+def test_the_front_page_sends_a_contract_that_no_command_line_would_hold(reader: Reader) -> None:
+    (reader.folder / "contrato.pdf").write_bytes(weighty_pdf(300_000))
+    told = block("README.md", "base64_pdf").replace("http://127.0.0.1:8000", "$LACRE")
+
+    printed = reader.run("sh", f'API_TOKEN="$TOKEN"\n{told}')
+
+    assert [one["name"] for one in json.loads(printed)["signers"]] == ["Ana", "Bruno"]
