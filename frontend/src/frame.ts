@@ -15,6 +15,9 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// the mark by which the server knows a form that comes twice: below this is seen to, and forms that stay may come again
+document.addEventListener("submit", (event) => one("input[name=once]", event.target as Element)?.remove(), true);
+
 // what leads to another page is sent once, however often the button is pressed: each sending would do it anew
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -15,13 +15,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.accounts.account import Account, User
+from lacre.accounts.answers import AnsweredMeanwhile
 from lacre.fiscal.errors import CertificateNotUsable
 from lacre.kit.ids import AccountId, as_uuid
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.services import Services, Work
 from lacre.signing.announcing import Actor
+from lacre.web.console import once, words
 from lacre.web.console import said as saying
-from lacre.web.console import words
 from lacre.web.console.fiscal_words import CERTIFICATES, UNUSABLE
 from lacre.web.console.permits import may_open
 from lacre.web.console.said import Said
@@ -201,6 +202,7 @@ class Door:
             query=request.url.query,
             now=self.services.clock(),
             event_words=words.EVENTS,
+            mark=self.services.tokens.uuid(),
             **page.values,
         )
         if told is not None:
@@ -220,9 +222,11 @@ class Door:
                 visitor = visit.visitor
                 if not may_open(visitor.user, visit.path):
                     raise NotFound("page")
-                answer = handler(visit)
+                answer = self._once(visit, handler)
         except SignInFirst:
             return _to_login(request)
+        except AnsweredMeanwhile:
+            return self._serve(request, handler, form)
         except NotFound:
             answer = Page("console/nothing.html", status=404)
         except TurnedBack as back:
@@ -232,6 +236,22 @@ class Door:
                 raise
             answer = Goto(request.url.path.rpartition("/")[0] or "/app/", _refused(refusal))
         return self._answered(request, answer, visitor)
+
+    def _once(self, visit: Visit, handler: Handler) -> Answer:
+        """What was answered to the same form already, or what it leads to."""
+        answers, key = visit.work.answers, once.key_of(visit.request, visit.form, self.services.tokens)
+        given = answers.get(visit.account_id, key) if key else None
+        if given is not None:
+            gone_on = once.gone_on(given)
+            return Goto(*gone_on) if gone_on else once.stayed(given)
+        answer = handler(visit)
+        if key and isinstance(answer, Page) and answer.status == once.STAYS:
+            answer = self.render(visit.request, answer, visit.visitor)
+            answers.keep(visit.account_id, key, once.staying(answer), now=visit.now)
+        elif key and isinstance(answer, Goto):
+            given = once.going_on(answer.path, answer.said)
+            answers.keep(visit.account_id, key, given, now=visit.now)
+        return answer
 
     def _visit(self, request: Request, form: FormData, work: Work) -> Visit:
         now, secret = self.services.clock(), self.sessions.secret_of(request)

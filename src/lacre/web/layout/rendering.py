@@ -35,7 +35,7 @@ class Renderer:
         headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> HTMLResponse:
-        return HTMLResponse(self.text(template, language, **values), status, {**_PRIVATE, **(headers or {})})
+        return HTMLResponse(self.text(template, language, **values), status, {**PRIVATE, **(headers or {})})
 
     def text(self, template: str, language: str, **values: object) -> str:
         return self._environment(language).get_template(template).render(**values)
@@ -47,7 +47,7 @@ class Renderer:
         return self._environments[language]
 
 
-_PRIVATE = {"cache-control": "private, no-store"}
+PRIVATE = {"cache-control": "private, no-store"}
 
 
 def _environment_in(language: str, built: Built) -> Environment:
