@@ -44,6 +44,8 @@ document.addEventListener("keydown", (event) => {
   // it stops the browser, too, and then the form is to be sent after all
   free();
   for (const menu of all<HTMLDetailsElement>(".menu[open]")) {
+    // what lies below it stays open
+    event.preventDefault();
     menu.open = false;
     one<HTMLElement>("summary", menu)?.focus();
   }

@@ -27,7 +27,9 @@ export function panelLeavesRoom(): void {
 
 export function panelCloses(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && isNarrow() && !one("dialog[open]")) closePanel();
+    // what lies above the sheet, or did until this key closed it
+    if (event.key !== "Escape" || event.defaultPrevented || one("dialog[open], .menu[open]")) return;
+    if (isNarrow()) closePanel();
   });
   document.addEventListener("click", (event) => {
     const target = event.target as Element;

@@ -49,6 +49,22 @@ def test_on_a_phone_one_is_led_from_field_to_field(house: House, phone: Desk) ->
     assert len(house.envelope(contract).acts) == 1
 
 
+def test_escape_closes_what_lies_on_top_and_nothing_below(house: House, phone: Desk) -> None:
+    house.send([bruno := person("Bruno Dias")])
+    page = phone.page
+    open_and_read(page, house.link(bruno))
+    sheet, menu = page.locator("#panel[data-open]"), page.locator(".menu[open]")
+    expect(sheet).to_be_visible()
+
+    page.get_by_label("Mais").click()
+    page.keyboard.press("Escape")
+
+    expect(menu).to_have_count(0)
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+
+
 def test_what_is_missing_is_shown_before_anything_is_sent(house: House, desk: Desk) -> None:
     contract, bruno = contract_with_fields(house)
     page = desk.page
