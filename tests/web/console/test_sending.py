@@ -8,9 +8,10 @@ import httpx2
 import pytest
 
 from lacre.kit.ids import AccountId
-from lacre.signing.envelope import Envelope, EnvelopeStatus
+from lacre.signing.envelope import MAX_DOCUMENTS, Envelope, EnvelopeStatus
 from lacre.signing.repositories import EnvelopeFilter
 from lacre.signing.signer import Channel
+from lacre.web.console import notes
 from tests.support.docx import docx_of
 from tests.support.house import House
 from tests.support.pdfs import active_pdf, contract_pdf, locked_pdf
@@ -138,3 +139,7 @@ def found(house: House, account: AccountId) -> tuple[Envelope, ...]:
 def only(house: House, account: AccountId) -> Envelope:
     (envelope,) = found(house, account)
     return envelope
+
+
+def test_as_many_files_may_come_as_an_envelope_holds() -> None:
+    assert str(MAX_DOCUMENTS) in notes.TOO_MANY_FILES

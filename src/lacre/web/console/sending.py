@@ -220,4 +220,6 @@ def _written(sent: UploadFile, file: Path) -> Path:
 
 def _form(filled: Filled) -> Page:
     wrong = bool(filled.errors) or any(one.problem for one in filled.people)
-    return Page("console/new.html", {"filled": filled}, status=422 if wrong else 200)
+    return Page(
+        "console/new.html", {"filled": filled, "most_files": MAX_DOCUMENTS}, status=422 if wrong else 200
+    )
