@@ -144,14 +144,17 @@ def test_the_number_of_the_next_note_is_told_before_the_first_and_after(ana: Vis
     issue(ana)
 
     assert "Próximo número" in before
-    assert "série 1 7 PAPELARIA" in before
-    assert "série 1 8 PAPELARIA" in text_of(ana.open(page))
+    assert "série 1 Próximo número 7 PAPELARIA" in before
+    assert "série 1 Próximo número 8 PAPELARIA" in text_of(ana.open(page))
 
 
 def test_what_is_wrong_with_a_company_is_said_beside_its_field(ana: Visitor) -> None:
-    answer = ana.send("/app/companies/new", **COMPANY | {"registry_code": "1", "city_code": "1"})
+    wrong = {"registry_code": "1", "city_code": "1", "email": "a"}
+
+    answer = ana.send("/app/companies/new", **COMPANY | wrong)
 
     assert answer.status_code == 422
+    assert "Escreva um e-mail como" in text_of(answer)
     assert "Escreva um CPF ou CNPJ válido." in text_of(answer)
     assert "Escreva o código do IBGE do município: sete dígitos." in text_of(answer)
 
@@ -166,6 +169,16 @@ def test_a_document_type_that_cannot_be_says_why_at_its_fields_and_keeps_what_wa
     assert 'value="Filial"' in answer.text
     assert 'value="1.000"' in answer.text
     assert "Nenhum ainda." in text_of(ana.open(page))
+
+
+def test_a_series_is_not_begun_below_where_it_is_and_what_was_typed_stays(ana: Visitor) -> None:
+    page = founded(ana)
+
+    answer = bring(ana, f"{page}/schemas", series="1", first="3", schema_name="Filial")
+
+    assert answer.status_code == 422
+    assert "As notas desta série já passaram" in answer.text.partition('id="first-error"')[2]
+    assert 'value="Filial"' in answer.text
 
 
 def test_a_certificate_that_does_not_open_is_refused_and_can_be_replaced(ana: Visitor) -> None:
@@ -212,10 +225,12 @@ def test_an_issued_invoice_is_canceled_with_a_reason(ana: Visitor) -> None:
     page = issue(ana)
     seen(ana, page, "Substituir…")
 
-    short = ana.send_and_look(f"{page}/cancel", reason="1", text="curto")
+    short = ana.send(f"{page}/cancel", reason="2", text="curto")
     asked = ana.send_and_look(f"{page}/cancel", reason="1", text="Serviço lançado com o valor errado")
 
-    assert "Diga em 15 a 255 caracteres" in text_of(short)
+    assert "Diga em 15 a 255 caracteres" in short.text.partition('id="text-error"')[2]
+    assert ">curto</textarea>" in short.text
+    assert 'value="2" checked' in short.text
     assert "O cancelamento da nota foi pedido" in text_of(asked)
     assert "Nota cancelada" in seen(ana, page, "Nota cancelada")
 

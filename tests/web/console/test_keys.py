@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from lacre.kit.ids import AccountId
+from lacre.accounts.account import ApiKey
+from lacre.kit.ids import AccountId, new_uuid
 from tests.support.house import House
 from tests.support.visitor import Visitor, text_of
 
@@ -73,7 +74,11 @@ def test_the_key_of_another_account_is_not_renewed(ana: Visitor, davi: Visitor, 
 
 
 def renewals(ana: Visitor) -> list[str]:
-    return re.findall(r'action="(/app/keys/[^"]+/renew)"', ana.open("/app/keys").text)
+    return renewals_in(ana.open("/app/keys").text)
+
+
+def renewals_in(page: str) -> list[str]:
+    return re.findall(r'action="(/app/keys/[^"]+/renew)"', page)
 
 
 def known(house: House, secret: str, dialect: str) -> tuple[str, str] | None:
@@ -86,3 +91,31 @@ def shown_key(page: str) -> str:
     found = re.search(r'id="secret" class="mono" readonly value="([^"]+)"', page)
     assert found is not None
     return found[1]
+
+
+def test_many_keys_are_turned_page_by_page(ana: Visitor, house: House, account: AccountId) -> None:
+    many(house, account, 60)
+
+    first = ana.open("/app/keys").text
+    seen, further = renewals_in(first), re.search(r'rel="next" href="([^"]+)"', first)
+    while further:
+        page = ana.open(further[1]).text
+        seen, further = seen + renewals_in(page), re.search(r'rel="next" href="([^"]+)"', page)
+
+    assert len(renewals_in(first)) == 25
+    assert (len(seen), len(set(seen))) == (60, 60)
+
+
+def many(house: House, account: AccountId, count: int) -> None:
+    with house.services.open_work() as work:
+        for number in range(count):
+            key = ApiKey(
+                id=new_uuid(),
+                account_id=account,
+                dialect="native",
+                digest=house.services.tokens.digest(f"{account} {number}"),
+                hint="abcd",
+                name="",
+                created_at=house.now(),
+            )
+            work.accounts.add_key(key)

@@ -13,7 +13,7 @@ from tests.web.console.test_invoices import INVOICE, ana, founded, typed_in
 __all__ = ["ana", "house", "office"]
 ALL_WRONG = {
     "customer_name": "", "tax_id": "1", "description": "", "service_code": "12", "amount": "muito",
-    "issue_on": "",
+    "issue_on": "", "email": "nobody",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from lacre.fiscal import actions
 from lacre.fiscal.company import Company
-from lacre.fiscal.errors import FieldUnknown, SeriesInvalid, TaxIdInvalid
+from lacre.fiscal.errors import FieldUnknown, SequencePassed, SeriesInvalid, TaxIdInvalid
 from lacre.fiscal.note import Environment
 from lacre.fiscal.party import Address, check_address, registry_code
 from lacre.fiscal.persons import SimplesNacional
@@ -23,6 +23,7 @@ from lacre.web.console import notes
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit, text_in
 from lacre.web.console.fiscal_words import CERTIFICATES, UNUSABLE, field_words
 from lacre.web.console.said import Said
+from lacre.web.console.sending import plausible_email
 
 MOST = 100
 LARGEST = 100_000
@@ -138,7 +139,11 @@ def open_schema(brought: Certificate | CertificateUnusable, visit: Visit) -> Ans
         updated_at=visit.now,
     )
     first = int(asked["first"]) if asked["first"] else None
-    actions.open_schema(visit.work, schema, company, first=first)
+    try:
+        actions.open_schema(visit.work, schema, company, first=first)
+    except SequencePassed:
+        passed = {"first": notes.NEXT_NUMBER_PASSED}
+        raise TurnedBack(_page(visit, company, asked=asked, errors=passed)) from None
     _keep(visit, schema, company, brought)
     return Goto(f"/app/companies/{company.id}", Said(words=notes.SCHEMA_CREATED))
 
@@ -204,6 +209,8 @@ def _typed(visit: Visit) -> dict[str, str]:
 def _wrong(typed: Mapping[str, str]) -> dict[str, str]:
     """By the input's name."""
     errors = {name: notes.FIELD_MISSING for name in ("name", "email") if not typed[name]}
+    if typed["email"] and not plausible_email(typed["email"]):
+        errors["email"] = notes.EMAIL_WRONG
     try:
         registry_code(typed["registry_code"])
     except TaxIdInvalid:

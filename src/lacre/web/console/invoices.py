@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from lacre.fiscal import actions
 from lacre.fiscal.errors import (
     InvoiceNotPossible,
+    ReasonTooShort,
 )
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.note import CancelReason
@@ -98,8 +99,10 @@ def show(visit: Visit) -> Answer:
     return _shown(visit, _named(visit))
 
 
-def _shown(visit: Visit, invoice: Invoice, *, why_not: str = "") -> Page:
-    """`why_not`: what was asked of it is not possible."""
+def _shown(
+    visit: Visit, invoice: Invoice, *, why_not: str = "", cancel: Mapping[str, str] | None = None
+) -> Page:
+    """`why_not`: what was asked of it is not possible. `cancel`: as it was asked for, which is too short."""
     last = invoice.last_operation
     there = [one for one in invoice.assets if one.status is AssetStatus.AVAILABLE]
     stands = state_of(invoice) == "issued" and not invoice.canceling and invoice.held_for is None
@@ -116,22 +119,22 @@ def _shown(visit: Visit, invoice: Invoice, *, why_not: str = "") -> Page:
         "moments": _moments(visit, invoice),
         "busy": last is not None and not last.ended,
         "why_not": why_not,
+        "cancel": cancel or {"reason": CancelReason.MISTAKE.value, "text": ""},
+        "unexplained": notes.CANCELLATION_UNEXPLAINED if cancel else "",
         "said_by_office": partial(said_by_office, language=visit.language),
     }
-    return Page("console/invoice.html", values, status=422 if why_not else 200)
+    return Page("console/invoice.html", values, status=422 if why_not or cancel else 200)
 
 
 def cancel(visit: Visit) -> Answer:
     invoice = _named(visit)
-    reason = visit.typed("reason", 1)
-    actions.cancel(
-        visit.work,
-        visit.services.fiscal_desk,
-        invoice,
-        reason=CancelReason(reason if reason in tuple(CancelReason) else CancelReason.OTHER),
-        text=visit.typed("text", 255),
-        now=visit.now,
-    )
+    reason, text, desk = visit.typed("reason", 1), visit.typed("text", 255), visit.services.fiscal_desk
+    wanted = CancelReason(reason if reason in tuple(CancelReason) else CancelReason.OTHER)
+    try:
+        actions.cancel(visit.work, desk, invoice, reason=wanted, text=text, now=visit.now)
+    except ReasonTooShort:
+        typed = {"reason": wanted.value, "text": text}
+        raise TurnedBack(_shown(visit, invoice, cancel=typed)) from None
     return Goto(_path(invoice), Said(words=notes.CANCEL_ASKED))
 
 

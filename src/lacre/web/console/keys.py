@@ -13,6 +13,10 @@ from lacre.kit.refusal import NotFound
 from lacre.web.console import notes
 from lacre.web.console.door import Answer, Door, Goto, Page, Visit
 from lacre.web.console.said import Said
+from lacre.web.console.turning import PER_PAGE, Turning
+
+PATH = "/app/keys"
+MOST_REVOKED = 100
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,10 @@ class Keys:
 
     def routes(self) -> list[BaseRoute]:
         return [
-            self.door.page("/app/keys", index),
-            self.door.act("/app/keys", create),
-            self.door.act("/app/keys/{id}/renew", renew),
-            self.door.act("/app/keys/{id}/revoke", revoke),
+            self.door.page(PATH, index),
+            self.door.act(PATH, create),
+            self.door.act(f"{PATH}/{{id}}/renew", renew),
+            self.door.act(f"{PATH}/{{id}}/revoke", revoke),
         ]
 
 
@@ -49,13 +53,13 @@ def renew(visit: Visit) -> Answer:
     try:
         renew_key(visit.work, old, key_id=tokens.uuid(), key=new.secret, digest=digest, now=visit.now)
     except KeyRevoked:
-        return Goto("/app/keys", Said(words=notes.KEY_OVER, tone="bad"))
+        return Goto(PATH, Said(words=notes.KEY_OVER, tone="bad"))
     return _page(visit, [new], old)
 
 
 def revoke(visit: Visit) -> Answer:
     visit.work.accounts.revoke_key(visit.account_id, _mine(visit).id, now=visit.now)
-    return Goto("/app/keys", Said(words=notes.KEY_REVOKED))
+    return Goto(PATH, Said(words=notes.KEY_REVOKED))
 
 
 def _mine(visit: Visit) -> ApiKey:
@@ -79,11 +83,23 @@ def _give(visit: Visit, one: NewKey, name: str) -> None:
     )
 
 
+def _turned_to(keys: Sequence[ApiKey], after: str) -> tuple[Sequence[ApiKey], Turning]:
+    """A page of them: each is drawn with what can be done to it."""
+    first = next((place + 1 for place, one in enumerate(keys) if one.id == after), 0)
+    shown = keys[first : first + PER_PAGE]
+    last = shown[-1].id if len(keys) > first + PER_PAGE else ""
+    return shown, Turning(path=PATH, asked={}, after=after if first else "", next=last)
+
+
 def _page(visit: Visit, given: Sequence[NewKey] = (), replaced: ApiKey | None = None) -> Page:
     keys = sorted(visit.work.accounts.keys(visit.account_id), key=lambda one: one.created_at, reverse=True)
+    revoked = [one for one in keys if one.revoked_at is not None]
+    valid, listing = _turned_to([one for one in keys if one.revoked_at is None], visit.asked("after"))
     shown = {
-        "valid": [one for one in keys if one.revoked_at is None],
-        "revoked": [one for one in keys if one.revoked_at is not None],
+        "valid": valid,
+        "listing": listing,
+        "revoked": revoked[:MOST_REVOKED],
+        "all_revoked": len(revoked),
         "dialects": list(visit.services.wordings),
         "given": given,
         "replaced": replaced,

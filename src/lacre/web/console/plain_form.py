@@ -12,6 +12,7 @@ from lacre.fiscal.money import amount_of
 from lacre.fiscal.party import registry_code
 from lacre.web.console import notes, particular_form, party_form
 from lacre.web.console.fiscal_words import field_words
+from lacre.web.console.sending import plausible_email
 
 Typed = Mapping[str, str]
 _CODE_DIGITS = 6
@@ -23,6 +24,9 @@ def wrong(typed: Typed) -> dict[str, str]:
     The service code is judged with the whole note; that of one that cannot be drawn up yet is looked at here.
     """
     found = {name: said for name, read in _READ.items() if (said := _refused(read, typed))}
+    email = typed.get("email", "")
+    if email and not plausible_email(email):
+        found["email"] = notes.EMAIL_WRONG
     if found and len(re.sub(r"\D", "", typed["service_code"])) != _CODE_DIGITS:
         found["service_code"] = notes.SERVICE_CODE_WRONG
     return found
