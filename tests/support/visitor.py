@@ -92,6 +92,11 @@ class Visitor:
         return found[1]
 
 
+def just_now(answer: httpx2.Response) -> str:
+    """As `text_of`, of what has just happened: at midnight that may be yesterday already."""
+    return text_of(answer).replace(" ontem, ", " hoje, ")
+
+
 def text_of(answer: httpx2.Response) -> str:
     """What stands on the page, without its tags."""
     body = re.sub(r"<(script|style|svg)[\s\S]*?</\1>", "", answer.text.partition("<body")[2])

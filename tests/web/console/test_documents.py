@@ -19,7 +19,7 @@ from lacre.webhooks.delivery import DeliveryStatus
 from tests.support.deliveries import answered, attempt, deliveries_of, endpoint_of
 from tests.support.house import SENDER, House, person
 from tests.support.people import act_of
-from tests.support.visitor import Visitor, text_of
+from tests.support.visitor import Visitor, just_now, text_of
 
 ORIGIN = Origin(ip="198.51.100.7", port=50_000, user_agent="Phone")
 
@@ -33,7 +33,7 @@ def contract(house: House, account: AccountId) -> Envelope:
 def test_the_list_shows_documents_with_their_signers_and_state(ana: Visitor, contract: Envelope) -> None:
     page = ana.open("/app/")
 
-    shown = text_of(page)
+    shown = just_now(page)
     assert "Locação comercial Bruno Dias, Carla Lima Em assinatura 0 de 2 hoje" in shown
     assert f'href="/app/envelopes/{contract.id}"' in page.text
 
@@ -95,7 +95,7 @@ def test_a_signer_who_opened_is_told_apart(ana: Visitor, house: House, contract:
         token = house.services.links.signer_token(contract.signers[0].id, 0)
         actions.view(work, token, origin=ORIGIN, now=house.now())
 
-    assert "abriu uma vez, hoje" in text_of(ana.open(path(contract)))
+    assert "abriu uma vez, hoje" in just_now(ana.open(path(contract)))
 
 
 def test_a_message_that_did_not_arrive_is_said_until_one_does(
@@ -149,7 +149,7 @@ def test_messages_that_were_sent_and_kept_are_told_apart(
     notified(house, contract)
     notified(house, contract, kept=True)
 
-    shown = text_of(ana.open(path(contract)))
+    shown = just_now(ana.open(path(contract)))
 
     assert "Mensagem enviada Bruno Dias" in shown
     assert "Mensagem guardada, não enviada Bruno Dias" in shown
@@ -160,7 +160,7 @@ def test_who_was_told_after_all_is_shown_as_told(ana: Visitor, house: House, con
     notified(house, contract, kept=True)
     notified(house, contract)
 
-    assert "bruno@example.test · avisado hoje" in text_of(ana.open(path(contract)))
+    assert "bruno@example.test · avisado hoje" in just_now(ana.open(path(contract)))
 
 
 def test_an_address_that_a_message_did_not_reach_is_corrected_and_written_to(
