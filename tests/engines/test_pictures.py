@@ -14,6 +14,7 @@ from PIL import Image
 from lacre.engines.pictures import MAX_MARK_SIDES, PillowPictures
 from lacre.engines.sandbox import Killed, Sandbox, Why
 from lacre.web.signer.pictures import as_data_url, from_data_url
+from tests.support.examples import PATIENT
 from tests.support.signing_form import scribble
 
 clean_picture = PillowPictures().mark
@@ -57,11 +58,13 @@ def test_a_flood_of_pixels_is_refused_before_it_is_unpacked() -> None:
     assert clean_picture(flood) is None
 
 
+@PATIENT
 @given(st.binary(max_size=400))
 def test_what_is_no_picture_is_refused_and_not_raised(content: bytes) -> None:
     assert clean_picture(content) is None
 
 
+@PATIENT
 @given(cut=st.integers(min_value=1, max_value=600), at=st.integers(min_value=0, max_value=600))
 def test_broken_pictures_are_refused_and_not_raised(cut: int, at: int) -> None:
     whole = scribble()

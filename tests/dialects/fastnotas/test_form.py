@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lacre.dialects.fastnotas.errors import Declined
 from lacre.dialects.fastnotas.form import nested
+from tests.support.examples import PATIENT
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ def test_names_say_where_values_go(fields: list[tuple[str, str]], said: dict[str
     assert nested(fields) == said
 
 
+@PATIENT
 @given(st.lists(st.tuples(st.text(alphabet="ab[]", max_size=12), st.text(max_size=3)), max_size=12))
 def test_any_names_are_understood_or_refused(fields: list[tuple[str, str]]) -> None:
     with suppress(Declined):

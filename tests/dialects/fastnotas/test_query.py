@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lacre.dialects.fastnotas.pages import DOCUMENTS
 from lacre.dialects.fastnotas.query import NotAQuery, parse
 from lacre.fiscal.query import Comparison, Either, Every, Negation, Operator, Query, Span
+from tests.support.examples import PATIENT
 
 DAY = 24 * 60 * 60 * 1_000_000
 
@@ -59,12 +60,14 @@ def test_a_query_means(text: str, means: Query | None) -> None:
         assert parse(text, DOCUMENTS) == means
 
 
+@PATIENT
 @given(st.text(alphabet=st.sampled_from("asequnc()=<>:-\"\\ 19.ANDORnot'%_\0é"), max_size=80))
 def test_any_text_is_understood_or_refused(text: str) -> None:
     with suppress(NotAQuery):
         parse(text, DOCUMENTS)
 
 
+@PATIENT
 @given(
     st.recursive(
         st.integers(0, 9).map(lambda number: f"sequence={number}"),

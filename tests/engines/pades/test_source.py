@@ -15,6 +15,7 @@ from lacre.engines.pades.cos import Malformed, Name, Raw, Ref, Value, parse, str
 from lacre.engines.pades.pages import PageTree
 from lacre.engines.pades.source import Source
 from tests.support import pdfs
+from tests.support.examples import PATIENT
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,7 @@ def test_the_grammar(source: bytes, meant: Value) -> None:
     assert parse(source)[0] == meant
 
 
+@PATIENT
 @given(st.text())
 def test_any_text_survives_being_written(content: str) -> None:
     assert string_text(parse(written(text(content)))[0]) == content
@@ -89,6 +91,7 @@ _SCALARS = st.one_of(
 )
 
 
+@PATIENT
 @given(
     st.recursive(
         _SCALARS,
@@ -100,6 +103,7 @@ def test_any_object_survives_being_written(value: Value) -> None:
     assert parse(written(value))[0] == value
 
 
+@PATIENT
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_reader_in_any_other_way(noise: bytes) -> None:
     content = b"%PDF-1.7\n" + noise + b"\nstartxref\n9\n%%EOF\n"

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lacre.dialects.bodies import LONG, Spool, unescaped
+from tests.support.examples import PATIENT
 
 TEXT = "AbC+/=" * LONG
 VALUES = st.recursive(
@@ -32,6 +33,7 @@ def spooled(folder: Path, body: bytes, *, every: int = 1 << 16) -> tuple[object,
     return json.loads(spool.finish()), spool.texts
 
 
+@PATIENT
 @given(value=VALUES, cuts=st.lists(st.integers(0, 400)))
 def test_what_is_short_passes_as_it_is_however_it_is_cut(value: object, cuts: list[int]) -> None:
     body = json.dumps(value).encode()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lacre.processing.document_type import Kind
 from lacre.processing.normal import normal, written
+from tests.support.examples import PATIENT
 
 LETTERED = ("3526", "0812", "ABC3", "4501", "DE35", "5500", "1000", "0010", "2410", "0001", "0241")
 
@@ -57,6 +58,7 @@ def test_a_value_is_found_in_its_text(kind: Kind, text: str, value: str | None) 
     assert (found.value if found else None) == value
 
 
+@PATIENT
 @given(st.sampled_from([one for one in Kind if one is not Kind.TABLE]), st.text(max_size=80))
 def test_no_text_breaks_it_and_what_is_normal_stays_so(kind: Kind, text: str) -> None:
     found = normal(kind, text)

@@ -15,6 +15,7 @@ from lacre.webhooks.body import HEAD, RAW, BodyParts, InBase64, JsonWithFiles, j
 from lacre.webhooks.errors import SecretNotUsable
 from lacre.webhooks.scheme import Scheme, Signed, signature_headers
 from lacre.webhooks.unsigned import UNREADABLE, Unsigned
+from tests.support.examples import PATIENT
 from tests.support.memory_files import MemoryFiles
 from tests.support.webhooks import NOON
 
@@ -83,6 +84,7 @@ JSON = some.recursive(
 )
 
 
+@PATIENT
 @given(JSON)
 def test_without_files_it_is_the_json_that_it_always_was(said: JsonWithFiles) -> None:
     compact = json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis.strategies import text
 
 from lacre.webhooks.retry import LONGEST_ASKED, asked_wait, next_wait
+from tests.support.examples import PATIENT
 from tests.support.webhooks import NOON
 
 WAITS = (timedelta(seconds=10), timedelta(minutes=1))
@@ -64,6 +65,7 @@ def test_a_huge_number_of_seconds_is_only_long() -> None:
     assert asked_wait([("Retry-After", "9" * 5000)], now=NOON) == LONGEST_ASKED
 
 
+@PATIENT
 @given(text())
 def test_nothing_that_a_receiver_may_say_breaks_the_reading(value: str) -> None:
     assert asked_wait([("Retry-After", value)], now=NOON) >= timedelta(0)
