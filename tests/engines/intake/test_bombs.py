@@ -41,7 +41,7 @@ def test_a_bomb_is_refused_in_time(admit: Admit, bomb: Callable[[], bytes]) -> N
     verdict = admit(content)
 
     assert isinstance(verdict, Unusable)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 60
     assert isinstance(admit(contract_pdf(1)), Accepted)
 
 
@@ -56,5 +56,5 @@ def test_an_oddity_is_answered_in_time(admit: Admit, oddity: Callable[[], bytes]
     began = time.monotonic()
 
     assert isinstance(admit(content), Accepted | Unusable)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 60
     assert isinstance(admit(contract_pdf(1)), Accepted)

@@ -73,7 +73,7 @@ def talk(chunks: list[bytes], *headers: bytes) -> list[str]:
 def ask(
     chunks: list[bytes], *, announced: int = 0, then_hangs: bool = False, path: str = "/"
 ) -> tuple[int, str]:
-    """Status and text that come back for a body of these chunks, at 10 bytes and 50 ms."""
+    """Status and text that come back for a body of these chunks, at 10 bytes, and 50 ms if it hangs."""
     sent: list[Message] = []
     waiting = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
     if not then_hangs:
@@ -89,7 +89,8 @@ def ask(
 
     headers = [(b"content-length", str(announced).encode())] if announced else []
     scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
-    limited: ASGIApp = BodyLimits(_echo, max_bytes=10, seconds=0.05, wider={"/send": 20})
+    seconds = 0.05 if then_hangs else 30
+    limited: ASGIApp = BodyLimits(_echo, max_bytes=10, seconds=seconds, wider={"/send": 20})
     asyncio.run(_run(limited, scope, receive, send))
     return sent[0]["status"], sent[1]["body"].decode()
 
