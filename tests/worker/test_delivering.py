@@ -202,9 +202,9 @@ def test_a_worker_that_is_told_to_stop_leaves_long_exchanges_to_others(
     receiver.answers(hang())
     site.announce(account)
 
-    began = monotonic()
     with site.at_work(grace_seconds=0.2):
         receiver.wait_for(1)
+        began = monotonic()
 
     (left,) = site.deliveries(account)
     assert monotonic() - began < GRACE_SECONDS
