@@ -59,6 +59,8 @@ class Order:
     details: Mapping[str, Json] = field(default_factory=dict)
     """As `Invoice.details`."""
     replaces: Replacing | None = None
+    corrects: Invoice | None = None
+    """Which came to nothing, and which its caller has locked."""
 
 
 def order(work: FiscalWork, desk: Desk, wanted: Order, *, now: datetime) -> Invoice:
@@ -78,6 +80,9 @@ def order(work: FiscalWork, desk: Desk, wanted: Order, *, now: datetime) -> Invo
     work.books.invoices.add(invoice)
     if wanted.replaces is not None:
         hold(work, wanted.replaces.invoice, invoice.id)
+    if wanted.corrects is not None:
+        wanted.corrects.be_corrected(invoice.id)
+        work.books.invoices.save(wanted.corrects)
     announce(work, invoice, happened, now=now)
     work.jobs.add(Job(kind=ISSUE, key=invoice.id, due_at=now, account_id=invoice.account_id))
     return invoice
@@ -182,6 +187,7 @@ def _invoice(desk: Desk, wanted: Order, now: datetime) -> Invoice:
         issue_on=wanted.issue_on,
         details=wanted.details,
         replaces=wanted.replaces.by(wanted.company) if wanted.replaces else None,
+        corrects=wanted.corrects.id if wanted.corrects else None,
         created_at=now,
         updated_at=now,
     )

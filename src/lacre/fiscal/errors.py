@@ -157,5 +157,13 @@ class NotToBeRetried(Refusal):
     """Only what failed without being judged can be tried again."""
 
 
+class NotToBeCorrected(Refusal):
+    """Only an invoice that was not issued, and will not be, can be corrected and issued again."""
+
+
+class AlreadyCorrected(Refusal):
+    """Another invoice was ordered instead of this one already: go on with that one."""
+
+
 class NoCompany(Refusal):
     """There is no company to issue for yet."""

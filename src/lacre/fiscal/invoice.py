@@ -12,11 +12,13 @@ from lacre.fiscal.company import Company
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.errors import (
     AlreadyCanceled,
+    AlreadyCorrected,
     AlreadyReplaced,
     BeingReplaced,
     InvoiceNotIssued,
     InvoiceToReplaceCanceled,
     InvoiceToReplaceNotIssued,
+    NotToBeCorrected,
     NotToBeRetried,
 )
 from lacre.fiscal.item import Settings
@@ -112,6 +114,10 @@ class Invoice:
     """Then it is canceled too."""
     held_for: InvoiceId | None = None
     """The one that is under way and to take its place."""
+    corrects: InvoiceId | None = None
+    """The one that came to nothing, and that this one was ordered instead of."""
+    corrected_by: InvoiceId | None = None
+    """Then it is neither tried nor corrected again: two notes would come of it."""
     created_at: datetime
     updated_at: datetime
 
@@ -179,8 +185,33 @@ class Invoice:
         if self.held_for == new:
             self.held_for = None
 
+    @property
+    def correctable(self) -> bool:
+        """Of one that failed while nobody knows whether it arrived, a second note might be issued."""
+        last = self.last_operation
+        failed = self.status is Status.ERROR and last is not None and not last.unsure
+        return (failed or self.status is Status.REJECTED) and self.corrected_by is None
+
+    def require_correctable(self) -> None:
+        """It may have been tried again, or corrected, since its form was opened."""
+        if self.corrected_by is not None:
+            raise AlreadyCorrected
+        if not self.correctable:
+            raise NotToBeCorrected
+
+    def be_corrected(self, by: InvoiceId) -> None:
+        self.require_correctable()
+        self.corrected_by = by
+
+    @property
+    def retriable(self) -> bool:
+        last = self.last_operation
+        return last is not None and last.status is Status.ERROR and self.corrected_by is None
+
     def begin_again(self, transaction_id: TransactionId, *, now: datetime) -> list[Happened]:
         """The last operation, which failed without being judged; with the same number and the same bytes."""
+        if self.corrected_by is not None:
+            raise AlreadyCorrected
         operation = self.last_operation
         if operation is None or operation.status is not Status.ERROR:
             raise NotToBeRetried

@@ -16,7 +16,7 @@ from lacre.kit.refusal import Refusal
 from lacre.processing import errors as processing
 from lacre.processing import flaws
 from lacre.signing import errors as signing
-from lacre.web.console import correcting, door, fiscal_words, invoice_files, notes, particulars, words
+from lacre.web.console import door, fiscal_words, invoice_files, notes, particulars, words
 from lacre.webhooks import errors
 from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, check_authorization
 from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem, check_in_time
@@ -30,7 +30,6 @@ from tests.support.certificates import Authority
 
 SAID_AT_FIELDS = (fiscal.TaxIdInvalid, fiscal.AmountInvalid, fiscal.ItemsDiffer, fiscal.ValueInvalid)
 REFUSALS: Sequence[type[Refusal]] = (
-    correcting.NotToBeCorrected,
     door.ComesFromElsewhere,
     errors.AuthorizationNotUsable,
     errors.BehindAnother,
@@ -57,6 +56,7 @@ REFUSALS: Sequence[type[Refusal]] = (
     password.PasswordTooLong,
     password.PasswordTooShort,
     fiscal.AlreadyCanceled,
+    fiscal.AlreadyCorrected,
     fiscal.AlreadyReplaced,
     fiscal.BeingReplaced,
     fiscal.InvoiceToReplaceCanceled,
@@ -67,6 +67,7 @@ REFUSALS: Sequence[type[Refusal]] = (
     *(one for one in fiscal.FieldInvalid.__subclasses__() if one not in SAID_AT_FIELDS),
     fiscal.NoCompany,
     fiscal.InvoiceNotIssued,
+    fiscal.NotToBeCorrected,
     fiscal.NotToBeRetried,
     fiscal.ReasonTooShort,
     fiscal.SchemaInactive,

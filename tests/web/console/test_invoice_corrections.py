@@ -113,6 +113,38 @@ def test_one_that_was_issued_is_not_corrected(ana: Visitor, office: MemoryOffice
     assert ana.open(form_of(page)).headers["location"] == page
 
 
+def test_the_two_name_each_other_on_their_pages(ana: Visitor, office: MemoryOffice) -> None:
+    founded(ana)
+    page = refused(ana, office)
+
+    new = corrected(ana, page).headers["location"]
+
+    assert f'Foi corrigida: outra nota foi pedida no lugar. <a href="{new}">' in ana.open(page).text
+    assert f'Corrige uma que não foi emitida. <a href="{page}">' in ana.open(new).text
+
+
+def test_one_that_was_corrected_is_neither_corrected_nor_tried_again(
+    ana: Visitor, office: MemoryOffice
+) -> None:
+    """Two notes of one service would come of it: also by a form that is sent twice."""
+    founded(ana)
+    office.answers = [CertificateRefused(reason="expired")]
+    page = issue(ana)
+    seen(ana, page, OFFER)
+    typed = typed_in(ana.open(form_of(page)).text)
+    first = ana.send("/app/invoices/new", **typed)
+
+    second = ana.send_and_look("/app/invoices/new", **typed)
+    tried = ana.send_and_look(f"{page}/retry")
+
+    assert first.status_code == 303
+    shown = ana.open(page).text
+    assert OFFER not in shown
+    assert "Tentar de novo" not in shown
+    for said in (second, tried):
+        assert "Outra nota já foi pedida no lugar desta" in text_of(said)
+
+
 def test_nobody_corrects_another_account_s(house: House, ana: Visitor, office: MemoryOffice) -> None:
     founded(ana)
     page = refused(ana, office)

@@ -59,6 +59,8 @@ def invoice(one: Invoice, *, links: Links, now: datetime) -> ShownInvoice:
         canceled_at=one.canceled_at,
         replaces=_replaces(one),
         replaced_by=_replaced_by(one),
+        corrects=with_prefix("inv", one.corrects) if one.corrects else None,
+        corrected_by=with_prefix("inv", one.corrected_by) if one.corrected_by else None,
         created_at=one.created_at,
         updated_at=one.updated_at,
     )

@@ -34,6 +34,7 @@ def order_of(work: Work, call: Call, said: NewInvoice) -> Order:
         issue_on=said.issue_on or call.now.astimezone(BRASILIA).date(),
         details=details_of(said),
         replaces=_replacing(work, call, said.replaces) if said.replaces else None,
+        corrects=finding.invoice(work, call, said.corrects) if said.corrects else None,
     )
 
 

@@ -138,6 +138,8 @@ STATUSES: Mapping[type[Refusal], int] = {
             fiscal_errors.InvoiceNotIssued,
             fiscal_errors.AlreadyCanceled,
             fiscal_errors.NotToBeRetried,
+            fiscal_errors.NotToBeCorrected,
+            fiscal_errors.AlreadyCorrected,
             fiscal_errors.AlreadyReplaced,
             fiscal_errors.BeingReplaced,
             fiscal_errors.InvoiceToReplaceCanceled,

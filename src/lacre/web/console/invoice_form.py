@@ -11,8 +11,10 @@ from lacre.fiscal import actions
 from lacre.fiscal.actions import Order
 from lacre.fiscal.customer import Customer
 from lacre.fiscal.errors import (
+    AlreadyCorrected,
     FieldInvalid,
     InvoiceNotPossible,
+    NotToBeCorrected,
     ReplacementReasonInvalid,
 )
 from lacre.fiscal.introducing import introduce
@@ -24,7 +26,6 @@ from lacre.kit.ids import CustomerId, InvoiceId, SchemaId, as_uuid
 from lacre.kit.refusal import NotFound
 from lacre.kit.times import BRASILIA
 from lacre.web.console import correcting, notes, particular_form, party_form, plain_form, replacing
-from lacre.web.console.correcting import NotToBeCorrected
 from lacre.web.console.door import Answer, Goto, Page, TurnedBack, Visit
 from lacre.web.console.fiscal_words import field_words, said_by_office, told
 from lacre.web.console.said import Said, refused
@@ -83,7 +84,8 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
     books = visit.work.books
     schema = books.schemas.get(visit.account_id, SchemaId(typed["schema"]))
     old = _invoice(visit, typed["replaces"])
-    model = _to_correct(visit, typed["corrects"]) or old
+    corrected = _to_correct(visit, typed["corrects"])
+    model = corrected or old
     description = plain_form.description(typed)
     line = Line(
         id=visit.services.tokens.uuid(),
@@ -101,13 +103,14 @@ def _order(visit: Visit, typed: Mapping[str, str]) -> Order:
         issue_on=plain_form.issue_on(typed),
         details=replacing.details_of(model) if model else {},
         replaces=_replacing(old, typed) if old else None,
+        corrects=corrected,
     )
 
 
 def _correction(visit: Visit, typed: str) -> Answer:
     try:
         found = _to_correct(visit, typed)
-    except NotToBeCorrected as refusal:
+    except (AlreadyCorrected, NotToBeCorrected) as refusal:
         return Goto(f"/app/invoices/{typed}", refused(refusal))
     return _form(visit, correcting.filled(found) if found else {}, {})
 
@@ -115,7 +118,7 @@ def _correction(visit: Visit, typed: str) -> Answer:
 def _to_correct(visit: Visit, typed: str) -> Invoice | None:
     found = _invoice(visit, typed)
     if found is not None:
-        correcting.require_possible(found)
+        found.require_correctable()
     return found
 
 

@@ -20,7 +20,7 @@ from lacre.fiscal.operation import Asset, AssetKind, AssetStatus, Status
 from lacre.fiscal.repositories import InvoiceFilter, Totals
 from lacre.kit.ids import AssetId, Digest, InvoiceId
 from lacre.kit.refusal import NotFound
-from lacre.web.console import correcting, invoice_files, invoice_form, notes, words
+from lacre.web.console import invoice_files, invoice_form, notes, words
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.fiscal_words import said_by_office, told
 from lacre.web.console.listing import Listing, page_number
@@ -112,9 +112,9 @@ def _shown(
         "canceling": invoice.canceling,
         "may_cancel": stands,
         "may_replace": stands,
-        "may_correct": correcting.is_possible(invoice),
+        "may_correct": invoice.correctable,
         "last": invoice.last_exchange,
-        "may_retry": last is not None and last.status is Status.ERROR,
+        "may_retry": invoice.retriable,
         "files": [(one, invoice_files.words_of(invoice, one)) for one in there],
         "moments": _moments(visit, invoice),
         "busy": last is not None and not last.ended,

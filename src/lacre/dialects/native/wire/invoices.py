@@ -117,6 +117,11 @@ class NewInvoice(Said):
     replaces: SaidReplacement | None = Field(
         default=None, description="Canceled by the tax office as it accepts this one."
     )
+    corrects: str | None = Field(
+        default=None,
+        max_length=40,
+        description="Rejected, or failed without any doubt; neither tried nor corrected again.",
+    )
 
     @model_validator(mode="after")
     def _says_one_customer(self) -> Self:
@@ -217,6 +222,8 @@ class ShownInvoice(Shown):
     canceled_at: Instant | None
     replaces: ShownReplacement | None = Field(description="What it was ordered in the place of.")
     replaced_by: ShownSuccessor | None = Field(description="Then it is canceled.")
+    corrects: str | None = Field(description="What it was ordered instead of, as that came to nothing.")
+    corrected_by: str | None = Field(description="The one that was ordered instead.")
     created_at: Instant
     updated_at: Instant
 
