@@ -14,6 +14,7 @@ from lacre.fiscal.customer import Customer
 from lacre.fiscal.errors import (
     CertificateMissing,
     CertificateNotUsable,
+    CompanyKnown,
     FieldMissing,
     InvoiceNotPossible,
     ReasonTooShort,
@@ -24,6 +25,7 @@ from lacre.fiscal.note import CancelReason
 from lacre.fiscal.noting import note_of
 from lacre.fiscal.operation import Operation, OperationKind
 from lacre.fiscal.ports import Certificate, CertificateUnusable, Refused, TaxOffice
+from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.replacing import Replacing, hold, hold_again
 from lacre.fiscal.repositories import FiscalWork
 from lacre.fiscal.schema import Schema, facts_of
@@ -36,6 +38,7 @@ FETCH = "fiscal.fetch"
 """The jobs; their key is the invoice's id."""
 JOBS = {OperationKind.ISSUE: ISSUE, OperationKind.CANCEL: CANCEL}
 SHORTEST_REASON, LONGEST_REASON = 15, 255
+MOST_OF_A_CNPJ = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +150,17 @@ def keep_certificate(
     schema.certificate, schema.updated_at = facts_of(read), now
     work.books.schemas.save(schema)
     work.books.schemas.keep_certificate(schema, read.pem)
+
+
+def require_only(work: FiscalWork, company: Company) -> None:
+    """The one company of its CNPJ there: of two, nobody could tell whose notes they are looking at.
+
+    In another environment there may be one more, to rehearse with.
+    """
+    same = Comparison("registry_code", Operator.EQUAL, company.registry_code)
+    found = work.books.companies.find([company.account_id], same, offset=0, limit=MOST_OF_A_CNPJ).items
+    if any(one.environment is company.environment and one.id != company.id for one in found):
+        raise CompanyKnown
 
 
 def open_schema(work: FiscalWork, schema: Schema, company: Company, *, first: int | None) -> None:

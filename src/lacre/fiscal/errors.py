@@ -165,5 +165,9 @@ class AlreadyCorrected(Refusal):
     """Another invoice was ordered instead of this one already: go on with that one."""
 
 
+class CompanyKnown(Refusal):
+    """Another company of this account has this CNPJ in this environment already."""
+
+
 class NoCompany(Refusal):
     """There is no company to issue for yet."""

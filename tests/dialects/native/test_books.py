@@ -92,6 +92,16 @@ def test_a_company_that_cannot_be_is_refused(desk: Desk, wrong: Said) -> None:
     assert desk.refused("POST", "companies", COMPANY | wrong) == (422, "validation_failed")
 
 
+def test_a_second_company_of_a_cnpj_is_refused_in_one_environment(desk: Desk, company: Said) -> None:
+    rehearsing = desk.call("POST", "companies", COMPANY | {"environment": "sandbox"})
+
+    again = desk.refused("POST", "companies", COMPANY)
+    moved = desk.refused("PATCH", f"companies/{rehearsing['id']}", {"environment": "test"})
+
+    assert again == moved == (409, "company_known")
+    assert desk.call("PATCH", f"companies/{company['id']}", {"name": "Souza"})["name"] == "Souza"
+
+
 def test_a_company_is_changed_in_what_is_said(desk: Desk, company: Said) -> None:
     path = f"companies/{company['id']}"
     changed = desk.call("PATCH", path, {"phone": "41987654321", "simples": "3", "simples_regime": "1"})
@@ -203,7 +213,8 @@ def test_the_same_request_does_its_work_once(desk: Desk, what: str, said: Said) 
 
 
 def test_lists_are_turned_by_the_page(desk: Desk) -> None:
-    made = [desk.call("POST", "companies", COMPANY)["id"] for _ in range(3)]
+    codes = ("11222333000181", "11444777000161", "12ABC34501DE35")
+    made = [desk.call("POST", "companies", COMPANY | {"tax_id": code})["id"] for code in codes]
 
     first = desk.call("GET", "companies", params={"limit": 2})
     second = desk.call("GET", "companies", params={"limit": 2, "cursor": first["next"]})

@@ -64,6 +64,7 @@ REFUSALS: Sequence[type[Refusal]] = (
     fiscal.ReplacedByAnotherCompany,
     fiscal.ReplacedInAnotherEnvironment,
     fiscal.CertificateMissing,
+    fiscal.CompanyKnown,
     *(one for one in fiscal.FieldInvalid.__subclasses__() if one not in SAID_AT_FIELDS),
     fiscal.NoCompany,
     fiscal.InvoiceNotIssued,

@@ -140,6 +140,7 @@ STATUSES: Mapping[type[Refusal], int] = {
             fiscal_errors.NotToBeRetried,
             fiscal_errors.NotToBeCorrected,
             fiscal_errors.AlreadyCorrected,
+            fiscal_errors.CompanyKnown,
             fiscal_errors.AlreadyReplaced,
             fiscal_errors.BeingReplaced,
             fiscal_errors.InvoiceToReplaceCanceled,
@@ -174,6 +175,7 @@ STATUSES: Mapping[type[Refusal], int] = {
 POINTERS: Mapping[type[Refusal], str] = {
     errors.NoDocuments: "#/documents",
     fiscal_errors.CertificateNotUsable: "#/certificate",
+    fiscal_errors.CompanyKnown: "#/tax_id",
     fiscal_errors.AlreadyReplaced: "#/replaces/invoice_id",
     fiscal_errors.InvoiceToReplaceCanceled: "#/replaces/invoice_id",
     fiscal_errors.InvoiceToReplaceNotIssued: "#/replaces/invoice_id",

@@ -11,7 +11,11 @@ from starlette.routing import BaseRoute
 
 from lacre.fiscal import actions
 from lacre.fiscal.company import Company
+<<<<<<< HEAD
 from lacre.fiscal.errors import FieldUnknown, SequencePassed, SeriesInvalid, TaxIdInvalid
+=======
+from lacre.fiscal.errors import CompanyKnown, FieldUnknown, SeriesInvalid, TaxIdInvalid
+>>>>>>> cd8c181 (Refuse a second company of a CNPJ in one environment)
 from lacre.fiscal.note import Environment
 from lacre.fiscal.party import Address, check_address, registry_code
 from lacre.fiscal.persons import SimplesNacional
@@ -93,6 +97,8 @@ def create(visit: Visit) -> Answer:
         updated_at=visit.now,
     )
     _give(company, typed)
+    if told := _known(visit, company):
+        raise TurnedBack(_form(typed, told))
     visit.work.books.companies.add(company)
     return Goto(f"/app/companies/{company.id}", Said(words=notes.COMPANY_CREATED))
 
@@ -102,11 +108,15 @@ def change(visit: Visit) -> Answer:
     errors = _wrong(typed)
     if errors:
         raise TurnedBack(_page(visit, company, typed=typed, errors=errors))
+    before = company.registry_code, company.environment
     company.name, company.legal_name = typed["name"], typed["legal_name"] or typed["name"]
     company.email, company.registry_code = typed["email"], registry_code(typed["registry_code"])
     company.address = replace(company.address, city_code=typed["city_code"])
     company.updated_at = visit.now
     _give(company, typed)
+    changed = (company.registry_code, company.environment) != before
+    if changed and (told := _known(visit, company)):
+        raise TurnedBack(_page(visit, _named(visit), typed=typed, errors=told))
     visit.work.books.companies.save(company)
     return Goto(f"/app/companies/{company.id}", Said(words=notes.COMPANY_CHANGED))
 
@@ -218,6 +228,15 @@ def _wrong(typed: Mapping[str, str]) -> dict[str, str]:
     if not _CITY_CODE.fullmatch(typed["city_code"]):
         errors["city_code"] = notes.CITY_CODE_WRONG
     return errors
+
+
+def _known(visit: Visit, company: Company) -> dict[str, str]:
+    """By the input's name, as `_wrong`."""
+    try:
+        actions.require_only(visit.work, company)
+    except CompanyKnown as known:
+        return {"registry_code": (type(known).__doc__ or "").strip()}
+    return {}
 
 
 def _give(company: Company, typed: Mapping[str, str]) -> None:

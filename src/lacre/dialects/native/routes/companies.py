@@ -35,6 +35,7 @@ def create_company(call: Poster, said: NewCompany) -> Response:
     company = _company(call, said)
     brought = certificates.brought(call, said.certificate, company) if said.certificate else None
     with call.services.open_work() as work:
+        actions.require_only(work, company)
         work.books.companies.add(company)
         if brought is not None:
             schema = _first_schema(call, company, said.series)
@@ -64,7 +65,10 @@ def change_company(call: Caller, company_id: str, said: CompanyChange) -> Respon
     """Invoices that were ordered before stay as they were."""
     with call.services.open_work() as work:
         one = finding.company(work, call, company_id)
+        before = one.registry_code, one.environment
         _change(call, one, said)
+        if (one.registry_code, one.environment) != before:
+            actions.require_only(work, one)
         work.books.companies.save(one)
         return answer(books_shown.company(work, one))
 
