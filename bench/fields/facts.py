@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lacre.kit.tax_ids import is_cnpj, is_cpf, show_tax_id
+from lacre.kit.tax_ids import clean_tax_id, is_cnpj, is_cpf, show_tax_id
 from lacre.processing import checks
 
 _FIRST = (
@@ -119,6 +119,13 @@ class Facts:
             + "".join(one for one in cnpj if one.isdigit()) + model + f"{self.draw.randint(1, 9):03d}"
             + f"{self.draw.randint(1, 999_999):09d}" + "1" + self.digits(8)
         )  # fmt: skip
+        return body + checks.access_key_digit(body)
+
+    def service_key(self, cnpj: str, number: str) -> str:
+        """Of a national NFS-e."""
+        city, code = f"{self.one(*checks.UFS)}{self.digits(5)}", self.digits(9)
+        month = f"{self.draw.randint(25, 26)}{self.draw.randint(1, 12):02d}"
+        body = f"{city}22{clean_tax_id(cnpj)}{number:0>13}{month}{code}"
         return body + checks.access_key_digit(body)
 
     def boleto(self, due: date, cents: int) -> str:

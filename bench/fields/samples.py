@@ -152,13 +152,14 @@ def _nfce(made: Sample, facts: Facts) -> None:
 
 def _nfse(made: Sample, facts: Facts) -> None:
     number, day, cents = str(facts.draw.randint(1, 99_999)), facts.day(), facts.cents()
-    key, iss = facts.digits(50), cents * 5 // 100
+    iss = cents * 5 // 100
     seller, buyer, seller_id, buyer_id = (
         facts.company(),
         facts.company(),
         facts.cnpj(letters=facts.draw.random() < 0.3),
         facts.cpf(),
     )
+    key = facts.service_key(seller_id, number)
     service = f"{facts.draw.randint(1, 40):02d}.{facts.draw.randint(1, 20):02d}.01"
     made.title(
         facts.one("DANFSe v1.0 — Documento Auxiliar da NFS-e", "NOTA FISCAL DE SERVIÇOS ELETRÔNICA — NFS-e")

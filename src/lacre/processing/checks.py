@@ -17,6 +17,8 @@ UFS = {
 """By the IBGE's codes, as an access key begins with."""
 
 _KEY = re.compile(r"[0-9]{6}[0-9A-Z]{12}[0-9]{26}")
+_SERVICE_KEY = re.compile(r"[0-9]{7}[12]{2}[0-9A-Z]{12}[0-9]{29}")
+_SERVICE_KEY_SIGNS = 50
 
 # FEBRABAN's factor counts days from the first; after 9999 it began again at 1000, on 22 February 2025
 _FIRST_BASE, _SECOND_BASE = date(1997, 10, 7), date(2022, 5, 29)
@@ -31,6 +33,13 @@ def is_access_key(key: str) -> bool:
     if not _KEY.fullmatch(key) or key[:2] not in UFS or key[-1] != _mod_11(key[:-1]):
         return False
     return key.isdecimal() or is_cnpj(key[6:20])
+
+
+def is_service_key(key: str) -> bool:
+    """Of a national NFS-e: the last of 50 checks the others; who issued it comes after 9 digits."""
+    if not _SERVICE_KEY.fullmatch(key) or key[:2] not in UFS or key[-1] != _mod_11(key[:-1]):
+        return False
+    return is_cnpj(key[9:23]) if key[8] == "2" else is_cpf(key[12:23])
 
 
 def is_payment_line(digits: str) -> bool:
@@ -82,9 +91,24 @@ def amount(line: str) -> str | None:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
+def month(key: str) -> str:
+    """`2026-11`."""
+    at = 36 if len(key) == _SERVICE_KEY_SIGNS else 2
+    return f"20{key[at : at + 2]}-{key[at + 2 : at + 4]}"
+
+
+def number(key: str) -> str:
+    return key[23:36] if len(key) == _SERVICE_KEY_SIGNS else key[25:34]
+
+
+def series(key: str) -> str | None:
+    """An NFS-e has none: its declaration has."""
+    return None if len(key) == _SERVICE_KEY_SIGNS else key[22:25]
+
+
 def issuer(key: str) -> str:
-    """CNPJ, or CPF of a farmer with zeros before it, of an access key."""
-    written = key[6:20]
+    """CNPJ, or CPF with zeros before it, of an access key."""
+    written = key[9:23] if len(key) == _SERVICE_KEY_SIGNS else key[6:20]
     return written if is_cnpj(written) or not is_cpf(written[3:]) else written[3:]
 
 

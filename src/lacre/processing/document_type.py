@@ -29,7 +29,7 @@ class Kind(StrEnum):
     CEP = "cep"
     UF = "uf"
     ACCESS_KEY = "access_key"
-    """44 digits of a fiscal document, the last of which checks the others."""
+    """44 digits of a fiscal document, or 50 of an NFS-e, the last of which checks the others."""
     PAYMENT_LINE = "payment_line"
     """47 digits of a boleto, four of which check the others."""
     DRIVER_NUMBER = "driver_number"
@@ -79,6 +79,8 @@ class Rule:
     anchor: tuple[str, ...] = ()
     """Texts that announce it, any of them; letter case, accents and single misread letters don't matter."""
     where: Where = Where.AROUND
+    section: tuple[str, ...] = ()
+    """Titles of the part of a form that it stands in: down to the next title that a rule of the type has."""
     pattern: str = ""
     """A regular expression; of it the group `value`, or the first, or all of it, is the value."""
     code: tuple[str, ...] = ()

@@ -105,10 +105,10 @@ def _due_on(line: str, on: date) -> str | None:
 
 _PARTS: Mapping[Part, Callable[[str, date], str | None]] = {
     Part.KEY_UF: lambda key, _: checks.UFS.get(key[:2]),
-    Part.KEY_MONTH: lambda key, _: f"20{key[2:4]}-{key[4:6]}",
+    Part.KEY_MONTH: lambda key, _: checks.month(key),
     Part.KEY_ISSUER: lambda key, _: checks.issuer(key),
-    Part.KEY_SERIES: lambda key, _: key[22:25],
-    Part.KEY_NUMBER: lambda key, _: key[25:34],
+    Part.KEY_SERIES: lambda key, _: checks.series(key),
+    Part.KEY_NUMBER: lambda key, _: checks.number(key),
     Part.LINE_BANK: lambda line, _: line[:3] if line[0] != "8" else None,
     Part.LINE_DUE_ON: _due_on,
     Part.LINE_AMOUNT: lambda line, _: checks.amount(line),

@@ -12,6 +12,7 @@ from lacre.processing.document_type import DocumentType, Kind, Region, Rule, Whe
 from lacre.processing.layout import Row, Sheet, Stretch, around
 from lacre.processing.normal import folded
 from lacre.processing.page import Box
+from lacre.processing.section import section_of
 
 ALIKE = 0.84
 """How much of an announcing text must have been read right."""
@@ -52,6 +53,8 @@ class Labels:
     """All the texts that announce something in documents of a type: none of them is a value."""
 
     texts: frozenset[str]
+    titles: frozenset[str] = frozenset()
+    """Those of sections."""
 
     def has(self, stretch: Stretch) -> bool:
         name, colon, _ = stretch.text.partition(":")
@@ -68,7 +71,9 @@ class Labels:
 def labels_of(of: DocumentType) -> Labels:
     anchors = [text for field in of.fields for rule in field.rules for text in rule.anchor]
     headers = [text for field in of.fields for column in field.columns for text in column.headers]
-    return Labels(frozenset(folded(text) for text in [*anchors, *headers]))
+    titles = [text for field in of.fields for rule in field.rules for text in rule.section]
+    texts = frozenset(folded(text) for text in [*anchors, *headers, *titles])
+    return Labels(texts, frozenset(folded(text) for text in titles))
 
 
 def candidates(rule: Rule, kind: Kind, sheets: Sequence[Sheet], labels: Labels) -> Iterator[Candidate]:
@@ -93,10 +98,13 @@ def _in_codes(rule: Rule, sheet: Sheet) -> Iterator[Candidate]:
 
 
 def _in_words(rule: Rule, kind: Kind, sheet: Sheet, labels: Labels) -> Iterator[Candidate]:
+    here = section_of(rule.section, sheet, labels.titles)
     if not rule.anchor:
-        yield from (_whole(row.whole) for row in sheet.rows)
+        yield from (_whole(row.whole) for row in sheet.rows if here(row.box))
         return
     for anchor in _anchors(rule.anchor, sheet, labels):
+        if not here(anchor.stretch.box):
+            continue
         for found in _around(rule.where, kind, sheet, anchor, labels):
             if not labels.has(found):
                 yield _whole(found)

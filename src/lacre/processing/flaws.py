@@ -98,6 +98,8 @@ def _of_columns(columns: Sequence[Column]) -> Iterator[Flaw]:
 def _of_rule(rule: Rule, before: Sequence[str]) -> Iterator[Flaw]:
     if len(rule.anchor) > MOST_ANCHORS or any(not 0 < len(one) <= LONGEST_ANCHOR for one in rule.anchor):
         yield Flaw(("anchor",), TOO_MANY_ANCHORS, (MOST_ANCHORS, LONGEST_ANCHOR))
+    if len(rule.section) > MOST_ANCHORS or any(not 0 < len(one) <= LONGEST_ANCHOR for one in rule.section):
+        yield Flaw(("section",), TOO_MANY_ANCHORS, (MOST_ANCHORS, LONGEST_ANCHOR))
     if rule.of and rule.of not in before:
         yield Flaw(("of",), NOT_BEFORE)
     if rule.of and rule.part is None:

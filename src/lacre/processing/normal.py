@@ -111,6 +111,14 @@ _LETTERED_KEY = re.compile(
     + _DIGIT
     + r"(?!\w)"
 )
+_SERVICE_KEY = re.compile(
+    r"(?<!\w)"
+    + _GROUPED.format(d=_DIGIT, n=9)
+    + _GROUPED.format(d=_SIGN, n=12)
+    + _GROUPED.format(d=_DIGIT, n=28)
+    + _DIGIT
+    + r"(?!\w)"
+)
 _LINE = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=46) + _DIGIT + rf"(?:[\s.\-]?{_DIGIT})?(?!\w)")
 _BARS = re.compile(r"(?<!\d)\d{44}(?!\d)")
 _CEP = re.compile(rf"(?<!\w){_DIGIT}{{2}}\.?{_DIGIT}{{3}}-?{_DIGIT}{{3}}(?!\w)")
@@ -140,9 +148,9 @@ def _tax_id(text: str) -> Iterator[Normal]:
 
 def _access_key(text: str) -> Iterator[Normal]:
     """Of digits, and of whose issuer's CNPJ has letters: apart, for words before a key look like letters."""
-    of_digits = _checked(_KEY, text, checks.is_access_key)
-    lettered = _checked(_LETTERED_KEY, text, _is_lettered_key)
-    yield from sorted([*of_digits, *lettered], key=lambda one: one.start)
+    found = [*_checked(_KEY, text, checks.is_access_key), *_checked(_LETTERED_KEY, text, _is_lettered_key)]
+    found += [*_checked(_SERVICE_KEY, text, checks.is_service_key)]
+    yield from sorted(found, key=lambda one: one.start)
 
 
 def _is_lettered_key(text: str) -> bool:

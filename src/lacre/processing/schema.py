@@ -15,7 +15,7 @@ _PATTERNS: Mapping[Kind, str] = {
     Kind.INTEGER: r"^\d+$",
     Kind.CEP: r"^\d{5}-\d{3}$",
     Kind.UF: r"^[A-Z]{2}$",
-    Kind.ACCESS_KEY: r"^\d{44}$",
+    Kind.ACCESS_KEY: r"^(\d{6}[0-9A-Z]{12}\d{26}|\d{9}[0-9A-Z]{12}\d{29})$",
     Kind.PAYMENT_LINE: r"^\d{47,48}$",
     Kind.DRIVER_NUMBER: r"^\d{11}$",
 }

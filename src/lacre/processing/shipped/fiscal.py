@@ -166,25 +166,52 @@ NFCE = DocumentType(
     ),
 )
 
+_TAX_IDS = ("CNPJ / CPF / NIF", "CPF/CNPJ", "CNPJ/CPF", "CNPJ", "CPF")
+_NAMES = (
+    "Nome / Nome empresarial",
+    "Nome/Razão social",
+    "Razão social/Nome",
+    "Razão social",
+    "Nome empresarial",
+)
+_PROVIDER = (
+    "PRESTADOR / FORNECEDOR", "PRESTADOR DE SERVIÇOS", "PRESTADOR DO SERVIÇO", "DADOS DO PRESTADOR",
+    "EMITENTE DA NFS-e",
+)  # fmt: skip
+_CUSTOMER = (
+    "TOMADOR / ADQUIRENTE", "TOMADOR DE SERVIÇOS", "TOMADOR DO SERVIÇO", "DADOS DO TOMADOR",
+)  # fmt: skip
+_OTHERS = (
+    "SERVIÇO PRESTADO", "DESTINATÁRIO DA OPERAÇÃO", "O DESTINATÁRIO É O PRÓPRIO TOMADOR",
+    "INTERMEDIÁRIO DA OPERAÇÃO", "INTERMEDIÁRIO DE SERVIÇOS", "INTERMEDIÁRIO DO SERVIÇO",
+    "DISCRIMINAÇÃO DOS SERVIÇOS", "DISCRIMINAÇÃO DO SERVIÇO", "TRIBUTAÇÃO MUNICIPAL",
+)  # fmt: skip
+"""Where the customer ends."""
+_SERVICE = r"\d{2}\.\d{2}(?:\.\d{2})?"
+
 NFSE = DocumentType(
     number=4,
     name="NFS-e",
     description="Nota fiscal de serviço eletrônica, do modelo nacional ou de um município.",
     fields=(
         Field(
+            name="chave_acesso",
+            title="Chave de acesso",
+            kind=Kind.ACCESS_KEY,
+            rules=(
+                coded("qr", pattern=r"(?<!\w)(?P<value>[0-9A-Za-z]{50})(?!\w)"),
+                near("Chave de acesso da NFS-e"),
+                anywhere(),
+            ),
+        ),
+        Field(
             name="numero",
             title="Número",
             kind=Kind.INTEGER,
             required=True,
-            rules=(near("Número da NFS-e", "Número da nota", "NFS-e nº"),),
-        ),
-        Field(
-            name="chave_acesso",
-            title="Chave de acesso",
-            kind=Kind.NUMBER,
             rules=(
-                coded("qr", pattern=r"(?<!\d)(?P<value>\d{50})(?!\d)"),
-                near("Chave de acesso da NFS-e", pattern=r"(?P<value>(?:\d\s?){50})"),
+                said_by("chave_acesso", Part.KEY_NUMBER),
+                near("Número da NFS-e", "Número da nota", "NFS-e nº"),
             ),
         ),
         Field(
@@ -213,7 +240,11 @@ NFSE = DocumentType(
             title="CNPJ ou CPF do prestador",
             kind=Kind.TAX_ID,
             required=True,
-            rules=(near("CNPJ / CPF / NIF do prestador", "CNPJ do prestador", "Prestador CNPJ"),),
+            rules=(
+                said_by("chave_acesso", Part.KEY_ISSUER),
+                near("CNPJ / CPF / NIF do prestador", "CNPJ do prestador", "Prestador CNPJ"),
+                near(*_TAX_IDS, section=_PROVIDER),
+            ),
         ),
         Field(
             name="prestador_nome",
@@ -223,34 +254,42 @@ NFSE = DocumentType(
                 near(
                     "Nome / Nome empresarial do prestador",
                     "Razão social do prestador",
-                    "Prestador de serviços",
                 ),
+                near(*_NAMES, section=_PROVIDER),
+                near("Prestador de serviços"),
             ),
         ),
         Field(
             name="tomador_documento",
             title="CNPJ ou CPF do tomador",
             kind=Kind.TAX_ID,
-            rules=(near("CNPJ / CPF / NIF do tomador", "CPF/CNPJ do tomador", "Tomador CNPJ"),),
+            rules=(
+                near("CNPJ / CPF / NIF do tomador", "CPF/CNPJ do tomador", "Tomador CNPJ"),
+                near(*_TAX_IDS, section=_CUSTOMER),
+            ),
         ),
         Field(
             name="tomador_nome",
             title="Tomador",
             kind=Kind.NAME,
             rules=(
-                near("Nome / Nome empresarial do tomador", "Razão social do tomador", "Tomador de serviços"),
+                near("Nome / Nome empresarial do tomador", "Razão social do tomador"),
+                near(*_NAMES, section=_CUSTOMER),
+                near("Tomador de serviços"),
             ),
         ),
         Field(
             name="codigo_servico",
             title="Código do serviço",
             rules=(
+                near("Código de tributação nacional / municipal", pattern=_SERVICE, section=_OTHERS),
                 near(
                     "Código de tributação nacional",
                     "Código do serviço",
                     "Item da lista",
-                    pattern=r"\d{2}\.\d{2}(?:\.\d{2})?",
+                    pattern=_SERVICE,
                 ),
+                near("Código do serviço", pattern=r"\d{4,5}(?=\s?[-–])"),
             ),
         ),
         Field(
@@ -258,7 +297,14 @@ NFSE = DocumentType(
             title="Valor do serviço",
             kind=Kind.MONEY,
             required=True,
-            rules=(near("Valor do serviço", "Valor dos serviços", "Valor total dos serviços"),),
+            rules=(
+                near(
+                    "Valor da operação / serviço",
+                    "Valor do serviço",
+                    "Valor dos serviços",
+                    "Valor total dos serviços",
+                ),
+            ),
         ),
         Field(
             name="valor_iss",

@@ -14,9 +14,9 @@ def under(*texts: str, pattern: str = "") -> Rule:
     return Rule(anchor=texts, where=Where.BELOW, pattern=pattern)
 
 
-def near(*texts: str, pattern: str = "") -> Rule:
+def near(*texts: str, pattern: str = "", section: tuple[str, ...] = ()) -> Rule:
     """To the right, or else below."""
-    return Rule(anchor=texts, where=Where.AROUND, pattern=pattern)
+    return Rule(anchor=texts, where=Where.AROUND, pattern=pattern, section=section)
 
 
 def anywhere(pattern: str = "") -> Rule:

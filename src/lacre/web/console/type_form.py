@@ -28,6 +28,8 @@ class TypedRule:
     anchor: str = ""
     """A text on each line."""
     where: str = Where.AROUND
+    section: str = ""
+    """A title on each line."""
     pattern: str = ""
     code: str = ""
     """Kinds with commas between them."""
@@ -40,7 +42,7 @@ class TypedRule:
     @property
     def narrowed(self) -> bool:
         """By more than most rules are."""
-        return any((self.pattern, self.code, self.region, self.page, self.of, self.part))
+        return any((self.section, self.pattern, self.code, self.region, self.page, self.of, self.part))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +115,7 @@ def _rule(one: Rule) -> TypedRule:
     return TypedRule(
         anchor="\n".join(one.anchor),
         where=one.where,
+        section="\n".join(one.section),
         pattern=one.pattern,
         code=",".join(one.code),
         region=f"{region.left:g} {region.top:g} {region.right:g} {region.bottom:g}" if region else "",
@@ -328,6 +331,7 @@ def _said_rule(one: TypedRule, at: tuple[str | int, ...], unread: list[Flaw]) ->
     return {
         "anchor": lines(one.anchor),
         "where": _known(Where, one.where, Where.AROUND),
+        "section": lines(one.section),
         "pattern": one.pattern,
         "code": [part.strip() for part in one.code.split(",") if part.strip()],
         "region": region,

@@ -25,6 +25,9 @@ class SaidRule(Said):
 
     anchor: list[str] = Field(default_factory=list, max_length=20, description="Texts that announce it.")
     where: Where = Where.AROUND
+    section: list[str] = Field(
+        default_factory=list, max_length=20, description="Titles of the part of a form that it stands in."
+    )
     pattern: str = Field("", max_length=400, description="Its group `value`, or the first, or all of it.")
     code: list[str] = Field(default_factory=list, max_length=10, description="Kinds of bar codes.")
     region: SaidRegion | None = None
