@@ -47,6 +47,7 @@ def _danfe(made: Sample, facts: Facts) -> None:
             2,
         ),
     )
+    made.text("DESTINATÁRIO / REMETENTE")
     made.row(
         (facts.one("NOME / RAZÃO SOCIAL", "NOME/RAZÃO SOCIAL"), buyer, 3),
         (facts.one("CNPJ / CPF", "CNPJ/CPF"), buyer_id, 2),

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     DATE = "date"
     MONEY = "money"
     """Reais, as a text with two decimals: `1234.56`."""
+    DECIMAL = "decimal"
+    """A quantity or a price, with as many decimals as are printed: `2.5000`."""
     NUMBER = "number"
     """Digits only."""
     INTEGER = "integer"

@@ -26,7 +26,8 @@ def extract(of: DocumentType, pages: Sequence[Page], *, on: date) -> tuple[Value
 
     `on` is the day the document came: a boleto's due date is counted in days that began anew in 2025.
     """
-    sheets, labels = [sheet_of(page) for page in pages], labels_of(of)
+    sheets = [sheet_of(page) for page in pages]
+    labels = labels_of(of, sheets)
     found: dict[str, Value] = {}
     for field in of.fields:
         found[field.name] = _found(field, sheets, labels, found, on) or Value(

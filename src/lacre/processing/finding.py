@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
+from math import inf
 
 from lacre.processing.document_type import DocumentType, Kind, Region, Rule, Where
 from lacre.processing.layout import Row, Sheet, Stretch, around
 from lacre.processing.normal import folded
 from lacre.processing.page import Box
-from lacre.processing.section import section_of
+from lacre.processing.section import Sections
 
 ALIKE = 0.84
 """How much of an announcing text must have been read right."""
@@ -21,6 +22,7 @@ _SHORT = 4
 _LONGEST_NAME = 5
 """Words that a name may have before or after the part that was found."""
 _TEXTS = frozenset({Kind.TEXT, Kind.NAME})
+_AMOUNTS = frozenset({Kind.MONEY, Kind.DECIMAL})
 _REACH = 4.2
 """Heights below an announcing text, within which its value begins."""
 _ALIGNED, _LEADING, _ALIKE_HIGH = 0.7, 0.8, 0.7
@@ -53,8 +55,7 @@ class Labels:
     """All the texts that announce something in documents of a type: none of them is a value."""
 
     texts: frozenset[str]
-    titles: frozenset[str] = frozenset()
-    """Those of sections."""
+    sections: Sections
 
     def has(self, stretch: Stretch) -> bool:
         name, colon, _ = stretch.text.partition(":")
@@ -68,12 +69,12 @@ class Labels:
         return any("".join(words[:end]) in self.texts for end in range(1, len(words)))
 
 
-def labels_of(of: DocumentType) -> Labels:
+def labels_of(of: DocumentType, sheets: Sequence[Sheet]) -> Labels:
     anchors = [text for field in of.fields for rule in field.rules for text in rule.anchor]
     headers = [text for field in of.fields for column in field.columns for text in column.headers]
     titles = [text for field in of.fields for rule in field.rules for text in rule.section]
     texts = frozenset(folded(text) for text in [*anchors, *headers, *titles])
-    return Labels(texts, frozenset(folded(text) for text in titles))
+    return Labels(texts, Sections.on(sheets, frozenset(folded(text) for text in titles)))
 
 
 def candidates(rule: Rule, kind: Kind, sheets: Sequence[Sheet], labels: Labels) -> Iterator[Candidate]:
@@ -98,7 +99,7 @@ def _in_codes(rule: Rule, sheet: Sheet) -> Iterator[Candidate]:
 
 
 def _in_words(rule: Rule, kind: Kind, sheet: Sheet, labels: Labels) -> Iterator[Candidate]:
-    here = section_of(rule.section, sheet, labels.titles)
+    here = labels.sections.of(rule.section, sheet)
     if not rule.anchor:
         yield from (_whole(row.whole) for row in sheet.rows if here(row.box))
         return
@@ -117,7 +118,7 @@ def _around(where: Where, kind: Kind, sheet: Sheet, anchor: Anchor, labels: Labe
     if where is not Where.BELOW:
         yield from rest
     inline = bool(rest) and anchor.colon
-    below = _underneath(sheet, anchor) if where is not Where.RIGHT and not inline else iter(())
+    below = _underneath(sheet, anchor, kind) if where is not Where.RIGHT and not inline else iter(())
     right = _following(anchor) if where is not Where.BELOW and not rest else iter(())
     yield from (*below, *right) if kind in _TEXTS and not anchor.colon else (*right, *below)
 
@@ -255,18 +256,28 @@ def _is_next(one: Stretch, anchor: Anchor) -> bool:
     return not between
 
 
-def _underneath(sheet: Sheet, anchor: Anchor) -> Iterator[Stretch]:
+def _underneath(sheet: Sheet, anchor: Anchor, kind: Kind) -> Iterator[Stretch]:
     """In the first row that has anything there, what stands in the column of the announcing text."""
     words = anchor.stretch.words[anchor.start : anchor.end]
     label = around(words)
     limit = label.bottom + _REACH * max(word.box.height for word in words)
+    end = _cell_end(anchor) if kind in _AMOUNTS else label.right
     for row in sheet.below(label):
         if row.box.top > limit:
             return
         column = [one for one in row.stretches if _under(one.box, label)]
+        column = column or [
+            one for one in row.stretches if label.left <= one.box.left and one.box.right <= end
+        ]
         if column:
             yield from column
             return
+
+
+def _cell_end(anchor: Anchor) -> float:
+    """Amounts stand at the right of their cells, which their names begin: one ends where the next begins."""
+    right = anchor.stretch.box.right
+    return min((one.box.left for one in anchor.row.stretches if one.box.left >= right), default=inf)
 
 
 def _under(box: Box, label: Box) -> bool:

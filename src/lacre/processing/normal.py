@@ -42,6 +42,8 @@ def written(kind: Kind, value: str) -> str:
         return "/".join(reversed(value.split("-")))
     if kind is Kind.MONEY:
         return f"{Decimal(value):,.2f}".translate(_BRAZILIAN)
+    if kind is Kind.DECIMAL:
+        return f"{Decimal(value):,}".translate(_BRAZILIAN)
     return value
 
 
@@ -123,6 +125,7 @@ _LINE = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=46) + _DIGIT + rf"(?
 _BARS = re.compile(r"(?<!\d)\d{44}(?!\d)")
 _CEP = re.compile(rf"(?<!\w){_DIGIT}{{2}}\.?{_DIGIT}{{3}}-?{_DIGIT}{{3}}(?!\w)")
 _MONEY = re.compile(r"(?<![\w.,])-?\s?\d{1,3}(?:(?:[.\s]\d{3})+|\d*)[,.]\s?\d{2}(?![\d,]|\.\d)-?")
+_DECIMAL = re.compile(r"(?<![\w.,])-?\s?\d{1,3}(?:(?:\.\d{3})+|\d*)(?:,\d{1,10})?(?![\w,]|\.\d)")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})(?!\d)")
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _SPELT = re.compile(r"(\d{1,2})\s?[ºo°]?\s*(?:de\s+|/)?([A-Za-zçÇ]{3,9})\.?\s*(?:de\s+|/)?(\d{4})")
@@ -176,6 +179,16 @@ def _reais(found: str) -> str:
     digits = re.sub(r"\D", "", found)
     sign = "-" if "-" in found else ""
     return f"{sign}{int(digits[:-2] or '0')}.{digits[-2:]}"
+
+
+def _decimal(text: str) -> Iterator[Normal]:
+    return _matches(_DECIMAL, text, _with_point)
+
+
+def _with_point(found: str) -> str:
+    whole, _, decimals = "".join(found.split()).replace(".", "").partition(",")
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.lstrip('-'))}{'.' if decimals else ''}{decimals}"
 
 
 def _date(text: str) -> Iterator[Normal]:
@@ -248,6 +261,7 @@ _FINDERS: Mapping[Kind, Callable[[str], Iterator[Normal]]] = {
     Kind.TAX_ID: _tax_id,
     Kind.DATE: _date,
     Kind.MONEY: _money,
+    Kind.DECIMAL: _decimal,
     Kind.NUMBER: _number,
     Kind.INTEGER: _integer,
     Kind.CEP: _cep,

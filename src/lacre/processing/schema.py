@@ -11,6 +11,7 @@ _PATTERNS: Mapping[Kind, str] = {
     Kind.CPF: r"^\d{3}\.\d{3}\.\d{3}-\d{2}$",
     Kind.CNPJ: r"^[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}$",
     Kind.MONEY: r"^-?\d+\.\d{2}$",
+    Kind.DECIMAL: r"^-?\d+(\.\d+)?$",
     Kind.NUMBER: r"^\d+$",
     Kind.INTEGER: r"^\d+$",
     Kind.CEP: r"^\d{5}-\d{3}$",

@@ -50,7 +50,8 @@ def _edges(columns: Sequence[Column], row: Row) -> list[tuple[float, float]] | N
     known = [box for box in boxes if box is not None]
     if len(known) < len(boxes) or len(known) < 2:
         return None
-    ordered = sorted(known, key=lambda box: box.left)
+    # columns that nobody asks for part the others too
+    ordered = [one.box for one in row.stretches]
     middles = [(box.right + after.left) / 2 for box, after in pairwise(ordered)]
     edges = list(zip([0.0, *middles], [*middles, float("inf")], strict=True))
     return [edges[ordered.index(box)] for box in known]
@@ -129,8 +130,9 @@ def _cells(edges: Sequence[tuple[float, float]], row: Row) -> list[list[Word]]:
     for stretch in row.stretches:
         parts = [(one,) for one in stretch.words] if _spans(edges, stretch, row) else [stretch.words]
         for words in parts:
-            place = words[0].box.left + min(words[0].box.width, 12) / 2
-            cells[_column(edges, place)] += words
+            place = _column(edges, words[0].box.left + min(words[0].box.width, 12) / 2)
+            if place is not None:
+                cells[place] += words
     return cells
 
 
@@ -142,8 +144,8 @@ def _spans(edges: Sequence[tuple[float, float]], stretch: Stretch, row: Row) -> 
     return len(stretch.words) > 1 and first != last and last not in others
 
 
-def _column(edges: Sequence[tuple[float, float]], place: float) -> int:
-    return next((at for at, (left, right) in enumerate(edges) if left <= place < right), 0)
+def _column(edges: Sequence[tuple[float, float]], place: float) -> int | None:
+    return next((at for at, (left, right) in enumerate(edges) if left <= place < right), None)
 
 
 def is_table(field: Field) -> bool:

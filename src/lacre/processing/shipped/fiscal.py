@@ -51,14 +51,21 @@ _ITEMS = (
         headers=("DESCRIÇÃO", "DESCRIÇÃO DO PRODUTO / SERVIÇO", "DESCRIÇÃO DO PRODUTO"),
         kind=Kind.TEXT,
     ),
-    Column(name="quantidade", headers=("QTD", "QUANT.", "QUANTIDADE", "QTDE"), kind=Kind.MONEY),
+    Column(name="quantidade", headers=("QTD", "QUANT.", "QUANTIDADE", "QTDE"), kind=Kind.DECIMAL),
     Column(
         name="valor_unitario",
-        headers=("VL UNIT", "VALOR UNIT.", "V. UNITÁRIO", "VALOR UNITÁRIO"),
-        kind=Kind.MONEY,
+        headers=("VL UNIT", "VALOR UNIT.", "V. UNITÁRIO", "V. UNIT.", "VALOR UNITÁRIO"),
+        kind=Kind.DECIMAL,
     ),
     Column(name="valor_total", headers=("VL TOTAL", "VALOR TOTAL", "V. TOTAL"), kind=Kind.MONEY),
 )
+
+_RECIPIENT = ("DESTINATÁRIO / REMETENTE", "DESTINATÁRIO/REMETENTE", "DADOS DO DESTINATÁRIO")
+_SUMS = (
+    "CÁLCULO DO IMPOSTO", "FATURA", "DUPLICATAS", "LOCAL DE ENTREGA", "LOCAL DE RETIRADA",
+    "INFORMAÇÕES DO LOCAL DE", "TRANSPORTADOR", "DADOS DO PRODUTO", "DADOS DOS PRODUTOS",
+)  # fmt: skip
+"""Where who receives the goods ends."""
 
 DANFE = DocumentType(
     number=2,
@@ -81,19 +88,23 @@ DANFE = DocumentType(
             name="destinatario_nome",
             title="Destinatário",
             kind=Kind.NAME,
-            rules=(under("NOME / RAZÃO SOCIAL", "NOME/RAZÃO SOCIAL", "DESTINATÁRIO"),),
+            rules=(
+                under("NOME / RAZÃO SOCIAL", "NOME/RAZÃO SOCIAL", section=_RECIPIENT),
+                under("NOME / RAZÃO SOCIAL", "NOME/RAZÃO SOCIAL", "DESTINATÁRIO"),
+            ),
         ),
         Field(
             name="destinatario_documento",
             title="CNPJ ou CPF do destinatário",
             kind=Kind.TAX_ID,
-            rules=(under("CNPJ / CPF", "CNPJ/CPF"),),
+            # never outside of it: the issuer's stands above under the same name
+            rules=(under("CNPJ / CPF", "CNPJ/CPF", "CPF/CNPJ", section=_RECIPIENT),),
         ),
         Field(
             name="destinatario_cep",
             title="CEP do destinatário",
             kind=Kind.CEP,
-            rules=(under("CEP"),),
+            rules=(under("CEP", section=_RECIPIENT), under("CEP")),
         ),
         Field(
             name="data_emissao",
@@ -106,7 +117,10 @@ DANFE = DocumentType(
             name="valor_produtos",
             title="Valor dos produtos",
             kind=Kind.MONEY,
-            rules=(near("VALOR TOTAL DOS PRODUTOS", "VALOR DOS PRODUTOS"),),
+            rules=(
+                near("VALOR TOTAL DOS PRODUTOS", "VALOR DOS PRODUTOS", section=_SUMS),
+                near("VALOR TOTAL DOS PRODUTOS", "VALOR DOS PRODUTOS"),
+            ),
         ),
         Field(
             name="valor_frete",

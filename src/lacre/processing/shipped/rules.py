@@ -10,8 +10,8 @@ def after(*texts: str, pattern: str = "") -> Rule:
     return Rule(anchor=texts, where=Where.RIGHT, pattern=pattern)
 
 
-def under(*texts: str, pattern: str = "") -> Rule:
-    return Rule(anchor=texts, where=Where.BELOW, pattern=pattern)
+def under(*texts: str, pattern: str = "", section: tuple[str, ...] = ()) -> Rule:
+    return Rule(anchor=texts, where=Where.BELOW, pattern=pattern, section=section)
 
 
 def near(*texts: str, pattern: str = "", section: tuple[str, ...] = ()) -> Rule:
