@@ -11,11 +11,7 @@ from starlette.routing import BaseRoute
 
 from lacre.fiscal import actions
 from lacre.fiscal.company import Company
-<<<<<<< HEAD
-from lacre.fiscal.errors import FieldUnknown, SequencePassed, SeriesInvalid, TaxIdInvalid
-=======
-from lacre.fiscal.errors import CompanyKnown, FieldUnknown, SeriesInvalid, TaxIdInvalid
->>>>>>> cd8c181 (Refuse a second company of a CNPJ in one environment)
+from lacre.fiscal.errors import CompanyKnown, FieldUnknown, SequencePassed, SeriesInvalid, TaxIdInvalid
 from lacre.fiscal.note import Environment
 from lacre.fiscal.party import Address, check_address, registry_code
 from lacre.fiscal.persons import SimplesNacional
