@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from lacre.kit.json import Json
@@ -12,6 +13,7 @@ from lacre.processing.normal import folded, normal
 
 Said: TypeAlias = str | Sequence[Mapping[str, str | None]] | None
 MOST_ROWS = 500
+_WITH_POINT, _THOUSANDS = re.compile(r"-?\d+\.\d+"), re.compile(r"-?\d{1,3}(\.\d{3})+")
 
 
 def corrected(of: DocumentType, name: str, said: Said) -> tuple[Json, str]:
@@ -44,7 +46,7 @@ def _row(columns: Sequence[Column], said: Mapping[str, str | None]) -> dict[str,
 
 
 def _value(name: str, kind: Kind, text: str, choices: Sequence[str]) -> str:
-    found = normal(kind, text if kind is not Kind.MONEY else _with_comma(text))
+    found = normal(kind, _AS_TYPED[kind](text) if kind in _AS_TYPED else text)
     if found is None:
         raise ValueNotUsable(name, text[:100])
     if not choices:
@@ -55,9 +57,18 @@ def _value(name: str, kind: Kind, text: str, choices: Sequence[str]) -> str:
     return chosen
 
 
+def _decimal(text: str) -> str:
+    """`13.0390`, as we write it; in Brazil the point of `1.250` parts thousands."""
+    bare = text.strip()
+    return bare.replace(".", ",") if _WITH_POINT.fullmatch(bare) and not _THOUSANDS.fullmatch(bare) else bare
+
+
 def _with_comma(text: str) -> str:
     """`10` and `1234,5` are amounts too, when a person types them."""
     bare = text.strip().removeprefix("R$").strip()
     if bare.isdecimal():
         return f"{bare},00"
     return f"{bare}0" if bare[:-2].replace(".", "").isdecimal() and bare[-2:-1] == "," else bare
+
+
+_AS_TYPED: Mapping[Kind, Callable[[str], str]] = {Kind.MONEY: _with_comma, Kind.DECIMAL: _decimal}

@@ -84,13 +84,17 @@ def _matches(pattern: re.Pattern[str], text: str, make: Callable[[str], str | No
 def _checked(
     pattern: re.Pattern[str], text: str, is_right: Callable[[str], bool], show: Callable[[str], str] = str
 ) -> Iterator[Normal]:
-    """As it was read if that is right, else with letters taken for digits."""
-    for found in pattern.finditer(text):
+    """As it was read if that is right, else with letters taken for digits.
+
+    What is wrong may begin too early: beside the line of a boleto stands the number of its bank.
+    """
+    found = pattern.search(text)
+    while found is not None:
         plain = re.sub(r"[^0-9A-Za-z]", "", found[0]).upper()
-        for value in (plain, _digits(found[0])):
-            if is_right(value):
-                yield Normal(show(value), found.start(), found.end(), checked=True)
-                break
+        right = next((value for value in (plain, _digits(found[0])) if is_right(value)), None)
+        if right is not None:
+            yield Normal(show(right), found.start(), found.end(), checked=True)
+        found = pattern.search(text, found.end() if right is not None else found.start() + 1)
 
 
 # ── each kind ────────────────────────────────────────────────────────────────
@@ -134,6 +138,8 @@ _NUMBER = re.compile(rf"(?<!\w){_DIGIT}(?:[.\-/\s]?{_DIGIT})*(?!\w)")
 _UF = re.compile(r"(?<![A-Za-z])(" + "|".join(sorted(checks.UFS.values())) + r")(?![A-Za-z])")
 _PLACE = re.compile(r"(?<=[^\W\d_])\s?[-–]\s?(" + "|".join(sorted(checks.UFS.values())) + r")$")
 """`Goiânia-SP`, `Goiânia - SP`: between a city and its state readers lose blanks, or see some."""
+_NUMBERED = re.compile(r"[\s,;|(–-]+(?:CNPJ|CPF|CGC)\b", re.IGNORECASE)
+"""After a name, the number of who has it: `Souza Ltda - CNPJ 11.222.333/0001-81`."""
 _NAME = re.compile(r"[^\W\d_][\w .,&'’/()ºª-]*", re.UNICODE)
 
 
@@ -247,7 +253,7 @@ def _text(text: str) -> Iterator[Normal]:
 
 
 def _name(text: str) -> Iterator[Normal]:
-    for found in _NAME.finditer(text):
+    for found in _NAME.finditer(_NUMBERED.split(text, maxsplit=1)[0]):
         value = " ".join(found[0].split()).strip(" .,-/(")
         if sum(sign.isalpha() for sign in value) >= 3:
             yield Normal(value, found.start(), found.end())

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lacre.processing import checks
 from lacre.processing.document_type import Kind
 from lacre.processing.normal import normal, written
 from tests.support.examples import PATIENT
@@ -46,6 +47,8 @@ LETTERED = ("3526", "0812", "ABC3", "4501", "DE35", "5500", "1000", "0010", "241
         (Kind.NUMBER, "0012-3", "00123"),
         (Kind.UF, "São Paulo/sp", "SP"),
         (Kind.NAME, "  João D'Ávila & Filhos Ltda. ", "João D'Ávila & Filhos Ltda"),
+        (Kind.NAME, "CONSTRUÇÕES ARAÚJO LTDA - CNPJ 11.444.777/0001-61", "CONSTRUÇÕES ARAÚJO LTDA"),
+        (Kind.NAME, "Zilda Müller (CPF: 529.982.247-25)", "Zilda Müller"),
         (Kind.NAME, "12/34", None),
         (Kind.TEXT, " : a   b ", "a b"),
         (Kind.TEXT, "GOIÂNIA-SP", "GOIÂNIA - SP"),
@@ -62,12 +65,29 @@ def test_a_value_is_found_in_its_text(kind: Kind, text: str, value: str | None) 
     assert (found.value if found else None) == value
 
 
+def test_the_line_of_a_boleto_is_found_beside_the_number_of_its_bank() -> None:
+    rest = "13750000125000" + "1234567890123456789012345"
+    line = checks.payment_line("3419" + checks.bar_code_digit("3419" + rest) + rest)
+
+    found = normal(Kind.PAYMENT_LINE, f"Banco Itaú 341-7 {line[:5]}.{line[5:10]} {line[10:]}")
+
+    assert found is not None
+    assert found.value == line
+
+
 @PATIENT
 @given(st.sampled_from([one for one in Kind if one is not Kind.TABLE]), st.text(max_size=80))
 def test_no_text_breaks_it_and_what_is_normal_stays_so(kind: Kind, text: str) -> None:
     found = normal(kind, text)
 
-    if found is not None and kind not in (Kind.MONEY, Kind.TEXT, Kind.NAME, Kind.NUMBER, Kind.UF):
+    if found is not None and kind not in (
+        Kind.MONEY,
+        Kind.DECIMAL,
+        Kind.TEXT,
+        Kind.NAME,
+        Kind.NUMBER,
+        Kind.UF,
+    ):
         again = normal(kind, found.value)
         assert again is not None
         assert again.value == found.value

@@ -56,7 +56,10 @@ BOLETO = DocumentType(
             name="beneficiario_documento",
             title="CNPJ ou CPF do beneficiário",
             kind=Kind.TAX_ID,
-            rules=(near("CNPJ/CPF do beneficiário", "CPF/CNPJ do beneficiário"),),
+            rules=(
+                near("CNPJ/CPF do beneficiário", "CPF/CNPJ do beneficiário"),
+                near("Beneficiário", "Cedente"),
+            ),
         ),
         Field(
             name="pagador_nome",
@@ -68,7 +71,7 @@ BOLETO = DocumentType(
             name="pagador_documento",
             title="CNPJ ou CPF do pagador",
             kind=Kind.TAX_ID,
-            rules=(near("CNPJ/CPF do pagador", "CPF/CNPJ do pagador"),),
+            rules=(near("CNPJ/CPF do pagador", "CPF/CNPJ do pagador"), near("Pagador", "Sacado")),
         ),
         Field(
             name="nosso_numero",
@@ -88,6 +91,8 @@ BOLETO = DocumentType(
         ),
     ),
 )
+
+_SPELT = r"\d{1,2} de [a-zç]{4,9} de \d{4}"
 
 STATEMENT = DocumentType(
     number=11,
@@ -123,7 +128,10 @@ STATEMENT = DocumentType(
             name="periodo_inicio",
             title="Início do período",
             kind=Kind.DATE,
-            rules=(near("Período", "Extrato do período", pattern=r"(\d{2}/\d{2}/\d{4}) ?(?:a|à|até|-)"),),
+            rules=(
+                near("Período", "Extrato do período", pattern=r"(\d{2}/\d{2}/\d{4}) ?(?:a|à|até|-)"),
+                anywhere(rf"({_SPELT}) (?:a|à|até) {_SPELT}"),
+            ),
         ),
         Field(
             name="periodo_fim",
@@ -135,6 +143,7 @@ STATEMENT = DocumentType(
                     "Extrato do período",
                     pattern=r"\d{2}/\d{2}/\d{4} ?(?:a|à|até|-) ?(\d{2}/\d{2}/\d{4})",
                 ),
+                anywhere(rf"{_SPELT} (?:a|à|até) ({_SPELT})"),
             ),
         ),
         Field(
@@ -147,7 +156,7 @@ STATEMENT = DocumentType(
             name="saldo_final",
             title="Saldo final",
             kind=Kind.MONEY,
-            rules=(near("Saldo final", "Saldo atual", "Saldo disponível"),),
+            rules=(near("Saldo final do período", "Saldo final", "Saldo atual", "Saldo disponível"),),
         ),
     ),
 )
