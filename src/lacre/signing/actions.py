@@ -16,14 +16,14 @@ from lacre.signing import errors, events
 from lacre.signing.announcing import Actor, announce, apply
 from lacre.signing.conditions import check_act
 from lacre.signing.document import Document
-from lacre.signing.envelope import REMINDER_PAUSE, Envelope, Happened
+from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Act, Origin
 from lacre.signing.identifying import as_signer, open_by_link, unproved_if_moved
 from lacre.signing.layout import Field
 from lacre.signing.rebuilding import is_rebuilding
 from lacre.signing.repositories import SigningWork
 from lacre.signing.schedule import NOTIFY, SEAL, VOID, tell, tell_released, watch_limit, watch_reminders
-from lacre.signing.signer import Channel, Signer
+from lacre.signing.signer import REMINDER_PAUSE, Channel, Signer
 
 
 def create(work: SigningWork, envelope: Envelope, *, by: Actor, now: datetime) -> None:
@@ -75,15 +75,22 @@ def _notify_by(
         )
 
 
-def remind(work: SigningWork, envelope: Envelope, signer_id: SignerId, *, now: datetime) -> None:
-    """A reminder that a person asks for; at most one in 30 minutes."""
+def remind(
+    work: SigningWork,
+    envelope: Envelope,
+    signer_id: SignerId,
+    *,
+    now: datetime,
+    kind: str = "reminder",
+    anew: bool = False,
+) -> None:
+    """A reminder that a person asks for; at most one in 30 minutes; `anew`: where no link has gone yet."""
     signer = envelope.deciding(signer_id)
     if not envelope.their_turn(signer):
         raise errors.NotTheirTurn
-    last = signer.last_notified_at
-    if last is not None and now - last < REMINDER_PAUSE:
-        raise errors.NotNotifiedYet(int(REMINDER_PAUSE.total_seconds() // 60))
-    notify(work, envelope, signer, now=now, kind="reminder")
+    signer.remind(anew=anew, now=now)
+    work.envelopes.save(envelope)
+    notify(work, envelope, signer, now=now, kind=kind)
 
 
 def remind_everyone(

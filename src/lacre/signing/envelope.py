@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from lacre.kit.ids import AccountId, Digest, DocumentId, EnvelopeId, SignerId
@@ -22,7 +22,6 @@ from lacre.signing.signer import Signer, SignerStatus
 from lacre.signing.values import DRAWN
 
 MAX_DOCUMENTS = 25
-REMINDER_PAUSE = timedelta(minutes=30)
 
 
 class EnvelopeStatus(StrEnum):

@@ -34,7 +34,10 @@ def notified(
     signer = envelope.signer(signer_id)
     failed = "reason" in detail
     signer.unreached = str(detail.get("reason", ""))
-    if not failed and detail.get("kind") != CODE:
+    if failed:
+        # it may be tried again at once
+        signer.reminded_at = None
+    elif detail.get("kind") != CODE:
         _count(signer, Channel(str(detail["channel"])), kept=kept, now=now)
     kind = events.SIGNER_DELIVERY_FAILED if failed else events.SIGNER_NOTIFIED
     told = detail if failed else {**detail, KEPT: kept}

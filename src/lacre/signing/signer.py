@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lacre.kit.ids import AttachmentId, Digest, PhotoId, SignerId
 from lacre.kit.json import Json
 from lacre.signing import errors
 from lacre.signing.asking import Attached, Question, Wanted
+
+REMINDER_PAUSE = timedelta(minutes=30)
 
 
 class SignerStatus(StrEnum):
@@ -181,6 +183,8 @@ class Signer:
     unsent: Mapping[Channel, int] = field(default_factory=dict)
     """Of those, the ones that were only kept: nothing leaves by their channel."""
     last_notified_at: datetime | None = None
+    reminded_at: datetime | None = None
+    """When somebody last asked for the link to be sent again: it may not have left yet."""
     unreached: str = ""
     """Why the last message did not arrive; empty when it did, or none was sent."""
     removed_at: datetime | None = None
@@ -212,6 +216,18 @@ class Signer:
             raise errors.AlreadyRefused
         if self.released_at is not None:
             raise errors.NotNeeded
+
+    def remind(self, *, anew: bool, now: datetime) -> None:
+        """At most once in 30 minutes; `anew`: to where no link has gone yet."""
+        if not anew and self.remindable_at is not None and now < self.remindable_at:
+            raise errors.NotNotifiedYet(int(REMINDER_PAUSE.total_seconds() // 60))
+        self.reminded_at = now
+
+    @property
+    def remindable_at(self) -> datetime | None:
+        """`None` while nobody has written to them."""
+        told = [at for at in (self.last_notified_at, self.reminded_at) if at is not None]
+        return max(told) + REMINDER_PAUSE if told else None
 
     def fail_to_identify(self) -> bool:
         """Counts; whether it was the last failure that is allowed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lacre.signing import events
-from tests.support.zapsign_desk import Desk, text_of
+from tests.support.zapsign_desk import Desk, queued, text_of
 
 
 def test_an_added_signer_comes_last_and_is_told_of(desk: Desk) -> None:
@@ -88,6 +88,26 @@ def test_the_link_is_sent_again_once_in_thirty_minutes(desk: Desk) -> None:
 
     assert (status, why) == (400, {"detail": "Aguarde 30 minutos entre um lembrete e outro."})
     desk.call("POST", path, again)
+
+
+def test_two_requests_for_the_link_in_a_row_send_it_once(desk: Desk) -> None:
+    made = desk.create(signers=[{"name": "B", "email": "b@x.test"}])
+    path = f"signers/{made['signers'][0]['token']}/"
+
+    for said in ({"send_automatic_email": True}, {"send_automatic_email": True, "email": "novo@x.test"}):
+        desk.call("POST", path, said)
+        assert len(queued(desk, made["token"])) == 1
+        assert desk.refused("POST", path, said)[0] == 400
+        assert queued(desk, made["token"]) == []
+
+
+def test_whose_turn_is_still_to_come_is_sent_the_link_then(desk: Desk) -> None:
+    people = [{"name": "B"}, {"name": "C", "email": "c@x.test"}]
+    made = desk.create(signers=people, signature_order_active=True)
+
+    desk.call("POST", f"signers/{made['signers'][1]['token']}/", {"send_automatic_email": True})
+
+    assert queued(desk, made["token"]) == []
 
 
 def test_a_new_address_gets_its_link_at_once(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lacre.kit.json import Json
 from lacre.signing import actions, elapsing, errors, events, notifying, schedule
 from lacre.signing.audit import first_break
 from lacre.signing.envelope import Envelope
@@ -117,6 +118,28 @@ def test_a_second_reminder_within_half_an_hour_is_refused() -> None:
     envelope = kept(world)
     with pytest.raises(errors.NotNotifiedYet), world.open_work() as work:
         actions.remind(work, envelope, BRUNO, now=NOW + timedelta(minutes=29))
+
+
+def test_two_reminders_in_a_row_are_one_before_the_first_has_left() -> None:
+    world = posted(contract())
+
+    with world.open_work() as work:
+        actions.remind(work, work.envelopes.for_job(contract().id), BRUNO, now=NOW)
+
+    with pytest.raises(errors.NotNotifiedYet), world.open_work() as work:
+        actions.remind(work, work.envelopes.for_job(contract().id), BRUNO, now=NOW)
+
+
+def test_a_reminder_that_could_not_be_sent_may_be_asked_for_again_at_once() -> None:
+    world = posted(contract())
+    failed: dict[str, Json] = {"channel": "email", "kind": "reminder", "reason": "550"}
+    with world.open_work() as work:
+        envelope = work.envelopes.for_job(contract().id)
+        actions.remind(work, envelope, BRUNO, now=NOW)
+        notifying.notified(work, envelope, BRUNO, detail=failed, now=NOW)
+
+    with world.open_work() as work:
+        actions.remind(work, work.envelopes.for_job(contract().id), BRUNO, now=NOW)
 
 
 def test_only_whose_turn_it_is_are_reminded() -> None:

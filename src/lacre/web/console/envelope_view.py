@@ -15,7 +15,7 @@ from lacre.services import Services, Work
 from lacre.signing import events
 from lacre.signing.audit import AuditEntry, first_break
 from lacre.signing.document import Document
-from lacre.signing.envelope import REMINDER_PAUSE, Envelope, EnvelopeStatus
+from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.repositories import KeptMail
 from lacre.signing.signer import Channel, Role, Signer, SignerStatus
 from lacre.web.console import words
@@ -313,7 +313,7 @@ def _signer(
 ) -> SignerView:
     asked = envelope.open and envelope.deleted_at is None and signer.waits
     channels = not envelope.options.silent and bool(signer.options.notify_by)
-    again_at = signer.last_notified_at + REMINDER_PAUSE if signer.last_notified_at else None
+    again_at = signer.remindable_at
     token = services.links.signer_token(signer.id, signer.link_generation)
     last = _last_message(signer, entries)
     failed = last if asked and last and last.detail.get("reason") else None

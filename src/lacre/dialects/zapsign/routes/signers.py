@@ -117,8 +117,9 @@ def _moved(before: Signer, after: Signer) -> bool:
 
 
 def _send_link(work: Work, call: Call, envelope: Envelope, one: Signer, *, moved: bool) -> None:
-    """Once in 30 minutes, but at once to a new address."""
-    if moved or one.last_notified_at is None:
-        actions.notify(work, envelope, one, now=call.now, kind="invitation")
-    else:
-        actions.remind(work, envelope, one.id, now=call.now)
+    """Once in 30 minutes, but at once to a new address; whose turn is still to come is told then."""
+    first = moved or one.last_notified_at is None
+    if first and not envelope.their_turn(one):
+        return
+    kind = "invitation" if first else "reminder"
+    actions.remind(work, envelope, one.id, now=call.now, kind=kind, anew=moved)
