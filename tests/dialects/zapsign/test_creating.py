@@ -296,6 +296,25 @@ def test_a_document_without_a_source_is_refused(desk: Desk) -> None:
     )
 
 
+@pytest.mark.parametrize("other", ["url_pdf", "base64_docx", "markdown_text"])
+@pytest.mark.parametrize("path", ["docs/", "docs/async/"])
+def test_a_document_with_two_sources_is_refused(desk: Desk, path: str, other: str) -> None:
+    said = {"name": "x", "base64_pdf": PDF_TEXT, other: "https://x.test/a.pdf", "signers": [{"name": "B"}]}
+
+    status, why = desk.refused("POST", path, said)
+
+    assert (status, why["detail"].endswith("Somente um deles.")) == (400, True)
+
+
+@pytest.mark.parametrize("day", [True, {}, ["2026-12-24"]])
+def test_a_limit_that_is_no_day_is_refused_by_its_name(desk: Desk, day: object) -> None:
+    said = {"name": "x", "base64_pdf": PDF_TEXT, "signers": [{"name": "B"}], "date_limit_to_sign": day}
+
+    _, why = desk.refused("POST", "docs/", said)
+
+    assert why["data"] == {"date_limit_to_sign": ["Este campo não é válido."]}
+
+
 def test_a_limit_in_the_past_is_refused_and_nothing_is_kept(desk: Desk) -> None:
     said = {
         "name": "x",

@@ -138,6 +138,14 @@ def test_cancelling_refuses_the_document(desk: Desk) -> None:
     assert (read["status"], read["rejected_reason"]) == ("refused", "Desfeito")
 
 
+def test_a_reason_that_is_too_long_is_named(desk: Desk) -> None:
+    said = {"doc_token": desk.create()["token"], "rejected_reason": "x" * 2_001}
+
+    status, why = desk.refused("POST", "refuse/", said)
+
+    assert (status, list(why["data"])) == (400, ["rejected_reason"])
+
+
 def test_cancelling_says_no_with_its_own_codes(desk: Desk) -> None:
     done, gone, pending = desk.create(), desk.create(), desk.create()
     for position in (0, 1):
@@ -151,6 +159,8 @@ def test_cancelling_says_no_with_its_own_codes(desk: Desk) -> None:
     reason = {"rejected_reason": "x"}
     assert code(reason) == (400, "missing_doc_token")
     assert code({"doc_token": pending["token"]}) == (400, "missing_rejected_reason")
+    assert code({"doc_token": ["x"], **reason}) == (400, "missing_doc_token")
+    assert code({"doc_token": pending["token"], "rejected_reason": {}}) == (400, "missing_rejected_reason")
     assert code([]) == (400, "invalid_json")
     assert code({"doc_token": done["token"], **reason}) == (403, "document_already_signed")
     assert code({"doc_token": gone["token"], **reason}) == (403, "document_already_refused")

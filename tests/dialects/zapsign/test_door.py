@@ -24,6 +24,10 @@ def test_the_token_comes_in_the_query_and_stays_in_next(desk: Desk) -> None:
     assert answer.json()["next"] == f"https://lacre.test/api/v1/docs/?api_token={desk.token}&page=2"
 
 
+def test_a_header_without_a_token_says_nothing_beside_the_query(desk: Desk) -> None:
+    desk.call("GET", f"docs/?api_token={desk.token}", headers={"Authorization": "Bearer "})
+
+
 def test_no_token_is_403(desk: Desk) -> None:
     status, why = desk.refused("GET", "docs/", headers={"Authorization": ""})
 

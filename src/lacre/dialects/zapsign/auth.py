@@ -12,6 +12,7 @@ from lacre.kit.ids import AccountId
 from lacre.services import Services
 
 DIALECT = "zapsign"
+_SCHEMES = ("bearer", "token", "jwt")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +28,8 @@ class Caller:
 def token_of(authorization: str, query: str) -> str:
     """Empty when there is none; the header wins."""
     scheme, _, rest = authorization.strip().partition(" ")
-    if rest and scheme.lower() in ("bearer", "token", "jwt"):
-        return rest.strip()
-    return scheme or query.strip()
+    given = rest.strip() if scheme.lower() in _SCHEMES else scheme
+    return given or query.strip()
 
 
 def caller_of(services: Services, token: str, *, now: datetime) -> Caller:

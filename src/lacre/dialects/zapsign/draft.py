@@ -38,8 +38,13 @@ def draft(call: Call, said: NewDocument, envelope_id: EnvelopeId) -> Envelope:
     )
 
 
+SOURCES = ("url_pdf", "base64_pdf", "url_docx", "base64_docx", "markdown_text")
+
+
 def source_of(call: Call, said: Sourced) -> Upload:
     """The one file that was given, however it was; Markdown is set as a PDF."""
+    if sum(bool(getattr(said, name).strip()) for name in SOURCES) > 1:
+        raise Declined(400, f"{_SOURCE} Somente um deles.")
     in_base64 = said.base64_pdf or said.base64_docx
     if in_base64:
         spooled = call.texts.get(in_base64)
@@ -49,7 +54,10 @@ def source_of(call: Call, said: Sourced) -> Upload:
         return AtUrl(url)
     if said.markdown_text.strip():
         return InMarkdown(said.markdown_text, title=said.name, language=words.language(said.lang))
-    raise Declined(400, "Informe url_pdf, base64_pdf, url_docx, base64_docx ou markdown_text.")
+    raise Declined(400, _SOURCE)
+
+
+_SOURCE = "Informe url_pdf, base64_pdf, url_docx, base64_docx ou markdown_text."
 
 
 def folder_said(call: Call, token: str, path: str) -> str:

@@ -44,6 +44,14 @@ def _as_list(said: object) -> object:
     return [one for one in said if not _is_empty(one)] if isinstance(said, list) else said
 
 
+def _as_day(said: object) -> object:
+    if isinstance(said, bool | list | dict):
+        raise ValueError("no day")
+    return said
+
+
+Limit = Annotated[int | float | str | None, BeforeValidator(_as_day)]
+"""A day, an instant or milliseconds."""
 Trimmed = Annotated[str, StringConstraints(strip_whitespace=True)]
 """What comes out of other systems' columns has blanks around it; theirs takes them off."""
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320, pattern=EMAIL)]
@@ -128,7 +136,7 @@ class NewDocument(Sourced):
     folder_path: str = Field("/", max_length=300)
     folder_token: str = ""
     created_by: Trimmed = ""
-    date_limit_to_sign: int | float | str | None = None
+    date_limit_to_sign: Limit = None
     signature_order_active: bool = False
     signature_groups: list[SignatureGroup] = Field(default_factory=list, max_length=MOST_SIGNERS)
     observers: Emails = Field(default_factory=list, max_length=20)
@@ -155,7 +163,7 @@ class DocumentChange(Said):
     """`PUT docs/{token}/`."""
 
     name: str = Field("", max_length=255)
-    date_limit_to_sign: int | float | str | None = None
+    date_limit_to_sign: Limit = None
     folder_path: str = Field("", max_length=300)
     folder_token: str = ""
     extra_docs: list[ExtraName] = Field(default_factory=list)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.responses import JSONResponse, Response
 
 from lacre.accounts.account import User
 from lacre.dialects.zapsign import finding, words
 from lacre.dialects.zapsign.document import kept
 from lacre.dialects.zapsign.door import Call
-from lacre.dialects.zapsign.errors import REFUSE_TEXTS, Declined
+from lacre.dialects.zapsign.errors import INVALID, REFUSE_TEXTS, Declined
 from lacre.dialects.zapsign.routes.creating import whole
 from lacre.dialects.zapsign.signer import OURS
 from lacre.dialects.zapsign.webhook import rebuilt_quietly
@@ -109,12 +111,23 @@ def _cancellation(call: Call) -> Cancellation:
     try:
         said = call.read(Cancellation)
     except Declined as problem:
-        raise refusal(400, "invalid_json") from problem
+        raise _misread(problem) from problem
     if not said.doc_token:
         raise refusal(400, "missing_doc_token")
     if not said.rejected_reason.strip():
         raise refusal(400, "missing_rejected_reason")
     return said
+
+
+def _misread(problem: Declined) -> Declined:
+    """What is there and no text is as good as missing: their errors ask for a string."""
+    wrong = problem.body.get("data")
+    if not isinstance(wrong, Mapping) or ("doc_token" not in wrong and "rejected_reason" not in wrong):
+        return refusal(400, "invalid_json")
+    for name in ("doc_token", "rejected_reason"):
+        if wrong.get(name) == [INVALID]:
+            return refusal(400, f"missing_{name}")
+    return problem
 
 
 def _to_cancel(work: Work, call: Call, token: str) -> Envelope:
