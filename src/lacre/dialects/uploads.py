@@ -18,6 +18,8 @@ from lacre.signing.document import Document
 from lacre.signing.drafting import Found, document_of
 from lacre.signing.ports import Accepted, Unusable
 
+NOT_PDF = "not_a_pdf"
+NOT_BASE64 = Unusable(code=NOT_PDF, reason="This is not Base64.")
 _CHUNK = 4 * 1024 * 1024
 _STANDARD = (string.ascii_letters + string.digits + "+/").encode()
 _NOISE = bytes(set(range(256)) - set(_STANDARD))
@@ -126,7 +128,7 @@ def _as_pdf(services: Services, brought: Path) -> Path | Unusable:
 
 
 def _decoded(pieces: Iterable[bytes], into: Path) -> Path | Unusable:
-    return into if _decode(pieces, into) else Unusable(code="not_a_pdf", reason="This is not Base64.")
+    return into if _decode(pieces, into) else NOT_BASE64
 
 
 def _decode(pieces: Iterable[bytes], into: Path) -> bool:

@@ -106,4 +106,4 @@ def test_a_year_at_most_is_counted(desk: ArqDesk) -> None:
 def test_the_subscription_is_active_and_never_ends(desk: ArqDesk) -> None:
     said = desk.call("GET", "api/v1/conta/dados-assinatura")
 
-    assert (said["Conta"]["status"], said["assinatura"]["fimVigencia"]) == ("Ativa", None)
+    assert (said["Conta"]["status"], said["assinatura"]["fimVigencia"]) == ("Ativo", None)

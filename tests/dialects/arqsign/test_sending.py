@@ -100,6 +100,65 @@ def test_places_are_millimetres_from_the_top_left(desk: ArqDesk) -> None:
     assert field.place.bottom == pytest.approx(100 - (250 + 20) * 72 / 25.4 / page.height * 100)
 
 
+def test_only_the_places_of_what_somebody_signs_as_are_taken(desk: ArqDesk) -> None:
+    """Their only file needs no number; of who signs as a person, a company's box says nothing."""
+    low = {**BOX, "posicaoY": 30}
+    place = {"documentoDeOrdem": 5, "pessoaFisica": BOX, "pessoaJuridica": low}
+    whom = [
+        recipient("Bruno", assinarOnline=online(definirPosicaoAssinaturaManual=[place], assinarComo=kind))
+        for kind in (1, 2, 3)
+    ]
+    whom = [{**one, "email": f"{place}@x.test"} for place, one in enumerate(whom)]
+
+    made = desk.send(usarPosicaoAssinaturaAutomatica=False, destinatarios=whom)["idProcesso"]
+
+    envelope = desk.envelope(made)
+    boxes = [len([one for one in envelope.fields if one.signer_id == who.id]) for who in envelope.signers]
+    assert boxes == [1, 1, 2]
+
+
+def test_what_is_known_of_a_person_goes_up_to_250_signs(desk: ArqDesk) -> None:
+    known = online(
+        assinaturaEletronica={"obrigarSignatarioInformarNome": True},
+        dadosAssinatura={"signatario": {"nome": "x" * 250, "validarDocumento": 1}},
+    )
+
+    made = desk.send(destinatarios=[recipient("Bruno", assinarOnline=known)])["idProcesso"]
+
+    (question,) = desk.envelope(made).signers[0].options.questions
+    assert question.known == "x" * 250
+
+
+def test_who_signs_with_a_certificate_is_asked_nothing_more(desk: ArqDesk) -> None:
+    known = online(
+        idTipoAssinatura=3,
+        papelPessoaJuridica=["Contratante"],
+        dadosAssinatura={"signatario": {"numeroDocumento": "529.982.247-25", "validarDocumento": 1}},
+    )
+
+    made = desk.send(destinatarios=[recipient("Bruno", assinarOnline=known)])["idProcesso"]
+
+    (bruno,) = desk.envelope(made).signers
+    assert (bruno.options.questions, bruno.qualification) == ((), "")
+
+
+def test_a_file_may_lie_elsewhere_and_a_link_be_given_to_who_is_told_nothing(desk: ArqDesk) -> None:
+    """Their version 3."""
+    desk.installation.shelf.files["https://files.test/a.pdf"] = contract_pdf(pages=1)
+    whom = [recipient("Bruno", alterarNotificacoes=1, retornarLinkProcesso=1), recipient("Carla")]
+    there = [{"nomeComExtensao": "a.pdf", "linkDoArquivo": "https://files.test/a.pdf"}]
+
+    said = desk.process(destinatarios=whom, documentos=there)
+    made = desk.call("POST", "api/v3/processo/enviar-documento-para-assinar", said)
+
+    bruno, carla = desk.envelope(made["idProcesso"]).signers
+    assert (bruno.options.notify_by, carla.options.notify_by) == ((), (Channel.EMAIL,))
+    token = desk.services.links.signer_token(bruno.id, 0)
+    links = [one["linkProcesso"] for one in made["destinatarios"]]
+    assert links == [f"https://lacre.test/verificar/{token}", None]
+    assert made["destinatarios"][0]["formaEnvio"] == "E-mail"
+
+
 def test_files_are_kept_in_the_order_that_is_named(desk: ArqDesk) -> None:
     files = [file("b.pdf", ordemDocumento=2), file("a.pdf", ordemDocumento=1)]
 
@@ -155,6 +214,27 @@ def test_the_whole_process_is_read_with_its_files(desk: ArqDesk) -> None:
     assert document["registroAssinaturas"]["nome"] == "contrato_Registro de assinaturas.pdf"
 
 
+def test_a_process_is_read_with_links_and_without_records_where_that_is_asked(desk: ArqDesk) -> None:
+    made = desk.send()["idProcesso"]
+
+    query = "arquivoTipo=2&retornarRegistroAssinatura=false"
+    read = desk.call("GET", f"{PROCESSES}/{made}?{query}")
+
+    (document,) = read["documentos"]
+    assert document["linkParaBaixarDocumento"].startswith("https://lacre.test/files/")
+    assert (document["base64Documento"], document["registroAssinaturas"]) == (None, None)
+    assert (read["status"], read["idStatus"], read["signatarios"][0]["idTipoAcao"]) == ("Aguardando", 2, 1)
+
+
+def test_who_only_gets_a_copy_is_none_of_the_signers(desk: ArqDesk) -> None:
+    whom = [recipient("Bruno"), recipient("Davi", idTipoAcao=2, assinarOnline=None)]
+    made = desk.send(destinatarios=whom)["idProcesso"]
+
+    said = desk.call("GET", f"api/v1/processo/{made}/dados-signatarios")
+
+    assert [one["nome"] for one in said["signatarios"]] == ["Bruno"]
+
+
 def test_names_come_in_any_case_and_paths_with_slashes_to_spare(desk: ArqDesk) -> None:
     said = {name.upper(): value for name, value in desk.process().items()}
 
@@ -190,9 +270,60 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
         "O(s) item(ns) listado(s) é(são) obrigatório(s): “ordemDocumento”.",
     ),
     (
-        {"documentos": [{"nomeComExtensao": "a.pdf", "arquivo": "bm8="}]},
+        {"documentos": [{"nomeComExtensao": "a.pdf", "arquivo": "!"}]},
         400,
         "O(s) item(ns) listado(s) está(ão) com o formato incorreto: “arquivo”.",
+    ),
+    (
+        {"documentos": [{"nomeComExtensao": "a.pdf", "arquivo": "bm8="}]},
+        422,
+        "O arquivo a.pdf é inválido. Somente é permitido arquivo do tipo PDF.",
+    ),
+    (
+        {"documentos": [file("contrato")]},
+        422,
+        "O arquivo contrato é inválido. Somente é permitido arquivo do tipo PDF.",
+    ),
+    (
+        {"documentos": [file("contrato.docx")]},
+        422,
+        "O arquivo contrato.docx é inválido. Somente é permitido arquivo do tipo PDF.",
+    ),
+    (
+        {"documentos": [file(".pdf")]},
+        422,
+        "O arquivo .pdf é inválido. Somente é permitido arquivo do tipo PDF.",
+    ),
+    (
+        {"documentos": [{"nomeComExtensao": "a.pdf"}]},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “arquivo”.",
+    ),
+    (
+        {"documentos": [file("a.pdf", linkDoArquivo="https://files.test/a.pdf")]},
+        422,
+        "Somente é permitido informar linkDoArquivo ou arquivo.",
+    ),
+    (
+        {"documentos": [{"nomeComExtensao": "a.pdf", "linkDoArquivo": "https://files.test/none.pdf"}]},
+        422,
+        "O link do arquivo a.pdf está inválido ou o arquivo não foi encontrado.",
+    ),
+    ({"nomeProcesso": None}, 400, "O(s) item(ns) listado(s) é(são) obrigatório(s): “nomeProcesso”."),
+    ({"nomeProcesso": ""}, 400, "O(s) item(ns) listado(s) é(são) obrigatório(s): “nomeProcesso”."),
+    (
+        {"destinatarios": [recipient("B", alterarNotificacoes=1)]},
+        400,
+        "O(s) item(ns) listado(s) é(são) obrigatório(s): “retornarLinkProcesso”.",
+    ),
+    (
+        {
+            "destinatarios": [
+                recipient("B", assinarOnline=online(assinaturaEletronica={"tipoDocumentoAInformar": 4}))
+            ]
+        },
+        422,
+        "O parâmetro configuracaoDocumentoOutro é obrigatório quando tipoDocumentoAInformar for igual a 4.",
     ),
     (
         {"destinatarios": [recipient("B", email=None)]},
@@ -253,6 +384,46 @@ def test_what_is_wrong_is_said_in_their_sentence(
     desk: ArqDesk, said: dict[str, Any], status: int, sentence: str
 ) -> None:
     assert desk.not_sent(**said) == (status, sentence)
+
+
+PLACED: list[tuple[dict[str, Any], str]] = [
+    (
+        {"definirPosicaoAssinaturaManual": [{"pessoaJuridica": BOX}]},
+        "É necessário enviar os parâmetros pessoaFisica em definirPosicaoAssinaturaManual para os signatários"
+        " com o parâmetro assinarComo = 1 ou 3 em todos os arquivos do processo.",
+    ),
+    (
+        {"assinarComo": 3, "definirPosicaoAssinaturaManual": [{"pessoaFisica": BOX}]},
+        "É necessário enviar os parâmetros pessoaJuridica em definirPosicaoAssinaturaManual para os"
+        " signatários com o parâmetro assinarComo = 2 ou 3 em todos os arquivos do processo.",
+    ),
+    (
+        {"definirPosicaoAssinaturaManual": [{"pessoaFisica": BOX}, {"pessoaFisica": BOX}]},
+        "Somente é permitido uma representação por tipo de assinatura.",
+    ),
+    (
+        {"definirPosicaoAssinaturaManual": [{"pessoaFisica": {**BOX, "pagina": 7}}]},
+        "A página “7” não existe no arquivo.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "sentence"), PLACED)
+def test_places_have_to_be_whole(desk: ArqDesk, said: dict[str, Any], sentence: str) -> None:
+    whom = [recipient("Bruno", assinarOnline=online(**said))]
+
+    assert desk.not_sent(usarPosicaoAssinaturaAutomatica=False, destinatarios=whom) == (422, sentence)
+
+
+def test_a_file_that_is_not_there_has_no_places(desk: ArqDesk) -> None:
+    places = [{"documentoDeOrdem": order, "pessoaFisica": BOX} for order in (1, 2, 3)]
+    whom = [recipient("Bruno", assinarOnline=online(definirPosicaoAssinaturaManual=places))]
+    files = [file("a.pdf", ordemDocumento=1), file("b.pdf", ordemDocumento=2)]
+
+    assert desk.not_sent(usarPosicaoAssinaturaAutomatica=False, destinatarios=whom, documentos=files) == (
+        422,
+        "Não existe o documento na ordem 3 informada no parâmetro “documentoDeOrdem”.",
+    )
 
 
 def test_a_place_that_leaves_the_page_is_refused(desk: ArqDesk) -> None:

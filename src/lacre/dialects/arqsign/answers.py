@@ -10,12 +10,15 @@ from starlette.responses import StreamingResponse
 from lacre.dialects.arqsign import process
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
+from lacre.documents.links import Variant
 from lacre.services import Services
 from lacre.signing import recording
 from lacre.signing.document import Document
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.webhooks.body import BodyParts, InBase64, JsonWithFiles, json_pieces
 
+LINK = "2"
+"""Of `arquivoTipo`: whatever else it says means Base64."""
 LOST = "Um dos arquivos não está disponível no momento."
 
 
@@ -59,20 +62,30 @@ def record_of(call: Call, envelope: Envelope, document: Document) -> InBase64:
 
 
 def _documents(call: Call, envelope: Envelope) -> Iterator[dict[str, JsonWithFiles]]:
-    sent = envelope.status is not EnvelopeStatus.DRAFT
+    """Their files in Base64, or links to them; never both."""
+    linked, links = call.query.get("arquivoTipo") == LINK, call.services.links
+    recorded = envelope.status is not EnvelopeStatus.DRAFT and _records_wanted(call)
     for place, one in enumerate(envelope.documents, 1):
+        variant = Variant.SEALED if one.sealed else Variant.ORIGINAL
         yield {
             "id": one.id,
             "ordemDocumento": place,
             "nomeDocumento": one.name,
-            "base64Documento": InBase64(digest=one.sealed or one.original),
+            "linkDocumentoCompartilhado": process.shared_link(envelope, one, links=links, now=call.now),
+            "linkParaBaixarDocumento": links.file_url(one.id, variant, now=call.now) if linked else None,
+            "base64Documento": None if linked else InBase64(digest=one.sealed or one.original),
             "registroAssinaturas": {
                 "nome": process.record_name(one),
                 "base64": record_of(call, envelope, one),
             }
-            if sent
+            if recorded
             else None,
         }
+
+
+def _records_wanted(call: Call) -> bool:
+    """Whatever is said but `false`."""
+    return call.query.get("retornarRegistroAssinatura", "").lower() != "false"
 
 
 def _misspell(signature: dict[str, Any] | None) -> None:

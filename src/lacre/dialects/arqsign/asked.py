@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lacre.dialects.arqsign.wire import Electronic, Holder, OtherDocument, SignOnline
+from lacre.dialects.arqsign.wire import LEGAL_PERSON, PERSON, Electronic, Holder, OtherDocument, SignOnline
 from lacre.dialects.arqsign.words import DOCUMENT_KINDS
 from lacre.signing.asking import AnswerKind, Question
 
@@ -13,8 +13,6 @@ COMPANY, COMPANY_NUMBER = "nomeEmpresa", "numeroDocumentoEmpresa"
 _KINDS = {1: AnswerKind.CPF, 2: AnswerKind.DIGITS, 3: AnswerKind.TEXT, 5: AnswerKind.CNPJ}
 _LENGTHS = {2: 11}
 _NOBODY = Holder.model_construct(nome="", numero_documento="", validar_documento=False)
-PERSON, LEGAL_PERSON = 1, 2
-"""As what somebody signs; 3 is both."""
 
 
 def questions(online: SignOnline) -> Iterator[Question]:
@@ -34,7 +32,7 @@ def questions(online: SignOnline) -> Iterator[Question]:
 def _of_person(electronic: Electronic, person: Holder) -> Iterator[Question]:
     if electronic.obrigar_signatario_informar_nome:
         yield Question(key=NAME, label="Nome completo", known=person.nome)
-    if electronic.obrigar_signatario_informar_numero_documento or person.validar_documento:
+    if electronic.obrigar_signatario_informar_numero_documento or person.compared:
         yield _number(
             NUMBER,
             electronic.tipo_documento_a_informar or 1,
@@ -46,7 +44,7 @@ def _of_person(electronic: Electronic, person: Holder) -> Iterator[Question]:
 def _of_company(electronic: Electronic, company: Holder) -> Iterator[Question]:
     if electronic.obrigar_signatario_informar_nome_empresa:
         yield Question(key=COMPANY, label="Nome da empresa", known=company.nome)
-    if electronic.obrigar_signatario_informar_numero_documento_empresa or company.validar_documento:
+    if electronic.obrigar_signatario_informar_numero_documento_empresa or company.compared:
         yield _number(
             COMPANY_NUMBER,
             electronic.tipo_documento_empresa_a_informar or 5,
@@ -56,7 +54,7 @@ def _of_company(electronic: Electronic, company: Holder) -> Iterator[Question]:
 
 
 def _number(key: str, kind: int, other: OtherDocument | None, of: Holder) -> Question:
-    known, check = of.numero_documento, of.validar_documento and bool(of.numero_documento)
+    known, check = of.numero_documento, of.compared
     if kind in _KINDS:
         return Question(
             key=key,

@@ -41,6 +41,7 @@ class Call:
     by: Actor
     now: datetime
     path: Mapping[str, str]
+    query: Mapping[str, str]
     raw: bytes
     texts: Mapping[str, Path]
     """Long Base64 texts of the body, on disk, by what stands for each in the JSON."""
@@ -117,6 +118,7 @@ class Door:
             by=Actor(name=caller.name, origin=origin_of(request)),
             now=self.services.clock(),
             path=request.path_params,
+            query=request.query_params,
             raw=raw,
             texts=texts,
         )

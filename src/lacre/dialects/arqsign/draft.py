@@ -6,12 +6,20 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from lacre.accounts.account import User
-from lacre.dialects.arqsign import errors, kept
+from lacre.dialects.arqsign import errors, kept, words
 from lacre.dialects.arqsign.asked import questions
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
 from lacre.dialects.arqsign.kept import OURS
-from lacre.dialects.arqsign.wire import NewProcess, Position, Recipient, Security, SignOnline
+from lacre.dialects.arqsign.wire import (
+    LEGAL_PERSON,
+    PERSON,
+    NewProcess,
+    Position,
+    Recipient,
+    Security,
+    SignOnline,
+)
 from lacre.dialects.arqsign.words import CODE_WAYS
 from lacre.kit.ids import AttachmentId, EnvelopeId, FieldId, SignerId
 from lacre.kit.json import Json
@@ -25,6 +33,8 @@ from lacre.signing.signer import Channel, Passcode, Role, Signer, SignerOptions
 
 ELECTRONIC, ICP_BRASIL = 1, 3
 SIGNS, COPY = 1, 2
+OTHER = 4
+"""Of the kinds of documents: one that the sender describes."""
 DRAWN_NAME = 1
 """Of the looks of a signature: the name, set in type."""
 USUAL_DAYS = 30
@@ -39,7 +49,7 @@ def draft(call: Call, said: NewProcess, sender: User, folder: str, language: str
         id=envelope_id,
         account_id=call.account_id,
         number=0,
-        title=said.nome_processo or said.documentos[0].nome_com_extensao.removesuffix(".pdf"),
+        title=said.nome_processo,
         language=language,
         created_at=call.now,
         updated_at=call.now,
@@ -61,11 +71,24 @@ def check(said: NewProcess) -> None:
         raise errors.declined(refusals.NoSigners())
     if len(said.documentos) > 1 and any(one.ordem_documento is None for one in said.documentos):
         raise errors.missing(["ordemDocumento"])
+    _check_files(said)
     _require_distinct([one.nome_com_extensao.lower() for one in said.documentos], "nomeComExtensao")
     _require_distinct([one.ordem_documento for one in said.documentos], "ordemDocumento")
     for one in said.destinatarios:
         _check_recipient(one, said)
     _check_order(said)
+
+
+def _check_files(said: NewProcess) -> None:
+    """Named with the extension, which tells nobody anything: it is always this one."""
+    for one in said.documentos:
+        stem, _, extension = one.nome_com_extensao.strip().rpartition(".")
+        if not stem or extension.lower() != "pdf":
+            raise Declined(422, errors.ONLY_PDF.format(one.nome_com_extensao))
+        if not one.arquivo and not one.link_do_arquivo:
+            raise errors.missing(["arquivo"])
+        if one.arquivo and one.link_do_arquivo:
+            raise Declined(422, errors.TWO_FILES)
 
 
 def fields(call: Call, said: NewProcess, envelope: Envelope) -> list[Field]:
@@ -84,7 +107,7 @@ def fields(call: Call, said: NewProcess, envelope: Envelope) -> list[Field]:
         for signer, one in pairs
         if one.assinar_online is not None
         for position in one.assinar_online.definir_posicao_assinatura_manual
-        for document, place in _places(position, said, envelope.documents)
+        for document, place in _places(position, one.assinar_online, said, envelope.documents)
     ]
 
 
@@ -144,8 +167,10 @@ def phone_of(said: str | None) -> str:
 
 def _signer_options(call: Call, said: NewProcess, one: Recipient) -> SignerOptions:
     online = one.assinar_online
+    asked, told = words.NOTIFICATIONS[one.alterar_notificacoes]
+    copy_by = _channels(one) if told else ()
     if one.id_tipo_acao != SIGNS or online is None:
-        return SignerOptions(notify_by=(), copy_by=_channels(one))
+        return SignerOptions(notify_by=(), copy_by=copy_by)
     own = online.mensagem_personalizada
     return SignerOptions(
         lock_email=True,
@@ -154,12 +179,12 @@ def _signer_options(call: Call, said: NewProcess, one: Recipient) -> SignerOptio
         ask_phone=False,
         draw=one.representacao_visual_assinatura != DRAWN_NAME,
         certificate=online.id_tipo_assinatura != ELECTRONIC,
-        notify_by=_channels(one),
-        copy_by=_channels(one),
+        notify_by=_channels(one) if asked else (),
+        copy_by=copy_by,
         message=own.texto if own else said.mensagem_padrao.texto,
         subject=own.titulo if own else said.mensagem_padrao.titulo,
         passcode=passcode_of(call, online.seguranca) if online.seguranca else None,
-        questions=tuple(questions(online)),
+        questions=tuple(questions(online)) if online.id_tipo_assinatura == ELECTRONIC else (),
         attachments=tuple(
             Wanted(
                 id=AttachmentId(call.services.tokens.uuid()),
@@ -189,7 +214,7 @@ def _channels(one: Recipient) -> tuple[Channel, ...]:
 
 def _roles(one: Recipient) -> list[str]:
     online = one.assinar_online
-    return [*online.papel_pessoa_fisica, *online.papel_pessoa_juridica] if online else []
+    return [*online.roles_of_person, *online.roles_of_company] if online else []
 
 
 def _kept_of(one: Recipient, online: SignOnline) -> dict[str, Json]:
@@ -200,8 +225,8 @@ def _kept_of(one: Recipient, online: SignOnline) -> dict[str, Json]:
         "ordem": one.ordem_assinatura,
         "tipoAssinatura": online.id_tipo_assinatura,
         "assinarComo": online.assinar_como,
-        "papelPessoaFisica": list(online.papel_pessoa_fisica),
-        "papelPessoaJuridica": list(online.papel_pessoa_juridica),
+        "papelPessoaFisica": list(online.roles_of_person),
+        "papelPessoaJuridica": list(online.roles_of_company),
     }
 
 
@@ -212,15 +237,19 @@ def _check_recipient(one: Recipient, said: NewProcess) -> None:
         raise Declined(422, errors.TWO_WAYS)
     if one.id_tipo_acao == COPY:
         return
+    asked, _ = words.NOTIFICATIONS[one.alterar_notificacoes]
+    if not asked and not one.retornar_link_processo:
+        raise errors.missing(["retornarLinkProcesso"])
     online = one.assinar_online
     if online is None:
         raise errors.missing(["assinarOnline"])
     if one.telefone and online.id_tipo_assinatura != ELECTRONIC:
         raise Declined(422, errors.BY_PHONE)
     _require_distinct([wanted.anexo_documento_nome.lower() for wanted in online.anexos], "anexoDocumentoNome")
+    _check_kinds(online)
     _check_security(one, online.seguranca)
     if not said.usar_posicao_assinatura_automatica:
-        _check_positions(online.definir_posicao_assinatura_manual, len(said.documentos))
+        _check_positions(online, len(said.documentos))
 
 
 def _check_order(said: NewProcess) -> None:
@@ -250,11 +279,35 @@ def _check_security(one: Recipient, said: Security | None) -> None:
         raise errors.missing(["codigoSegurancaTelefone"])
 
 
-def _check_positions(said: Sequence[Position], files: int) -> None:
-    placed = {one.documento_de_ordem for one in said if one.pessoa_fisica or one.pessoa_juridica}
-    if len(placed) < files:
+def _check_kinds(online: SignOnline) -> None:
+    """A document that is none of theirs has to be described."""
+    said = online.assinatura_eletronica
+    if said is None or online.id_tipo_assinatura != ELECTRONIC:
+        return
+    if said.tipo_documento_a_informar == OTHER and said.configuracao_documento_outro is None:
+        raise Declined(
+            422, errors.UNNAMED_KIND.format("configuracaoDocumentoOutro", "tipoDocumentoAInformar")
+        )
+    if said.tipo_documento_empresa_a_informar == OTHER and said.configuracao_documento_empresa_outro is None:
+        names = ("configuracaoDocumentoEmpresaOutro", "tipoDocumentoEmpresaAInformar")
+        raise Declined(422, errors.UNNAMED_KIND.format(*names))
+
+
+def _check_positions(online: SignOnline, files: int) -> None:
+    """One box in each file for each that they sign as; boxes of the other are left out."""
+    said = online.definir_posicao_assinatura_manual
+    if not said:
         raise errors.missing(["definirPosicaoAssinaturaManual"])
-    _require_distinct([one.documento_de_ordem for one in said], "documentoDeOrdem")
+    for name, kind, boxes in (
+        ("pessoaFisica", PERSON, [one.documento_de_ordem for one in said if one.pessoa_fisica]),
+        ("pessoaJuridica", LEGAL_PERSON, [one.documento_de_ordem for one in said if one.pessoa_juridica]),
+    ):
+        # of the only file, nobody has to say which
+        placed = {*boxes} if files > 1 else {1 for _ in boxes}
+        if online.signs_as(kind) and len(placed) < files:
+            raise Declined(422, errors.NO_PLACE.format(name, kind))
+        if online.signs_as(kind) and len(placed) != len(boxes):
+            raise Declined(422, errors.PLACED_TWICE)
 
 
 def _require_distinct(values: Sequence[object], name: str) -> None:
@@ -267,15 +320,15 @@ def _require_distinct(values: Sequence[object], name: str) -> None:
 
 
 def _places(
-    position: Position, said: NewProcess, documents: Sequence[Document]
+    position: Position, online: SignOnline, said: NewProcess, documents: Sequence[Document]
 ) -> Iterator[tuple[Document, Place]]:
     document = _document_at(position.documento_de_ordem, said, documents)
-    for box in (position.pessoa_fisica, position.pessoa_juridica):
-        if box is None:
+    for box, kind in ((position.pessoa_fisica, PERSON), (position.pessoa_juridica, LEGAL_PERSON)):
+        if box is None or not online.signs_as(kind):
             continue
         page = box.pagina - 1
         if page >= len(document.pages):
-            raise errors.declined(refusals.FieldOffPage(box.pagina))
+            raise Declined(422, errors.NO_PAGE.format(box.pagina))
         size = document.pages[page]
         yield (
             document,
@@ -286,8 +339,10 @@ def _places(
 
 
 def _document_at(order: int, said: NewProcess, documents: Sequence[Document]) -> Document:
+    if len(documents) == 1:
+        return documents[0]
     orders = [one.ordem_documento or place for place, one in enumerate(said.documentos, 1)]
     try:
         return documents[orders.index(order)]
     except ValueError:
-        raise errors.misshapen(["documentoDeOrdem"]) from None
+        raise Declined(422, errors.NO_DOCUMENT.format(order)) from None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pydantic import ValidationError
 
 from lacre.accounts import actions as accounts
+from lacre.dialects.uploads import NOT_BASE64, NOT_PDF
 from lacre.documents.fetching import NotFetched
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing import errors
@@ -39,6 +40,8 @@ MISSING = "O(s) item(ns) listado(s) é(são) obrigatório(s): “{}”."
 MISSHAPEN = "O(s) item(ns) listado(s) está(ão) com o formato incorreto: “{}”."
 UNKNOWN_IDS = "O(s) id(s) listado(s) não existe(m): “{}”."
 TWO_WAYS = "Somente é possível enviar o processo para um e-mail ou telefone. Escolha uma forma de envio."
+TWO_FILES = "Somente é permitido informar linkDoArquivo ou arquivo."
+NOT_FETCHED = "O link do arquivo {} está inválido ou o arquivo não foi encontrado."
 BY_PHONE = (
     "Somente é possível enviar processos por WhatsApp para signatários com tipo de assinatura eletrônica"
     " ou com ação de receber cópia."
@@ -48,6 +51,15 @@ TWICE_IN_ORDER = (
     " destinatários e configure uma ordem de assinatura diferente para os destinatários duplicados ou remova"
     " os repetidos"
 )
+ONLY_PDF = "O arquivo {} é inválido. Somente é permitido arquivo do tipo PDF."
+PLACED_TWICE = "Somente é permitido uma representação por tipo de assinatura."
+NO_PLACE = (
+    "É necessário enviar os parâmetros {0} em definirPosicaoAssinaturaManual para os signatários com o"
+    " parâmetro assinarComo = {1} ou 3 em todos os arquivos do processo."
+)
+NO_PAGE = "A página “{}” não existe no arquivo."
+NO_DOCUMENT = "Não existe o documento na ordem {} informada no parâmetro “documentoDeOrdem”."
+UNNAMED_KIND = "O parâmetro {} é obrigatório quando {} for igual a 4."
 TOO_MUCH = "A requisição é maior do que o permitido: envie até 25 arquivos que somem até 100 MB."
 BROKEN_OFF: Mapping[int, str] = {
     408: "A requisição não chegou a tempo.",
@@ -71,8 +83,8 @@ REFUSALS: Mapping[type[Refusal], tuple[int, str]] = {
 }
 UNUSABLE: Mapping[str, str] = {
     "too_large": "O arquivo é maior do que o permitido.",
-    "locked": "O arquivo está protegido por senha.",
-    "active": "O arquivo contém conteúdo ativo e não pode ser usado.",
+    "password": "O arquivo está protegido por senha.",
+    "active_content": "O arquivo contém conteúdo ativo e não pode ser usado.",
 }
 
 
@@ -87,7 +99,11 @@ def declined(refusal: Refusal) -> Declined:
 
 def unusable(problem: Unusable | NotFetched, name: str) -> Declined:
     if isinstance(problem, NotFetched):
+        return Declined(422, NOT_FETCHED.format(name))
+    if problem == NOT_BASE64:
         return misshapen(["arquivo"])
+    if problem.code == NOT_PDF:
+        return Declined(422, ONLY_PDF.format(name))
     reason = UNUSABLE.get(problem.code)
     return Declined(422, f"{name}: {reason}") if reason else misshapen(["arquivo"])
 

@@ -7,7 +7,7 @@ import re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _THEIRS = re.compile(
-    r"/*(?:v[12]/+)?api/+(v[12])/+((?:processo|diretorio|usuarios|conta|confwebhook)(?:/.*)?)", re.IGNORECASE
+    r"/*(?:v[12]/+)?api/+(v[123])/+((?:processo|diretorio|usuarios|conta|confwebhook)(?:/.*)?)", re.IGNORECASE
 )
 
 

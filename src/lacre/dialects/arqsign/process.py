@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lacre.dialects.arqsign import kept, words
 from lacre.dialects.arqsign.signer import Reveal
 from lacre.dialects.arqsign.signer import shown as shown_signer
+from lacre.documents.links import Links, Variant
 from lacre.kit.json import Json
 from lacre.signing.document import Document
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.folder import place_id
+
+SHARED_LIFE = timedelta(days=3650)
+"""Of a link that is shared: it stands for the QR code on paper."""
 
 
 def head(envelope: Envelope) -> dict[str, Json]:
@@ -25,6 +29,7 @@ def head(envelope: Envelope) -> dict[str, Json]:
         "idResponsavel": mine.get("idResponsavel"),
         "nomeResponsavel": mine.get("nomeResponsavel") or envelope.options.created_by,
         "status": words.status(envelope),
+        "idStatus": words.STATUS_NUMBERS[words.status(envelope)],
         "dataCadastro": kept.instant(envelope.created_at),
         "dataEnvio": kept.instant(envelope.sent_at),
         "dataConclusao": _ended(envelope, EnvelopeStatus.COMPLETED),
@@ -49,6 +54,13 @@ def people(
         for one in envelope.signers
         if one.removed_at is None and only in (None, one.id)
     ]
+
+
+def shared_link(envelope: Envelope, document: Document, *, links: Links, now: datetime) -> str | None:
+    """Only of what is concluded, and was sent to have a QR code."""
+    if words.status(envelope) != words.DONE or not kept.of(envelope).get("gerarQrCode"):
+        return None
+    return links.file_url(document.id, Variant.SEALED, now=now, life=SHARED_LIFE)
 
 
 def record_name(document: Document) -> str:

@@ -31,6 +31,7 @@ def shown(envelope: Envelope, signer: Signer, reveal: Reveal | None = None) -> d
         "aguardandoEnvio": words.yes(_awaits_message(envelope, signer)),
         "falhaEnvio": words.yes(signer.unreached),
         "tipoAcao": words.ACTIONS[action(signer)],
+        **({"idTipoAcao": action(signer)} if reveal else {}),
         "papelSignatario": {
             "pessoaFisica": list(mine.get("papelPessoaFisica", ())),
             "pessoaJuridica": list(mine.get("papelPessoaJuridica", ())),
@@ -40,7 +41,7 @@ def shown(envelope: Envelope, signer: Signer, reveal: Reveal | None = None) -> d
         "assinaturaRecusada": words.yes(refused),
         "motivoRecusa": envelope.reason if refused else None,
         **({"seguranca": _security(signer, reveal)} if reveal else {}),
-        "dadosAssinatura": _signature(signer, act) if act else None,
+        "dadosAssinatura": _signature(signer, act, numbered=reveal is not None) if act else None,
     }
 
 
@@ -88,7 +89,8 @@ def action(signer: Signer) -> int:
 
 
 def way(signer: Signer) -> int:
-    channels = signer.options.notify_by or signer.options.copy_by
+    """Also of who is told nothing: where it would go."""
+    channels = signer.options.notify_by or signer.options.copy_by or signer.reached_by
     return words.SENDING_WAYS.get(channels[0], 1) if channels else 1
 
 
@@ -109,13 +111,14 @@ def _security(signer: Signer, reveal: Reveal) -> dict[str, Json]:
     }
 
 
-def _signature(signer: Signer, act: Act) -> dict[str, Any]:
+def _signature(signer: Signer, act: Act, *, numbered: bool) -> dict[str, Any]:
     evidence, answers = act.evidence, signer.answers
     kind = kept.of(signer).get("tipoAssinatura", 3 if evidence.certificate else 1)
     place = f"{evidence.latitude},{evidence.longitude}" if evidence.latitude else None
     labels = {one.key: one.label for one in signer.options.questions}
     return {
         "tipoAssinatura": words.SIGNATURE_KINDS[kind],
+        **({"idTipoAssinatura": kind} if numbered else {}),
         "dataAssinatura": kept.instant(evidence.at),
         "ip": evidence.origin.ip,
         "geoLocalizacao": place,

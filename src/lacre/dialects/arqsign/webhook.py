@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from lacre.dialects.arqsign import kept, process, words
+from lacre.dialects.arqsign import process, words
 from lacre.dialects.arqsign.choosing import CHOICES, choose, chosen, narrow
 from lacre.dialects.arqsign.hmac import Key
 from lacre.dialects.arqsign.options import PASCAL, Options, options_of
@@ -29,8 +29,6 @@ from lacre.webhooks.request import Request
 from lacre.webhooks.wording import Choice
 
 BASE64, LINK = 1, 2
-SHARED_LIFE = timedelta(days=3650)
-"""Of a link that is shared: it stands for the QR code on paper."""
 
 
 class ArqsignWording:
@@ -167,9 +165,10 @@ def _chosen(
 
 
 def _head(envelope: Envelope) -> dict[str, Any]:
-    status = words.status(envelope)
-    numbered = {"statusProcesso": status, "idStatusProcesso": words.STATUS_NUMBERS[status]}
-    return process.head(envelope) | numbered
+    """The state's number has another name here than in the answer about a process."""
+    head = process.head(envelope)
+    number = head.pop("idStatus")
+    return head | {"statusProcesso": head["status"], "idStatusProcesso": number}
 
 
 def _with_links(said: dict[str, Any], envelope: Envelope, *, links: Links, now: datetime) -> dict[str, Any]:
@@ -210,12 +209,9 @@ def _file(options: Options, document: Document, *, links: Links, now: datetime) 
 def _shared(
     options: Options, envelope: Envelope, document: Document, *, links: Links, now: datetime
 ) -> dict[str, Any]:
-    """Only of what is concluded, and was sent to have a QR code."""
-    done = words.status(envelope) == words.DONE and kept.of(envelope).get("gerarQrCode")
     if not options.returned.link_doc_compartilhado:
         return {}
-    url = links.file_url(document.id, Variant.SEALED, now=now, life=SHARED_LIFE) if done else None
-    return {"linkDocumentosCompartilhados": url}
+    return {"linkDocumentosCompartilhados": process.shared_link(envelope, document, links=links, now=now)}
 
 
 def _record(

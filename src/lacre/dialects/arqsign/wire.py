@@ -5,7 +5,7 @@ Names come in any case, and `null` and `""` are "not given".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
@@ -24,6 +24,8 @@ from lacre.kit.ids import as_uuid
 
 _EMAIL = r"^[^@\s]+@[^@\s]+$"
 _PHONE = r"^\+?[\d\s().-]{8,25}$"
+PERSON, LEGAL_PERSON, BOTH = 1, 2, 3
+"""As what somebody signs."""
 MOST_RECIPIENTS = 500
 """Theirs names no bound; a request of megabytes could hold a hundred thousand of them."""
 
@@ -145,10 +147,15 @@ class OtherDocument(Said):
 class Holder(Said):
     """What the sender knows of a person or a company; 0 fills it in, 1 asks for it and compares."""
 
-    nome: Title = ""
+    nome: str = Field("", max_length=250)
     numero_documento: str = Field("", max_length=50)
     validar_documento: bool = Field(False, validation_alias=AliasChoices("validarDocumento", "validar"))
     descartar_dados_anteriores: bool = False
+
+    @property
+    def compared(self) -> bool:
+        """Without a number there is nothing to compare with."""
+        return self.validar_documento and bool(self.numero_documento)
 
 
 class Label(Said):
@@ -185,10 +192,22 @@ class SignOnline(Said):
     seguranca: Security | None = None
     mensagem_personalizada: Annotated[OwnMessage | None, BeforeValidator(_said_at_all)] = None
     anexos: list[AttachmentAsked] = Field(default_factory=list, max_length=20)
-    definir_posicao_assinatura_manual: list[Position] = Field(default_factory=list, max_length=25)
+    definir_posicao_assinatura_manual: list[Position] = Field(default_factory=list, max_length=50)
     id_tipo_assinatura: Literal[1, 3, 4]
     assinatura_eletronica: Electronic | None = None
     dados_assinatura: SignatureData | None = None
+
+    def signs_as(self, kind: int) -> bool:
+        """`PERSON` or `LEGAL_PERSON`; whoever signs as both does as either."""
+        return self.assinar_como in (kind, BOTH)
+
+    @property
+    def roles_of_person(self) -> Sequence[str]:
+        return self.papel_pessoa_fisica if self.signs_as(PERSON) else ()
+
+    @property
+    def roles_of_company(self) -> Sequence[str]:
+        return self.papel_pessoa_juridica if self.signs_as(LEGAL_PERSON) else ()
 
     @property
     def said_of_them(self) -> SignatureData | None:
@@ -204,18 +223,23 @@ class Recipient(Said):
     nome: str = Field(min_length=1, max_length=150)
     email: Email | None = None
     telefone: Phone | None = None
+    alterar_notificacoes: Literal[1, 2, 3, 4] | None = None
+    retornar_link_processo: bool = False
     assinar_online: SignOnline | None = None
 
 
 class NewFile(Said):
+    """In Base64 or, in their version 3, where it lies."""
+
     ordem_documento: int | None = Field(None, ge=1, le=25)
     nome_com_extensao: str = Field(min_length=1, max_length=150)
-    arquivo: str
+    link_do_arquivo: str = Field("", max_length=2000)
+    arquivo: str = ""
 
 
 class NewProcess(Said):
     id_responsavel: Guid
-    nome_processo: str = Field("", max_length=250)
+    nome_processo: str = Field(min_length=1, max_length=250)
     id_pasta: Guid
     configuracoes_avancadas: Advanced = Advanced.model_construct()
     renovacao_meses: int = Field(0, ge=0, le=1200)

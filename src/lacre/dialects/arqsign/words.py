@@ -32,6 +32,14 @@ SIGNATURE_KINDS: Mapping[int, str] = {
 }
 ACTIONS: Mapping[int, str] = {1: "Assina Online", 2: "Receber uma cópia"}
 SENDING_WAYS: Mapping[Channel, int] = {Channel.EMAIL: 1, Channel.WHATSAPP: 2}
+NOTIFICATIONS: Mapping[int | None, tuple[bool, bool]] = {
+    None: (True, True),
+    1: (False, False),
+    2: (True, False),
+    3: (False, True),
+    4: (True, True),
+}
+"""Of `alterarNotificacoes`: whether somebody is told to sign, and whether of the end."""
 CODE_WAYS: Mapping[int, Channel | None] = {
     1: Channel.SMS,
     2: Channel.WHATSAPP,

@@ -36,11 +36,13 @@ STRAYS = (
     *(f"/api/v1/{family}/{{rest:path}}" for family in _FAMILIES),
     "/api/v2",
     "/api/v2/{rest:path}",
+    "/api/v3",
+    "/api/v3/{rest:path}",
 )
 """What else is theirs: of version 1, which is ZapSign's too, what begins as theirs does."""
 
 
 def routes(services: Services) -> list[Route]:
-    """Everything that this dialect answers; their versions 1 and 2 mean the same here."""
+    """Everything that this dialect answers; their versions mean the same here."""
     strays = nowhere(STRAYS, lambda: no(services, Declined(404, NO_METHOD)))
     return [reference.route(PATHS, public_url=services.public_url), *doors(services, PATHS), *strays]

@@ -95,7 +95,7 @@ def subscription(call: Call) -> Response:
     """Nothing is rented here: no balance ends."""
     with call.services.open_work() as work:
         account = work.accounts.get(call.account_id)
-    state = (3, "Suspensa") if account.suspended else (1, "Ativa")
+    state = (3, "Bloqueado") if account.suspended else (1, "Ativo")
     return JSONResponse(
         {
             "Conta": {"id": account.id, "nome": account.shown_name, "idStatus": state[0], "status": state[1]},

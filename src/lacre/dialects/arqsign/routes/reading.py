@@ -32,9 +32,8 @@ def signers(call: Call) -> Response:
             "nomeProcesso": envelope.title,
             "status": words.status(envelope),
             "dataExpiracao": kept.instant(envelope.expires_at),
-            "signatarios": [
-                signer.state(envelope, one) for one in envelope.signers if one.removed_at is None
-            ],
+            # who only gets a copy signs nothing: waiting for all of these would have no end
+            "signatarios": [signer.state(envelope, one) for one in envelope.active_signers],
         }
     )
 

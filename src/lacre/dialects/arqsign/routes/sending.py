@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from starlette.responses import JSONResponse, Response
@@ -14,7 +14,8 @@ from lacre.dialects.arqsign.errors import Declined
 from lacre.dialects.arqsign.routes.ending import require_under_way
 from lacre.dialects.arqsign.signer import order, way
 from lacre.dialects.arqsign.wire import NEW_PROCESS, RESENT, NewFile, Resent
-from lacre.dialects.uploads import InBase64, InSpooledBase64, take
+from lacre.dialects.uploads import AtUrl, InBase64, InSpooledBase64, Upload, take
+from lacre.kit.ids import SignerId
 from lacre.kit.json import Json
 from lacre.signing import actions
 from lacre.signing.document import Document
@@ -44,7 +45,12 @@ def send(call: Call) -> Response:
         new.expires_at = draft.end_of(new, work.day, call.now)
         actions.create(work, new, by=call.by, now=call.now)
         actions.send(work, new, by=call.by, now=call.now)
-    return JSONResponse(_sent(new))
+    linked = {
+        one.id
+        for one, asked in zip(new.signers, said.destinatarios, strict=True)
+        if asked.retornar_link_processo
+    }
+    return JSONResponse(_sent(call, new, linked))
 
 
 def resend(call: Call) -> Response:
@@ -70,12 +76,17 @@ def resend(call: Call) -> Response:
 
 
 def _taken(call: Call, said: NewFile) -> Document:
-    spooled = call.texts.get(said.arquivo)
-    upload = InSpooledBase64(spooled) if spooled else InBase64(said.arquivo)
-    document = take(call.services, upload, name=said.nome_com_extensao)
+    document = take(call.services, _upload(call, said), name=said.nome_com_extensao)
     if not isinstance(document, Document):
         raise errors.unusable(document, said.nome_com_extensao)
     return document
+
+
+def _upload(call: Call, said: NewFile) -> Upload:
+    if said.link_do_arquivo:
+        return AtUrl(said.link_do_arquivo)
+    spooled = call.texts.get(said.arquivo)
+    return InSpooledBase64(spooled) if spooled else InBase64(said.arquivo)
 
 
 def _in_order(envelope: Envelope, said: Sequence[NewFile]) -> None:
@@ -84,7 +95,7 @@ def _in_order(envelope: Envelope, said: Sequence[NewFile]) -> None:
     envelope.documents = [document for _, document in pairs]
 
 
-def _sent(envelope: Envelope) -> Mapping[str, Json]:
+def _sent(call: Call, envelope: Envelope, linked: Collection[SignerId]) -> Mapping[str, Json]:
     """The id under both names that their documentation has for it."""
     return {
         "idProcesso": envelope.id,
@@ -99,6 +110,7 @@ def _sent(envelope: Envelope) -> Mapping[str, Json]:
                 "ordem": order(envelope, one),
                 "formaEnvio": _WAYS[way(one)],
                 "nomeSignatario": one.name,
+                "linkProcesso": _link(call, one) if one.id in linked and one.signs else None,
                 "configuracoesAnexos": [
                     {"id": wanted.id, "nome": wanted.name} for wanted in one.options.attachments
                 ]
@@ -107,6 +119,11 @@ def _sent(envelope: Envelope) -> Mapping[str, Json]:
             for one in envelope.signers
         ],
     }
+
+
+def _link(call: Call, one: Signer) -> str:
+    links = call.services.links
+    return links.signing_url(links.signer_token(one.id, one.link_generation), one_click=False)
 
 
 def _resent(envelope: Envelope, one: Signer) -> Mapping[str, Json]:
