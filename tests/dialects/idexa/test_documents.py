@@ -54,6 +54,10 @@ def test_the_first_generation_names_the_key_and_the_kind_of_file(desk: Desk) -> 
     assert (said["apiKeyId"], said["fileType"]) == (desk.key_id, "pdf")
 
 
+def test_an_empty_key_beside_the_right_one_says_nothing(desk: Desk) -> None:
+    assert desk.call("GET", "/documents", headers={"X-API-KEY": ""}) == []
+
+
 @pytest.mark.parametrize("header", ["X-API-KEY", "IDEXA-API-KEY", "x-api-key"])
 @pytest.mark.parametrize("path", ["/documents", "/api_document/documents"])
 def test_either_header_opens_either_generation(desk: Desk, header: str, path: str) -> None:

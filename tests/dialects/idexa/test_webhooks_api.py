@@ -43,8 +43,28 @@ def test_it_answers_what_was_sent_and_never_the_body_of_the_authorization(desk: 
     assert {name: said[name] for name in WHOLE if name in said} == {
         name: value for name, value in WHOLE.items() if name != "authorizationBody"
     }
-    assert re.fullmatch(r"2026-11-23T09:00:00\.\d{6}-03:00", said["createdAt"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}-03:00", said["createdAt"])
     assert "root" not in str(said)
+
+
+def test_what_is_left_empty_is_as_if_not_said(desk: Desk) -> None:
+    texts = ("authorization", "authorizationUrl", "authorizationMethod", "authorizationResponseTokenAttr")
+
+    said = desk.call("POST", "/document_webhooks", LEAST | dict.fromkeys(texts, ""))
+
+    assert (said["authorizationMethod"], said["authorizationUrl"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [({"headers": {"X-Key": None}}, "headers"), ({"authorizationBody": 3}, "authorizationBody")],
+)
+def test_what_is_wrong_is_called_by_the_name_of_its_field(
+    desk: Desk, said: dict[str, object], name: str
+) -> None:
+    refused = desk.refused("POST", "/document_webhooks", LEAST | said)
+
+    assert refused == (400, f"{name}: valor inválido.")
 
 
 def test_there_is_one_of_a_type_and_another_once_it_is_deleted(desk: Desk) -> None:

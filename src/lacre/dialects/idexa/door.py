@@ -116,7 +116,8 @@ class Door:
 
     def _recognise(self, request: Request) -> ApiKey:
         """Either header, in either generation: clients in the middle of a move mix them."""
-        secret = next((request.headers[name] for name in KEY_HEADERS if name in request.headers), "").strip()
+        said = (request.headers.get(name, "").strip() for name in KEY_HEADERS)
+        secret = next((one for one in said if one), "")
         if not secret:
             raise Declined(401, errors.UNAUTHORIZED)
         with self.services.open_work() as work:

@@ -67,9 +67,9 @@ def declined(refusal: Refusal) -> Declined:
 
 
 def invalid(problem: ValidationError) -> Declined:
-    """The first thing that is wrong, by its name."""
+    """The first thing that is wrong, by the name of its field."""
     first = problem.errors(include_url=False, include_context=False, include_input=False)[0]
-    name = ".".join(str(part) for part in first["loc"]) or "body"
+    name = first["loc"][0] if first["loc"] else "body"
     return Declined(400, (_MISSING if first["type"] == "missing" else _WRONG).format(name))
 
 

@@ -11,8 +11,8 @@ Method = Annotated[
     BeforeValidator(lambda said: said.upper() if isinstance(said, str) else said),
 ]
 AskingMethod = Annotated[
-    Literal["POST", "PUT", "PATCH", "GET"],
-    BeforeValidator(lambda said: said.upper() if isinstance(said, str) else said),
+    Literal["POST", "PUT", "PATCH", "GET"] | None,
+    BeforeValidator(lambda said: said.upper() or None if isinstance(said, str) else said),
 ]
 _Texts = Annotated[dict[str, str | int | float | bool], Field(max_length=50)]
 
@@ -34,7 +34,7 @@ class NewWebhook(Said):
     url: str = Field(max_length=2000)
     authorization: str | None = Field(None, max_length=8000)
     authorizationUrl: str | None = Field(None, max_length=2000)  # noqa: N815
-    authorizationMethod: AskingMethod | None = None  # noqa: N815
+    authorizationMethod: AskingMethod = None  # noqa: N815
     authorizationHeaders: _Texts | None = None  # noqa: N815
     authorizationBody: dict[str, Any] | str | None = None  # noqa: N815
     authorizationResponseTokenAttr: str | None = Field(None, max_length=255)  # noqa: N815
