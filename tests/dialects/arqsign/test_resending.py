@@ -100,6 +100,43 @@ def test_a_contact_is_changed_before_the_message_goes_out(desk: ArqDesk) -> None
     assert (bruno.options.passcode.channel, bruno.options.passcode.address) == (Channel.SMS, "+5511988887777")
 
 
+KNOWN = {"signatario": {"nome": "Bruno", "numeroDocumento": "529.982.247-25", "validarDocumento": 1}}
+NAMED = {"obrigarSignatarioInformarNome": True}
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ({"nome": "Bruno Sá"}, [("Bruno Sá", False), ("529.982.247-25", True)]),
+        ({"numeroDocumento": "111.444.777-35"}, [("Bruno", False), ("111.444.777-35", False)]),
+        ({"nome": "Bruno Sá", "DescartarDadosAnteriores": 1}, [("Bruno Sá", False), ("", False)]),
+    ],
+)
+def test_a_number_goes_on_being_compared_until_it_is_said_anew(
+    desk: ArqDesk, said: dict[str, object], after: list[tuple[str, bool]]
+) -> None:
+    asked = online(assinaturaEletronica=NAMED, dadosAssinatura=KNOWN)
+    made = desk.send(destinatarios=[recipient("Bruno", assinarOnline=asked)])
+    who = made["destinatarios"][0]["idProcessoDestinatario"]
+
+    resend(
+        desk, made["idProcesso"], [{"idProcessoDestinatario": who, "dadosAssinatura": {"signatario": said}}]
+    )
+
+    (bruno,) = desk.envelope(made["idProcesso"]).signers
+    assert [(one.known, one.check) for one in bruno.options.questions] == after
+
+
+def test_who_signs_with_a_certificate_is_not_reached_by_whatsapp(desk: ArqDesk) -> None:
+    made = desk.send(destinatarios=[recipient("Bruno", assinarOnline=online(idTipoAssinatura=3))])
+    who = made["destinatarios"][0]["idProcessoDestinatario"]
+    said = {"idProcessoDestinatario": who, "idFormaEnvioProcesso": 2, "telefone": "+5511988887777"}
+
+    status, why = not_resent(desk, made["idProcesso"], [said])
+
+    assert (status, why[:54]) == (422, "Somente é possível enviar processos por WhatsApp para ")
+
+
 def test_only_people_of_the_process_who_wait_can_be_changed(desk: ArqDesk) -> None:
     made = desk.send()
     process_id = made["idProcesso"]

@@ -39,6 +39,8 @@ def _reached(signer: Signer, said: Resent) -> SignerOptions:
         way = BY_WHATSAPP
     if way is None:
         return signer.options
+    if way == BY_WHATSAPP and signer.options.certificate:
+        raise Declined(422, errors.BY_PHONE)
     channels = (Channel.EMAIL,) if way == BY_MAIL else (Channel.WHATSAPP,)
     return replace(signer.options, notify_by=channels, copy_by=channels)
 
@@ -79,9 +81,10 @@ def _with(question: Question, holder: Holder | None) -> Question:
         return question
     numbered = question.key in (NUMBER, COMPANY_NUMBER)
     said = holder.numero_documento if numbered else holder.nome
-    known = said or ("" if holder.descartar_dados_anteriores else question.known)
-    check = numbered and holder.validar_documento and bool(known)
-    return replace(question, known=known, check=check)
+    if not said and not holder.descartar_dados_anteriores:
+        # how a number is compared is said with that number
+        return question
+    return replace(question, known=said, check=numbered and holder.compared)
 
 
 def _require_address(signer: Signer) -> None:
