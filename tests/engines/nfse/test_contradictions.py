@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -75,7 +75,10 @@ def deducting(**changed: object) -> Changes:
 MEI, SPECIAL = provider(simples=SimplesNacional.MEI), provider(special_regime="5")
 WORKS, EVENT = service(national_code="070202"), service(national_code="120701")
 IN_ARGENTINA = {"city_code": "", "country": "AR", "nbs": "115022000"}
+NEW_YEAR_S_EVE = datetime(2027, 1, 1, 2, 59, tzinfo=UTC)
+"""23:59 in Brasília."""
 CASES: list[tuple[str, str, Changes]] = [
+    ("E0015", "competence_on", {"issued_at": NEW_YEAR_S_EVE, "competence_on": date(2027, 1, 1)}),
     ("E0370", "works", WORKS),
     ("E0372", "works", {"works": Works(code="1")}),
     ("", "works", {**WORKS, "works": Works(code="1", cib="12345678")}),
@@ -181,6 +184,16 @@ def test_every_published_rule_says_in_portuguese_what_to_do() -> None:
     draft = OFFICE.build(a_note(**WORKS))
     assert isinstance(draft, Refused)
     assert [one.advice for one in draft.problems] == [REMEDIES["E0370"]]
+
+
+def test_at_midnight_in_brasilia_the_next_year_may_be_issued_for() -> None:
+    """And the old one, still."""
+    midnight = NEW_YEAR_S_EVE + timedelta(minutes=1)
+
+    for day in (date(2026, 12, 31), date(2027, 1, 1)):
+        note = a_note(issued_at=midnight, competence_on=day)
+        assert said(note, "dCompet") == day.isoformat()
+        assert said(note, "dhEmi") == "2027-01-01T00:00:00-03:00"
 
 
 def test_works_are_told_by_number_or_where_they_are() -> None:

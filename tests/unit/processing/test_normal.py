@@ -75,6 +75,9 @@ def test_the_line_of_a_boleto_is_found_beside_the_number_of_its_bank() -> None:
     assert found.value == line
 
 
+NOT_AGAIN = (Kind.MONEY, Kind.DECIMAL, Kind.TEXT, Kind.NAME, Kind.NUMBER, Kind.UF)
+
+
 @PATIENT
 @given(st.sampled_from([one for one in Kind if one is not Kind.TABLE]), st.text(max_size=80))
 def test_no_text_breaks_it_and_what_is_normal_stays_so(kind: Kind, text: str) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lacre.engines.nfse.contradictions import abroad, amounts, services, taxes
+from lacre.engines.nfse.contradictions import abroad, amounts, days, services, taxes
 from lacre.engines.nfse.contradictions.documents import of_documents
 from lacre.engines.nfse.contradictions.rule import Rule
 from lacre.engines.nfse.wording import problem
 from lacre.fiscal.note import Note
 from lacre.fiscal.ports import Problem
 
-RULES: tuple[Rule, ...] = (*services.RULES, *amounts.RULES, *taxes.RULES, *abroad.RULES)
+RULES: tuple[Rule, ...] = (*days.RULES, *services.RULES, *amounts.RULES, *taxes.RULES, *abroad.RULES)
 
 
 def contradictions(note: Note) -> Iterator[Problem]:
