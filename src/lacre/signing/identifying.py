@@ -76,7 +76,8 @@ def confirm_code(work: SigningWork, link: str, typed: str, *, origin: Origin, no
     work.codes.put(signer.id, kept)
     deciding = envelope.deciding(signer.id)
     if result is CodeResult.RIGHT:
-        deciding.identified_at, deciding.code_told, deciding.failed_attempts = now, waiting.stayed, 0
+        deciding.forgive(deciding.identified_at)
+        deciding.identified_at, deciding.code_told = now, waiting.stayed
         happened = [_identified(signer)]
     else:
         happened = fail(deciding, WRONG_CODE)
@@ -108,7 +109,8 @@ def confirm_passcode(
     deciding = envelope.deciding(signer.id)
     right = hmac.compare_digest(typed.strip().encode(), known.encode())
     if right:
-        deciding.passcode_proved_at, deciding.failed_attempts = now, 0
+        deciding.forgive(deciding.passcode_proved_at)
+        deciding.passcode_proved_at = now
     happened = [_identified(signer)] if right else fail(deciding, WRONG_CODE)
     apply(work, envelope, happened, by=as_signer(signer, origin), now=now)
     return _outcome(signer, right=right)
@@ -194,7 +196,8 @@ def _judged_tax_id(signer: Signer, typed: str, now: datetime) -> list[Happened]:
     right = hmac.compare_digest(known, typed) if known else is_cpf(typed) or is_cnpj(typed)
     if not right:
         return fail(signer, WRONG_TAX_ID)
-    signer.tax_id, signer.tax_id_proved_at, signer.failed_attempts = typed, now, 0
+    signer.forgive(signer.tax_id_proved_at)
+    signer.tax_id, signer.tax_id_proved_at = typed, now
     return [_identified(signer)]
 
 

@@ -234,6 +234,12 @@ class Signer:
         self.failed_attempts += 1
         return self.failed_attempts == MAX_TRIES
 
+    def forgive(self, proved_at: datetime | None) -> None:
+        """The failures before a proof, unless it was given before: whoever knows one secret and may say it
+        again and again would have as many guesses at another."""
+        if proved_at is None:
+            self.failed_attempts = 0
+
     def unlock(self) -> None:
         if not self.locked_out:
             raise errors.AttemptsLeft

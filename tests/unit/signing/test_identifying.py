@@ -13,7 +13,7 @@ from lacre.signing import actions, errors, events, identifying
 from lacre.signing.code import MAX_PER_DAY, PAUSE, CodeResult
 from lacre.signing.envelope import Envelope
 from lacre.signing.evidence import Identification, Origin
-from lacre.signing.signer import MAX_TRIES, Channel, Signer
+from lacre.signing.signer import MAX_TRIES, Channel, Passcode, Signer
 from tests.support.fake_work import World
 from tests.support.people import ANA, BRUNO, LATER, NOW, act_of, bruno, contract
 
@@ -206,6 +206,30 @@ def test_numbers_are_guessed_three_times_at_most() -> None:
     assert type_tax_id(world, "52998224725") is CodeResult.LOCKED
 
 
+def test_who_knows_one_secret_has_no_more_guesses_at_another() -> None:
+    """A CPF is known to many: said again, it forgives nothing."""
+    asked = bruno(prove_tax_id=True, passcode=Passcode(hidden="hidden", channel=None))
+    world = posted(replace(asked, tax_id="52998224725"))
+
+    guesses = []
+    for _ in range(MAX_TRIES + 1):
+        type_tax_id(world, "52998224725")
+        guesses.append(type_passcode(world, "guessed"))
+
+    assert guesses == [CodeResult.WRONG, CodeResult.WRONG, CodeResult.LOCKED, CodeResult.LOCKED]
+
+
+def test_a_first_proof_forgives_the_failures_before_it() -> None:
+    asked = bruno(prove_tax_id=True, passcode=Passcode(hidden="hidden", channel=None))
+    world = posted(replace(asked, tax_id="52998224725"))
+
+    wrong = [type_tax_id(world, "1") for _ in range(MAX_TRIES - 1)]
+    type_tax_id(world, "52998224725")
+
+    assert wrong == [CodeResult.WRONG] * (MAX_TRIES - 1)
+    assert type_passcode(world, "guessed") is CodeResult.WRONG
+
+
 FAILED = events.SIGNER_AUTHENTICATION_FAILED
 
 
@@ -230,6 +254,11 @@ def type_code(world: World, typed: str, *, at: datetime = NOW) -> CodeResult:
 def type_tax_id(world: World, typed: str) -> CodeResult:
     with world.open_work() as work:
         return identifying.confirm_tax_id(work, LINK, typed, origin=HERE, now=NOW)
+
+
+def type_passcode(world: World, typed: str) -> CodeResult:
+    with world.open_work() as work:
+        return identifying.confirm_passcode(work, LINK, typed, "told", origin=HERE, now=NOW)
 
 
 def stay(world: World, salt: str) -> None:
