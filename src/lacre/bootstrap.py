@@ -248,7 +248,7 @@ def _services(
         fiscal=_fiscal(national),
         typesetter=typesetter,
         printer=typesetter,
-        voider=PikepdfVoider(sandboxes.handling),
+        voider=PikepdfVoider(sandboxes.sealing),
         stationery=JinjaStationery(),
         authority=_authority(seal.identity),
         mailer=_mailer(settings),
@@ -263,7 +263,7 @@ def _services(
 
 
 def _sealing(seal: SealConfig, sandboxes: Sandboxes) -> tuple[SealConfig, PyhankoSealer]:
-    return seal, PyhankoSealer(seal, sandboxes.handling.run)
+    return seal, PyhankoSealer(seal, sandboxes.sealing.run)
 
 
 def _tokens(store: Store) -> SystemTokens:
@@ -281,14 +281,14 @@ def _fiscal(national: NationalSystem) -> FiscalPorts:
 
 def _text_documents(settings: Settings, sandboxes: Sandboxes) -> WordDocuments:
     most = settings.max_upload_mb * 1_000_000
-    return WordDocuments(sandboxes.handling, sandboxes.offices, max_bytes=most)
+    return WordDocuments(sandboxes.admitting, sandboxes.offices, max_bytes=most)
 
 
 def _intake(settings: Settings, seal: SealConfig, sandboxes: Sandboxes) -> PdfIntake:
     scratch = settings.data_dir / "scratch"
     scratch.mkdir(exist_ok=True)
     return PdfIntake(
-        sandboxes.handling,
+        sandboxes.admitting,
         settings.max_upload_mb * 1_000_000,
         scratch,
         attempt=partial(rehearse_sealing, seal.identity),

@@ -8,8 +8,10 @@ from lacre.engines.reading.reader import FileReader
 from lacre.engines.render import DRAWERS
 from lacre.engines.sandbox import Sandbox
 
-HANDLERS_OF_FILES = 2
-"""Processes that admit, seal and verify strangers' files; each may take half a minute over one."""
+ADMITTERS = 2
+"""Processes that let strangers' files in; each may take half a minute over one."""
+SEALERS = 2
+"""Processes that seal and void: whoever signed does not queue behind what others send."""
 CLEANERS = 1
 """Processes that clean pictures which signers hand in; people wait for these, too."""
 FINDERS = 2
@@ -23,13 +25,13 @@ PRELOADED = (
     "lacre.engines.intake.examination",
     "lacre.engines.intake.text",
     "lacre.engines.rehearsal",
-    "lacre.engines.pades",
 )
 
 
 class Sandboxes:
     def __init__(self, office: str, *, eyes: str) -> None:
-        self.handling = Sandbox(HANDLERS_OF_FILES, preload=PRELOADED)
+        self.admitting = Sandbox(ADMITTERS, preload=PRELOADED)
+        self.sealing = Sandbox(SEALERS, preload=("lacre.engines.pades", "lacre.engines.voiding"))
         # people wait for these pages, so they do not queue behind the others
         self.drawing = Sandbox(DRAWERS, preload=("lacre.engines.render",))
         self.cleaning = Sandbox(CLEANERS, preload=("lacre.engines.pictures",))
@@ -43,7 +45,8 @@ class Sandboxes:
         self.reader = FileReader(self.reading, self.offices, eyes=eyes, at_once=READERS)
 
     def close(self) -> None:
-        self.handling.close()
+        self.admitting.close()
+        self.sealing.close()
         self.drawing.close()
         self.cleaning.close()
         self.judging.close()
