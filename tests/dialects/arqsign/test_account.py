@@ -107,3 +107,5 @@ def test_the_subscription_is_active_and_never_ends(desk: ArqDesk) -> None:
     said = desk.call("GET", "api/v1/conta/dados-assinatura")
 
     assert (said["Conta"]["status"], said["assinatura"]["fimVigencia"]) == ("Ativo", None)
+    # clients look whether there is something left
+    assert [one["saldo"] > 0 for one in said["assinatura"]["itens"]] == [True, True, True]

@@ -157,6 +157,7 @@ def test_a_file_may_lie_elsewhere_and_a_link_be_given_to_who_is_told_nothing(des
     links = [one["linkProcesso"] for one in made["destinatarios"]]
     assert links == [f"https://lacre.test/verificar/{token}", None]
     assert made["destinatarios"][0]["formaEnvio"] == "E-mail"
+    assert awaiting(desk, made["idProcesso"]) == ["false", "true"]
 
 
 def test_files_are_kept_in_the_order_that_is_named(desk: ArqDesk) -> None:
@@ -230,9 +231,17 @@ def test_who_only_gets_a_copy_is_none_of_the_signers(desk: ArqDesk) -> None:
     whom = [recipient("Bruno"), recipient("Davi", idTipoAcao=2, assinarOnline=None)]
     made = desk.send(destinatarios=whom)["idProcesso"]
 
+    desk.sign(made, 0)
+
     said = desk.call("GET", f"api/v1/processo/{made}/dados-signatarios")
 
-    assert [one["nome"] for one in said["signatarios"]] == ["Bruno"]
+    (bruno,) = said["signatarios"]
+    assert (bruno["nome"], bruno["assinado"], bruno["idTipoAcao"]) == ("Bruno", "true", 1)
+    assert (said["idStatus"], said["dataConclusao"] is None, bruno["dataAssinatura"] is None) == (
+        4,
+        False,
+        False,
+    )
 
 
 def test_names_come_in_any_case_and_paths_with_slashes_to_spare(desk: ArqDesk) -> None:

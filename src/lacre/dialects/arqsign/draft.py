@@ -218,11 +218,15 @@ def _roles(one: Recipient) -> list[str]:
 
 
 def _kept_of(one: Recipient, online: SignOnline) -> dict[str, Json]:
-    if one.assinar_online is None:
-        return {"tipoAcao": one.id_tipo_acao, "ordem": one.ordem_assinatura}
-    return {
+    mine: dict[str, Json] = {
         "tipoAcao": one.id_tipo_acao,
         "ordem": one.ordem_assinatura,
+        "alterarNotificacoes": one.alterar_notificacoes,
+    }
+    if one.assinar_online is None:
+        return mine
+    return {
+        **mine,
         "tipoAssinatura": online.id_tipo_assinatura,
         "assinarComo": online.assinar_como,
         "papelPessoaFisica": list(online.roles_of_person),

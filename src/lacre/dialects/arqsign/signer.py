@@ -9,7 +9,7 @@ from lacre.dialects.arqsign import asked, kept, words
 from lacre.kit.json import Json
 from lacre.kit.tax_ids import show_tax_id
 from lacre.signing.envelope import Envelope, EnvelopeStatus
-from lacre.signing.evidence import Act, Certificate
+from lacre.signing.evidence import Act, Certificate, act_of
 from lacre.signing.signer import Channel, Role, Signer, SignerStatus
 
 COPY = 2
@@ -19,8 +19,7 @@ Reveal: TypeAlias = Callable[[str], str]
 
 def shown(envelope: Envelope, signer: Signer, reveal: Reveal | None = None) -> dict[str, Any]:
     """As in the answer about a process; a webhook spells some of it otherwise, and tells no codes."""
-    mine = kept.of(signer)
-    act = next((one for one in envelope.acts if one.signer_id == signer.id), None)
+    act = act_of(envelope.acts, signer.id)
     refused = signer.status is SignerStatus.REFUSED
     return {
         "ordemAssinatura": order(envelope, signer),
@@ -32,10 +31,7 @@ def shown(envelope: Envelope, signer: Signer, reveal: Reveal | None = None) -> d
         "falhaEnvio": words.yes(signer.unreached),
         "tipoAcao": words.ACTIONS[action(signer)],
         **({"idTipoAcao": action(signer)} if reveal else {}),
-        "papelSignatario": {
-            "pessoaFisica": list(mine.get("papelPessoaFisica", ())),
-            "pessoaJuridica": list(mine.get("papelPessoaJuridica", ())),
-        },
+        "papelSignatario": _roles(signer),
         "copiaEnviada": words.yes(_has_copy(envelope, signer)),
         "remetente": words.yes(bool(signer.email) and signer.email == envelope.options.created_by),
         "assinaturaRecusada": words.yes(refused),
@@ -45,9 +41,19 @@ def shown(envelope: Envelope, signer: Signer, reveal: Reveal | None = None) -> d
     }
 
 
+def _roles(signer: Signer) -> dict[str, Json]:
+    mine = kept.of(signer)
+    return {
+        "pessoaFisica": list(mine.get("papelPessoaFisica", ())),
+        "pessoaJuridica": list(mine.get("papelPessoaJuridica", ())),
+    }
+
+
 def _awaits_message(envelope: Envelope, signer: Signer) -> bool:
     """Nothing has left for them yet, and there is something to come."""
-    owes = not _has_copy(envelope, signer) if action(signer) == COPY else signer.waits
+    asked, told = words.NOTIFICATIONS[kept.of(signer).get("alterarNotificacoes")]
+    copied = action(signer) == COPY
+    owes = told and not _has_copy(envelope, signer) if copied else asked and signer.waits
     return owes and not signer.sent and not signer.unreached
 
 
@@ -58,6 +64,7 @@ def _has_copy(envelope: Envelope, signer: Signer) -> bool:
 def state(envelope: Envelope, signer: Signer) -> dict[str, Json]:
     """As `dados-signatarios` has it, in the mixed letters that are printed there."""
     mine, code = kept.of(signer), signer.options.passcode
+    act, refused = act_of(envelope.acts, signer.id), signer.status is SignerStatus.REFUSED
     return {
         "ordem": order(envelope, signer),
         "IdProcessoDestinatario": signer.id,
@@ -66,13 +73,19 @@ def state(envelope: Envelope, signer: Signer) -> dict[str, Json]:
         "IdFormaEnvioProcesso": way(signer),
         "email": signer.email or None,
         "telefone": signer.whole_phone or None,
+        "papelSignatario": _roles(signer),
         "tipoAcao": words.ACTIONS[action(signer)],
+        "idTipoAcao": action(signer),
         "IdMeioEnvioCodigoSeguranca": code_way(code.channel) if code else None,
         "emailSeguranca": code.address or None if code and code.channel is Channel.EMAIL else None,
         "telefoneSeguranca": code.address or None if code and code.channel in _PHONES else None,
         "permitirReenviarCodigo": words.yes(code.again) if code else None,
         "falhaEnvio": words.yes(signer.unreached),
         "assinado": words.yes(signer.status is SignerStatus.SIGNED),
+        "dataAssinatura": kept.instant(act.evidence.at) if act else None,
+        "assinaturaRecusada": words.yes(refused),
+        "motivoRecusa": envelope.reason if refused else None,
+        "anexos": _attached(signer) or None,
     }
 
 
@@ -133,12 +146,16 @@ def _signature(signer: Signer, act: Act, *, numbered: bool) -> dict[str, Any]:
             "tipoDocumentoEmpresa": labels.get(asked.COMPANY_NUMBER),
             "numeroDocumentoEmpresa": show_tax_id(answers.get(asked.COMPANY_NUMBER, "")) or None,
         },
-        "anexos": [
-            {"id": one.id, "anexoDocumentoNome": one.name}
-            for one in signer.options.attachments
-            if one.id in signer.attached
-        ],
+        "anexos": _attached(signer),
     }
+
+
+def _attached(signer: Signer) -> list[dict[str, Json]]:
+    return [
+        {"id": one.id, "anexoDocumentoNome": one.name}
+        for one in signer.options.attachments
+        if one.id in signer.attached
+    ]
 
 
 def _certificate(one: Certificate) -> dict[str, Json]:

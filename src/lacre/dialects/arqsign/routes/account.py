@@ -16,6 +16,8 @@ from lacre.signing.folder import ROOT, place_id
 from lacre.signing.signer import Channel
 
 BY_PATH, CHILDREN, ROOTS = 1, 2, 3
+BALANCE = 1_000_000
+"""Nothing is charged for, and clients look whether there is something left."""
 ITEMS = {1: "Envio", 2: "WhatsApp", 3: "SMS"}
 _YEAR = timedelta(days=366)
 _ACTIVE, _DELETED = "Ativa", "Excluída"
@@ -92,7 +94,7 @@ def usage(call: Call) -> Response:
 
 
 def subscription(call: Call) -> Response:
-    """Nothing is rented here: no balance ends."""
+    """Nothing is rented here: no balance ends, and none is used up."""
     with call.services.open_work() as work:
         account = work.accounts.get(call.account_id)
     state = (3, "Bloqueado") if account.suspended else (1, "Ativo")
@@ -112,7 +114,7 @@ def subscription(call: Call) -> Response:
                 "fimVigencia": None,
                 "trial": False,
                 "itens": [
-                    {"id": number, "nome": name, "saldo": None, "permiteExcedente": True}
+                    {"id": number, "nome": name, "saldo": BALANCE, "permiteExcedente": True}
                     for number, name in ITEMS.items()
                 ],
             },

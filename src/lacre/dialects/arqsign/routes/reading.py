@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse, Response
 
-from lacre.dialects.arqsign import finding, kept, process, signer, words
+from lacre.dialects.arqsign import finding, process, signer, words
 from lacre.dialects.arqsign.answers import record_of, streamed, whole
 from lacre.dialects.arqsign.door import Call
 from lacre.dialects.arqsign.errors import Declined
@@ -17,6 +17,18 @@ def read(call: Call) -> Response:
     return streamed(call.services, whole(call, envelope))
 
 
+_OF_SIGNERS = (
+    "nomeProcesso",
+    "status",
+    "idStatus",
+    "dataConclusao",
+    "dataCancelamento",
+    "usuarioCancelamento",
+    "dataExpiracao",
+)
+"""What is said of the process beside its signers."""
+
+
 def status(call: Call) -> Response:
     """Documented with 201, though nothing is made."""
     with call.services.open_work() as work:
@@ -27,11 +39,10 @@ def status(call: Call) -> Response:
 def signers(call: Call) -> Response:
     with call.services.open_work() as work:
         envelope = finding.process_called(work, call)
+    head = process.head(envelope)
     return JSONResponse(
         {
-            "nomeProcesso": envelope.title,
-            "status": words.status(envelope),
-            "dataExpiracao": kept.instant(envelope.expires_at),
+            **{name: head[name] for name in _OF_SIGNERS},
             # who only gets a copy signs nothing: waiting for all of these would have no end
             "signatarios": [signer.state(envelope, one) for one in envelope.active_signers],
         }
