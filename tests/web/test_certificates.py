@@ -57,7 +57,7 @@ def test_the_signers_own_signature_is_in_the_sealed_file(
         (ICP.person("B", cpf=CPF).p12, "errada", "A senha não abre este certificado."),
         (b"%PDF-1.7", PASSWORD, "Escolha o arquivo PFX ou P12"),
         (ICP.person("B", cpf=CPF, ends=datetime(2026, 2, 1, tzinfo=UTC)).p12, PASSWORD, "venceu"),
-        (ICP.person("B", cpf=CPF, begins=datetime(2027, 1, 1, tzinfo=UTC)).p12, PASSWORD, "ainda não"),
+        (ICP.person("B", cpf=CPF, begins=datetime(2080, 1, 1, tzinfo=UTC)).p12, PASSWORD, "ainda não"),
         (IcpBrasil().person("B", cpf=CPF).p12, PASSWORD, "não foi emitido na ICP-Brasil"),
         (ICP.person("B").p12, PASSWORD, "não informa CPF nem CNPJ"),
         (b"", "", "é assinado com o seu próprio certificado"),
