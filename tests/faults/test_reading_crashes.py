@@ -23,7 +23,7 @@ from tests.support.working import eventually
 
 PAGES = 100
 PATIENCE_SECONDS = 90.0
-WORKER = ("tests.support.reading_slowly", "0.02")
+WORKER = "tests.support.reading_slowly"
 
 pytestmark = pytest.mark.slow
 
@@ -41,11 +41,11 @@ def test_killed_twice_it_is_finished_once_and_told_once(premises: Premises, rece
     with closing(open_installation(premises.settings)) as opened:
         extraction = submitted(opened, receiver.url, premises.folder)
         for pages in (20, 60):
-            with premises.worker(program=WORKER) as worker:
+            with premises.worker(program=(WORKER, str(pages + 10))) as worker:
                 eventually(lambda: look(opened, extraction).pages_read >= pages, seconds=PATIENCE_SECONDS)  # noqa: B023
                 worker.kill()
         assert look(opened, extraction).status is Status.IN_PROGRESS
-        with premises.worker(program=WORKER):
+        with premises.worker(program=(WORKER, str(PAGES + 1))):
             eventually(lambda: look(opened, extraction).over, seconds=PATIENCE_SECONDS)
             heard = receiver.wait_for(2)
         done = look(opened, extraction)

@@ -215,4 +215,4 @@ def test_ports_follow_the_scheme() -> None:
 
 
 def mailer(box: Postbox) -> SmtpMailer:
-    return SmtpMailer(box.url, "Lacre <lacre@casa.test>", seconds=5)
+    return SmtpMailer(box.url, "Lacre <lacre@casa.test>", seconds=30)
