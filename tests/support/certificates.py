@@ -45,11 +45,11 @@ class Authority:
     def pem(self) -> bytes:
         return self._certificate.public_bytes(serialization.Encoding.PEM)
 
-    def issue(self, name: str, *, days: int = 30) -> Identity:
-        """For `name`; negative `days` make one that ended so long ago."""
+    def issue(self, name: str, *, days: int = 30, ends_at: datetime | None = None) -> Identity:
+        """For `name`; negative `days` make one that ended so long ago by the real clock."""
         key = ec.generate_private_key(ec.SECP256R1())
         signed = (
-            _builder(name, key.public_key(), days=days, authority=False)
+            _builder(name, key.public_key(), days=days, ends_at=ends_at, authority=False)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
             .issuer_name(self._certificate.subject)
             .sign(self._key, hashes.SHA256())
@@ -89,17 +89,23 @@ def _identity(certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) ->
 
 
 def _builder(
-    name: str, key: ec.EllipticCurvePublicKey, *, days: int, authority: bool = True
+    name: str,
+    key: ec.EllipticCurvePublicKey,
+    *,
+    days: int,
+    ends_at: datetime | None = None,
+    authority: bool = True,
 ) -> x509.CertificateBuilder:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)  # noqa: TID251 - TLS libraries judge by the real clock
+    ends_at = ends_at or now + timedelta(days=days)
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=60))
-        .not_valid_after(now + timedelta(days=days))
+        .not_valid_before(min(now, ends_at) - timedelta(days=60))
+        .not_valid_after(ends_at)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
     )
     return builder.issuer_name(subject) if authority else builder

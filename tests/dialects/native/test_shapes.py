@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.support.certificates import Authority
 from tests.support.native_desk import Desk
+from tests.support.zapsign_desk import Moving
 
 AUTHORITY = Authority()
 OURS, OTHER = AUTHORITY.issue("lacre.test"), AUTHORITY.issue("other.test")
 BROKEN_KEY = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
-ENDED = AUTHORITY.issue("lacre.test", days=-30).pem.decode()
+ENDED = AUTHORITY.issue("lacre.test", ends_at=Moving().now - timedelta(days=1)).pem.decode()
 CA, PEM = AUTHORITY.pem.decode(), OURS.pem.decode()
 
 
