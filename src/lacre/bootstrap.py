@@ -85,9 +85,15 @@ from lacre.worker.handlers import HANDLERS
 from lacre.worker.jobs import LANES, Failed, Lane
 from lacre.worker.loop import Worker
 
-DIALECTS = ("native", "zapsign", "arqsign", "idexa", "fastnotas")
-_SPOKEN = (NativeWording(), ZapsignWording(), ArqsignWording(), IdexaWording(), FastnotasWording())
+_SPOKEN: Sequence[Wording] = (
+    NativeWording(),
+    ZapsignWording(),
+    ArqsignWording(),
+    IdexaWording(),
+    FastnotasWording(),
+)
 WORDINGS: Mapping[str, Wording] = {one.name: one for one in _SPOKEN}
+DIALECTS = tuple(WORDINGS)
 BASE64_GROWTH = 1.5
 COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _TRACES_MISSING = (

@@ -1,21 +1,10 @@
-"""Every event has a word there or a reason for silence, and every status and problem its words."""
+"""Every status and problem has its words there."""
 
 from __future__ import annotations
 
 from lacre.dialects.idexa import words
-from lacre.fiscal import events as of_invoices
-from lacre.processing import events as of_processing
 from lacre.processing.extraction import Status, Trouble
 from lacre.processing.ports import Unreadable
-from lacre.signing import events
-from lacre.webhooks import events as of_endpoints
-
-
-def test_every_event_has_a_word_or_a_reason_for_silence() -> None:
-    known = events.ALL | of_processing.ALL | of_invoices.ALL | of_endpoints.ALL
-
-    assert set(words.EVENT_TYPES) | set(words.SILENCES) == known
-    assert not set(words.EVENT_TYPES) & set(words.SILENCES)
 
 
 def test_every_status_has_its_number() -> None:

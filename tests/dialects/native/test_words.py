@@ -1,15 +1,11 @@
-"""Every event of ours has a name in our API, and each name means one event."""
+"""Each name of our API means one event, and each trouble has a sentence."""
 
 from __future__ import annotations
 
 from lacre.dialects.native import words
 from lacre.dialects.native.webhook import NativeWording
-from lacre.fiscal import events as of_invoices
-from lacre.processing import events as of_processing
 from lacre.processing.extraction import Trouble
 from lacre.processing.ports import Unreadable
-from lacre.signing import events
-from lacre.webhooks import events as of_endpoints
 
 PROMISED = {
     "envelope": "created sent viewed completed refused canceled expired resent expiring",
@@ -19,18 +15,8 @@ PROMISED = {
 }
 
 
-def test_every_event_has_a_name_or_a_reason_for_silence() -> None:
-    told = set(words.EVENT_TYPES) | set(words.SILENCES)
-
-    assert told == events.ALL | of_processing.ALL | of_endpoints.ALL | of_invoices.ALL
-
-
 def test_every_reason_why_a_document_was_not_processed_has_a_sentence() -> None:
     assert words.PROBLEMS.keys() == {*Unreadable, *Trouble}
-
-
-def test_no_event_is_both_told_and_silent() -> None:
-    assert not set(words.EVENT_TYPES) & set(words.SILENCES)
 
 
 def test_every_name_leads_back_to_its_event() -> None:

@@ -1,28 +1,15 @@
-"""Every state and event of ours has a word there, or a reason why not."""
+"""Every state of ours has a word there, or a reason why not."""
 
 from __future__ import annotations
 
 from lacre.dialects.zapsign import words
 from lacre.dialects.zapsign.errors import REFUSALS
-from lacre.fiscal import events as of_invoices
 from lacre.kit.refusal import Refusal
-from lacre.processing import events as of_processing
-from lacre.signing import errors, events
+from lacre.signing import errors
 from lacre.signing.envelope import EnvelopeStatus
 from lacre.signing.signer import SignerOptions, SignerStatus
 from lacre.webhooks import errors as webhook_errors
-from lacre.webhooks import events as of_endpoints
 from tests.support.contracts import BRUNO, CARLA, seal, sent_contract, sign
-
-
-def test_every_event_has_a_word_or_a_reason_for_silence() -> None:
-    told = set(words.EVENT_TYPES) | set(words.SILENCES)
-
-    assert told == events.ALL | of_processing.ALL | of_endpoints.ALL | of_invoices.ALL
-
-
-def test_no_event_is_both_told_and_silent() -> None:
-    assert not set(words.EVENT_TYPES) & set(words.SILENCES)
 
 
 def test_every_status_of_a_document_has_a_word() -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from lacre.fiscal import events as of_invoices
 from lacre.kit.events import Event
+from lacre.processing import events as of_processing
 from lacre.signing import events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.signer import Channel, SignerStatus
+from lacre.webhooks import events as of_endpoints
 
 CREATED, WAITING, UNDER_WAY, DONE, CANCELED = (
     "Criado",
@@ -76,7 +78,7 @@ TRIGGERS: Mapping[int, str] = {
 """What an event is called. Only the last was seen on the wire; the others are named in its manner."""
 FILE_LINK, RECORD_LINK = "linkParaBaixarDocumento", "linkParaBaixarRegistro"
 """What links are called: the first as it was seen of attachments, the other in its manner."""
-OF_EVENTS: Mapping[str, int | None] = {
+EVENT_TYPES: Mapping[str, int] = {
     events.ENVELOPE_SENT: 1,
     events.SIGNER_DELIVERY_FAILED: 2,
     # and not when the act is kept: the files that go along hold it
@@ -86,39 +88,30 @@ OF_EVENTS: Mapping[str, int | None] = {
     events.ENVELOPE_EXPIRED: 6,
     events.ENVELOPE_RESENT: 7,
     events.ENVELOPE_COMPLETED: 8,
-    events.ENVELOPE_CREATED: None,
-    events.ENVELOPE_VIEWED: None,
-    events.ENVELOPE_EXPIRING: None,
-    events.ENVELOPE_CHANGED: None,
-    events.ENVELOPE_DELETED: None,
-    events.FILES_REBUILT: None,
-    events.FILES_VOIDED: None,
-    events.SIGNER_RELEASED: None,
-    events.SIGNER_ADDED: None,
-    events.SIGNER_CHANGED: None,
-    events.SIGNER_REMOVED: None,
-    events.SIGNER_NOTIFIED: None,
-    events.SIGNER_ATTACHED: None,
-    events.SIGNER_PHOTOGRAPHED: None,
-    events.SIGNER_VIEWED: None,
-    events.SIGNER_READ: None,
-    events.SIGNER_IDENTIFIED: None,
-    events.SIGNER_AUTHENTICATION_FAILED: None,
-    events.SIGNER_UNLOCKED: None,
-    events.SIGNER_SIGNED: None,
-    events.SIGNER_REFUSED: None,
-    **dict.fromkeys(of_invoices.ALL),
 }
-"""Every event of signing has a trigger or an explicit silence; there are no invoices there."""
+"""The trigger of each event that is told."""
+_NO_TRIGGER = (
+    events.ENVELOPE_CREATED, events.ENVELOPE_VIEWED, events.ENVELOPE_EXPIRING, events.ENVELOPE_CHANGED,
+    events.ENVELOPE_DELETED, events.FILES_REBUILT, events.FILES_VOIDED, events.SIGNER_RELEASED,
+    events.SIGNER_ADDED, events.SIGNER_CHANGED, events.SIGNER_REMOVED, events.SIGNER_NOTIFIED,
+    events.SIGNER_ATTACHED, events.SIGNER_PHOTOGRAPHED, events.SIGNER_VIEWED, events.SIGNER_READ,
+    events.SIGNER_IDENTIFIED, events.SIGNER_AUTHENTICATION_FAILED, events.SIGNER_UNLOCKED,
+    events.SIGNER_SIGNED, events.SIGNER_REFUSED,
+)  # fmt: skip
+SILENCES: Mapping[str, str] = {
+    **dict.fromkeys(_NO_TRIGGER, "there is no trigger of it"),
+    **dict.fromkeys(of_processing.ALL, "documents are not processed there"),
+    **dict.fromkeys(of_invoices.ALL, "no invoices there"),
+    **dict.fromkeys(of_endpoints.ALL, "no such event there"),
+}
+"""Events that are not told, and why."""
 ABOUT_ONE = frozenset({2, 3})
 """Of these triggers `signatarios` holds only whom it is about."""
-SAMPLES: Mapping[str, str] = {
-    TRIGGERS[number]: kind for kind, number in OF_EVENTS.items() if number is not None
-}
+SAMPLES: Mapping[str, str] = {TRIGGERS[number]: kind for kind, number in EVENT_TYPES.items()}
 
 
 def trigger(event: Event) -> int | None:
-    return OF_EVENTS.get(event.type)
+    return EVENT_TYPES.get(event.type)
 
 
 def status(envelope: Envelope) -> str:

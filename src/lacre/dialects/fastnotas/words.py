@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from lacre.fiscal import events
 from lacre.fiscal.operation import AssetKind, AssetStatus, OperationKind, Status
 from lacre.kit.events import Event
+from lacre.processing import events as of_processing
+from lacre.signing import events as of_signing
+from lacre.webhooks import events as of_endpoints
 
 NFSE = "Invoice::Nfse"
 NFSE_SCHEMA = "DocumentSchema::Invoice::Nfse::Nacional"
@@ -38,7 +41,13 @@ EVENT_TYPES: Mapping[str, str] = {
     events.OPERATION_REJECTED: "operation_rejected",
     events.ASSET_AVAILABLE: "asset_avaliable",  # sic
 }
-"""Every event of fiscal has a word; those of the other businesses are silent here."""
+"""Every event of fiscal has a word."""
+SILENCES: Mapping[str, str] = {
+    **dict.fromkeys(of_signing.ALL, "documents are not signed there"),
+    **dict.fromkeys(of_processing.ALL, "documents are not read there"),
+    **dict.fromkeys(of_endpoints.ALL, "no such event there"),
+}
+"""Events that are not told, and why."""
 SAMPLES: Mapping[str, str] = {said: kind for kind, said in EVENT_TYPES.items()}
 
 

@@ -14,7 +14,7 @@ from lacre.dialects.arqsign.errors import Declined
 from lacre.dialects.arqsign.options import Options, kept, options_of
 from lacre.dialects.arqsign.promise import PROMISE
 from lacre.dialects.arqsign.wire import NEW_STATUS, NEW_WEBHOOK, NewWebhook, Returned
-from lacre.dialects.arqsign.words import OF_EVENTS, TRIGGERS
+from lacre.dialects.arqsign.words import EVENT_TYPES, TRIGGERS
 from lacre.kit.ids import EndpointId
 from lacre.kit.json import Json
 from lacre.services import Work
@@ -136,7 +136,7 @@ def _shown(one: Endpoint) -> Mapping[str, Json]:
     """With other names than it was created with, as there."""
     options = options_of(one)
     wanted = [number for number, name in TRIGGERS.items() if not one.types or name in one.types]
-    stopped = {OF_EVENTS.get(kind) for kind in one.stopped_types}
+    stopped = {EVENT_TYPES.get(kind) for kind in one.stopped_types}
     return {
         "id": one.id,
         "nome": one.description,
