@@ -192,6 +192,15 @@ def test_a_mailbox_that_is_none_is_told_in_one_line(premises: Premises) -> None:
     assert re.fullmatch(r"Error: A mailbox is written imaps://.+\n", done.stderr)
 
 
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(premises: Premises) -> None:
+    folder = f"/{'x' * 300}"
+    premises.environment["LACRE_DATA_DIR"] = folder
+
+    done = premises.attempt("key", "create", "--dialect", "native")
+
+    assert (done.returncode, done.stderr) == (1, f"Error: {folder}: File name too long.\n")
+
+
 def test_a_database_that_does_not_answer_is_told_in_one_line(premises: Premises) -> None:
     premises.environment["LACRE_DATABASE_URL"] = "postgresql://lacre:segredo@127.0.0.1:1/lacre"
 

@@ -82,5 +82,8 @@ def told_in_a_line() -> Iterator[None]:
         raise click.ClickException(f"The database does not answer: {said[0]}") from trouble
     except (FileExistsError, NotADirectoryError) as trouble:
         raise click.ClickException(f"{trouble.filename} is in the way of a folder.") from trouble
-    except PermissionError as trouble:
+    except OSError as trouble:
+        # a right that is missing, a disk that is full or read-only; without a name it is a bug of ours
+        if trouble.filename is None:
+            raise
         raise click.ClickException(f"{trouble.filename}: {trouble.strerror}.") from trouble
