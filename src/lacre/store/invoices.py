@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, insert, or_, select, update
 
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.money import cents
@@ -23,6 +24,7 @@ from lacre.store.queries import condition
 from lacre.store.transaction import Transaction, put
 
 Part = TypeVar("Part", OperationId, TransactionId, AssetId)
+_NUMBERED, _BETWEEN = re.compile(r"(?=.*[0-9])[0-9A-Za-z./\- ]{3,60}"), re.compile(r"[./\- ]")
 _STATE = select(invoice.c.state)
 _other = invoice_file.alias()
 _LEFT = and_(
@@ -166,9 +168,13 @@ def _owned(account_id: AccountId) -> Select[Any]:
 
 
 def _meant(account_id: AccountId, text: str) -> ColumnElement[bool]:
+    """A CPF, a CNPJ or a key is found as it is shown too, with what stands between its signs."""
     mine = invoice.c.account_id == account_id
     asked = text.strip()
-    return mine & invoice.c.search.contains(folded(asked), autoescape=True) if asked else mine
+    if not asked:
+        return mine
+    ways = {asked, _BETWEEN.sub("", asked)} if _NUMBERED.fullmatch(asked) else {asked}
+    return mine & or_(*(invoice.c.search.contains(folded(one), autoescape=True) for one in sorted(ways)))
 
 
 def _thawed(state: JsonObject | None, what: str) -> Invoice:
