@@ -44,5 +44,8 @@ def _check_identified(signer: Signer, act: Act) -> None:
     missing = [photo for photo in signer.options.photos if photo not in act.evidence.photos]
     if missing:
         raise errors.PhotoMissing(missing[0])
+    if act.evidence.photos != {kind: taken.digest for kind, taken in signer.photos.items()}:
+        # one was taken again meanwhile, and the one before is gone
+        raise errors.EnvelopeClosed("changed since it was opened")
     if signer.options.certificate and Identification.CERTIFICATE not in act.evidence.identified_by:
         raise errors.CertificateMissing

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from lacre.kit.times import BRASILIA
 from lacre.signing.errors import EnvelopeClosed, LimitPassed
 
 
 def check_limit(expires_at: datetime | None, now: datetime) -> None:
     if expires_at is not None and expires_at <= now:
-        raise LimitPassed(expires_at.date().isoformat())
+        # the day that people read and chose, which in UTC may be the next one
+        raise LimitPassed(expires_at.astimezone(BRASILIA).date().isoformat())
 
 
 def check_in_time(expires_at: datetime | None, now: datetime) -> None:

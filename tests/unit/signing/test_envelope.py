@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from lacre.kit.ids import SignerId
 from lacre.kit.refusal import NotFound, Refusal
+from lacre.kit.times import end_of_day
 from lacre.signing import errors, events
 from lacre.signing.envelope import Envelope, EnvelopeStatus
 from lacre.signing.layout import FieldKind
@@ -55,6 +56,16 @@ def test_a_limit_in_the_past_is_refused() -> None:
         envelope.send(now=NOW)
 
     assert str(refusal.value) == "The date limit 2026-11-20 is in the past."
+
+
+def test_the_day_of_a_limit_is_the_one_that_people_chose() -> None:
+    envelope = contract()
+    envelope.expires_at = end_of_day(date(2026, 11, 19))
+
+    with pytest.raises(errors.LimitPassed) as refusal:
+        envelope.send(now=NOW)
+
+    assert str(refusal.value) == "The date limit 2026-11-19 is in the past."
 
 
 def test_a_field_must_lie_on_a_page_of_its_document() -> None:
