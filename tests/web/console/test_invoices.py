@@ -100,7 +100,7 @@ def typed_in(page: str) -> dict[str, str]:
     found |= dict(re.findall(r'<textarea [^>]*?name="([a-z_]+)"[^>]*>([^<]*)</textarea>', page))
     selects = re.findall(r'<select [^>]*?name="([a-z_.0-9]+)"[^>]*>(.*?)</select>', page, re.DOTALL)
     chosen = [(name, _chosen(options)) for name, options in selects]
-    left_out = ("form_token", *TICKED)
+    left_out = ("form_token", "once", *TICKED)
     return {name: value for name, value in [*found.items(), *chosen] if name not in left_out}
 
 
