@@ -9,7 +9,7 @@ import pytest
 from lacre.engines.nfse.contradictions import RULES, documents
 from lacre.fiscal.invoice import Invoice
 from lacre.kit.json import Json
-from lacre.web.console.particular_form import filled, parameters, place_of, unshown
+from lacre.web.console.particular_form import filled, parameters, place_of, plain_number, unshown
 from lacre.web.console.particulars import each_input
 from tests.unit.fiscal.test_noting import invoice_with
 
@@ -30,6 +30,30 @@ def test_every_contradiction_of_a_document_has_its_place() -> None:
     assert places == {f"deduction_documents.0.{one}".rstrip(".") for one in fields if one != "supplier"} - {
         "deduction_documents.0.supplier.address"
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1.234,56", "1234.56"),
+        ("1.500", "1500"),
+        ("1.234.567", "1234567"),
+        ("R$ 1.500,00", "1500.00"),
+        ("1,500.00", "1500.00"),
+        ("1500", "1500"),
+        ("1500,5", "1500.5"),
+        ("0.65", "0.65"),
+        ("0,65", "0.65"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(typed: str, meant: str) -> None:
+    assert plain_number(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["1e9", "1.50.0", "1,5,0", "-5", "muito", "1 500"])
+def test_what_is_no_number_is_not_made_one(typed: str) -> None:
+    assert plain_number(typed) == f"“{typed}”"
 
 
 @pytest.mark.parametrize(

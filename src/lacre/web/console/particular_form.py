@@ -33,6 +33,9 @@ from lacre.web.console.particulars import (
 
 MOST_DOCUMENTS = 20
 """By form; over the API a thousand."""
+_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
+_GROUPED_IN_ENGLISH = re.compile(r"\d{1,3}(,\d{3})+\.\d+")
+_UNGROUPED = re.compile(r"\d+([.,]\d+)?")
 ASKED = frozenset({DEDUCTED, *(one.path.partition(".")[0] for one in each_parameter(0))})
 """The parameters that the form asks for."""
 PLACES: Mapping[str, str] = {
@@ -125,8 +128,13 @@ def unshown(old: Invoice) -> dict[str, Json]:
 
 
 def plain_number(typed: str) -> str:
-    """As people write it: `1.234,56`."""
-    return typed.replace(".", "").replace(",", ".") if "," in typed else typed
+    """As people write it: `1.234,56`, `1,234.56`; `1.500` is no one and a half. What is none stays none."""
+    said = typed.removeprefix("R$").strip()
+    if _GROUPED.fullmatch(said):
+        return said.replace(".", "").replace(",", ".")
+    if _GROUPED_IN_ENGLISH.fullmatch(said):
+        return said.replace(",", "")
+    return said.replace(",", ".") if not said or _UNGROUPED.fullmatch(said) else f"“{said}”"
 
 
 def place_of(path: str, typed: Mapping[str, str]) -> str:
