@@ -19,6 +19,7 @@ from lacre.fiscal.ports import Certificate, CertificateUnusable
 from lacre.fiscal.query import Comparison, Operator
 from lacre.fiscal.schema import Schema, series_of
 from lacre.kit.ids import CompanyId, SchemaId
+from lacre.kit.tax_ids import show_tax_id
 from lacre.web.console import notes
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit, text_in
 from lacre.web.console.fiscal_words import CERTIFICATES, UNUSABLE, field_words
@@ -258,7 +259,7 @@ def _page(
         "name": company.name,
         "legal_name": company.legal_name,
         "email": company.email,
-        "registry_code": company.registry_code,
+        "registry_code": show_tax_id(company.registry_code),
         "city_code": company.address.city_code,
         "environment": company.environment.value,
         "simples": company.simples,
