@@ -11,6 +11,7 @@ from lacre.kit.times import BRASILIA
 from lacre.signing import notifying
 from lacre.signing.envelope import Envelope
 from lacre.web.console.events import PATH
+from lacre.webhooks import actions
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.health import Health, News
 from lacre.webhooks.telling import event_of
@@ -65,6 +66,18 @@ def test_an_event_tells_to_whom_it_was_told_attempt_by_attempt(
     assert "Locação comercial" in shown
     said = ("503 Service Unavailable", "Desistimos depois de 1 tentativa.", "reenvio", "200 OK")
     assert [shown.index(one) for one in said] == sorted(shown.index(one) for one in said)
+
+
+def test_what_is_told_to_paused_webhooks_alone_is_not_on_its_way(
+    ana: Visitor, house: House, account: AccountId, event: str
+) -> None:
+    with house.services.open_work() as work:
+        actions.pause(work, work.endpoints.of_account(account)[0])
+
+    for page in (event, PATH):
+        said = text_of(ana.open(page))
+        assert "Webhook pausado" in said
+        assert "A caminho" not in said
 
 
 def test_a_message_that_was_only_kept_is_not_called_sent(

@@ -23,6 +23,8 @@ class Telling(StrEnum):
     NOBODY = "nobody"
     """No endpoint listened to it."""
     OPEN = "open"
+    HELD = "held"
+    """The same, but all that is open waits for a person: its endpoints are paused or turned off."""
     ARRIVED = "arrived"
     FAILED = "failed"
     """Given up for some of them."""
@@ -33,6 +35,8 @@ class EventRow:
     kept: KeptEvent
     told: Sequence[Told]
     """One for each endpoint."""
+    held_back: int = 0
+    """Of those that are open, how many wait for a person."""
 
     @property
     def arrived(self) -> int:
@@ -44,7 +48,9 @@ class EventRow:
             return Telling.NOBODY
         if self.arrived == len(self.told):
             return Telling.ARRIVED
-        waits = any(one.open is not None for one in self.told if not one.arrived)
+        waits = sum(one.open is not None for one in self.told if not one.arrived)
+        if waits and waits == self.held_back:
+            return Telling.HELD
         return Telling.OPEN if waits else Telling.FAILED
 
     @property

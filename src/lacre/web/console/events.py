@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from lacre.web.console.said import Said, several
 from lacre.web.console.turning import PER_PAGE, Turning
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import Attempt, KeptEvent
-from lacre.webhooks.endpoint import Endpoint
+from lacre.webhooks.endpoint import Endpoint, EndpointStatus
 from lacre.webhooks.filters import DeliveryFilter, EventFilter
 from lacre.webhooks.replay import Told
 from lacre.webhooks.repositories import Listed
@@ -99,10 +99,19 @@ def _mine(visit: Visit) -> KeptEvent:
 
 def _rows(visit: Visit, events: Sequence[KeptEvent]) -> list[EventRow]:
     told: dict[EventId, list[Told]] = defaultdict(list)
+    held: Counter[EventId] = Counter()
+    silent = _silent(visit)
     pairs = visit.work.replays.told(visit.account_id, {one.id for one in events})
-    for (event_id, _), one in pairs.items():
+    for (event_id, endpoint_id), one in pairs.items():
         told[event_id].append(one)
-    return [EventRow(kept=one, told=told[one.id]) for one in events]
+        held[event_id] += endpoint_id in silent and one.open is not None and not one.arrived
+    return [EventRow(kept=one, told=told[one.id], held_back=held[one.id]) for one in events]
+
+
+def _silent(visit: Visit) -> set[EndpointId]:
+    """Those that are told nothing until a person says so."""
+    mine = visit.work.endpoints.of_account(visit.account_id)
+    return {one.id for one in mine if one.status is not EndpointStatus.ACTIVE}
 
 
 def _deliveries(visit: Visit, kept: KeptEvent, found: Sequence[Listed]) -> list[DeliveryView]:
