@@ -9,7 +9,7 @@ from typing import Any
 
 from lacre.store.arrays import IntegerArray
 from lacre.store.columns import to_json
-from lacre.store.due import endpoints_due
+from lacre.store.due import MOST_NEAR, endpoints_due
 from lacre.store.instants import instant
 from lacre.store.pace import Paces
 from lacre.store.room import Caps, Room
@@ -63,6 +63,8 @@ def claim_deliveries(
         # nothing is asked of those that have nothing of it
         claim.take(retry, _in_turn([row.id for row in due if row.retry == retry], turns), limit)
     paces.book(claim.taken)
+    if turns.crowded:
+        turns.found = list(dict.fromkeys([*claim.taken, *turns.found]))[:MOST_NEAR]
     return _dealt(claim.rows)
 
 

@@ -52,6 +52,10 @@ class Turns:
     full: set[str] = field(default_factory=set)
     """Accounts that had as much in hand as they may when a claim looked: they take nobody's turn."""
     stuck: Stuck = field(default_factory=Stuck)
+    crowded: bool = False
+    """More endpoints owe something than one look goes past."""
+    found: list[str] = field(default_factory=list)
+    """Endpoints that something was taken of, and that may have more."""
     missed: bool = False
     """The last claim left something due to another worker, which claimed at the same moment."""
     unfinished: bool = False
