@@ -343,7 +343,7 @@ class Lives(RuleBasedStateMachine):
     # ── what a bug may be planted in ─────────────────────────────────────────
 
     def resume_in(self, work: SqlWork, endpoint: Endpoint) -> None:
-        actions.resume(work, endpoint)
+        actions.resume(work, endpoint, now=self.clock.now)
 
     def settle_in(self, work: SqlWork, worker: str, settled: Settled) -> int:
         return work.deliveries.settle(worker, [settled])

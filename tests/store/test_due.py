@@ -157,7 +157,7 @@ def crowd(store: Store, account_id: AccountId, *, each: int = 1) -> list[str]:
 
 def resume(store: Store, account_id: AccountId, one: str) -> None:
     with store.open_work() as work:
-        actions.resume(work, work.endpoints.get(account_id, EndpointId(one)))
+        actions.resume(work, work.endpoints.get(account_id, EndpointId(one)), now=NOW)
 
 
 def owed(store: Store, account_id: AccountId) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace as changed
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from lacre.kit.ids import AccountId
 from lacre.store.opening import Store
 from lacre.store.tables import endpoint_health
-from lacre.webhooks import actions, events
+from lacre.webhooks import actions, events, resuming
 from lacre.webhooks.delivery import DeliveryStatus
 from lacre.webhooks.endpoint import Endpoint, EndpointStatus, Secrets, Standing
 from lacre.webhooks.filters import DeliveryFilter
@@ -192,6 +193,85 @@ def test_who_is_ill_is_known_among_those_asked_for(store: Store, account_id: Acc
     assert found == {one.id for one in everybody[3:5]}
 
 
+# ── resuming ─────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a few are more than is made due at once."""
+    monkeypatch.setattr(resuming, "AT_ONCE", 3)
+
+
+@pytest.mark.usefixtures("short_steps")
+def test_much_that_waited_is_made_due_in_steps_and_goes_out_the_oldest_first(
+    store: Store, account_id: AccountId
+) -> None:
+    one = failing_and_paused(store, account_id, 10)
+    with store.open_work() as work:
+        actions.resume(work, work.endpoints.get(account_id, one.id), now=NOW)
+
+    while_it_goes_on = claim(store)
+    steps = take_steps(store)
+    went = claim(store)
+
+    assert (while_it_goes_on, steps) == ([], 3)
+    assert [held.delivery.created_at for held in went] == [NOW - n * SECOND for n in range(10, 0, -1)]
+    assert standing(store, one) is Standing.WELL
+
+
+@pytest.mark.usefixtures("short_steps")
+def test_a_step_that_was_taken_twice_takes_nothing_out_of_order(store: Store, account_id: AccountId) -> None:
+    one = failing_and_paused(store, account_id, 10)
+    with store.open_work() as work:
+        actions.resume(work, work.endpoints.get(account_id, one.id), now=NOW)
+    with store.open_work() as work:
+        (job,) = work.queue.claim("another", now=NOW, limit=1, kinds=(resuming.RESUME,))
+        resuming.step(work, job, now=NOW)
+        work.queue.release("another", job.id)
+
+    take_steps(store)
+
+    assert [held.delivery.created_at for held in claim(store)] == [NOW - n * SECOND for n in range(10, 0, -1)]
+
+
+@pytest.mark.usefixtures("short_steps")
+def test_whoever_is_deleted_while_it_is_resumed_is_left_alone(store: Store, account_id: AccountId) -> None:
+    one = failing_and_paused(store, account_id, 10)
+    with store.open_work() as work:
+        actions.resume(work, work.endpoints.get(account_id, one.id), now=NOW)
+    with store.open_work() as work:
+        actions.remove(work, work.endpoints.get(account_id, one.id), now=NOW)
+
+    assert take_steps(store) == 1
+
+
+def failing_and_paused(store: Store, account_id: AccountId, owed: int) -> Endpoint:
+    """Each of its deliveries was tried once; the newest is to be tried again first."""
+    one = endpoint(store, account_id)
+    with store.open_work() as work:
+        event_id = work.announce(an_event(account_id))
+        for number in range(owed, 0, -1):
+            work.deliveries.add(event_id, one, now=NOW - number * SECOND, replay_of=None)
+    for place, held in enumerate(claim(store)):
+        refused = replace(failed(held, now=NOW), attempt=replace(delivered(held).attempt, ok=False))
+        settle(store, [replace(refused, due_at=NOW - place * SECOND)])
+    with store.open_work() as work:
+        actions.pause(work, work.endpoints.get(account_id, one.id))
+    return one
+
+
+def take_steps(store: Store) -> int:
+    for steps in count():
+        with store.open_work() as work:
+            jobs = work.queue.claim("worker", now=NOW, limit=1, kinds=(resuming.RESUME,))
+        if not jobs:
+            return steps
+        with store.open_work() as work:
+            resuming.step(work, jobs[0], now=NOW)
+            work.queue.finish("worker", jobs[0].id, now=NOW)
+    raise AssertionError
+
+
 # ── telling ──────────────────────────────────────────────────────────────────
 
 
@@ -205,7 +285,7 @@ def test_failing_paused_and_recovered_are_told_once_each(
     for hours in range(0, 130, 5):
         fail_next(store, ill, clock, NOW + timedelta(hours=hours))
     with store.open_work() as work:
-        actions.resume(work, work.endpoints.get(account_id, ill.id))
+        actions.resume(work, work.endpoints.get(account_id, ill.id), now=NOW)
     probe = next(one for one in claim(store, now=clock.at) if one.endpoint.id == ill.id)
     settle(store, [good(probe)])
 
@@ -299,7 +379,7 @@ def test_what_waited_goes_out_oldest_first_when_it_is_resumed(
     settle(store, [failed(another, now=clock.at), failed(one, now=clock.at, gone=gone)])
 
     with store.open_work() as work:
-        actions.resume(work, work.endpoints.get(account_id, gone.id))
+        actions.resume(work, work.endpoints.get(account_id, gone.id), now=NOW)
 
     ages = [held.delivery.created_at for held in claim(store, now=clock.at)]
     assert ages == [NOW + second * SECOND for second in range(4)]
@@ -357,7 +437,7 @@ def test_a_type_that_failed_to_the_end_is_told_no_more_until_it_is_resumed(
     with store.open_work() as work:
         assert work.endpoints.get(account_id, ill.id).stopped_types == (first.kept.event.type,)
         assert not work.endpoints.listening(first.kept.event, lambda *_: True)
-        actions.resume(work, work.endpoints.get(account_id, ill.id))
+        actions.resume(work, work.endpoints.get(account_id, ill.id), now=NOW)
 
     # the one that was tried to the end stays given up, and those given up with it go on
     assert stopped == [DeliveryStatus.DISCARDED] * 3
@@ -371,7 +451,7 @@ def test_attempts_count_no_more_once_what_begins_anew_is_resumed(store: Store, a
     settle(store, [failed(first, now=NOW), failed(second, now=NOW, gone=ill)])
 
     with store.open_work() as work:
-        actions.resume(work, work.endpoints.get(account_id, ill.id), anew=True)
+        actions.resume(work, work.endpoints.get(account_id, ill.id), anew=True, now=NOW)
 
     again = [held.delivery for held in claim(store)]
     assert [(one.attempts, one.forgiven) for one in again] == [(1, 1), (1, 1)]

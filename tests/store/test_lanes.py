@@ -152,7 +152,7 @@ def test_a_pause_keeps_the_order(store: Store, ordered: Endpoint) -> None:
 
     while_paused = claimed(store)
     with store.open_work() as work:
-        actions.resume(work, ordered)
+        actions.resume(work, ordered, now=NOW)
 
     assert while_paused == []
     assert [one for _ in range(3) for one in claimed_and(store, DELIVERED)] == [first, second, third]

@@ -111,7 +111,7 @@ def fail_to_the_end(store: Store, held: Sequence[Held]) -> None:
 
 def resume(store: Store, endpoint: Endpoint) -> None:
     with store.open_work() as work:
-        actions.resume(work, work.endpoints.get(endpoint.account_id, endpoint.id))
+        actions.resume(work, work.endpoints.get(endpoint.account_id, endpoint.id), now=NOW)
 
 
 def states(store: Store, endpoint: Endpoint) -> dict[DeliveryId, DeliveryStatus]:

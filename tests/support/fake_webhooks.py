@@ -110,7 +110,14 @@ class FakeHealthRecords:
         if health.rest_until is not None:
             self.keep({endpoint_id: changed(health, rest_until=min(health.rest_until, now))})
 
-    def send_all(self, endpoint_id: EndpointId, *, anew: bool) -> None:
+    def send_all(
+        self,
+        endpoint_id: EndpointId,
+        *,
+        anew: bool,
+        since: datetime | None,  # noqa: ARG002
+        limit: int,  # noqa: ARG002
+    ) -> None:
         for one in list(self._rows.deliveries.values()):
             if one.endpoint_id == endpoint_id and one.status is DeliveryStatus.WAITING:
                 counted = one.attempts if anew else one.forgiven

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from time import monotonic
 
+from lacre.engines import clock
 from lacre.webhooks import actions
 from lacre.webhooks.delivery import Attempt, DeliveryStatus
 from lacre.webhooks.endpoint import EndpointStatus, Secrets
@@ -134,7 +135,7 @@ def test_what_waited_during_a_pause_goes_out_at_its_end(site: Site, receiver: Re
 
     with site.at_work():
         with site.store.open_work() as work:
-            actions.resume(work, endpoint)
+            actions.resume(work, endpoint, now=clock.now())
         heard = receiver.wait_for(3)
         eventually(lambda: site.statuses(account) == DELIVERED)
 

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, literal_column, select, text, update
 
 from lacre.kit.ids import EndpointId
-from lacre.store.instants import instant_if, micros, micros_if
-from lacre.store.statements import Statement
+from lacre.store.instants import instant, instant_if, micros, micros_if
+from lacre.store.statements import Statement, hidden
 from lacre.store.tables import delivery, endpoint, endpoint_health
 from lacre.store.transaction import Transaction, put
 from lacre.webhooks.delivery import DeliveryStatus
@@ -45,12 +45,13 @@ class SqlHealthRecords:
         rests = (endpoint_health.c.endpoint_id == endpoint_id) & (endpoint_health.c.rest_until > micros(now))
         self._transaction.write(update(endpoint_health).where(rests).values(rest_until=micros(now)))
 
-    def send_all(self, endpoint_id: EndpointId, *, anew: bool) -> None:
-        tried = (delivery.c.endpoint_id == endpoint_id) & (delivery.c.retry == 1) & _WAITS
-        # as if never tried: so all go out in the order in which they came to be
-        again: dict[str, Any] = {"retry": 0, "due_at": delivery.c.created_at}
-        counted = {"forgiven": delivery.c.attempts} if anew else {}
-        self._transaction.write(update(delivery).where(tried).values(again | counted))
+    def send_all(
+        self, endpoint_id: EndpointId, *, anew: bool, since: datetime | None, limit: int
+    ) -> datetime | None:
+        values = {"one": endpoint_id, "since": micros(since) if since else 0, "most": limit}
+        tried = self._transaction.look_up(_TRIED, values)
+        self._transaction.take(_AS_NEW[anew], {"ids": [row.id for row in tried]})
+        return instant(tried[-1].due_at) if len(tried) == limit else None
 
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:
         disabled = select(endpoint.c.id).where(endpoint.c.status == EndpointStatus.DISABLED.value)
@@ -81,6 +82,26 @@ class SqlHealthRecords:
         return len(found)
 
 
+_TRIED = Statement(
+    f"""
+    SELECT id, due_at FROM delivery
+    WHERE endpoint_id = :one AND status = 'waiting' AND retry = 1 AND due_at >= :since
+    ORDER BY due_at, position LIMIT {hidden(":most", "bigint")}
+    """,  # noqa: S608 - of our own words
+    ("id", "due_at"),
+)
+# as if never tried: so all go out in the order in which they came to be. The status hidden, so that they are
+# looked up by their ids, whatever PostgreSQL thinks of how many wait
+_AS_NEW = {
+    anew: Statement(
+        f"""
+        UPDATE delivery SET retry = 0, due_at = created_at{counted}
+        WHERE id IN :ids AND COALESCE(status, '') = 'waiting' RETURNING id
+        """,  # noqa: S608
+        ("id",),
+    )
+    for anew, counted in ((False, ""), (True, ", forgiven = attempts"))
+}
 # each by the order of an index and with a limit: else PostgreSQL may read all that waits, for anybody
 _ONES = (
     "status = 'waiting' AND retry = 0 ORDER BY due_at, position",

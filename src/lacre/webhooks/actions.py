@@ -8,6 +8,7 @@ from datetime import datetime
 from lacre.kit.ids import AccountId, DeliveryId
 from lacre.kit.jobs import Job
 from lacre.kit.retention import PURGE
+from lacre.webhooks import resuming
 from lacre.webhooks.authorization import check_authorization
 from lacre.webhooks.certificate import check_ca_pem, check_client_pem
 from lacre.webhooks.delivery import DeliveryStatus, KeptEvent
@@ -73,7 +74,7 @@ def pause(work: WebhookWork, endpoint: Endpoint) -> None:
     _turn(work, endpoint, EndpointStatus.PAUSED)
 
 
-def resume(work: WebhookWork, endpoint: Endpoint, *, anew: bool = False) -> None:
+def resume(work: WebhookWork, endpoint: Endpoint, *, now: datetime, anew: bool = False) -> None:
     """Also after we disabled it, and while it rests: what waited goes out, the oldest first.
 
     Types that were stopped are told again, and what was given up with them before its time goes on.
@@ -85,7 +86,7 @@ def resume(work: WebhookWork, endpoint: Endpoint, *, anew: bool = False) -> None
         work.deliveries.take_up(endpoint, anew=anew)
     endpoint.health = endpoint.health.after_resuming()
     work.health.keep({endpoint.id: endpoint.health})
-    work.health.send_all(endpoint.id, anew=anew)
+    resuming.send_all(work, endpoint, anew=anew, now=now)
 
 
 def retry(work: WebhookWork, account_id: AccountId, delivery_id: DeliveryId, *, now: datetime) -> DeliveryId:

@@ -233,8 +233,10 @@ class HealthRecords(Protocol):
         """Ends its rest, if it rests: the next attempt is a probe."""
         ...
 
-    def send_all(self, endpoint_id: EndpointId, *, anew: bool) -> None:
-        """Makes all due that waits for it, the oldest first; `anew`: earlier attempts count no more."""
+    def send_all(
+        self, endpoint_id: EndpointId, *, anew: bool, since: datetime | None, limit: int
+    ) -> datetime | None:
+        """Makes `limit` of what waits due since it came to be; whence to go on. `anew`: as if untried."""
         ...
 
     def discard_waiting(self, *, before: datetime, limit: int, now: datetime) -> int:

@@ -11,6 +11,7 @@ from lacre.processing.actions import ASK, READ, SWEEP
 from lacre.services import Services
 from lacre.signing import schedule
 from lacre.webhooks.replaying import REPLAY
+from lacre.webhooks.resuming import RESUME
 from lacre.webhooks.telling import WARN
 from lacre.worker import (
     asking,
@@ -47,6 +48,7 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     ASK: asking.ask,
     SWEEP: reading.sweep,
     REPLAY: replays.replay,
+    RESUME: replays.resume,
     PURGE: purge.purge,
     WARN: warning.warn,
     INVITE: inviting.invite,

@@ -18,6 +18,7 @@ from lacre.services import Services
 from lacre.signing import elapsing, schedule
 from lacre.signing.envelope import Envelope
 from lacre.webhooks.replaying import REPLAY
+from lacre.webhooks.resuming import RESUME
 from lacre.webhooks.telling import WARN
 
 
@@ -101,7 +102,7 @@ LANES = (
     Lane(kinds=(ISSUE, CANCEL, FETCH), at_once=8),
     Lane(kinds=(PRINT,), at_once=1),
     Lane(kinds=(schedule.EXPIRE, schedule.ALERT, schedule.REMIND), at_once=1),
-    Lane(kinds=(REPLAY,), at_once=1),
+    Lane(kinds=(REPLAY, RESUME), at_once=1),
     Lane(kinds=(READ,), at_once=2),
     # a language model may think for a minute, and is asked by few
     Lane(kinds=(ASK,), at_once=2),

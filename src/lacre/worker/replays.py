@@ -1,4 +1,4 @@
-"""A replay as a durable job: each page asks for the next as it is made."""
+"""A replay, and what waited for an endpoint that is resumed, as durable jobs: each step asks for the next."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import structlog
 from lacre.kit.ids import AccountId, ReplayId
 from lacre.kit.jobs import HeldJob
 from lacre.services import Services
+from lacre.webhooks import resuming
 from lacre.webhooks.replaying import turn_page
 
 _LOG = structlog.get_logger("lacre.replay")
@@ -24,3 +25,8 @@ def replay(services: Services, job: HeldJob, now: datetime) -> None:
     _LOG.info(
         "replayed", replay=going.id, status=going.status, events=going.events, deliveries=going.deliveries
     )
+
+
+def resume(services: Services, job: HeldJob, now: datetime) -> None:
+    with services.open_work() as work:
+        resuming.step(work, job, now=now)

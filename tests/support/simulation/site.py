@@ -159,7 +159,7 @@ class Site:
             endpoint = self._current(work, endpoint_id)
             if endpoint.status is not EndpointStatus.ACTIVE:
                 self.journal.stopped.add(endpoint_id)
-                actions.resume(work, endpoint)
+                actions.resume(work, endpoint, now=self.clock.told())
 
     def remove(self, endpoint_id: EndpointId) -> None:
         self.journal.stopped.add(endpoint_id)

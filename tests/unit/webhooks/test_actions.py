@@ -120,7 +120,7 @@ def test_a_removed_endpoint_hears_nothing_more(world: World) -> None:
 
     assert deliveries(world) == []
     with pytest.raises(EndpointDeleted), world.open_work() as work:
-        actions.resume(work, endpoint)
+        actions.resume(work, endpoint, now=NOON)
 
 
 def test_what_happens_during_a_pause_waits_for_its_end(world: World) -> None:
@@ -131,7 +131,7 @@ def test_what_happens_during_a_pause_waits_for_its_end(world: World) -> None:
 
     with world.open_work() as work:
         assert not work.deliveries.claim("w", now=NOON, limit=9, per_endpoint=9)
-        actions.resume(work, endpoint)
+        actions.resume(work, endpoint, now=NOON)
         assert len(work.deliveries.claim("w", now=NOON, limit=9, per_endpoint=9)) == 1
 
 
@@ -142,7 +142,7 @@ def test_resuming_forgets_the_failures(world: World) -> None:
     endpoint = subscribe(world, failing)
 
     with world.open_work() as work:
-        actions.resume(work, endpoint)
+        actions.resume(work, endpoint, now=NOON)
 
     kept = world.rows.endpoints[endpoint.id]
     assert (kept.status, kept.health) == (EndpointStatus.ACTIVE, Health(resumed=True))

@@ -213,7 +213,7 @@ def pause(visit: Visit) -> Answer:
 def resume(visit: Visit) -> Answer:
     def anew(work: WebhookWork, endpoint: Endpoint) -> None:
         promise = visit.services.wordings[endpoint.dialect].promise(endpoint)
-        actions.resume(work, endpoint, anew=promise.begins_anew)
+        actions.resume(work, endpoint, anew=promise.begins_anew, now=visit.now)
 
     return _turned(visit, anew, notes.RESUMED, "pause")
 

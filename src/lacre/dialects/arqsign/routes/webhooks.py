@@ -72,7 +72,7 @@ def turn(call: Call) -> Response:
     with call.services.open_work() as work:
         endpoint = _named(work, call)
         if said.status == ACTIVE:
-            actions.resume(work, endpoint, anew=PROMISE.begins_anew)
+            actions.resume(work, endpoint, anew=PROMISE.begins_anew, now=call.now)
         else:
             actions.pause(work, endpoint)
     return PlainTextResponse(CHANGED)

@@ -135,7 +135,7 @@ def resume_endpoint(call: Poster, endpoint_id: str) -> Response:
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
         promise = call.services.wordings[found.dialect].promise(found)
-        actions.resume(work, found, anew=promise.begins_anew)
+        actions.resume(work, found, anew=promise.begins_anew, now=call.now)
         return call.keep(work, _shown(call, found))
 
 
