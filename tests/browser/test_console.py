@@ -248,6 +248,8 @@ def every_page(house: House, account: AccountId, contract: Envelope) -> list[str
         f"/app/events/{delivery.event_id}",
         "/app/endpoints",
         "/app/endpoints/new",
+        "/app/event-types",
+        "/app/event-types/signer.signed",
         f"/app/endpoints/{delivery.endpoint_id}",
         f"/app/endpoints/{delivery.endpoint_id}/terms",
         f"/app/endpoints/{delivery.endpoint_id}/listening",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -15,8 +16,10 @@ from starlette.testclient import TestClient
 
 from lacre.accounts.account import Account, ApiKey
 from lacre.dialects.fastnotas.webhook import FastnotasWording
+from lacre.dialects.native import content
 from lacre.dialects.native.routes import routes
 from lacre.dialects.native.webhook import NativeWording
+from lacre.dialects.native.wire.endpoints import Options
 from lacre.engines.docx.door import WordDocuments
 from lacre.engines.intake.door import PdfIntake
 from lacre.engines.links import SignedLinks
@@ -36,6 +39,7 @@ from lacre.webhooks.delivery import Attempt, DeliveryStatus, KeptEvent
 from lacre.webhooks.repositories import Settled
 from lacre.webhooks.sample import as_told
 from lacre.webhooks.wording import Wording
+from tests.support import catalogue
 from tests.support.contracts import an_act, seal
 from tests.support.docx import docx_of
 from tests.support.invoicing import found_shop
@@ -247,6 +251,8 @@ def _settled(services: Services, held: Any, status: int) -> Settled:  # noqa: AN
     request = services.wordings[held.endpoint.dialect].request(
         as_told(held.kept), held.endpoint, links=services.links, attempt=1, now=services.clock()
     )
+    if request.body and content.is_usual(Options.model_validate(held.endpoint.options)):
+        catalogue.check([json.loads(request.body)])
     attempt = Attempt(
         delivery_id=held.delivery.id,
         number=held.delivery.attempts + 1,

@@ -16,12 +16,12 @@ from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.headers import sendable
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
-from lacre.webhooks.wording import Choice, Unnarrowed
+from lacre.webhooks.wording import Choice, Undescribed, Unnarrowed
 from tests.support.webhooks import PROMISE
 
 
 @dataclass
-class Plain(Unnarrowed):
+class Plain(Undescribed, Unnarrowed):
     """Tells of everything, or of the types that the endpoint names; `file` is a digest, told as Base64."""
 
     promised: Promise = PROMISE

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
+from tests.support import catalogue
+
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
@@ -210,6 +212,8 @@ class Receiver:
         self.host = host
         self.port: int = self._listener.getsockname()[1]
         self.connections = 0
+        self.told_whole = True
+        """Whether what is ours among it is as the catalogue has it: not if an endpoint asked for less."""
 
     @property
     def url(self) -> str:
@@ -252,6 +256,8 @@ class Receiver:
         for thread in self._threads:
             thread.join(10)
         self._listener.close()
+        if self.told_whole:
+            catalogue.check(one.json for one in self.heard if one.body and one.header("webhook-id"))
 
     def _spawn(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, daemon=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lacre.kit.events import Event
 from lacre.kit.json import Json, JsonObject
+from lacre.signing import events
 from lacre.signing.envelope import Envelope, Happened
 from lacre.signing.evidence import Origin
 from lacre.signing.repositories import SigningWork
@@ -61,7 +62,8 @@ def announce(
 
 def event_of(envelope: Envelope, event_type: str, *, at: datetime) -> Event:
     """What is told of an envelope as it stands, when nothing happened to it now: no entry of its log."""
-    facts = facts_of(freeze(envelope), Happened(type=event_type))
+    detail = {"reason": envelope.reason} if event_type == events.FILES_VOIDED else {}
+    facts = facts_of(freeze(envelope), Happened(type=event_type, detail=detail))
     return Event(type=event_type, account_id=envelope.account_id, subject_id=envelope.id, at=at, facts=facts)
 
 

@@ -196,12 +196,18 @@ STORIES: Mapping[str, Story] = {
     events.SIGNER_CHANGED: _out(_changed),
     events.SIGNER_REMOVED: _out(lambda one, now: one.remove_signer(_SECOND, now=now)),
     events.SIGNER_NOTIFIED: _plainly(
-        events.SIGNER_NOTIFIED, of_signer=True, channel="email", kind="invitation", kept=False
+        events.SIGNER_NOTIFIED,
+        of_signer=True,
+        channel="email",
+        kind="invitation",
+        address="maria@example.com",
+        kept=False,
     ),
     events.SIGNER_DELIVERY_FAILED: _plainly(
         events.SIGNER_DELIVERY_FAILED,
         of_signer=True,
         channel="email",
+        kind="invitation",
         address="maria@example.com",
         status_code=550,
         reason="550 5.1.1 No such user",

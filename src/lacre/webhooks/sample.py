@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
+from lacre.documents.links import Links
 from lacre.kit.events import Event
-from lacre.kit.ids import DeliveryId
+from lacre.kit.ids import AccountId, DeliveryId, EndpointId, EventId
 from lacre.kit.json import JsonObject
 from lacre.webhooks.authorization import with_headers
 from lacre.webhooks.delivery import KeptEvent
@@ -24,10 +25,12 @@ from lacre.webhooks.promise import Promise
 from lacre.webhooks.repositories import WebhookWork
 from lacre.webhooks.request import Request
 from lacre.webhooks.telling import event_of
+from lacre.webhooks.wording import Wording
 
 MARK = "Lacre-Sample"
 """A header of each request that carries a sample, in every dialect."""
 _PREFIX = "sample."
+_EXAMPLE = EventId("5a3b1e00-0000-4000-8000-00000000e4e7")
 
 
 def send_sample(
@@ -39,19 +42,45 @@ def send_sample(
     """
     if endpoint.status is not EndpointStatus.ACTIVE:
         raise EndpointNotActive
-    event = Event(
-        type=_PREFIX + event_type,
-        account_id=endpoint.account_id,
-        subject_id=endpoint.id,
-        at=now,
-        facts={**facts, "sample": True},
-    )
+    event = sample_event(endpoint, event_type, facts, now=now)
     # whoever sends one wants to see what it does, also while it rests, and however much waits
     work.health.try_now(endpoint.id, now=now)
     beside_others = replace(endpoint, ordering=Ordering.NONE)
     sent = work.deliveries.add(work.announce(event), beside_others, now=now, replay_of=None)
     work.deliveries.put_first(sent, endpoint.id)
     return sent
+
+
+def sample_event(endpoint: Endpoint, event_type: str, facts: JsonObject, *, now: datetime) -> Event:
+    """A sample of such an event, to this endpoint."""
+    return Event(
+        type=_PREFIX + event_type,
+        account_id=endpoint.account_id,
+        subject_id=endpoint.id,
+        at=now,
+        facts={**facts, "sample": True},
+    )
+
+
+def example(
+    wording: Wording, endpoint: Endpoint, event_type: str, facts: JsonObject, *, links: Links, now: datetime
+) -> bytes:
+    """The body that a sample is sent with; nothing where files are put into it, or it has none."""
+    kept = KeptEvent(id=_EXAMPLE, event=sample_event(endpoint, event_type, facts, now=now))
+    return wording.request(as_told(kept), endpoint, links=links, attempt=1, now=now).body
+
+
+def listener(wording: Wording, account_id: AccountId, *, now: datetime) -> Endpoint:
+    """Whom examples are told to: an endpoint that never was, as its dialect makes one."""
+    return Endpoint(
+        id=EndpointId("5a3b1e00-0000-4000-8000-000000000e0e"),
+        account_id=account_id,
+        number=0,
+        dialect=wording.name,
+        url="https://example.com/webhooks",
+        types=(),
+        created_at=now,
+    )
 
 
 def news_facts(event_type: str, endpoint: Endpoint, *, now: datetime) -> JsonObject | None:

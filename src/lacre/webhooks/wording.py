@@ -9,6 +9,7 @@ from typing import Protocol
 
 from lacre.documents.links import Links
 from lacre.kit.events import Event
+from lacre.kit.json import JsonObject
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.narrowing import Narrowing
@@ -56,6 +57,10 @@ class Wording(Protocol):
         """What it can say samples of: event types by its own words, the usual one first."""
         ...
 
+    def schema(self, name: str) -> JsonObject | None:
+        """The JSON Schema of what one of these says; None where its vendor has words for it alone."""
+        ...
+
     @property
     def choices(self) -> Sequence[Choice]:
         """What of its telling is chosen endpoint by endpoint."""
@@ -90,6 +95,13 @@ class Wording(Protocol):
         ...
 
 
+class Undescribed:
+    """Of a dialect whose vendor publishes no schema: a base for its `Wording`."""
+
+    def schema(self, name: str) -> None:  # noqa: ARG002 - never
+        return None
+
+
 class Unnarrowed:
     """Of a dialect that tells of every document alike: a base for its `Wording`."""
 
@@ -100,7 +112,7 @@ class Unnarrowed:
         """There is nothing to narrow by."""
 
 
-class Unvaried(Unnarrowed):
+class Unvaried(Undescribed, Unnarrowed):
     """Of a dialect that signs nothing, and tells everybody the same: a base for its `Wording`."""
 
     @property

@@ -21,7 +21,7 @@ from lacre.kit.events import Event
 from lacre.kit.ids import EndpointId, EventId
 from lacre.kit.json import Json
 from lacre.kit.times import rfc3339
-from lacre.signing import events
+from lacre.signing import announcing, events
 from lacre.webhooks import secret
 from lacre.webhooks.delivery import KeptEvent
 from lacre.webhooks.endpoint import Endpoint, Secrets
@@ -156,7 +156,7 @@ def test_it_says_byte_for_byte_what_is_written_down(name: str) -> None:
 @pytest.mark.parametrize("event_type", sorted(events.ALL))
 def test_every_event_says_its_name_its_envelope_and_its_signer(event_type: str) -> None:
     about_signer = event_type.startswith("signing.signer") or event_type == events.ACT_SEALED
-    event = happened(event_type, sent_contract(), who=BRUNO if about_signer else None, reason="Valor")
+    event = happened(event_type, sent_contract(), who=BRUNO if about_signer else None)
 
     said = json.loads(request(event).body)
 
@@ -164,7 +164,23 @@ def test_every_event_says_its_name_its_envelope_and_its_signer(event_type: str) 
     assert said["created_at"] == rfc3339(event.at)
     assert said["data"]["envelope"]["title"] == "Locação.pdf"
     assert ("signer" in said["data"]) == about_signer
-    assert said["data"]["reason"] == "Valor"
+
+
+def test_facts_are_told_that_the_catalogue_names_and_no_others() -> None:
+    event = happened(events.SIGNER_REFUSED, sent_contract(), who=BRUNO, reason="Valor", note="ours")
+
+    said = json.loads(request(event).body)["data"]
+
+    assert {*said} == {"envelope", "signer", "reason"}
+
+
+def test_what_is_told_anew_of_copies_that_say_it_is_void_says_why() -> None:
+    envelope = sent_contract()
+    envelope.cancel("Erro no valor", now=NOON)
+
+    event = announcing.event_of(envelope, events.FILES_VOIDED, at=NOON)
+
+    assert json.loads(request(event).body)["data"]["reason"] == "Erro no valor"
 
 
 def test_a_signer_who_was_removed_is_still_named() -> None:

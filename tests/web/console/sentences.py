@@ -8,6 +8,7 @@ from functools import partial
 
 from lacre.accounts import group, password
 from lacre.dialects.native import choosing
+from lacre.dialects.native.webhook import NativeWording
 from lacre.engines.nfse import contradictions, wording
 from lacre.engines.nfse.contradictions import documents
 from lacre.fiscal import errors as fiscal
@@ -16,7 +17,7 @@ from lacre.kit.refusal import Refusal
 from lacre.processing import errors as processing
 from lacre.processing import flaws
 from lacre.signing import errors as signing
-from lacre.web.console import door, fiscal_words, invoice_files, notes, particulars, words
+from lacre.web.console import door, fiscal_words, invoice_files, notes, particulars, shapes, words
 from lacre.webhooks import errors
 from lacre.webhooks.authorization import MAX_BODY, MAX_PATH, Basic, Fetched, check_authorization
 from lacre.webhooks.certificate import MAX_PEM, check_ca_pem, check_client_pem, check_in_time
@@ -137,6 +138,7 @@ def said_in_console() -> list[str | tuple[str, ...]]:
     answers = [words.REDIRECTED, words.BROKE, words.UNEXPECTED, words.ACCEPTED]
     answers += words.MESSAGES.values()
     answers += _of_particulars()
+    answers += [*words.GROUPS.values(), *_of_schemas()]
     answers += [said for both in fiscal_words.OFFICE.values() for said in both if said]
     refused = [
         fiscal_words.UNUSABLE,
@@ -144,6 +146,14 @@ def said_in_console() -> list[str | tuple[str, ...]]:
         *((refusal.__doc__ or "").strip() for refusal in REFUSALS),
     ]
     return [*notes.ALL, *flaws.SAID, *in_tables, *answers, *refused, *_reasons()]
+
+
+def _of_schemas() -> list[str]:
+    """What the tables of event types say."""
+    wording = NativeWording()
+    found = [one for name in wording.samples for one in shapes.tables(wording.schema(name) or {})]
+    said = [one.words for one in found] + [row.words for one in found for row in one.rows]
+    return [words for words in said if words]
 
 
 def _of_particulars() -> list[str]:

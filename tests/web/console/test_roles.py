@@ -40,6 +40,7 @@ def test_what_is_of_the_account_is_not_there_for_a_member(ana: Visitor, member: 
         "/app/groups",
         "/app/types",
         "/app/companies",
+        "/app/event-types",
     )
     assert f'href="{path}"' not in member.open("/app/").text
 

@@ -26,12 +26,12 @@ from lacre.webhooks.headers import joined
 from lacre.webhooks.narrowing import EVERYTHING, Narrowing
 from lacre.webhooks.promise import Promise
 from lacre.webhooks.request import Request
-from lacre.webhooks.wording import Choice
+from lacre.webhooks.wording import Choice, Undescribed
 
 BASE64, LINK = 1, 2
 
 
-class ArqsignWording:
+class ArqsignWording(Undescribed):
     @property
     def name(self) -> str:
         return "arqsign"

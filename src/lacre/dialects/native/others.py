@@ -5,14 +5,14 @@ Their vendors have pages for it, and no calls: this is how a system sets them up
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lacre.dialects.native import shape, terms, words
 from lacre.dialects.native.call import Call
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined
-from lacre.dialects.native.wire.endpoints import EndpointChange, NewEndpoint, ShownEventType
+from lacre.dialects.native.wire.endpoints import EndpointChange, NewEndpoint
 from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.promise import Terms
 from lacre.webhooks.wording import Wording
@@ -34,7 +34,7 @@ def check_types(spoken: Wording, names: Sequence[str]) -> None:
     known = words.EVENTS if spoken.name == DIALECT else spoken.types
     for place, name in enumerate(names):
         if name not in known:
-            raise Declined("event_type_unknown", "There is no such event type.", pointer=f"#/types/{place}")
+            raise Declined("event_type_unknown", words.unknown(name, known), pointer=f"#/types/{place}")
 
 
 def give(endpoint: Endpoint, said: NewEndpoint | EndpointChange) -> None:
@@ -45,10 +45,3 @@ def give(endpoint: Endpoint, said: NewEndpoint | EndpointChange) -> None:
             raise Declined("option_not_possible", detail, pointer=f"#/{name}")
     endpoint.terms = terms.meant(endpoint.terms, said, usual=Terms())
     endpoint.secrets = shape.secrets(endpoint.secrets, said)
-
-
-def event_types(spoken: Wording) -> Iterator[ShownEventType]:
-    """In its own words, with what each means in ours."""
-    for name in spoken.types:
-        kind = words.EVENT_TYPES.get(spoken.samples.get(name, ""))
-        yield ShownEventType(name=name, description=kind.means if kind else "")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lacre.dialects.native import choosing, content, extractions, invoice_shown, shape, shown, words
+from lacre.dialects.native import (
+    catalogue,
+    choosing,
+    content,
+    extractions,
+    invoice_shown,
+    shape,
+    shown,
+    words,
+)
 from lacre.dialects.native.promise import PROMISE
 from lacre.dialects.native.wire.endpoints import Options
 from lacre.documents.links import Links
@@ -13,7 +22,7 @@ from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.snapshot import thaw as thaw_invoice
 from lacre.kit.events import Event
 from lacre.kit.ids import with_prefix
-from lacre.kit.json import Json, compact
+from lacre.kit.json import Json, JsonObject, compact
 from lacre.kit.times import rfc3339
 from lacre.processing.snapshot import thaw as thaw_extraction
 from lacre.signing.envelope import Envelope
@@ -32,7 +41,6 @@ from lacre.webhooks.unsigned import Unsigned
 from lacre.webhooks.wording import Choice, Unnarrowed
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_OWN_FACTS = ("envelope", "signer_id", "extraction", "invoice", "operation_id", "asset_id")
 
 
 class NativeWording(Unnarrowed):
@@ -55,6 +63,10 @@ class NativeWording(Unnarrowed):
     @property
     def samples(self) -> Mapping[str, str]:
         return words.SAMPLES
+
+    def schema(self, name: str) -> JsonObject | None:
+        kind = words.of_event(words.SAMPLES.get(name, ""))
+        return catalogue.schema(kind) if kind else None
 
     @property
     def choices(self) -> Sequence[Choice]:
@@ -156,7 +168,7 @@ def body(kept: KeptEvent, *, links: Links, now: datetime) -> dict[str, Json]:
     event = kept.event
     return {
         "id": with_prefix("evt", kept.id),
-        "type": words.told(event),
+        "type": words.told(event).name,
         "created_at": rfc3339(event.at),
         "data": _data(event, links=links, now=now),
     }
@@ -165,7 +177,8 @@ def body(kept: KeptEvent, *, links: Links, now: datetime) -> dict[str, Json]:
 def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
     """The envelope as it stood then, the signer it is about, and what else is to be said."""
     frozen = event.facts.get("envelope")
-    more = {name: value for name, value in event.facts.items() if name not in _OWN_FACTS}
+    facts = words.told(event).facts
+    more = {name: value for name, value in event.facts.items() if name in facts}
     if event.type in events.ALL:
         return more | {"endpoint_id": with_prefix("ep", event.subject_id)}
     processed = event.facts.get("extraction")

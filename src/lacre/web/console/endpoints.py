@@ -7,13 +7,20 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
-from lacre.fiscal.sampling import sample_facts as invoice_facts
 from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
-from lacre.processing.sampling import sample_facts as processing_facts
 from lacre.signing.repositories import KeptMail
-from lacre.signing.sampling import sample_facts
-from lacre.web.console import access, account_retries, advanced, listening, mails, narrowing, notes, terms
+from lacre.web.console import (
+    access,
+    account_retries,
+    advanced,
+    listening,
+    mails,
+    narrowing,
+    notes,
+    samples,
+    terms,
+)
 from lacre.web.console.deliveries import listed, totals_of
 from lacre.web.console.door import Answer, Door, Goto, Page, TurnedBack, Visit
 from lacre.web.console.health import health_of
@@ -33,7 +40,7 @@ from lacre.webhooks.errors import (
 from lacre.webhooks.filters import DeliveryFilter
 from lacre.webhooks.headers import check_headers
 from lacre.webhooks.repositories import WebhookWork
-from lacre.webhooks.sample import news_facts, send_sample
+from lacre.webhooks.sample import send_sample
 from lacre.webhooks.secret import LONGEST_OVERLAP_DAYS, USUAL_OVERLAP_DAYS
 from lacre.webhooks.url import check_url
 
@@ -226,13 +233,10 @@ def delete(visit: Visit) -> Answer:
 def try_out(visit: Visit) -> Answer:
     """Goes on to the delivery, which follows what comes back."""
     endpoint = _mine(visit)
-    samples = visit.services.wordings[endpoint.dialect].samples
-    event_type = samples.get(visit.typed("type"), next(iter(samples.values())))
-    news = news_facts(event_type, endpoint, now=visit.now)
-    processed = processing_facts(event_type, visit.account_id, now=visit.now)
-    invoiced = invoice_facts(event_type, visit.account_id, now=visit.now)
-    facts = news or processed or invoiced or sample_facts(event_type, visit.account_id, now=visit.now)
-    sent = send_sample(visit.work, endpoint, event_type, facts, now=visit.now)
+    offered = visit.services.wordings[endpoint.dialect].samples
+    event_type = offered.get(visit.typed("type"), next(iter(offered.values())))
+    held = samples.facts(visit, event_type, endpoint)
+    sent = send_sample(visit.work, endpoint, event_type, held, now=visit.now)
     return Goto(f"/app/deliveries/{sent}", Said(words=notes.TESTED))
 
 

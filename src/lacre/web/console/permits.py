@@ -7,7 +7,7 @@ from lacre.accounts.account import User
 OF_THE_ACCOUNT = (
     "/app/templates", "/app/deliveries", "/app/events", "/app/replays", "/app/endpoints", "/app/groups",
     "/app/keys", "/app/invoices", "/app/companies",
-    "/app/extractions", "/app/types",
+    "/app/extractions", "/app/types", "/app/event-types",
 )  # fmt: skip
 """What is set up for the whole account, and what is told of every document of it."""
 

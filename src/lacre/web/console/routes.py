@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lacre.services import Services
+from lacre.web.console.catalogue import Catalogue
 from lacre.web.console.companies import Companies
 from lacre.web.console.deliveries import Deliveries
 from lacre.web.console.door import Door, Page
@@ -44,6 +45,7 @@ class Console:
             *Envelopes(door).routes(),
             *Sending(self.services, door).routes(),
             *Endpoints(door).routes(),
+            *Catalogue(door).routes(),
             *Deliveries(door).routes(),
             *Events(door).routes(),
             *Replays(door).routes(),

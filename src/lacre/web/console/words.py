@@ -64,6 +64,19 @@ EVENTS: Mapping[str, str] = {
     of_endpoints.ENDPOINT_RECOVERED: "Another webhook works again",
 }
 
+GROUPS: Mapping[str, str] = {
+    "signing.envelope": "Documents to sign",
+    "signing.files": "Documents to sign",
+    "signing.signer": "Signers",
+    "signing.act": "Signers",
+    "processing.document": "Documents to read",
+    "fiscal.invoice": "Invoices",
+    "fiscal.operation": "Operations of invoices",
+    "fiscal.asset": "Files of invoices",
+    "webhooks.endpoint": "Webhooks",
+}
+"""What events happen to, by the first word of each."""
+
 MESSAGES: Mapping[bool, str] = {False: "Message sent", True: "Message kept, not sent"}
 """Of one message: whether it was only kept."""
 

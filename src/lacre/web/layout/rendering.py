@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from lacre.kit.tax_ids import show_tax_id
@@ -16,6 +17,7 @@ from lacre.web.layout import formats
 from lacre.web.layout.built import Built
 from lacre.web.layout.translations import LANGUAGES, NAMES, words_in
 
+_CODE = re.compile(r"`([^`]+)`")
 WEB = Path(__file__).parent.parent
 
 
@@ -78,12 +80,18 @@ def _environment_in(language: str, built: Built) -> Environment:
         masked_name=formats.masked_name,
         masked_title=formats.masked_title,
         lines=_lines,
+        marked=_marked,
     )
     return environment
 
 
 def _template_folders() -> list[Path]:
     return sorted(WEB.glob("*/templates"))
+
+
+def _marked(text: str) -> Markup:
+    """Backquotes become code; nothing else is understood."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped above
 
 
 def _lines(text: str) -> Markup:

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from lacre.dialects.native import problems, words
+from lacre.dialects.native import problems
 
 _CODE = re.compile(r"`([^`]+)`")
 Json = Mapping[str, Any]
@@ -47,12 +47,19 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Event:
+    name: str
+    text: Markup
+    data: Markup
+
+
+@dataclass(frozen=True)
 class Api:
     text: list[Markup]
     server: str
     groups: dict[str, list[Operation]]
     shapes: list[Shape]
-    events: list[tuple[str, Markup]]
+    events: list[Event]
     codes: list[tuple[str, int, str]]
 
 
@@ -66,10 +73,7 @@ def read(openapi: Json) -> Api:
         server=openapi["servers"][0]["url"],
         groups=groups,
         shapes=[_shape(name, said) for name, said in sorted(openapi["components"]["schemas"].items())],
-        events=[
-            (kind.name, _marked(kind.means))
-            for kind in sorted(words.EVENT_TYPES.values(), key=lambda one: one.name)
-        ],
+        events=[_event(name, said["post"]) for name, said in openapi["webhooks"].items()],
         codes=list(_codes()),
     )
 
@@ -87,6 +91,11 @@ def _operation(method: str, path: str, said: Json) -> Operation:
         answer=_content(answered),
         status=status,
     )
+
+
+def _event(name: str, said: Json) -> Event:
+    body = said["requestBody"]["content"]["application/json"]["schema"]
+    return Event(name, _marked(said["description"]), _kind(body["properties"]["data"]))
 
 
 def _parameter(said: Json) -> Row:

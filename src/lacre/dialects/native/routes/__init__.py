@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 
-from lacre.dialects.native import problems
+from lacre.dialects.native import catalogue, problems
 from lacre.dialects.native.door import OPENAPI, Door
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.reference.page import Reference
@@ -25,6 +25,7 @@ from lacre.dialects.native.routes import (
     documents,
     endpoints,
     envelopes,
+    event_types,
     events,
     extractions,
     invoices,
@@ -51,6 +52,7 @@ PARTS = (
     endpoints,
     webhook_settings,
     samples,
+    event_types,
     events,
     deliveries,
     replays,
@@ -68,6 +70,7 @@ TAGS = (
     "signers",
     "templates",
     "endpoints",
+    "event-types",
     "events",
     "deliveries",
     "replays",
@@ -142,7 +145,8 @@ def _described(api: FastAPI, services: Services) -> dict[str, Any]:
     parts["securitySchemes"] = {"api_key": {"type": "http", "scheme": "bearer"}}
     described["security"] = [{"api_key": []}]
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    parts["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+    parts["schemas"] |= problem.pop("$defs") | {"Problem": problem} | catalogue.components()
+    described["webhooks"] = catalogue.webhooks()
     return described
 
 

@@ -1,4 +1,4 @@
-"""Endpoints: who listens, to what, with which secret; and the catalogue of what there is to hear."""
+"""Endpoints: who listens, to what, with which secret."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from lacre.dialects.native import authorization, finding, others, shape, terms, words
+from lacre.dialects.native import authorization, finding, others, shape, terms
 from lacre.dialects.native.call import Call, Caller, Poster, answer
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined
@@ -22,13 +22,11 @@ from lacre.dialects.native.wire.endpoints import (
     EndpointChange,
     EndpointList,
     EndpointStats,
-    EventTypeList,
     NewEndpoint,
     NewSecret,
     RotatedSecret,
     SaidLimit,
     ShownEndpoint,
-    ShownEventType,
     ShownLimit,
 )
 from lacre.kit.ids import EndpointId, with_prefix
@@ -147,17 +145,6 @@ def read_stats(call: Caller, endpoint_id: str) -> Response:
         counts = {status.value: _count(work, call, found, status) for status in DeliveryStatus}
         hours = work.hours.of(found.id, since=call.now - WEEK)
     return answer(shown_stats(found, counts, hours, now=call.now))
-
-
-@router.get("/event-types", response_model=EventTypeList)
-def list_event_types(call: Caller, dialect: Spoken = DIALECT) -> Response:
-    """What an endpoint may hear, in the words of its dialect."""
-    if dialect != DIALECT:
-        return answer(EventTypeList(data=[*others.event_types(others.wording(call, dialect))]))
-    kinds = sorted(words.EVENT_TYPES.values(), key=lambda kind: kind.name)
-    return answer(
-        EventTypeList(data=[ShownEventType(name=kind.name, description=kind.means) for kind in kinds])
-    )
 
 
 def _endpoint(call: Call, said: NewEndpoint) -> Endpoint:

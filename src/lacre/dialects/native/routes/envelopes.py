@@ -205,7 +205,9 @@ def _types(said: Reprocessing) -> frozenset[str] | None:
         return None
     for place, name in enumerate(said.types):
         if name not in words.EVENTS:
-            raise Declined("event_type_unknown", "There is no such event type.", pointer=f"#/types/{place}")
+            raise Declined(
+                "event_type_unknown", words.unknown(name, words.EVENTS), pointer=f"#/types/{place}"
+            )
     return frozenset(words.EVENTS[name] for name in said.types)
 
 

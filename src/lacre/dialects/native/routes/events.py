@@ -118,7 +118,7 @@ def event_types(names: list[str] | None) -> tuple[str, ...]:
         return tuple(words.EVENT_TYPES)
     for name in names:
         if name not in words.EVENTS:
-            raise Declined("event_type_unknown", f"There is no event type {name!r}.", pointer="?type")
+            raise Declined("event_type_unknown", words.unknown(name, words.EVENTS), pointer="?type")
     return tuple(words.EVENTS[name] for name in names)
 
 
@@ -173,7 +173,7 @@ def _listed(kept: KeptEvent, call: Call, *, bodies: bool) -> ListedEvent:
     signer_id = event.facts.get("signer_id")
     return ListedEvent(
         id=with_prefix("evt", kept.id),
-        type=words.told(event),
+        type=words.told(event).name,
         created_at=event.at,
         **subject.shown(event.type, event.subject_id),
         signer_id=with_prefix("sig", str(signer_id)) if signer_id else None,

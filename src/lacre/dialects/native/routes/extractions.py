@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -37,6 +37,9 @@ router = APIRouter(tags=["extractions"])
 MOST = 100
 PAGES = 20
 Size = Annotated[int, Query(ge=1, le=MOST)]
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.post("/extractions", status_code=202, response_model=ShownExtraction, openapi_extra=MULTIPART)
@@ -92,7 +95,7 @@ def read_pages(
     return answer(PageList(data=[extractions.page(one) for one in pages[:PAGES]], next=following))
 
 
-@router.get("/extractions/{extraction_id}/searchable", response_class=Response)
+@router.get("/extractions/{extraction_id}/searchable", response_class=Response, responses=_PDF)
 def read_searchable(call: Caller, extraction_id: str) -> Response:
     """A PDF/A-2b of the file, with its text invisibly over what is seen."""
     with call.services.open_work() as work:

@@ -101,7 +101,9 @@ def _types(names: Sequence[str]) -> tuple[str, ...]:
     """In our own words."""
     for place, name in enumerate(names):
         if name not in words.EVENTS:
-            raise Declined("event_type_unknown", "There is no such event type.", pointer=f"#/types/{place}")
+            raise Declined(
+                "event_type_unknown", words.unknown(name, words.EVENTS), pointer=f"#/types/{place}"
+            )
     return tuple(words.EVENTS[name] for name in names)
 
 

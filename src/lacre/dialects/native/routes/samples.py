@@ -10,21 +10,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lacre.dialects.native import finding
+from lacre.dialects.native import finding, sampling, words
 from lacre.dialects.native.call import Call, Poster, answer
 from lacre.dialects.native.deliveries import shown_attempt, shown_delivery
 from lacre.dialects.native.problems import Declined
 from lacre.dialects.native.wire.deliveries import TestDelivery
 from lacre.dialects.native.wire.endpoints import NewTest
-from lacre.fiscal.sampling import sample_facts as invoice_facts
 from lacre.kit.ids import DeliveryId
-from lacre.kit.json import JsonObject
-from lacre.processing import sampling
 from lacre.services import Work
-from lacre.signing.sampling import sample_facts
-from lacre.webhooks.endpoint import Endpoint
 from lacre.webhooks.filters import DeliveryFilter
-from lacre.webhooks.sample import news_facts, send_sample
+from lacre.webhooks.sample import send_sample
 
 router = APIRouter(tags=["endpoints"])
 LONGEST_WAIT = 25
@@ -62,7 +57,7 @@ def _send(call: Call, endpoint_id: str, name: str | None) -> tuple[DeliveryId, R
     with call.services.open_work() as work:
         found = finding.endpoint(work, call, endpoint_id)
         event_type = _sampled(call.services.wordings[found.dialect].samples, name)
-        facts = _facts(event_type, found, call)
+        facts = sampling.facts(event_type, found, now=call.now)
         sent = send_sample(work, found, event_type, facts, now=call.now)
         return sent, call.keep(work, _read(work, call, sent), 202)
 
@@ -71,15 +66,8 @@ def _sampled(samples: Mapping[str, str], name: str | None) -> str:
     """Of what it is to be a sample; the dialect's usual one when nothing was said."""
     event_type = samples.get(name or next(iter(samples)))
     if event_type is None:
-        raise Declined("event_type_unknown", "There is no such event type.", pointer="#/type")
+        raise Declined("event_type_unknown", words.unknown(str(name), samples), pointer="#/type")
     return event_type
-
-
-def _facts(event_type: str, endpoint: Endpoint, call: Call) -> JsonObject:
-    news = news_facts(event_type, endpoint, now=call.now)
-    processed = sampling.sample_facts(event_type, call.account_id, now=call.now)
-    invoiced = invoice_facts(event_type, call.account_id, now=call.now)
-    return news or processed or invoiced or sample_facts(event_type, call.account_id, now=call.now)
 
 
 def _tested(call: Call, sent: DeliveryId) -> TestDelivery:

@@ -25,10 +25,12 @@ class ListedEvent(Shown):
 class ShownEvent(Shown):
     """What a webhook says, with links made now."""
 
-    id: str
-    type: str
-    created_at: Instant
-    data: dict[str, Json]
+    id: str = Field(description="`evt_…`: the same in every attempt and every replay.")
+    type: str = Field(description="What happened.")
+    created_at: Instant = Field(description="When it happened.")
+    data: dict[str, Json] = Field(
+        description="What it is about, as it stood then; links are made anew for each attempt."
+    )
 
 
 class EventList(Shown):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -268,7 +268,15 @@ class EndpointStats(Shown):
 
 class ShownEventType(Shown):
     name: str
+    group: str = Field(description="What it happens to; empty of a vendor's type that is never told here.")
     description: str
+    json_schema: dict[str, Any] | None = Field(
+        description="JSON Schema (2020-12) of the whole body, as an endpoint is told it that everything is"
+        " told; properties may be added to it. Null with `schemas=false`, and of other dialects."
+    )
+    example: dict[str, Any] | None = Field(
+        description="What a test sends; null with `schemas=false`, and where files are put inside."
+    )
 
 
 class EventTypeList(Shown):

@@ -133,59 +133,59 @@ class Reprocessed(Shown):
 class ShownDocument(Shown):
     """Its links work for 60 minutes."""
 
-    id: str
-    name: str
-    size: int
-    pages: int
+    id: str = Field(description="`doc_…`")
+    name: str = Field(description="As people see it.")
+    size: int = Field(description="Bytes of the original.")
+    pages: int = Field(description="How many pages it has.")
     sha256: str = Field(description="Of the original.")
     came_signed: int = Field(description="How many signatures it carried when it came.")
     signatures: int = Field(description="How many of the envelope's acts the sealed file holds.")
     level: str = Field(description="PAdES level reached: B-B, B-T, B-LT, or empty while there is none.")
-    original_url: str
-    sealed_url: str | None
-    sealed_sha256: str | None
+    original_url: str = Field(description="The file as it came.")
+    sealed_url: str | None = Field(description="The signed file, once there is one.")
+    sealed_sha256: str | None = Field(description="Of the signed file.")
     record_url: str | None = Field(description="The signature record, once the envelope is completed.")
 
 
 class ShownBranding(Shown):
-    name: str
-    logo_url: str
-    color: str
+    name: str = Field(description="Shown instead of the sender's.")
+    logo_url: str = Field(description="A picture, or empty.")
+    color: str = Field(description="Such as `#0b5a6b`, or empty.")
 
 
 class ListedEnvelope(Shown):
-    id: str
+    id: str = Field(description="`env_…`")
     number: int = Field(description="Counts up within the account.")
-    title: str
-    status: EnvelopeStatus
-    external_id: str
-    folder: str
-    created_at: Instant
-    updated_at: Instant
-    sent_at: Instant | None
-    expires_at: Instant | None
-    finished_at: Instant | None
-    deleted_at: Instant | None
+    title: str = Field(description="As people see it.")
+    status: EnvelopeStatus = Field(description="How it stands.")
+    external_id: str = Field(description="Yours, or empty.")
+    folder: str = Field(description="Where it lies; `/` is the top.")
+    created_at: Instant = Field(description="When it was made.")
+    updated_at: Instant = Field(description="When it last changed.")
+    sent_at: Instant | None = Field(description="When it was opened to its signers.")
+    expires_at: Instant | None = Field(description="Its limit, if it has one.")
+    finished_at: Instant | None = Field(description="When it was completed, refused, canceled or expired.")
+    deleted_at: Instant | None = Field(description="When it was hidden and closed.")
     reason: str = Field(description="Why it was refused or canceled.")
 
 
 class ShownEnvelope(ListedEnvelope):
-    language: str
-    sequential: bool
-    allow_refusal: bool
-    silent: bool
-    reminder_days: int
-    observers: list[str]
-    branding: ShownBranding
-    hide_original: bool
-    sealed_only_when_complete: bool
-    created_through: str
-    metadata: dict[str, str]
-    template_id: str | None = Field(default=None, description="What its document was made of, if it was.")
-    answers: dict[str, str] = Field(default_factory=dict, description="By the template's variables.")
+    language: str = Field(description="Of its pages and messages: `pt-br`, `en` or `es`.")
+    sequential: bool = Field(description="Whether groups sign one after the other.")
+    allow_refusal: bool = Field(description="Whether signers may refuse.")
+    silent: bool = Field(description="Whether no mail goes to signers.")
+    reminder_days: int = Field(description="A reminder every so many days; 0: none.")
+    observers: list[str] = Field(description="E-mail addresses that get a copy.")
+    branding: ShownBranding = Field(description="How it looks to signers.")
+    hide_original: bool = Field(description="Whether signers may not download the original.")
+    sealed_only_when_complete: bool = Field(description="Whether signed files are shown only at the end.")
+    created_through: str = Field(description="Where it was made: `api`, or the console.")
+    metadata: dict[str, str] = Field(description="Your own, by name.")
+    template_id: str | None = Field(description="What its document was made of, if it was.")
+    answers: dict[str, str] = Field(description="By the template's variables.")
     verify_url: str = Field(description="Where anyone checks the sealed file.")
-    documents: list[ShownDocument]
-    signers: list[ShownSigner]
+    documents: list[ShownDocument] = Field(description="The files of the envelope.")
+    signers: list[ShownSigner] = Field(description="Signers and observers, without those who were removed.")
 
 
 class EnvelopeList(Shown):

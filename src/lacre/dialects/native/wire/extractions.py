@@ -36,61 +36,63 @@ class NewExtraction(Said):
 class ShownBox(Shown):
     """Points (1/72 inch) from the top left corner of the page as it is seen upright."""
 
-    left: float
-    top: float
-    width: float
-    height: float
+    left: float = Field(description="From the left edge.")
+    top: float = Field(description="From the top edge.")
+    width: float = Field(description="Of the box.")
+    height: float = Field(description="Of the box.")
 
 
 class ShownValue(Shown):
-    field: str
+    field: str = Field(description="Its name in the document type.")
     value: Any = Field(description="In its normal form; `null`: there is none on the document.")
     text: str = Field(description="As it stands on the page.")
-    confidence: float
-    page: int | None
-    box: ShownBox | None
-    found_by: Literal["rule", "model", "person"]
+    confidence: float = Field(description="From 0 to 1.")
+    page: int | None = Field(description="Where it stands; counts from 1.")
+    box: ShownBox | None = Field(description="Where on that page.")
+    found_by: Literal["rule", "model", "person"] = Field(
+        description="A rule, a language model, or the person who put it right."
+    )
 
 
 class ShownProblem(Shown):
-    code: str
-    detail: str
-    page: int | None
+    code: str = Field(description="Stable; decide by this.")
+    detail: str = Field(description="What is wrong, in a sentence.")
+    page: int | None = Field(description="On which page, if on one.")
 
 
 class ShownRemark(Shown):
     """Why a language model found nothing: for a field, or, where that is empty, for all that it was asked."""
 
-    code: Reply
-    field: str
+    code: Reply = Field(description="What became of the reply.")
+    field: str = Field(description="Of which field; empty: of all.")
     detail: str = Field(description="What it said; or what is known of why it said nothing.")
 
 
 class ListedExtraction(Shown):
-    id: str
-    status: Status
-    type: int
+    id: str = Field(description="`ext_…`")
+    status: Status = Field(description="How it stands.")
+    type: int = Field(description="The number of its document type.")
     type_version: int = Field(description="By which it was processed; 0 before that.")
-    external_id: str
-    name: str
-    size: int
+    external_id: str = Field(description="Yours, or empty.")
+    name: str = Field(description="Of the file.")
+    size: int = Field(description="Bytes of the file.")
     kind: str = Field(description="Of the file: pdf, png, …; empty before it was opened.")
     pages: int = Field(description="Of the file; 0 before it was opened.")
-    pages_wanted: str
-    pages_read: int
-    confidence: float | None
-    process_seconds: float | None
-    problem: ShownProblem | None
-    document_id: str | None
-    created_at: Instant
-    updated_at: Instant
-    started_at: Instant | None
-    finished_at: Instant | None
+    pages_wanted: str = Field(description="Such as `1,2,5-10`; empty: all of them.")
+    pages_read: int = Field(description="How many were read so far.")
+    confidence: float | None = Field(description="From 0 to 1, of all that was read.")
+    process_seconds: float | None = Field(description="How long it took.")
+    problem: ShownProblem | None = Field(description="Why it could not be processed.")
+    document_id: str | None = Field(description="The envelope's document that it was made of, if it was.")
+    created_at: Instant = Field(description="When it came.")
+    updated_at: Instant = Field(description="When it last changed.")
+    started_at: Instant | None = Field(description="When reading began.")
+    finished_at: Instant | None = Field(description="When it was over.")
 
 
 class ShownExtraction(ListedExtraction):
     data: dict[str, Any] = Field(description="The values, by their fields.")
-    values: list[ShownValue]
+    values: list[ShownValue] = Field(description="The same with where and how each was found.")
     remarks: list[ShownRemark] = Field(description="Of types that ask a language model.")
 
 

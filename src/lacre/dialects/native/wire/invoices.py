@@ -5,7 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from lacre.dialects.native.wire.particulars import (
     ForeignId,
@@ -26,7 +33,11 @@ from lacre.dialects.native.wire.values import Day, Instant, Line, MailAddress, N
 from lacre.fiscal.note import CancelReason, ReplaceReason
 from lacre.fiscal.parameters import PARAMETERS, nearest
 
-ShownMoney: TypeAlias = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str)]
+ShownMoney: TypeAlias = Annotated[
+    Decimal,
+    PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "examples": ["345.50"]}),
+]
 Digits: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
 Status: TypeAlias = Literal["processing", "waiting", "issued", "canceled", "failed", "rejected"]
 Parameter: TypeAlias = Annotated[str, StringConstraints(max_length=200)]
@@ -138,94 +149,102 @@ class InvoiceCancellation(Said):
 
 
 class ShownCompany(Shown):
-    id: str
-    name: str
-    tax_id: str
-    environment: Literal["sandbox", "test", "production"]
+    id: str = Field(description="`cmp_…`")
+    name: str = Field(description="Of who issues.")
+    tax_id: str = Field(description="Its CNPJ.")
+    environment: Literal["sandbox", "test", "production"] = Field(
+        description="Only `production` has legal value."
+    )
 
 
 class ShownBuyer(Shown):
-    id: str
-    name: str
-    tax_id: str
-    email: str
-    external_id: str
+    id: str = Field(description="`cst_…`")
+    name: str = Field(description="Of the customer.")
+    tax_id: str = Field(description="CPF or CNPJ; of a customer abroad the foreign number.")
+    email: str = Field(description="Empty if none was given.")
+    external_id: str = Field(description="Yours, of the customer.")
 
 
 class ShownService(Shown):
-    item_id: str | None
-    description: str
-    amount: ShownMoney
+    item_id: str | None = Field(description="`itm_…`, of a service that is kept.")
+    description: str = Field(description="As the note says it.")
+    amount: ShownMoney = Field(description="Reais, with two decimals.")
 
 
 class ShownNote(Shown):
     """As the tax office has it."""
 
-    key: str
-    number: str
-    issued_at: Instant
+    key: str = Field(description="Its key of 50 digits.")
+    number: str = Field(description="That the tax office gave it.")
+    issued_at: Instant = Field(description="When the tax office issued it.")
 
 
 class ShownReplacement(Shown):
-    invoice_id: str
-    key: str
-    reason: Literal["01", "02", "03", "04", "05", "99"]
-    text: str
+    invoice_id: str = Field(description="`inv_…`: the invoice that this one replaces.")
+    key: str = Field(description="Of its note.")
+    reason: Literal["01", "02", "03", "04", "05", "99"] = Field(
+        description="As the tax office numbers reasons; `99` is another."
+    )
+    text: str = Field(description="The reason in words.")
 
 
 class ShownSuccessor(Shown):
-    invoice_id: str
-    key: str
+    invoice_id: str = Field(description="`inv_…`: the invoice that replaced it.")
+    key: str = Field(description="Of its note.")
 
 
 class ShownMessage(Shown):
-    code: str
-    text: str
-    remedy: str
+    code: str = Field(description="Stable; decide by this.")
+    text: str = Field(description="What was said.")
+    remedy: str = Field(description="What can be done about it, if that is known.")
 
 
 class ShownOperation(Shown):
-    id: str
-    kind: Literal["issue", "cancel"]
-    status: Literal["pending", "processing", "waiting", "error", "success", "rejected"]
-    attempts: int
+    id: str = Field(description="`op_…`")
+    kind: Literal["issue", "cancel"] = Field(description="What the tax office is asked for.")
+    status: Literal["pending", "processing", "waiting", "error", "success", "rejected"] = Field(
+        description="How it stands."
+    )
+    attempts: int = Field(description="How often it was tried.")
     messages: list[ShownMessage] = Field(description="What was said at the last attempt.")
-    created_at: Instant
-    updated_at: Instant
+    created_at: Instant = Field(description="When it began.")
+    updated_at: Instant = Field(description="When it last changed.")
 
 
 class ShownFile(Shown):
-    id: str
-    kind: Literal["print", "xml_request", "xml_response"]
-    status: Literal["pending", "available", "error"]
-    sha256: str | None
+    id: str = Field(description="`ast_…`")
+    kind: Literal["print", "xml_request", "xml_response"] = Field(
+        description="The printed note, what was asked of the tax office, or what it answered."
+    )
+    status: Literal["pending", "available", "error"] = Field(description="How it stands.")
+    sha256: str | None = Field(description="Once it is there.")
     url: str | None = Field(description="Works for an hour.")
-    created_at: Instant
+    created_at: Instant = Field(description="When it was promised.")
 
 
 class ShownInvoice(Shown):
-    id: str
-    status: Status
-    amount: ShownMoney
-    currency: Literal["BRL"] = "BRL"
-    series: str
+    id: str = Field(description="`inv_…`")
+    status: Status = Field(description="How it stands.")
+    amount: ShownMoney = Field(description="Reais, with two decimals.")
+    currency: Literal["BRL"] = Field(default="BRL", description="Always `BRL`.")
+    series: str = Field(description="Of its document type.")
     number: int | None = Field(
         description="Of our request in its series; none of a note that was rejected: the next invoice has it."
     )
-    issue_on: str
-    note: ShownNote | None
-    company: ShownCompany
-    customer: ShownBuyer
-    lines: list[ShownService]
-    operations: list[ShownOperation]
-    files: list[ShownFile]
-    canceled_at: Instant | None
+    issue_on: str = Field(description="A day, such as `2026-11-23`.")
+    note: ShownNote | None = Field(description="Once it is issued.")
+    company: ShownCompany = Field(description="Who issues it.")
+    customer: ShownBuyer = Field(description="For whom it is issued.")
+    lines: list[ShownService] = Field(description="The services.")
+    operations: list[ShownOperation] = Field(description="Its issue, and its cancel if there was one.")
+    files: list[ShownFile] = Field(description="What was signed, answered and printed.")
+    canceled_at: Instant | None = Field(description="When the tax office canceled it.")
     replaces: ShownReplacement | None = Field(description="What it was ordered in the place of.")
     replaced_by: ShownSuccessor | None = Field(description="Then it is canceled.")
     corrects: str | None = Field(description="What it was ordered instead of, as that came to nothing.")
     corrected_by: str | None = Field(description="The one that was ordered instead.")
-    created_at: Instant
-    updated_at: Instant
+    created_at: Instant = Field(description="When it was ordered.")
+    updated_at: Instant = Field(description="When it last changed.")
 
 
 class InvoiceList(Shown):

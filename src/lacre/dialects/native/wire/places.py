@@ -78,13 +78,13 @@ class NewField(Said):
 class ShownField(Shown):
     """Percent of the page from its bottom left corner, however it was said."""
 
-    id: str
-    document_id: str
-    kind: FieldKind
-    label: str
-    required: bool
-    page: int
-    left: float
-    bottom: float
-    width: float
-    height: float
+    id: str = Field(description="`fld_…`")
+    document_id: str = Field(description="In which document it stands.")
+    kind: FieldKind = Field(description="What goes into it.")
+    label: str = Field(description="What the signer is asked for.")
+    required: bool = Field(description="Whether it must be filled.")
+    page: int = Field(description="Counts from 1.")
+    left: float = Field(description="From the left edge.")
+    bottom: float = Field(description="From the bottom edge.")
+    width: float = Field(description="Of the field.")
+    height: float = Field(description="Of the field.")

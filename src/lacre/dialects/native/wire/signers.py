@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from lacre.dialects.native.wire.places import NewField, ShownField
@@ -56,10 +58,15 @@ class SaidOptions(Said):
     redirect_url: WebAddress = ""
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    """It would be no value that can be said."""
+    del schema["default"]
+
+
 class SaidSigner(Said):
     """What is not said keeps its value."""
 
-    name: Name = ""
+    name: Name = Field(default="", json_schema_extra=_without_default)
     email: MailAddress = ""
     phone_country: Line = Field(default="55", max_length=8)
     phone: Line = Field(default="", max_length=32)
@@ -86,56 +93,58 @@ class NewSigner(SaidSigner):
 
 
 class ShownOptions(Shown):
-    lock_name: bool
-    lock_email: bool
-    lock_phone: bool
-    ask_email: bool
-    ask_phone: bool
-    hide_email: bool
-    hide_phone: bool
-    ask_tax_id: bool
-    draw: bool
-    email_code: bool
-    sms_code: bool
-    whatsapp_code: bool
-    prove_tax_id: bool
-    certificate: bool
-    selfie: bool
-    document_photo: bool
-    notify_by: tuple[Channel, ...]
-    message: str
-    redirect_url: str
+    lock_name: bool = Field(description="Whether the signer may not change the name.")
+    lock_email: bool = Field(description="Whether the signer may not change the e-mail.")
+    lock_phone: bool = Field(description="Whether the signer may not change the phone.")
+    ask_email: bool = Field(description="Whether an e-mail is asked for.")
+    ask_phone: bool = Field(description="Whether a phone is asked for.")
+    hide_email: bool = Field(description="Whether it is left out of the signature record.")
+    hide_phone: bool = Field(description="Whether it is left out of the signature record.")
+    ask_tax_id: bool = Field(description="Whether the CPF or CNPJ is asked for.")
+    draw: bool = Field(description="Whether a signature is drawn, typed or uploaded.")
+    email_code: bool = Field(description="Whether a code sent by e-mail is asked for.")
+    sms_code: bool = Field(description="Whether a code sent by SMS is asked for.")
+    whatsapp_code: bool = Field(description="Whether a code sent by WhatsApp is asked for.")
+    prove_tax_id: bool = Field(description="Whether the CPF or CNPJ that you gave has to be typed.")
+    certificate: bool = Field(description="Whether they sign with an ICP-Brasil certificate.")
+    selfie: bool = Field(description="Whether a photo of their face is taken.")
+    document_photo: bool = Field(description="Whether their identity document is photographed.")
+    notify_by: tuple[Channel, ...] = Field(
+        description="How they are reached; empty: by e-mail, where an address is given."
+    )
+    message: str = Field(description="A word of the sender to this signer.")
+    redirect_url: str = Field(description="Where the page leads after signing.")
 
 
 class ShownSigner(Shown):
-    id: str
-    name: str
-    email: str
-    phone_country: str
-    phone: str
-    tax_id: str
-    role: Role
-    qualification: str
-    group: int
-    external_id: str
-    options: ShownOptions
-    fields: list[ShownField]
-    status: SignerStatus
+    id: str = Field(description="`sig_…`")
+    name: str = Field(description="As the sender or they themselves wrote it.")
+    email: str = Field(description="Empty if none was given.")
+    phone_country: str = Field(description="Such as `55`.")
+    phone: str = Field(description="Empty if none was given.")
+    tax_id: str = Field(description="CPF or CNPJ, or empty.")
+    role: Role = Field(description="Observers get a copy and sign nothing.")
+    qualification: str = Field(description="As what they sign, such as a witness.")
+    group: int = Field(description="Who share a number sign together; smaller numbers first.")
+    external_id: str = Field(description="Yours, or empty.")
+    options: ShownOptions = Field(description="What is asked of them.")
+    fields: list[ShownField] = Field(description="Where they sign and what they fill in.")
+    status: SignerStatus = Field(description="How far they are.")
     their_turn: bool = Field(description="Whether the signing order lets them sign now.")
     signing_url: str | None = Field(description="Secret: whoever has it signs as them.")
-    times_viewed: int
-    last_viewed_at: Instant | None
-    read_at: Instant | None
-    signed_at: Instant | None
-    refused_at: Instant | None
+    times_viewed: int = Field(description="How often they opened their link.")
+    last_viewed_at: Instant | None = Field(description="When they last opened it.")
+    read_at: Instant | None = Field(description="When they confirmed having read everything.")
+    signed_at: Instant | None = Field(description="When they signed.")
+    refused_at: Instant | None = Field(description="When they refused.")
     released_at: Instant | None = Field(description="When enough others of their group had signed.")
-    identified_at: Instant | None
+    identified_at: Instant | None = Field(description="When they confirmed the code they were sent.")
     failed_attempts: int = Field(description="At 3 they are locked out, until you let them try again.")
-    last_notified_at: Instant | None
-    removed_at: Instant | None
-    ip: str
-    latitude: str | None
-    longitude: str | None
+    last_notified_at: Instant | None = Field(description="When a message last went to them.")
+    removed_at: Instant | None = Field(description="When they were taken out.")
+    ip: str = Field(description="From where they signed, or empty.")
+    latitude: str | None = Field(description="Where they were, if they told.")
+    longitude: str | None = Field(description="Where they were, if they told.")
 
 
 class SignerList(Shown):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -31,10 +31,15 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+def _whole(schema: dict[str, Any], kind: type[BaseModel]) -> None:
+    """Every property is there, null or not, but one that says itself when it is left out."""
+    schema["required"] = [name for name, held in kind.model_fields.items() if held.exclude_if is None]
+
+
 class Shown(BaseModel):
     """What clients are shown. Properties may be added, never renamed."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra=_whole)
 
 
 def _writable(text: str) -> str:
