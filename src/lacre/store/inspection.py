@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select, text
@@ -22,6 +22,7 @@ from lacre.store.tables import endpoint
 from lacre.store.transaction import Transaction
 
 _EMPTY = "SELECT 1.0 * freelist_count / page_count FROM pragma_freelist_count(), pragma_page_count()"
+_TIME = "SELECT CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
 _VERSIONS = {
     True: "SELECT 'PostgreSQL ' || current_setting('server_version')",
     False: "SELECT 'SQLite ' || sqlite_version()",
@@ -40,6 +41,13 @@ def inspect_database(url: str, data_dir: Path) -> str:
     database, _ = open_database(url, data_dir)
     with closing(database), database.transaction() as transaction:
         return _server(transaction)
+
+
+def inspect_clock(url: str, data_dir: Path) -> datetime:
+    """What time it is where the database runs: not for one that lies in a file."""
+    database, _ = open_database(url, data_dir)
+    with closing(database), database.transaction() as transaction:
+        return datetime.fromtimestamp(transaction.read(text(_TIME)).scalar_one(), UTC)
 
 
 def inspect_keys(url: str, data_dir: Path, secret_key: str) -> bool:

@@ -11,7 +11,17 @@ from sqlalchemy import text
 
 from lacre.accounts.account import Account
 from lacre.bootstrap import open_installation
-from lacre.cli.doctor.data import LATE, client_certificates, database, files, keys, retention, work
+from lacre.cli.doctor.data import (
+    LATE,
+    client_certificates,
+    database,
+    files,
+    keys,
+    retention,
+    shared_clock,
+    time_apart,
+    work,
+)
 from lacre.cli.doctor.finding import Level
 from lacre.engines import clock
 from lacre.kit.ids import AccountId, EndpointId, new_uuid
@@ -67,6 +77,22 @@ def test_postgresql_is_looked_at_too(tmp_path: Path, postgres_server: PostgresSe
 
     assert found.level == Level.OK
     assert found.detail.startswith("PostgreSQL 1")
+
+
+def test_a_machine_has_the_time_of_its_database(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    found = shared_clock(settings_in(tmp_path, database_url=postgres_server.emptied()))
+
+    assert found.level == Level.OK
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(600, "600 s ahead of"), (-600, "600 s behind")])
+def test_a_machine_with_another_time_than_its_database_is_told(seconds: int, said: str) -> None:
+    theirs = clock.now()
+
+    found = time_apart(theirs + timedelta(seconds=seconds), theirs)
+
+    assert found.level == Level.WARNING
+    assert said in found.detail
 
 
 def test_an_empty_postgresql_is_sent_to_migrate(tmp_path: Path, postgres_server: PostgresServer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from lacre.settings import Settings
 from lacre.store.inspection import (
     embedded_file,
     inspect_client_certificates,
+    inspect_clock,
     inspect_database,
     inspect_keys,
     inspect_retention,
@@ -32,6 +33,8 @@ SHORTEST_KEY = 20
 OLDEST_POSTGRESQL = 15
 LATE = timedelta(days=2)
 """Twice as long as the rarest rule waits."""
+MOST_APART = timedelta(seconds=5)
+"""As long as the first wait of most promises."""
 MOSTLY = 0.5
 
 
@@ -47,6 +50,23 @@ def database(settings: Settings) -> Finding:
     except DBAPIError as trouble:
         return problem(_first_line(trouble.orig), "Is it running, and do address, user and password hold?")
     return _new_enough(server)
+
+
+def shared_clock(settings: Settings) -> Finding:
+    """What one node makes due, another does by its own clock: the database's stands for all of them."""
+    if settings.embedded:
+        return fine("one machine, one clock")
+    return time_apart(clock.now(), inspect_clock(settings.database, settings.data_dir))
+
+
+def time_apart(ours: datetime, theirs: datetime) -> Finding:
+    apart = (ours - theirs).total_seconds()
+    if abs(apart) < MOST_APART.total_seconds():
+        return fine("this machine's time is the database's")
+    return warning(
+        f"this machine is {abs(apart):.0f} s {'ahead of' if apart > 0 else 'behind'} the database's",
+        "Run chrony or systemd-timesyncd on all of them: a worker that is behind does everything later.",
+    )
 
 
 def keys(settings: Settings) -> Finding:

@@ -19,6 +19,7 @@ CHECKS: Mapping[str, Check] = {
     "libreoffice": machine.office,
     "reader": machine.reader,
     "database": data.database,
+    "shared clock": data.shared_clock,
     "keys": data.keys,
     "files": data.files,
     "seal certificate": seal.certificate,
@@ -40,6 +41,7 @@ CHECKS: Mapping[str, Check] = {
     "retention": data.retention,
 }
 NEEDS: Mapping[str, tuple[str, ...]] = {
+    "shared clock": ("database",),
     "keys": ("database",),
     "files": ("data folder",),
     "client certificates": ("database", "keys"),
