@@ -126,15 +126,15 @@ def test_the_two_name_each_other_on_their_pages(ana: Visitor, office: MemoryOffi
 def test_one_that_was_corrected_is_neither_corrected_nor_tried_again(
     ana: Visitor, office: MemoryOffice
 ) -> None:
-    """Two notes of one service would come of it: also by a form that is sent twice."""
+    """Two notes of one service would come of it: also by a form that was open in two windows."""
     founded(ana)
     office.answers = [CertificateRefused(reason="expired")]
     page = issue(ana)
     seen(ana, page, OFFER)
-    typed = typed_in(ana.open(form_of(page)).text)
+    typed, other = (typed_in(ana.open(form_of(page)).text) for _ in range(2))
     first = ana.send("/app/invoices/new", **typed)
 
-    second = ana.send_and_look("/app/invoices/new", **typed)
+    second = ana.send_and_look("/app/invoices/new", **other)
     tried = ana.send_and_look(f"{page}/retry")
 
     assert first.status_code == 303
