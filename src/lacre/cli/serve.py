@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import resource
 import signal
 import socket
@@ -94,7 +95,9 @@ def _ensure_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as taken:
-        raise click.ClickException(f"Cannot listen on {host}:{port}: {taken.strerror}.") from taken
+        # a name that leads nowhere has errors of its own; of others Python's text tells the address again
+        said = taken.strerror if isinstance(taken, socket.gaierror) else os.strerror(taken.errno or 0)
+        raise click.ClickException(f"Cannot listen on {host}:{port}: {said}.") from taken
 
 
 def run_server(opened: Installation, host: str, port: int, *, working: bool) -> None:
