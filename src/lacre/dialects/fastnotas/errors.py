@@ -57,7 +57,7 @@ REFUSALS: Mapping[type[Refusal], str] = {
     errors.SequencePassed: "O próximo número já é {0}: só pode ser aumentado.",
     errors.InvoiceNotIssued: "Só um documento emitido pode ser cancelado.",
     errors.AlreadyReplaced: "Outro documento já substituiu este.",
-    errors.NotToBeCorrected: "Só um documento que não foi emitido, e não será, pode ser corrigido e emitido de novo.",
+    errors.NotToBeCorrected: "Só se corrige um documento que não foi emitido nem será.",
     errors.AlreadyCorrected: "Outro documento já foi pedido no lugar deste.",
     errors.CompanyKnown: "Outra empresa desta conta já tem este CNPJ neste ambiente.",
     errors.InvoiceToReplaceNotIssued: "Só um documento emitido pode ser substituído.",
