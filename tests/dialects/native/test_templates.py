@@ -46,6 +46,29 @@ def test_the_list_has_pages_and_holds_nothing_that_was_deleted(desk: Desk, templ
     assert desk.refused("GET", f"templates/{template['id']}") == (404, "not_found")
 
 
+def test_an_endpoint_is_narrowed_to_what_is_made_of_a_template(desk: Desk, template: Any) -> None:  # noqa: ANN401
+    made = desk.subscribe(template_id=template["id"], types=["envelope.created"])
+    desk.create()
+    envelope = desk.create(documents=[{"template_id": template["id"], "answers": {"NOME": "Ana"}}])
+
+    told = desk.call("GET", f"deliveries?endpoint_id={made['id']}")["data"]
+    widened = desk.call("PATCH", f"endpoints/{made['id']}", {"template_id": None})
+
+    assert [one["envelope_id"] for one in told] == [envelope["id"]]
+    assert (made["template_id"], widened["template_id"]) == (template["id"], None)
+
+
+def test_an_endpoint_is_narrowed_to_no_template_that_is_not_there(
+    desk: Desk,
+    stranger: Desk,
+    template: Any,  # noqa: ANN401
+) -> None:
+    said = {"url": "https://client.test/", "template_id": template["id"]}
+
+    assert stranger.refused("POST", "endpoints", said) == (404, "not_found")
+    assert desk.refused("POST", "endpoints", {**said, "dialect": "fastnotas"}) == (422, "option_not_possible")
+
+
 def test_an_envelope_is_made_of_a_template_beside_other_files(desk: Desk, template: Any) -> None:  # noqa: ANN401
     papers = [{"template_id": template["id"], "answers": {"nome": "Ana {{x}}", "{{cidade}}": "Itu"}}]
 

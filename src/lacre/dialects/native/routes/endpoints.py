@@ -51,6 +51,7 @@ def create_endpoint(call: Poster, said: NewEndpoint) -> Response:
     with call.services.open_work() as work:
         if said.envelope_id is not None:
             new.subject_id = finding.envelope(work, call, said.envelope_id).id
+        new.template_id = _template(work, call, new, said.template_id)
         actions.subscribe(work, new)
         signing = next(iter(new.secrets.signing), None)
         created = CreatedEndpoint(**_shown(call, new).model_dump(), secret=signing)
@@ -86,6 +87,8 @@ def change_endpoint(call: Caller, endpoint_id: str, said: EndpointChange) -> Res
         found = finding.endpoint(work, call, endpoint_id)
         others.check_types(call.services.wordings[found.dialect], said.types or ())
         _change(found, said)
+        if "template_id" in said.model_fields_set:
+            found.template_id = _template(work, call, found, said.template_id)
         _give(call, found, said)
         actions.change(work, found, now=call.now)
         actions.arrange(work, found, said.ordering or found.ordering)
@@ -192,12 +195,22 @@ def _shown(call: Call, one: Endpoint) -> ShownEndpoint:
         public_keys=[public_key(each) for each in secret.valid_keys(one, call.now)],
         description=one.description,
         envelope_id=with_prefix("env", one.subject_id) if one.subject_id else None,
+        template_id=with_prefix("tpl", one.template_id) if one.template_id else None,
         status=one.status,
         standing=one.standing,
         failing_since=one.health.since,
         secrets=len(secret.valid(one, call.now)),
         created_at=one.created_at,
     )
+
+
+def _template(work: Work, call: Call, one: Endpoint, shown: str | None) -> str:
+    if shown is None:
+        return ""
+    if not call.services.wordings[one.dialect].by_template:
+        detail = f"An endpoint of {one.dialect} cannot be narrowed to a template."
+        raise Declined("option_not_possible", detail, pointer="#/template_id")
+    return work.templates.get(call.account_id, finding.template_id(shown)).id
 
 
 def _pairs(headers: Sequence[Header]) -> tuple[tuple[str, str], ...]:

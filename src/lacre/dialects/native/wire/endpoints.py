@@ -117,6 +117,9 @@ class NewEndpoint(Said):
     )
     description: Text = ""
     envelope_id: str | None = Field(default=None, description="Only events of this envelope.")
+    template_id: str | None = Field(
+        default=None, max_length=40, description="Only events of envelopes made from this template."
+    )
     ordering: Ordering = Field(
         default=Ordering.NONE,
         description="`endpoint`: one delivery after the other; `subject`: the same within each envelope.",
@@ -152,6 +155,9 @@ class EndpointChange(Said):
         default=None, max_length=MAX_HEADERS, description="Replaces all of them."
     )
     description: Text | None = None
+    template_id: str | None = Field(
+        default=None, max_length=40, description="From the next event on; `null`: of every envelope again."
+    )
     ordering: Ordering | None = Field(default=None, description="What waits already stands in it too.")
     rate_limit: SaidLimit | None = Field(default=None, description="`null`: none any more.")
     authorization: SaidAuthorization | None = None
@@ -214,6 +220,7 @@ class ShownEndpoint(Shown):
     ca_certificates: list[Certificate]
     description: str
     envelope_id: str | None
+    template_id: str | None
     status: EndpointStatus
     standing: Standing = Field(description="The status, or how an active one fares.")
     failing_since: Instant | None
