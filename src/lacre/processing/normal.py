@@ -109,22 +109,17 @@ _CNPJ = re.compile(
 )
 _GROUPED = r"(?:{d}[\s.\-/]*){{{n}}}"
 _KEY = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=43) + _DIGIT + r"(?!\w)")
-_LETTERED_KEY = re.compile(
-    r"(?<!\w)"
-    + _GROUPED.format(d=_DIGIT, n=6)
-    + _GROUPED.format(d=_SIGN, n=12)
-    + _GROUPED.format(d=_DIGIT, n=25)
-    + _DIGIT
-    + r"(?!\w)"
-)
-_SERVICE_KEY = re.compile(
-    r"(?<!\w)"
-    + _GROUPED.format(d=_DIGIT, n=9)
-    + _GROUPED.format(d=_SIGN, n=12)
-    + _GROUPED.format(d=_DIGIT, n=28)
-    + _DIGIT
-    + r"(?!\w)"
-)
+
+
+def _lettered(*, before: int, after: int) -> re.Pattern[str]:
+    """A key in which a CNPJ may have letters: so many digits before it, and after its twelve signs."""
+    groups = ((_DIGIT, before), (_SIGN, 12), (_DIGIT, after))
+    grouped = "".join(_GROUPED.format(d=sign, n=number) for sign, number in groups)
+    return re.compile(rf"(?<!\w){grouped}{_DIGIT}(?!\w)")
+
+
+_LETTERED_KEY = _lettered(before=6, after=25)
+_SERVICE_KEY = _lettered(before=9, after=28)
 _LINE = re.compile(r"(?<!\w)" + _GROUPED.format(d=_DIGIT, n=46) + _DIGIT + rf"(?:[\s.\-]?{_DIGIT})?(?!\w)")
 _BARS = re.compile(r"(?<!\d)\d{44}(?!\d)")
 _CEP = re.compile(rf"(?<!\w){_DIGIT}{{2}}\.?{_DIGIT}{{3}}-?{_DIGIT}{{3}}(?!\w)")
