@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from pydantic import TypeAdapter
@@ -90,11 +91,12 @@ class Reference:
             yield {"name": name, "in": "query", "schema": {"type": "string"}}
 
 
-def route(path: str, document: Json) -> Route:
-    """For everybody: it says nothing about anybody."""
+def route(path: str, document: Callable[[], Json]) -> Route:
+    """For everybody: it says nothing about anybody. Made when it is asked for: no start waits for it."""
+    made = cache(document)
 
     def show(_: Request) -> Response:
-        return JSONResponse(document)
+        return JSONResponse(made())
 
     return Route(path, show, methods=["GET"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from starlette.routing import Route
 
@@ -39,7 +40,7 @@ def document_of(paths: Mapping[str, Verbs], *, public_url: str) -> Json:
 
 
 def route(paths: Mapping[str, Verbs], *, public_url: str) -> Route:
-    return reference.route(PATH, document_of(paths, public_url=public_url))
+    return reference.route(PATH, partial(document_of, paths, public_url=public_url))
 
 
 def _asked(paths: Mapping[str, Verbs]) -> Iterator[Asked]:
