@@ -91,7 +91,7 @@ SAID_IN_CODE = (
     questions.WRONG_PHONE,
     *questions.WRONG.values(),
     *SAID_OF_CERTIFICATES,
-    *(forms.message_of(refusal()) for refusal in REFUSALS),
+    *(refusal().template for refusal in REFUSALS),
 )
 
 
@@ -110,7 +110,7 @@ def test_every_sentence_is_translated(catalogue: Catalog) -> None:
 def test_translations_fill_the_same_blanks(catalogue: Catalog) -> None:
     for said in sentences(catalogue):
         blanks = sorted(BLANK.findall(last(said)))
-        if (said, blanks) == (forms.message_of(errors.EnvelopeClosed()), ["{0}"]):
+        if (said, blanks) == (errors.EnvelopeClosed().template, ["{0}"]):
             continue
         assert sorted(BLANK.findall(translations(catalogue, said)[-1])) == blanks, said
 

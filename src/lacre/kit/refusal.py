@@ -15,10 +15,14 @@ class Refusal(Exception):
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
     @property
+    def template(self) -> str:
+        """The docstring, which is also its key in the catalogues of translations."""
+        return inspect.cleandoc(type(self).__doc__ or Refusal.__doc__ or "")
+
+    @property
     def message(self) -> str:
-        """The docstring, filled with the arguments given when it was raised."""
-        template = inspect.cleandoc(type(self).__doc__ or Refusal.__doc__ or "")
-        return template.format(*self.args)
+        """The same, filled with the arguments given when it was raised."""
+        return self.template.format(*self.args)
 
     def __str__(self) -> str:
         return self.message

@@ -17,6 +17,7 @@ from lacre.dialects.native import (
 )
 from lacre.dialects.native.promise import PROMISE
 from lacre.dialects.native.wire.endpoints import Options
+from lacre.dialects.native.words import EventType
 from lacre.documents.links import Links
 from lacre.fiscal.invoice import Invoice
 from lacre.fiscal.snapshot import thaw as thaw_invoice
@@ -165,20 +166,19 @@ class NativeWording(Unnarrowed):
 
 def body(kept: KeptEvent, *, links: Links, now: datetime) -> dict[str, Json]:
     """`{"id", "type", "created_at", "data"}`; links in it are made now."""
-    event = kept.event
+    event, kind = kept.event, words.told(kept.event)
     return {
         "id": with_prefix("evt", kept.id),
-        "type": words.told(event).name,
+        "type": kind.name,
         "created_at": rfc3339(event.at),
-        "data": _data(event, links=links, now=now),
+        "data": _data(event, kind, links=links, now=now),
     }
 
 
-def _data(event: Event, *, links: Links, now: datetime) -> dict[str, Json]:
+def _data(event: Event, kind: EventType, *, links: Links, now: datetime) -> dict[str, Json]:
     """The envelope as it stood then, the signer it is about, and what else is to be said."""
     frozen = event.facts.get("envelope")
-    facts = words.told(event).facts
-    more = {name: value for name, value in event.facts.items() if name in facts}
+    more = {name: value for name, value in event.facts.items() if name in kind.facts}
     if event.type in events.ALL:
         return more | {"endpoint_id": with_prefix("ep", event.subject_id)}
     processed = event.facts.get("extraction")

@@ -30,7 +30,7 @@ def change(visit: Visit) -> Answer:
     try:
         actions.agree(visit.work, visit.account_id, _read(typed))
     except Refusal as refusal:
-        return _form(typed, {"retry": ((type(refusal).__doc__ or "").strip(), *refusal.args)})
+        return _form(typed, {"retry": (refusal.template, *refusal.args)})
     return Goto("/app/endpoints", Said(words=notes.RETRIES_CHANGED))
 
 

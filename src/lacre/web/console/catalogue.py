@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
+from lacre import sampling
 from lacre.kit.refusal import NotFound
-from lacre.web.console import samples, words
+from lacre.web.console import words
 from lacre.web.console.door import Answer, Door, Page, Visit
 from lacre.web.console.shapes import tables
 from lacre.webhooks.wording import Wording
@@ -36,15 +37,22 @@ def show(visit: Visit) -> Answer:
     if name not in {*wording.types, *wording.samples}:
         raise NotFound("page")
     schema = wording.schema(name)
+    links = visit.services.links
+    example = sampling.example(wording, name, visit.account_id, links=links, now=visit.now)
     values = {
         "name": name,
         "dialect": wording.name,
         "meaning": words.EVENTS.get(wording.samples.get(name, ""), ""),
         "tables": tables(schema) if schema else [],
-        "schema": json.dumps(schema, ensure_ascii=False, indent=2) if schema else "",
-        "example": samples.example(visit, wording, name),
+        "schema": _laid_out(schema),
+        "example": _laid_out(example),
     }
     return Page("console/event_type.html", values)
+
+
+def _laid_out(said: object) -> str:
+    """For readers; empty where there is nothing to read."""
+    return json.dumps(said, ensure_ascii=False, indent=2) if said else ""
 
 
 def _spoken(visit: Visit) -> Wording:

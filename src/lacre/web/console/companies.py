@@ -232,7 +232,7 @@ def _known(visit: Visit, company: Company) -> dict[str, str]:
     try:
         actions.require_only(visit.work, company)
     except CompanyKnown as known:
-        return {"registry_code": (type(known).__doc__ or "").strip()}
+        return {"registry_code": known.template}
     return {}
 
 

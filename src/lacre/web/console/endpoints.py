@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
+from lacre import sampling
 from lacre.kit.ids import EndpointId
 from lacre.kit.refusal import NotFound, Refusal
 from lacre.signing.repositories import KeptMail
@@ -18,7 +19,6 @@ from lacre.web.console import (
     mails,
     narrowing,
     notes,
-    samples,
     terms,
 )
 from lacre.web.console.deliveries import listed, totals_of
@@ -235,8 +235,8 @@ def try_out(visit: Visit) -> Answer:
     endpoint = _mine(visit)
     offered = visit.services.wordings[endpoint.dialect].samples
     event_type = offered.get(visit.typed("type"), next(iter(offered.values())))
-    held = samples.facts(visit, event_type, endpoint)
-    sent = send_sample(visit.work, endpoint, event_type, held, now=visit.now)
+    facts = sampling.facts(event_type, endpoint, now=visit.now)
+    sent = send_sample(visit.work, endpoint, event_type, facts, now=visit.now)
     return Goto(f"/app/deliveries/{sent}", Said(words=notes.TESTED))
 
 
@@ -385,9 +385,5 @@ def _advanced_form(
 
 def _at_its_field(refusal: Refusal) -> dict[str, object]:
     if isinstance(refusal, access.AtField):
-        return {refusal.field: (_words(refusal.refusal), *refusal.refusal.args)}
-    return {_FIELDS.get(type(refusal), "url"): (_words(refusal), *refusal.args)}
-
-
-def _words(refusal: Refusal) -> str:
-    return (type(refusal).__doc__ or "").strip()
+        return {refusal.field: (refusal.refusal.template, *refusal.refusal.args)}
+    return {_FIELDS.get(type(refusal), "url"): (refusal.template, *refusal.args)}

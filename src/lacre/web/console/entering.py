@@ -63,8 +63,7 @@ class Entrance:
         except LinkOver:
             return self._enter_page(request, link, errors={"link": (notes.LINK_OVER, "")})
         except Refusal as refusal:
-            words = (type(refusal).__doc__ or "").strip()
-            return self._enter_page(request, link, errors={"password": (words, *refusal.args)})
+            return self._enter_page(request, link, errors={"password": (refusal.template, *refusal.args)})
         return self._inside("/app/", secret)
 
     def show_login(self, request: Request) -> Response:

@@ -96,5 +96,5 @@ def _form(visit: Visit, group: Group, refusal: Refusal | None = None) -> Page:
 
 def _page(visit: Visit, template: str, values: dict[str, object], refusal: Refusal | None) -> Page:
     people = {one.id: one.name or one.email for one in visit.work.accounts.users(visit.account_id)}
-    wrong = (type(refusal).__doc__ or "").strip() if refusal else ""
+    wrong = refusal.template if refusal else ""
     return Page(template, {**values, "people": people, "wrong": wrong}, status=422 if refusal else 200)

@@ -7,7 +7,6 @@ a form again on purpose without leaving its page.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 
 from starlette.datastructures import FormData
@@ -16,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from lacre.accounts.answers import GivenAnswer
 from lacre.services import Tokens
-from lacre.web.console.said import Said
+from lacre.web.console.said import Said, thaw
 from lacre.web.layout.rendering import PRIVATE
 
 FIELD = "once"
@@ -48,12 +47,8 @@ def gone_on(given: GivenAnswer) -> tuple[str, Said | None] | None:
     if given.status != GOES_ON:
         return None
     kept = json.loads(given.body)
-    return str(kept["path"]), _said(kept["said"])
+    return str(kept["path"]), thaw(kept["said"]) if kept["said"] else None
 
 
 def stayed(given: GivenAnswer) -> Response:
     return HTMLResponse(given.body, headers=PRIVATE)
-
-
-def _said(kept: Mapping[str, object] | None) -> Said | None:
-    return Said(**{**kept, "arguments": tuple(kept["arguments"])}) if kept else None  # type: ignore[arg-type]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -37,8 +38,13 @@ def several(words: tuple[str, str], count: int) -> Said:
 
 
 def refused(refusal: Refusal) -> Said:
-    words = (type(refusal).__doc__ or "").strip()
-    return Said(words=words, arguments=tuple(str(one) for one in refusal.args), tone="bad")
+    arguments = tuple(str(one) for one in refusal.args)
+    return Said(words=refusal.template, arguments=arguments, tone="bad")
+
+
+def thaw(kept: Mapping[str, Any]) -> Said:
+    """Of what `asdict` made of it, through JSON."""
+    return Said(**{**kept, "arguments": tuple(kept["arguments"])})
 
 
 def put(response: Response, said: Said, tokens: Tokens) -> None:
@@ -53,8 +59,7 @@ def read(request: Request, tokens: Tokens) -> Said | None:
     text, _, mark = request.cookies.get(COOKIE, "").partition(".")
     if not text or not hmac.compare_digest(mark.encode(), _mark(text, tokens).encode()):
         return None
-    kept = json.loads(base64.urlsafe_b64decode(text))
-    return Said(**{**kept, "arguments": tuple(kept["arguments"])})
+    return thaw(json.loads(base64.urlsafe_b64decode(text)))
 
 
 def forget(response: Response) -> None:

@@ -81,12 +81,12 @@ def read_signature(form: FormData, envelope: Envelope, signer: Signer, clean: Pi
     accepted = _text(form, "terms") == "on"
     holding = _holding(form) if signer.options.certificate else None
     if holding is not None and not holding.p12:
-        wrong["certificate"] = message_of(errors.CertificateMissing())
+        wrong["certificate"] = errors.CertificateMissing().template
     wrong = {**wrong, **unanswered, **misfits, **_mark_errors("mark", mark)}
     if initials is not None:
         wrong.update(_mark_errors("initials", initials))
     if not accepted:
-        wrong["terms"] = message_of(errors.TermsNotAccepted())
+        wrong["terms"] = errors.TermsNotAccepted().template
     return SignatureForm(
         particulars=particulars,
         mark=mark,
@@ -144,11 +144,6 @@ def asks_tax_id(signer: Signer) -> bool:
     options = signer.options
     wanted = options.ask_tax_id or options.check_tax_id
     return wanted and not options.prove_tax_id and not signer.tax_id
-
-
-def message_of(refusal: Refusal) -> str:
-    """The refusal's docstring, which is also its key in the catalogues."""
-    return (type(refusal).__doc__ or "").strip()
 
 
 def _particulars_errors(given: Particulars, signer: Signer) -> dict[str, str]:
@@ -220,7 +215,7 @@ LARGEST_CERTIFICATE = 300_000
 def _mark_errors(name: str, mark: MarkForm) -> dict[str, str]:
     if mark.picture is not None or mark.text:
         return {}
-    wrong = WRONG_PICTURE if mark.kind is MarkKind.UPLOADED else message_of(errors.MarkMissing())
+    wrong = WRONG_PICTURE if mark.kind is MarkKind.UPLOADED else errors.MarkMissing().template
     return {name: wrong}
 
 
@@ -241,7 +236,7 @@ def _values(form: FormData, envelope: Envelope, signer: Signer) -> tuple[dict[Fi
         try:
             check_values([one], values)
         except (errors.ValueMissing, errors.ValueInvalid) as refusal:
-            wrong[field_key(one.id)] = message_of(refusal)
+            wrong[field_key(one.id)] = refusal.template
     return {key: value for key, value in values.items() if value}, wrong
 
 
@@ -253,7 +248,7 @@ def _answers(form: FormData, signer: Signer) -> tuple[dict[str, str], dict[str, 
         try:
             one.read(answers[one.key])
         except Refusal as refusal:
-            wrong[question_key(one)] = message_of(refusal)
+            wrong[question_key(one)] = refusal.template
     return answers, wrong
 
 

@@ -34,7 +34,7 @@ from lacre.web.layout.translations import spoken
 from lacre.web.origin import origin_of
 from lacre.web.signer import acting, attaching, coding, serving
 from lacre.web.signer.drawing import Drawing
-from lacre.web.signer.forms import SignatureForm, message_of, read_address, read_signature
+from lacre.web.signer.forms import SignatureForm, read_address, read_signature
 from lacre.web.signer.places import places_css
 from lacre.web.signer.step import Proof, Step
 from lacre.web.signer.view import RoomLinks, RoomView, Typed, initials_of
@@ -137,7 +137,7 @@ class SigningRoom:
         try:
             coding.send(self.services, _token(request), given, origin=self._origin(request))
         except CODE_REFUSALS as refusal:
-            typed = Typed(errors={"code": message_of(refusal)})
+            typed = Typed(errors={"code": refusal.template})
             return self._page(request, envelope, signer, typed=typed, code_asked=True)
         return self._back(request)
 
@@ -167,7 +167,7 @@ class SigningRoom:
         try:
             coding.send_passcode(self.services, _token(request), origin=self._origin(request))
         except CODE_REFUSALS as refusal:
-            typed = Typed(errors={"passcode": message_of(refusal)})
+            typed = Typed(errors={"passcode": refusal.template})
             return self._page(request, *self._find(request), typed=typed)
         return self._back(request)
 
@@ -208,7 +208,7 @@ class SigningRoom:
         if result is CodeResult.RIGHT:
             return self._back(request)
         said = errors.CodeLocked() if result is CodeResult.LOCKED else wrong
-        typed = Typed(errors={name: message_of(said)})
+        typed = Typed(errors={name: said.template})
         return self._page(request, *self._find(request), typed=typed, code_asked=True)
 
     def sign(self, request: Request, form: FormData) -> Response:
@@ -233,7 +233,7 @@ class SigningRoom:
         if isinstance(refusal, errors.EnvelopeClosed):
             return self._page(request, envelope, signer, typed=_wrong(filled, "form", CHANGED))
         place = PLACES.get(type(refusal), "form")
-        return self._page(request, envelope, signer, typed=_wrong(filled, place, message_of(refusal)))
+        return self._page(request, envelope, signer, typed=_wrong(filled, place, refusal.template))
 
     def refuse(self, request: Request, form: FormData) -> Response:
         reason = str(form.get("reason", ""))[:2_000]
@@ -242,7 +242,7 @@ class SigningRoom:
                 link, origin, now = _token(request), self._origin(request), self.services.clock()
                 actions.refuse(work, link, reason, origin=origin, now=now)
         except errors.ReasonMissing as refusal:
-            typed = Typed(errors={"reason": message_of(refusal)})
+            typed = Typed(errors={"reason": refusal.template})
             return self._page(request, *self._find(request), typed=typed)
         return self._back(request)
 

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from lacre.dialects.native import catalogue, others, sampling, words
+from lacre import sampling
+from lacre.dialects.native import catalogue, others, words
 from lacre.dialects.native.call import Call, Caller, answer
 from lacre.dialects.native.door import DIALECT
 from lacre.dialects.native.problems import Declined

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lacre.dialects.native import finding, sampling, words
+from lacre import sampling
+from lacre.dialects.native import finding, words
 from lacre.dialects.native.call import Call, Poster, answer
 from lacre.dialects.native.deliveries import shown_attempt, shown_delivery
 from lacre.dialects.native.problems import Declined

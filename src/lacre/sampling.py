@@ -1,4 +1,4 @@
-"""Made-up events of every type: what a test of an endpoint sends, and the catalogue shows."""
+"""Made-up events of every type, of any business: what a test of an endpoint sends, and catalogues show."""
 
 from __future__ import annotations
 
